@@ -1,0 +1,365 @@
+r"""Population loss of the power autoencoder \( x \mapsto (A x)^{\odot m} \).
+
+With x_j = b_j xi_j independent, b_j Bernoulli(p) and xi_j of law mu,
+
+\[ E\|x - (Ax)^{\odot m}\|^2 = n p \mu_2 - I(A), \qquad I = 2C - D, \]
+\[ C = \sum_i E\, x_i Y_i^m, \qquad D = \sum_i E\, Y_i^{2m}, \qquad Y = A x. \]
+
+A tied autoencoder has A = W^T W.  Three routes to C and D that share no step stand here: cumulants
+(fast), convolution of moments, and enumeration of all inputs (obviously right).  Each is one body
+of code for float arrays, tensors with leading batch axes, exact rationals and balls.
+"""
+
+from itertools import combinations_with_replacement, product
+from math import comb, factorial, prod
+from typing import Any, NamedTuple
+
+import numpy as np
+from jaxtyping import Shaped
+
+from theory.scalars import (
+    Number,
+    constant,
+    family,
+    require,
+    require_count,
+    require_odd_power,
+    require_probability,
+)
+from theory.sparse_inputs import (
+    AmplitudeLaw,
+    input_cumulants,
+    input_moments,
+    moments_from_cumulants,
+)
+
+
+class LossTerms(NamedTuple):
+    """The two parts of the improvement I = 2 C - D, summed or by feature (squared amplitudes).
+
+    correlation C = E <x, output>; energy D = E |output|^2.
+    """
+
+    correlation: Any
+    energy: Any
+
+    @property
+    def improvement(self) -> Number:
+        """I = 2 C - D: how far the loss falls below that of the zero map."""
+        return 2 * self.correlation - self.energy
+
+    @property
+    def scaled_improvement(self) -> Number:
+        """The maximum C^2 / D of I over multiples of A (C >= 0, D > 0), attained at c^m = C/D."""
+        return self.correlation**2 / self.energy
+
+    def summed(self) -> "LossTerms":
+        """The terms summed over features, the last axis."""
+        return LossTerms(self.correlation.sum(-1), self.energy.sum(-1))
+
+
+def gram(W: Shaped[Any, "*batch d n"]) -> Shaped[Any, "*batch n n"]:
+    """Gram matrix A = W^T W of the features, the columns of W; any number type.
+
+    Raises
+    ------
+    ValueError
+        If W is not a non-empty matrix or has a non-finite float entry.
+
+    >>> gram(np.array([[1.0, 1.0]]))
+    array([[1., 1.],
+           [1., 1.]])
+    """
+    require_matrix(W, "W")
+    return W.swapaxes(-1, -2) @ W
+
+
+def require_matrix(M: Any, name: str, *, square: bool = False) -> None:
+    """Raise unless M has at least two axes, no empty one, and no NaN; square if asked."""
+    shape = tuple(getattr(M, "shape", ()))
+    require(
+        len(shape) >= 2 and min(shape[-2:]) >= 1,
+        f"{name} must be a matrix with at least one row and column; got shape {shape}",
+    )
+    if square:
+        require(shape[-1] == shape[-2], f"{name} must be square; got shape {shape}")
+    if isinstance(M, np.ndarray) and M.dtype.kind == "f":
+        require(np.isfinite(M).all(), f"{name} must be finite; got NaN or infinity")
+
+
+def feature_loss_terms(
+    A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw, m: int
+) -> LossTerms:
+    r"""C_i and D_i of every feature by cumulants; O(n^2 m) work.
+
+    \[ C_i = \sum_k \binom{m}{k} \kappa_{k+1}(x_i) A_{ii}^k E Y_i^{m-k}, \qquad
+       \kappa_s(Y_i) = \sum_j \kappa_s(x_j) A_{ij}^s, \]
+
+    and the moments of Y_i follow from its cumulants.  Valid for every real A and m >= 1.
+
+    Parameters
+    ----------
+    A : (*batch, n, n) array of any number type
+    p : number, (n,) array, or (*batch, 1) array, 0 < p <= 1
+    law : AmplitudeLaw with moments to order 2m
+    m : int, m >= 1
+
+    Returns
+    -------
+    LossTerms of (*batch, n) arrays
+
+    Raises
+    ------
+    ValueError
+        If A is not square or not finite, p is outside (0, 1], or m is not a positive integer.
+
+    Notes
+    -----
+    Identity I1 of the derivation for arXiv:2606.18538 (ours; the paper gives I = 2C - D).
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> feature_loss_terms(np.eye(2), 0.5, GAUSSIAN, 3).improvement
+    array([-4.5, -4.5])
+    """
+    require_matrix(A, "A", square=True)
+    require_count(m, "m")
+    kappa = input_cumulants(p, law, 2 * m)
+    diagonal = A.diagonal(0, -2, -1)
+    row_cumulants = [0] + [
+        0 if law.symmetric and s % 2 else (_across_columns(kappa[s]) * A**s).sum(-1)
+        for s in range(1, 2 * m + 1)
+    ]
+    moments = moments_from_cumulants(row_cumulants)
+    correlation = sum(
+        comb(m, k) * kappa[k + 1] * diagonal**k * moments[m - k]
+        for k in range(m + 1)
+        if not (law.symmetric and k % 2 == 0)
+    )
+    return LossTerms(correlation + 0 * diagonal, moments[2 * m])
+
+
+def _across_columns(value: Number) -> Number:
+    """A per-feature or per-batch array aligned with the columns of (*batch, n, n)."""
+    return value[..., None, :] if getattr(value, "ndim", 0) else value
+
+
+def loss_terms(A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw, m: int) -> LossTerms:
+    """C and D summed over features, by cumulants; arguments as `feature_loss_terms`.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> loss_terms(np.eye(2), 0.5, RADEMACHER, 3).improvement
+    np.float64(1.0)
+    """
+    return feature_loss_terms(A, p, law, m).summed()
+
+
+def population_loss(
+    W: Shaped[Any, "*batch d n"], p: Number, law: AmplitudeLaw, m: int
+) -> Shaped[Any, "*batch"]:
+    r"""Expected squared error E|x - (W^T W x)^m|^2 = n p mu_2 - (2 C - D) of a tied autoencoder.
+
+    Parameters
+    ----------
+    W : (*batch, d, n) array of any number type
+    p : number, 0 < p <= 1
+    law : AmplitudeLaw
+    m : odd int, m >= 1
+
+    Returns
+    -------
+    (*batch,) array of squared amplitudes
+
+    Raises
+    ------
+    ValueError
+        If W is not a finite matrix, p is outside (0, 1] or m is not a positive odd integer.
+
+    Notes
+    -----
+    Eq. (6)-(7) of arXiv:2606.18538 for n p mu_2 - (2 C - D); the cumulant route to C, D is ours.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> population_loss(np.zeros((1, 3)), 0.5, RADEMACHER, 3)
+    np.float64(1.5)
+    """
+    require_odd_power(m)
+    second_moment = input_moments(p, law, 2)[2]
+    return W.shape[-1] * second_moment - loss_terms(gram(W), p, law, m).improvement
+
+
+def cubic_feature_loss_terms(
+    A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw
+) -> LossTerms:
+    r"""C_i and D_i in closed form for m = 3 and a symmetric law.
+
+    With a_i = A_ii, q_i = sum_j A_ij^2, F_i = sum_j A_ij^4, T_i = sum_j A_ij^6,
+
+    \[ C_i = \kappa_4 a_i^3 + 3 \kappa_2^2 a_i q_i, \qquad
+       D_i = \kappa_6 T_i + 15 \kappa_2 \kappa_4 q_i F_i + 15 \kappa_2^3 q_i^3. \]
+
+    Arguments and results as `feature_loss_terms`, with one p for all features (or (*batch, 1)).
+
+    Raises
+    ------
+    ValueError
+        If A is not square or not finite, p is outside (0, 1] or the law is not symmetric.
+
+    Notes
+    -----
+    Identity I2 of the derivation for arXiv:2606.18538 (ours).
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> cubic_feature_loss_terms(np.eye(2), 0.5, GAUSSIAN).improvement
+    array([-4.5, -4.5])
+    """
+    require_matrix(A, "A", square=True)
+    require(law.symmetric, f"the closed form for m = 3 needs a symmetric law; got {law}")
+    _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
+    a = A.diagonal(0, -2, -1)
+    squares = A * A
+    fourths = squares * squares
+    q, F, T = squares.sum(-1), fourths.sum(-1), (fourths * squares).sum(-1)
+    return LossTerms(
+        k4 * a**3 + 3 * k2**2 * a * q, k6 * T + 15 * k2 * k4 * q * F + 15 * k2**3 * q**3
+    )
+
+
+def cubic_loss_terms(A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw) -> LossTerms:
+    """C and D summed over features for m = 3; arguments as `cubic_feature_loss_terms`."""
+    return cubic_feature_loss_terms(A, p, law).summed()
+
+
+def lifted_cubic_loss_terms(
+    W: Shaped[Any, "*batch d n"], p: Number, law: AmplitudeLaw
+) -> LossTerms:
+    r"""C and D for m = 3, A = W^T W, without any (n, n) array: O(n N^2), N = binom(d + 2, 3).
+
+    Monomials of degree k of the features, phi_k, obey <phi_k(u), phi_k(v)> = <u, v>^k when each
+    is weighted by its multinomial coefficient.  Hence, with M_k = phi_k phi_k^T over features,
+    q_i = phi_1^T M_1 phi_1, F_i = phi_2^T M_2 phi_2 and sum_i T_i = |M_3|^2.
+
+    Parameters
+    ----------
+    W : (*batch, d, n) array of any number type
+    p : number or (*batch, 1) array, 0 < p <= 1
+    law : AmplitudeLaw, symmetric
+
+    Raises
+    ------
+    ValueError
+        If W is not a finite matrix, p is outside (0, 1] or the law is not symmetric.
+
+    Notes
+    -----
+    Cheaper than the Gram matrix when n exceeds N^2 / n, for example n = 3000, d = 10 (N = 220).
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> lifted_cubic_loss_terms(np.eye(2), 0.5, GAUSSIAN).improvement
+    np.float64(-9.0)
+    """
+    require_matrix(W, "W")
+    require(law.symmetric, f"the closed form for m = 3 needs a symmetric law; got {law}")
+    _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
+    a = (W * W).sum(-2)
+    q = (W * ((W @ W.swapaxes(-1, -2)) @ W)).sum(-2)
+    squares, weights = _monomials(W, 2)
+    weighted = weights[:, None] * squares
+    F = (weighted * (squares @ squares.swapaxes(-1, -2) @ weighted)).sum(-2)
+    cubes, weights = _monomials(W, 3)
+    moment_matrix = cubes @ cubes.swapaxes(-1, -2)
+    T = (weights[:, None] * weights * moment_matrix**2).sum(-1)
+    correlation = (k4 * a**3 + 3 * k2**2 * a * q).sum(-1)
+    energy = (k6 * T).sum(-1) + (15 * k2 * k4 * q * F + 15 * k2**3 * q**3).sum(-1)
+    return LossTerms(correlation, energy)
+
+
+def _monomials(W: Any, degree: int) -> tuple[Any, Any]:
+    """Monomials of the features, (*batch, N, n), and their multinomial coefficients, (N,)."""
+    exponents = list(combinations_with_replacement(range(W.shape[-2]), degree))
+    factors = np.array(exponents)
+    monomials = W[..., factors[:, 0], :]
+    for k in range(1, degree):
+        monomials = monomials * W[..., factors[:, k], :]
+    weights = [
+        factorial(degree) // prod(factorial(chosen.count(i)) for i in set(chosen))
+        for chosen in exponents
+    ]
+    return monomials, W.new_tensor(weights) if hasattr(W, "new_tensor") else np.array(weights)
+
+
+def feature_loss_terms_by_convolution(
+    A: Shaped[Any, "n n"], p: Number, law: AmplitudeLaw, m: int
+) -> LossTerms:
+    r"""C_i and D_i by convolving the moments of A_ij x_j one feature at a time; no cumulants.
+
+    With Z_i the sum of A_ij x_j over j != i,
+    \[ C_i = \sum_k \binom{m}{k} A_{ii}^k\, E x_i^{k+1}\, E Z_i^{m-k}. \]
+
+    Arguments, results and errors as `feature_loss_terms`; O(n^2 m^2) work.
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> feature_loss_terms_by_convolution(np.eye(2), 0.5, GAUSSIAN, 3).improvement
+    array([-4.5, -4.5])
+    """
+    require_matrix(A, "A", square=True)
+    require_count(m, "m")
+    moments = input_moments(p, law, 2 * m)
+    diagonal = A.diagonal()
+    interference = _row_moments(A - np.diag(diagonal), moments)
+    correlation = sum(
+        comb(m, k) * diagonal**k * moments[k + 1] * interference[m - k] for k in range(m + 1)
+    )
+    return LossTerms(correlation, _row_moments(A, moments)[2 * m])
+
+
+def _row_moments(A: Any, moments: list[Number]) -> list[Number]:
+    """Moments of sum_j A_ij x_j for every row i, by binomial convolution over j."""
+    orders = range(len(moments))
+    total: list[Number] = [1 + 0 * A[:, 0], *(0 * A[:, 0] for _ in orders[1:])]
+    for column in A.T:
+        total = [
+            sum(comb(r, s) * column**s * moments[s] * total[r - s] for s in range(r + 1))
+            for r in orders
+        ]
+    return total
+
+
+def feature_loss_terms_by_enumeration(
+    A: Shaped[Any, "n n"], p: Number, law: AmplitudeLaw, m: int
+) -> LossTerms:
+    """C_i and D_i as plain averages over every input of a law of finite support.
+
+    Arguments, results and errors as `feature_loss_terms`; (atoms + 1)^n inputs, so n is small.
+
+    Raises
+    ------
+    ValueError
+        Also if the law has no finite list of atoms.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> feature_loss_terms_by_enumeration(np.eye(2), 0.5, RADEMACHER, 3).improvement
+    array([0.5, 0.5])
+    """
+    require_matrix(A, "A", square=True)
+    require_count(m, "m")
+    inputs, weights = inputs_by_enumeration(A.shape[-1], p, law)
+    outputs = (inputs @ A.T) ** m
+    return LossTerms(weights @ (inputs * outputs), weights @ outputs**2)
+
+
+def inputs_by_enumeration(n: int, p: Number, law: AmplitudeLaw) -> tuple[Any, Any]:
+    """All inputs, (inputs, n), and their probabilities, for a law of finite support.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> inputs, weights = inputs_by_enumeration(1, 0.5, RADEMACHER)
+    >>> inputs.T, weights
+    (array([[ 0., -1.,  1.]]), array([0.5 , 0.25, 0.25]))
+    """
+    require_probability(p)
+    if law.atoms is None:
+        raise ValueError(f"enumeration needs a law of finite support; got {law}")
+    values = [constant(0, p), *(constant(value, p) for value, _ in law.atoms)]
+    weights = [1 - p, *(p * constant(weight, p) for _, weight in law.atoms)]
+    kind = float if family(p) in ("builtins", "numpy") else object
+    inputs = np.array(list(product(values, repeat=n)), dtype=kind)
+    return inputs, np.array(list(product(weights, repeat=n)), dtype=kind).prod(-1)

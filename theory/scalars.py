@@ -1,0 +1,191 @@
+"""Elementary functions over any number, and the one way to refuse bad input."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+Number = Any
+"""A float, a NumPy or torch array, a `Fraction`, `flint.fmpq`, `flint.arb` or SymPy expression."""
+
+
+def require(condition: object, rule: str) -> None:
+    """Raise `ValueError(rule)` unless the condition certainly holds.
+
+    A comparison of balls is true only when it holds for every point of both, so an uncertain ball
+    is refused.  An undecided symbolic relation passes: its assumptions belong to the claim.
+
+    >>> require(3 > 2, "the Welch bound needs n > d; got n=3, d=2")
+    >>> require(2 > 3, "the Welch bound needs n > d; got n=2, d=3")
+    Traceback (most recent call last):
+        ...
+    ValueError: the Welch bound needs n > d; got n=2, d=3
+    """
+    try:
+        holds = bool(condition)
+    except TypeError:
+        return
+    if not holds:
+        raise ValueError(rule)
+
+
+def require_count(value: object, name: str, *, least: int = 1) -> None:
+    """Raise unless `value` is an integer (no bool) of at least `least`."""
+    integral = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    require(
+        integral and value >= least,  # type: ignore[operator]
+        f"{name} must be an integer of at least {least}; got {name}={value!r}",
+    )
+
+
+def require_odd_power(m: object) -> None:
+    """Raise unless the power of the activation is a positive odd integer."""
+    require_count(m, "m")
+    require(m % 2 == 1, f"the power m of the activation must be odd; got m={m}")  # type: ignore[operator]
+
+
+def require_probability(p: Number) -> None:
+    """Raise unless 0 < p <= 1, for every entry if `p` is an array."""
+    inside = (p > 0) & (p <= 1) if hasattr(p, "shape") else _inside_unit_interval(p)
+    require(
+        inside.all() if hasattr(inside, "all") else inside,
+        f"the activation probability needs 0 < p <= 1; got p={p}",
+    )
+
+
+def _inside_unit_interval(p: Number) -> object:
+    try:
+        return p > 0 and p <= 1
+    except TypeError:
+        return True
+
+
+def family(value: object) -> str:
+    """Name of the package that defines the number's type: builtins, numpy, flint, sympy, ...
+
+    >>> family(0.5), family(Fraction(1, 2)), family(np.ones(2))
+    ('builtins', 'fractions', 'numpy')
+    """
+    if isinstance(value, np.ndarray) and value.dtype == object and value.size:
+        return family(value.flat[0])
+    return type(value).__module__.split(".")[0]
+
+
+def constant(value: Fraction | int, like: Number) -> Number:
+    """A rational constant as a number that mixes exactly with `like`.
+
+    Floats, NumPy arrays and tensors get a float; exact and symbolic numbers stay exact.
+
+    >>> constant(Fraction(1, 3), Fraction(1, 2))
+    Fraction(1, 3)
+    >>> constant(Fraction(1, 4), 0.5)
+    0.25
+    """
+    if isinstance(value, int) or value.denominator == 1:
+        return int(value)
+    kind = family(like)
+    if kind == "flint":
+        from flint import fmpq
+
+        return fmpq(value.numerator, value.denominator)
+    if kind == "sympy":
+        from sympy import Rational
+
+        return Rational(value.numerator, value.denominator)
+    if kind == "fractions" or isinstance(like, int):
+        return value
+    return float(value)
+
+
+def root(value: Number, degree: int) -> Number:
+    """The non-negative real root value^(1/degree) of a non-negative number.
+
+    Rationals become balls (`flint.arb`), since their roots are irrational in general.
+
+    >>> root(8.0, 3)
+    2.0
+    """
+    require_count(degree, "degree")
+    kind = family(value)
+    if kind == "flint":
+        from flint import arb
+
+        return arb(value).root(degree)
+    if kind == "sympy":
+        from sympy import Rational
+
+        return value ** Rational(1, degree)
+    if kind == "fractions":
+        return root(ball(value), degree)
+    require(np.all(np.asarray(value) >= 0), f"a real root needs a value >= 0; got {value}")
+    return value ** (1 / degree)
+
+
+def ball(value: Number) -> Number:
+    """The number, exact rational or float, as a rigorous ball (`flint.arb`)."""
+    from flint import arb, fmpq
+
+    if isinstance(value, Fraction):
+        return arb(fmpq(value.numerator, value.denominator))
+    return arb(value)
+
+
+def rational(value: Number) -> Number:
+    """The number as an exact rational (`flint.fmpq`); floats are dyadic rationals."""
+    from flint import fmpq
+
+    if isinstance(value, fmpq):
+        return value
+    exact = Fraction(value)
+    return fmpq(exact.numerator, exact.denominator)
+
+
+def larger(first: Number, second: Number) -> Number:
+    """The larger of two numbers of one type; a ball that encloses it for balls."""
+    if family(first) == "flint" or family(second) == "flint":
+        return ball(first).max(ball(second))
+    return max(first, second)
+
+
+def smaller(first: Number, second: Number) -> Number:
+    """The smaller of two numbers of one type; a ball that encloses it for balls."""
+    if family(first) == "flint" or family(second) == "flint":
+        return ball(first).min(ball(second))
+    return min(first, second)
+
+
+def real_roots(coefficients: Sequence[Number]) -> list[Number]:
+    """Distinct real roots of a polynomial given by its coefficients, constant term first.
+
+    Floats give floats.  Rationals give balls, each certified to hold exactly one real root.
+
+    >>> [round(x, 6) for x in real_roots([-2.0, 0.0, 1.0])]
+    [-1.414214, 1.414214]
+    """
+    if isinstance(coefficients[-1], float | np.floating):
+        zeros = np.polynomial.Polynomial(np.trim_zeros(coefficients, "b")).roots()
+        near_real = np.abs(zeros.imag) <= 1e-7 * (1 + np.abs(zeros.real))
+        return [float(value) for value in np.sort(zeros.real[near_real])]
+    from flint import fmpq_poly
+
+    polynomial = fmpq_poly([rational(c) for c in coefficients])
+    if polynomial.degree() < 1:
+        return []
+    square_free = polynomial // polynomial.gcd(polynomial.derivative())
+    return _real_parts(square_free.complex_roots())
+
+
+def _real_parts(isolated: Any) -> list[Number]:
+    return [value.real for value, _ in isolated if value.imag == 0]
+
+
+def double_factorial(k: int) -> int:
+    """The product k (k - 2) (k - 4) ... down to 1 or 2, with (-1)!! = 0!! = 1.
+
+    >>> [double_factorial(k) for k in (-1, 0, 1, 5, 6)]
+    [1, 1, 1, 15, 48]
+    """
+    require_count(k, "k", least=-1)
+    return math.prod(range(k, 0, -2))
