@@ -83,9 +83,11 @@ def constant(value: Fraction | int, like: Number) -> Number:
     >>> constant(Fraction(1, 4), 0.5)
     0.25
     """
+    kind = family(like)
+    if family(value) == "sympy":
+        return value
     if isinstance(value, int) or value.denominator == 1:
         return int(value)
-    kind = family(like)
     if kind == "flint":
         from flint import fmpq
 

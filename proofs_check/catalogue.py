@@ -1,0 +1,67 @@
+"""Every claim, in reading order."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from proofs_check.core import Claim
+from proofs_check.sparsity_loss import exact_loss
+
+MODULES = (exact_loss,)
+
+
+def unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims, unless two share an id or a label.
+
+    Raises
+    ------
+    ValueError
+        On the first repeated id or label.
+    """
+    found: dict[str, Claim] = {}
+    for claim in claims:
+        for name in (claim.id, claim.label):
+            if name in found:
+                raise ValueError(f"two claims are called {name!r}")
+            found[name] = claim
+    return tuple(dict.fromkeys(found.values()))
+
+
+CLAIMS = unique(claim for module in MODULES for claim in module.CLAIMS)
+
+
+class UnknownNameError(LookupError):
+    """A claim, experiment or figure that does not exist; the message lists near matches."""
+
+
+def named(kind: str, name: str, known: Iterable[str]) -> str:
+    """The name itself if it is known.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest known names.
+    """
+    names = list(known)
+    if name in names:
+        return name
+    near = get_close_matches(name, names, n=3, cutoff=0.4)
+    advice = f"; did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(names)}"
+    raise UnknownNameError(f"unknown {kind} {name!r}{advice}")
+
+
+def selected(names: Iterable[str], *, paper: str | None = None) -> tuple[Claim, ...]:
+    """Claims by id, label or id prefix; all of them when no name is given.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that fits no claim.
+    """
+    chosen: list[Claim] = []
+    for name in names:
+        fitting = [c for c in CLAIMS if name in (c.id, c.label) or c.id.startswith(name + "/")]
+        if not fitting:
+            named("claim", name, [c.id for c in CLAIMS] + [c.label for c in CLAIMS])
+        chosen += fitting
+    pool = chosen or CLAIMS
+    return tuple(c for c in CLAIMS if c in pool and paper in (None, c.paper))

@@ -1,0 +1,106 @@
+"""Run evidence and mutants; a crash in a check becomes a verdict `broken`, never an exception."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Verdict, standing
+
+OnProgress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A claim with its verdicts and the standing that follows."""
+
+    claim: Claim
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def standing(self) -> str:
+        """As computed by `core.standing`."""
+        return standing(self.verdicts)
+
+    @property
+    def margin(self) -> float | None:
+        """Least relative slack that any evidence met."""
+        margins = [v.finding.margin for v in self.verdicts if v.finding]
+        return min((m for m in margins if m is not None), default=None)
+
+
+@dataclass(frozen=True)
+class MutantOutcome:
+    """What became of a mutant: which evidence refuted it, which still affirmed it.
+
+    Evidence that replaces a field which the mutant changes is not asked.
+    """
+
+    claim: Claim
+    mutant: Mutant
+    killed_by: tuple[str, ...]
+    affirmed_by: tuple[str, ...]
+    witness: str
+    error: str = ""
+
+    @property
+    def killed(self) -> bool:
+        """Whether some evidence refuted the mutant by a witness."""
+        return bool(self.killed_by)
+
+
+def verdict(claim: Claim, evidence: Evidence, effort: Effort) -> Verdict:
+    """Run one check of one claim."""
+    started = time.perf_counter()
+    finding: Finding | None = None
+    error = ""
+    try:
+        finding = evidence.check(claim, effort)
+    except Exception:
+        error = traceback.format_exc()
+    return Verdict(claim.id, evidence, finding, error, time.perf_counter() - started)
+
+
+def judgements(
+    claims: Iterable[Claim], effort: Effort, on_progress: OnProgress = lambda _: None
+) -> list[Judgement]:
+    """Run every evidence of every claim that the effort allows."""
+    found = []
+    for claim in claims:
+        verdicts = []
+        for evidence in _allowed(claim.evidence, effort):
+            on_progress(f"{claim.label} {claim.title}: {evidence.label}")
+            verdicts.append(verdict(claim, evidence, effort))
+        found.append(Judgement(claim, tuple(verdicts)))
+    return found
+
+
+def mutant_outcomes(
+    claims: Iterable[Claim], effort: Effort, on_progress: OnProgress = lambda _: None
+) -> list[MutantOutcome]:
+    """Run every evidence of every claim against each of its mutants."""
+    found = []
+    for claim in claims:
+        for mutant in claim.mutants:
+            on_progress(f"{claim.label} mutant {mutant.name}")
+            found.append(_outcome(claim, mutant, effort))
+    return found
+
+
+def _outcome(claim: Claim, mutant: Mutant, effort: Effort) -> MutantOutcome:
+    mutated = claim.mutated(mutant)
+    asked = [e for e in mutated.evidence if not set(e.replaces) & set(mutant.changes)]
+    verdicts = [verdict(mutated, evidence, effort) for evidence in _allowed(asked, effort)]
+    refuting = [v for v in verdicts if v.finding and v.finding.holds is False]
+    return MutantOutcome(
+        claim,
+        mutant,
+        killed_by=tuple(v.evidence.label for v in refuting),
+        affirmed_by=tuple(v.evidence.label for v in verdicts if v.finding and v.finding.holds),
+        witness=refuting[0].finding.witness if refuting and refuting[0].finding else "",
+        error="\n".join(v.error for v in verdicts if v.error),
+    )
+
+
+def _allowed(evidence: Sequence[Evidence], effort: Effort) -> list[Evidence]:
+    return [item for item in evidence if effort.deep or item.cost == "fast"]

@@ -1,0 +1,98 @@
+"""Evidence by random search (Hypothesis) in floats, steered toward the least slack.
+
+Floats only suggest: a point that looks like a violation is judged again in exact rationals and
+balls, and only that judgement refutes.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import (
+    Claim,
+    Effort,
+    Evidence,
+    Finding,
+    judged_exactly,
+    relative_margin,
+    shown,
+    sides,
+)
+from proofs_check.exact import rerouted
+from theory.domains import Point, realised
+
+ROUNDING = 1e-9
+"""Relative slack below which a float comparison is left to exact arithmetic (dimensionless)."""
+
+
+def search(
+    scope: str,
+    *,
+    cases: int = 150,
+    using: Mapping[str, Any] | None = None,
+) -> Evidence:
+    """Random points of the claim's domain, `cases` of them at effort 1; parameters as `exact`."""
+
+    def check(claim: Claim, effort: Effort) -> Finding:
+        return _least_slack(rerouted(claim, using), max(1, int(cases * effort.scale)))
+
+    return Evidence("search", scope, check, "samples", replaces=tuple(using or ()))
+
+
+class _RefutationError(Exception):
+    """Carries a certified counterexample out of the search."""
+
+    def __init__(self, point: Point, margin: float) -> None:
+        super().__init__(shown(point))
+        self.margin = margin
+
+
+def _least_slack(claim: Claim, cases: int) -> Finding:
+    from hypothesis import HealthCheck, Phase, given, settings, target
+    from hypothesis import strategies as st
+
+    counts = {"cases": 0, "accepted": 0, "undecided": 0}
+    least: dict[str, Any] = {"margin": float("inf"), "witness": ""}
+
+    def judge(point: Point) -> float | None:
+        counts["cases"] += 1
+        if not claim.domain.contains(point):
+            return None
+        counts["accepted"] += 1
+        margin = relative_margin(claim, sides(claim, realised(point, "float")))
+        if np.isnan(margin) or margin < (-ROUNDING if claim.relation == "==" else ROUNDING):
+            holds, margin = judged_exactly(claim, point)
+            if holds is False:
+                raise _RefutationError(point, margin)
+            counts["undecided"] += holds is None and margin < -ROUNDING
+        if margin < least["margin"]:
+            least.update(margin=margin, witness=shown(point))
+        return margin
+
+    @settings(
+        max_examples=cases,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.target],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def explore(data: st.DataObject) -> None:
+        margin = judge(claim.domain.drawn(lambda low, high: data.draw(st.integers(low, high))))
+        if margin is not None and np.isfinite(margin):
+            target(-margin, label="relative slack")
+
+    try:
+        for point in claim.examples:
+            judge(point)
+        explore()
+    except _RefutationError as refuted:
+        return Finding(
+            False, refuted.margin, counts["cases"], counts["accepted"], witness=str(refuted)
+        )
+    if counts["accepted"] == 0 or counts["undecided"]:
+        note = f"{counts['undecided']} of {counts['accepted']} accepted points undecided"
+        return Finding(None, None, counts["cases"], counts["accepted"], note=note)
+    return Finding(True, least["margin"], counts["cases"], counts["accepted"], least["witness"])

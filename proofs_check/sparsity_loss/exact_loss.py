@@ -1,0 +1,580 @@
+r"""The population loss of the power autoencoder, exactly.
+
+Setting.  Inputs x_j = b_j xi_j are independent, b_j Bernoulli(p) and xi_j of law mu; the output is
+(A x)^m entry by entry, A = W^T W for tied weights.  C = E <x, output>, D = E |output|^2 and the
+loss is n p mu_2 - I with I = 2 C - D (eq. (6)-(7) of the paper).
+
+Statements.  C and D follow from the cumulants of one coordinate (A01), in five power sums for m = 3
+(A02); the best multiple of A turns I into C^2 / D, with C >= 0 (A03); I is a polynomial in p of
+degree at most min(m, n) (A04); disjoint blocks add (A05); m = 1 is principal components (A06).
+
+Idea.  E x_i f(Y) expands in cumulants of x_i times derivatives of f, and cumulants of independent
+terms add.
+
+Not claimed.  Nothing about the optimum over W except for m = 1.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.sparsity_loss.settings import (
+    ANY_LAW,
+    DIMENSIONS,
+    FEATURES,
+    FINITE_LAW,
+    NON_ZERO,
+    PAPER,
+    POWER,
+    PROBABILITY,
+    SYMMETRIC_LAW,
+    TIED,
+    TIED_WEIGHTS,
+    UNTIED_WEIGHTS,
+    best_improvement,
+    both,
+)
+from proofs_check.symbolic import derivation, vanishes
+from theory import domains
+from theory.domains import Domain, fractions
+from theory.power_loss import (
+    LossTerms,
+    cubic_feature_loss_terms,
+    feature_loss_terms,
+    feature_loss_terms_by_convolution,
+    feature_loss_terms_by_enumeration,
+    gram,
+    loss_terms,
+)
+from theory.scalars import constant
+from theory.sparse_inputs import (
+    RADEMACHER,
+    SKEWED,
+    AmplitudeLaw,
+    finite_law,
+    input_cumulants,
+    input_moments,
+    moments_from_cumulants,
+)
+
+ANY_POWER = domains.integer("m", 1, 4)
+LossRoute = Callable[[Any, Any, AmplitudeLaw, int], LossTerms]
+LEFT_SKEWED = finite_law("left-skewed", [(-2, Fraction(1, 3)), (1, Fraction(2, 3))])
+MIXED = fractions([[1, -2], [Fraction(1, 2), 1]])
+
+
+def _with_moments_for_cumulants(A: Any, p: Any, law: AmplitudeLaw, m: int) -> LossTerms:
+    moments = input_moments(p, law, 2 * m)
+    row = moments_from_cumulants([0, *((moments[s] * A**s).sum(-1) for s in range(1, 2 * m + 1))])
+    kappa = input_cumulants(p, law, 2 * m)
+    correlation = sum(
+        comb(m, k) * kappa[k + 1] * A.diagonal() ** k * row[m - k] for k in range(m + 1)
+    )
+    return LossTerms(correlation, row[2 * m])
+
+
+CUMULANT_LOSS = Claim(
+    id="sparsity-loss/cumulant-loss",
+    label="A01",
+    paper=PAPER,
+    locator="behind eq. (6)-(7)",
+    title="The exact loss by cumulants",
+    plain="Correlation and energy of every feature follow from the cumulants of one input "
+    "coordinate, for any matrix A, any power m and any law with enough moments.",
+    statement=r"C_i=\sum_k\binom{m}{k}\kappa_{k+1}A_{ii}^k\,\mathbb{E}Y_i^{m-k},\quad "
+    r"D_i=\mathbb{E}Y_i^{2m},\quad \kappa_s(Y_i)=\kappa_s\sum_jA_{ij}^s",
+    relation="==",
+    domain=Domain((FEATURES, PROBABILITY, FINITE_LAW, ANY_POWER, UNTIED_WEIGHTS)),
+    lhs=lambda A, p, law, m: both(feature_loss_terms(A, p, law, m)),
+    rhs=lambda A, p, law, m: both(feature_loss_terms_by_enumeration(A, p, law, m)),
+    fidelity="ours",
+    delta="The paper defines C and D; the cumulant route is ours.",
+    examples=({"A": MIXED, "n": 2, "p": Fraction(1, 3), "law": SKEWED, "m": 3},),
+    evidence=(
+        exact("every input enumerated, n <= 4, m <= 4, two finite laws", cases=40),
+        search(
+            "against convolution of moments, six laws",
+            using={
+                "rhs": lambda A, p, law, m: both(feature_loss_terms_by_convolution(A, p, law, m)),
+                "domain": Domain((FEATURES, PROBABILITY, ANY_LAW, ANY_POWER, UNTIED_WEIGHTS)),
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "moments of the inputs used where cumulants belong",
+            {"lhs": lambda A, p, law, m: both(_with_moments_for_cumulants(A, p, law, m))},
+        ),
+        Mutant(
+            "only pure powers: D_i = p mu_2m sum_j A_ij^2m (F4)",
+            {
+                "lhs": lambda A, p, law, m: (
+                    input_moments(p, law, 2 * m)[2 * m] * (A ** (2 * m)).sum(-1)
+                ),
+                "rhs": lambda A, p, law, m: feature_loss_terms(A, p, law, m).energy,
+            },
+        ),
+    ),
+    not_claimed="Inputs that depend on each other.",
+)
+
+
+def _cubic_polynomials_agree(claim: Claim) -> bool | None:
+    from sympy import Symbol, symbols
+
+    entries = np.array(symbols("a:9", real=True), dtype=object).reshape(3, 3)
+    moments = {s: Symbol(f"mu_{s}", positive=True) for s in (2, 4, 6)}
+    law = AmplitudeLaw("symbolic", lambda s: moments.get(s, 0))
+    point = {"A": entries, "p": Symbol("p", positive=True), "law": law}
+    left, right = claim.lhs(**point), claim.rhs(**point)
+    return all(vanishes(x - y) for x, y in zip(left, right, strict=True)) or None
+
+
+CUBIC_LOSS = Claim(
+    id="sparsity-loss/cubic-loss",
+    label="A02",
+    paper=PAPER,
+    locator="behind eq. (6)-(7)",
+    title="The closed form for m = 3",
+    plain="For m = 3 and a symmetric law, correlation and energy need only the diagonal and the "
+    "second, fourth and sixth power sums of the rows of A.",
+    statement=r"C=\kappa_4\sum_i a_i^3+3\kappa_2^2\sum_i a_iq_i,\quad "
+    r"D=\kappa_6\sum_iT_i+15\kappa_2\kappa_4\sum_iq_iF_i+15\kappa_2^3\sum_iq_i^3",
+    relation="==",
+    domain=Domain((FEATURES, PROBABILITY, SYMMETRIC_LAW, UNTIED_WEIGHTS)),
+    lhs=lambda A, p, law: both(cubic_feature_loss_terms(A, p, law)),
+    rhs=lambda A, p, law: both(feature_loss_terms_by_convolution(A, p, law, 3)),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"A": MIXED, "n": 2, "p": Fraction(1, 3), "law": RADEMACHER},),
+    evidence=(
+        derivation(
+            "n = 3, all matrices, probabilities and moments at once",
+            _cubic_polynomials_agree,
+            appeals=(
+                "both sides are, for every n, the same polynomial in the power sums of one row, "
+                "and those of rows of length 3 are algebraically independent",
+            ),
+        ),
+        exact(
+            "every input enumerated, n <= 4, Rademacher",
+            cases=40,
+            using={
+                "rhs": lambda A, p, law: both(feature_loss_terms_by_enumeration(A, p, law, 3)),
+                "domain": Domain(
+                    (FEATURES, PROBABILITY, domains.choice("law", (RADEMACHER,)), UNTIED_WEIGHTS)
+                ),
+            },
+        ),
+        search("against convolution of moments, five laws"),
+    ),
+    mutants=(
+        Mutant(
+            "2 instead of 3 in front of kappa_2^2 (F8)",
+            {
+                "lhs": lambda A, p, law: (
+                    both(cubic_feature_loss_terms(A, p, law))
+                    - both(
+                        LossTerms(
+                            input_moments(p, law, 2)[2] ** 2 * A.diagonal() * (A * A).sum(-1),
+                            0 * A.diagonal(),
+                        )
+                    )
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/cumulant-loss",),
+)
+
+NON_NEGATIVE_CORRELATION = Claim(
+    id="sparsity-loss/non-negative-correlation",
+    label="A03a",
+    paper=PAPER,
+    locator="eq. (6)-(7)",
+    title="The correlation of a tied autoencoder is not negative",
+    plain="With tied weights, odd m and a symmetric law, the output never points away from the "
+    "input on average.",
+    statement=r"A=W^\top W,\ m\text{ odd},\ \mu\text{ symmetric}\ \Rightarrow\ C_i\ge 0",
+    relation=">=",
+    domain=Domain((*TIED, POWER)),
+    lhs=lambda W, p, law, m: feature_loss_terms(gram(W), p, law, m).correlation,
+    rhs=lambda: 0,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},),
+    evidence=(
+        exact("rational W with n <= 4, d <= 3, five laws, m = 1, 3, 5"),
+        search(
+            "the same, by convolution of moments",
+            using={
+                "lhs": lambda W, p, law, m: (
+                    feature_loss_terms_by_convolution(gram(W), p, law, m).correlation
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "A not positive semidefinite (F16)",
+            {"lhs": lambda W, p, law, m: feature_loss_terms(-gram(W), p, law, m).correlation},
+        ),
+        Mutant(
+            "even m with a skewed law (F16)",
+            {
+                "domain": Domain(
+                    (
+                        FEATURES,
+                        DIMENSIONS,
+                        PROBABILITY,
+                        domains.choice("law", (LEFT_SKEWED,)),
+                        TIED_WEIGHTS,
+                        domains.choice("m", (2,)),
+                    )
+                ),
+                "examples": (),
+            },
+        ),
+    ),
+)
+
+BEST_SCALE = Claim(
+    id="sparsity-loss/best-scale",
+    label="A03b",
+    paper=PAPER,
+    locator="eq. (6)-(7)",
+    title="The best multiple of A",
+    plain="Over all multiples of A = W^T W the improvement is at most C^2 / D.",
+    statement=r"I(cA)=2c^mC-c^{2m}D\le C^2/D,\ \text{with equality at } c^m=C/D",
+    relation="<=",
+    domain=Domain((*TIED, POWER, domains.ratio("c", -3, 3)), (NON_ZERO,)),
+    lhs=lambda W, p, law, m, c: loss_terms(c * gram(W), p, law, m).improvement,
+    rhs=best_improvement,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(
+        {
+            "W": fractions([[1, 0], [0, 1]]),
+            "n": 2,
+            "d": 2,
+            "p": Fraction(1, 3),
+            "law": RADEMACHER,
+            "m": 3,
+            "c": Fraction(1),
+        },
+    ),
+    evidence=(
+        exact("rational W and multiples, by cumulants; equality at an orthonormal example"),
+        search(
+            "the same, by convolution of moments",
+            using={
+                "lhs": lambda W, p, law, m, c: (
+                    feature_loss_terms_by_convolution(c * gram(W), p, law, m).summed().improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "C^2 / D less one per cent",
+            {
+                "rhs": lambda W, p, law, m: (
+                    best_improvement(W, p, law, m) * constant(Fraction(99, 100), p)
+                )
+            },
+        ),
+    ),
+)
+
+
+def _improvements(
+    W: Any, p: Sequence[Any], law: AmplitudeLaw, m: int, route: LossRoute
+) -> list[Any]:
+    return [route(gram(W), value, law, m).summed().improvement for value in p]
+
+
+def _difference_in_p(
+    W: Any, law: AmplitudeLaw, m: int, order: int, route: LossRoute = feature_loss_terms
+) -> Any:
+    """The forward difference of that order of I(p) over equally spaced p in (0, 1]."""
+    step = constant(Fraction(1, order + 1), W[0, 0]) + 0 * W[0, 0]
+    values = _improvements(W, [(k + 1) * step for k in range(order + 1)], law, m, route)
+    return sum((-1) ** (order - k) * comb(order, k) * value for k, value in enumerate(values))
+
+
+def _slope_at_zero(W: Any, law: AmplitudeLaw, m: int, route: LossRoute = feature_loss_terms) -> Any:
+    """I'(0) by exact interpolation through I(0) = 0 and min(m, n) further points."""
+    degree = min(m, W.shape[1])
+    step = constant(Fraction(1, degree), W[0, 0]) + 0 * W[0, 0]
+    values = _improvements(W, [k * step for k in range(1, degree + 1)], law, m, route)
+    return sum(
+        (-1) ** (k - 1) * comb(degree, k) * value / (k * step)
+        for k, value in enumerate(values, start=1)
+    )
+
+
+def _first_order_objective(W: Any, law: AmplitudeLaw, m: int) -> Any:
+    like = W[0, 0]
+    B = gram(W) ** m
+    return (
+        2 * constant(law.moment(m + 1), like) * B.trace()
+        - constant(law.moment(2 * m), like) * (B * B).sum()
+    )
+
+
+POLYNOMIAL_IN_P = Claim(
+    id="sparsity-loss/polynomial-in-p",
+    label="A04a",
+    paper=PAPER,
+    locator="eq. (6)-(7)",
+    title="The improvement is a polynomial in p",
+    plain="For a symmetric law and odd m the improvement is a polynomial in p of degree at most "
+    "min(m, n): its next finite difference vanishes.",
+    statement=r"\deg_pI\le\min(m,n),\qquad I(0)=0",
+    relation="==",
+    domain=Domain((FEATURES, DIMENSIONS, SYMMETRIC_LAW, TIED_WEIGHTS, POWER)),
+    lhs=lambda W, n, law, m: _difference_in_p(W, law, m, min(m, n) + 1),
+    rhs=lambda: 0,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"W": MIXED, "n": 2, "d": 2, "law": RADEMACHER, "m": 3},),
+    evidence=(
+        exact("differences of the cumulant route, n <= 4, m = 1, 3, 5", cases=40),
+        exact(
+            "differences of the convolution route, n <= 4, m = 1, 3, 5",
+            cases=20,
+            seed=2,
+            using={
+                "lhs": lambda W, n, law, m: _difference_in_p(
+                    W, law, m, min(m, n) + 1, feature_loss_terms_by_convolution
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "degree at most m - 1 (F9)",
+            {"lhs": lambda W, law, m: _difference_in_p(W, law, m, m)},
+        ),
+        Mutant(
+            "degree at most n - 1",
+            {"lhs": lambda W, n, law, m: _difference_in_p(W, law, m, n)},
+        ),
+    ),
+)
+
+FIRST_ORDER = Claim(
+    id="sparsity-loss/first-order",
+    label="A04b",
+    paper=PAPER,
+    locator="eq. (23)",
+    title="The first-order objective",
+    plain="As p tends to 0 the improvement per p is a quadratic in B, the entrywise m-th power "
+    "of A.",
+    statement=r"\frac{dI}{dp}(0)=2\mu_{m+1}\operatorname{tr}B-\mu_{2m}\operatorname{tr}B^2,"
+    r"\quad B=A^{\odot m}",
+    relation="==",
+    domain=Domain((FEATURES, DIMENSIONS, SYMMETRIC_LAW, TIED_WEIGHTS, POWER)),
+    lhs=_slope_at_zero,
+    rhs=_first_order_objective,
+    fidelity="restated",
+    delta="The paper's F(B) = tr(2 B - B^2) is this after rescaling B by mu_2m / mu_{m+1}.",
+    examples=({"W": MIXED, "n": 2, "d": 2, "law": RADEMACHER, "m": 3},),
+    evidence=(
+        exact("the cumulant route interpolated in p, n <= 4, m = 1, 3, 5", cases=40),
+        exact(
+            "the convolution route interpolated in p, n <= 4, m = 1, 3, 5",
+            cases=20,
+            seed=2,
+            using={
+                "lhs": lambda W, law, m: _slope_at_zero(
+                    W, law, m, feature_loss_terms_by_convolution
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "tr B^2 counted twice",
+            {
+                "rhs": lambda W, law, m: (
+                    _first_order_objective(W, law, m)
+                    - constant(law.moment(2 * m), W[0, 0]) * (gram(W) ** (2 * m)).sum()
+                )
+            },
+        ),
+    ),
+)
+
+
+def _side_by_side(W: Any, V: Any) -> Any:
+    """Features of two autoencoders in orthogonal subspaces."""
+    zero = 0 * W[0, 0]
+    block = np.full((len(W) + len(V), W.shape[1] + V.shape[1]), zero, dtype=W.dtype)
+    block[: len(W), : W.shape[1]] = W
+    block[len(W) :, W.shape[1] :] = V
+    return block
+
+
+def _improvement(W: Any, p: Any, law: AmplitudeLaw, m: int) -> Any:
+    return loss_terms(gram(W), p, law, m).improvement
+
+
+BLOCKS_ADD = Claim(
+    id="sparsity-loss/blocks-add",
+    label="A05",
+    paper=PAPER,
+    locator="eq. (6)-(7)",
+    title="Disjoint blocks add",
+    plain="Autoencoders in orthogonal subspaces add their improvements, so the best improvement is "
+    "superadditive in (n, d); zero columns and rows change nothing, so it is monotone.",
+    statement=r"I(W\oplus V)=I(W)+I(V)",
+    relation="==",
+    domain=Domain((*TIED, domains.matrix("V", "d", "n"), POWER)),
+    lhs=lambda W, V, p, law, m: _improvement(_side_by_side(W, V), p, law, m),
+    rhs=lambda W, V, p, law, m: _improvement(W, p, law, m) + _improvement(V, p, law, m),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(
+        {"W": MIXED, "V": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},
+    ),
+    evidence=(
+        exact("rational blocks with n <= 4, d <= 3, m = 1, 3, 5", cases=40),
+        search(
+            "the whole by convolution, the parts by cumulants",
+            cases=60,
+            using={
+                "lhs": lambda W, V, p, law, m: (
+                    feature_loss_terms_by_convolution(gram(_side_by_side(W, V)), p, law, m)
+                    .summed()
+                    .improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "blocks that share their subspace",
+            {
+                "lhs": lambda W, V, p, law, m: _improvement(
+                    np.concatenate([W, V], axis=1), p, law, m
+                ),
+                "rhs": lambda W, V, p, law, m: (
+                    _improvement(W, p, law, m) + _improvement(V, p, law, m)
+                ),
+                "examples": (
+                    {
+                        "W": MIXED,
+                        "V": MIXED,
+                        "n": 2,
+                        "d": 2,
+                        "p": Fraction(1, 3),
+                        "law": RADEMACHER,
+                        "m": 3,
+                    },
+                ),
+            },
+        ),
+    ),
+)
+
+
+def _linear_improvement(A: Any, p: Any, law: AmplitudeLaw) -> Any:
+    return input_moments(p, law, 2)[2] * (2 * A - A @ A).trace()
+
+
+LINEAR_CASE = Claim(
+    id="sparsity-loss/linear-case",
+    label="A06a",
+    paper=PAPER,
+    locator="section 2, m = 1",
+    title="The linear autoencoder",
+    plain="For m = 1 the improvement is p mu_2 tr(2A - A^2).",
+    statement=r"m=1:\quad I=p\mu_2\operatorname{tr}(2A-A^2)",
+    relation="==",
+    domain=Domain(TIED),
+    lhs=lambda W, p, law: _improvement(W, p, law, 1),
+    rhs=lambda W, p, law: _linear_improvement(gram(W), p, law),
+    fidelity="verbatim",
+    delta="",
+    examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER},),
+    evidence=(
+        exact("rational W, five laws"),
+        search(
+            "by convolution of moments",
+            using={
+                "lhs": lambda W, p, law: (
+                    feature_loss_terms_by_convolution(gram(W), p, law, 1).summed().improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "tr(A - A^2)",
+            {
+                "rhs": lambda W, p, law: (
+                    input_moments(p, law, 2)[2] * (gram(W) - gram(W) @ gram(W)).trace()
+                )
+            },
+        ),
+    ),
+)
+
+LINEAR_OPTIMUM = Claim(
+    id="sparsity-loss/linear-optimum",
+    label="A06b",
+    paper=PAPER,
+    locator="section 2, m = 1",
+    title="A linear autoencoder gains one unit per dimension",
+    plain="For m = 1 no W beats p mu_2 min(n, d), which every projection of that rank attains.",
+    statement=r"m=1:\quad \sup_WI=p\mu_2\min(n,d)",
+    relation="<=",
+    domain=Domain(TIED),
+    lhs=lambda W, p, law: _improvement(W, p, law, 1),
+    rhs=lambda n, d, p, law: min(n, d) * input_moments(p, law, 2)[2],
+    fidelity="restated",
+    delta="The paper bounds by p mu_2 d; min(n, d) is exact.",
+    examples=(
+        {"W": fractions([[1, 0], [0, 1]]), "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER},
+    ),
+    evidence=(
+        exact("rational W with n <= 4, d <= 3; equality at an orthonormal example"),
+        search(
+            "by convolution of moments",
+            using={
+                "lhs": lambda W, p, law: (
+                    feature_loss_terms_by_convolution(gram(W), p, law, 1).summed().improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "p mu_2 (min(n, d) - 1/10)",
+            {
+                "rhs": lambda n, d, p, law: (
+                    (min(n, d) - constant(Fraction(1, 10), p)) * input_moments(p, law, 2)[2]
+                )
+            },
+        ),
+    ),
+)
+
+CLAIMS = (
+    CUMULANT_LOSS,
+    CUBIC_LOSS,
+    NON_NEGATIVE_CORRELATION,
+    BEST_SCALE,
+    POLYNOMIAL_IN_P,
+    FIRST_ORDER,
+    BLOCKS_ADD,
+    LINEAR_CASE,
+    LINEAR_OPTIMUM,
+)

@@ -1,0 +1,44 @@
+"""Parameters and assumptions that the claims of paper A share, and small ways to combine sides."""
+
+from typing import Any
+
+import numpy as np
+
+from theory import domains
+from theory.domains import Assumption, Parameter
+from theory.loss_bounds import even_cumulants_are_nonnegative
+from theory.power_loss import LossTerms, gram, loss_terms
+from theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM
+
+PAPER = "sparsity-loss"
+
+FEATURES = domains.integer("n", 1, 4)
+DIMENSIONS = domains.integer("d", 1, 3)
+PROBABILITY = domains.probability()
+POWER = domains.integer("m", 1, 5, odd=True)
+TIED_WEIGHTS = domains.matrix("W", "d", "n")
+UNTIED_WEIGHTS = domains.matrix("A", "n", "n")
+SYMMETRIC_LAW = domains.choice("law", (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM, HEAVY))
+FINITE_LAW = domains.choice("law", (RADEMACHER, SKEWED))
+ANY_LAW = domains.choice("law", (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM, HEAVY, SKEWED))
+
+TIED: tuple[Parameter, ...] = (FEATURES, DIMENSIONS, PROBABILITY, SYMMETRIC_LAW, TIED_WEIGHTS)
+
+H3 = Assumption(
+    "H3",
+    "kappa_4(x) >= 0 and p mu_6 >= 15 p^3 mu_2^3",
+    even_cumulants_are_nonnegative,
+)
+NON_ZERO = Assumption("non-zero", "W is not zero", lambda W: bool((W != 0).any()))
+
+
+def both(terms: LossTerms) -> Any:
+    """Correlation and energy in one array."""
+    return np.concatenate(
+        [np.atleast_1d(np.asarray(terms.correlation)), np.atleast_1d(np.asarray(terms.energy))]
+    )
+
+
+def best_improvement(W: Any, p: Any, law: Any, m: int) -> Any:
+    """The improvement C^2 / D of W at its best scale, by cumulants."""
+    return loss_terms(gram(W), p, law, m).scaled_improvement
