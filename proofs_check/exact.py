@@ -41,7 +41,10 @@ def rerouted(claim: Claim, using: Mapping[str, Any] | None) -> Claim:
 
 
 def finding_at_points(claim: Claim, cases: int, seed: int) -> Finding:
-    """Judge the claim at its examples and at `cases` drawn points."""
+    """Judge the claim at its examples and at `cases` drawn points.
+
+    Points where a ball straddles equality are counted in the note and not as accepted.
+    """
     chance = Random(seed)
     drawn = (claim.domain.drawn(chance.randint) for _ in range(cases))
     accepted = undecided = total = 0
@@ -50,14 +53,14 @@ def finding_at_points(claim: Claim, cases: int, seed: int) -> Finding:
         total += 1
         if not claim.domain.contains(point):
             continue
-        accepted += 1
         holds, margin = judged_exactly(claim, point)
         if holds is False:
-            return Finding(False, margin, total, accepted, witness=shown(point))
+            return Finding(False, margin, total, accepted + 1, witness=shown(point))
         undecided += holds is None
-        if margin < least:
+        accepted += holds is True
+        if holds and margin < least:
             least, tightest = margin, shown(point)
-    if accepted == 0 or undecided:
-        note = f"{undecided} of {accepted} accepted points undecided"
-        return Finding(None, None, total, accepted, note=note)
-    return Finding(True, least, total, accepted, witness=tightest)
+    note = f"points within rounding of equality: {undecided}" if undecided else ""
+    if accepted == 0:
+        return Finding(None, None, total, 0, note=note or "no point lies in the domain")
+    return Finding(True, least, total, accepted, witness=tightest, note=note)

@@ -31,11 +31,18 @@ def search(
     *,
     cases: int = 150,
     using: Mapping[str, Any] | None = None,
+    floats_only: bool = False,
 ) -> Evidence:
-    """Random points of the claim's domain, `cases` of them at effort 1; parameters as `exact`."""
+    """Random points of the claim's domain, `cases` of them at effort 1; parameters as `exact`.
+
+    With `floats_only`, the route in `using` exists in floats alone, and a suspicious point is
+    judged by the claim's own sides.
+    """
 
     def check(claim: Claim, effort: Effort) -> Finding:
-        return _least_slack(rerouted(claim, using), max(1, int(cases * effort.scale)))
+        route = rerouted(claim, using)
+        judge = claim if floats_only else route
+        return _least_slack(route, judge, max(1, int(cases * effort.scale)))
 
     return Evidence("search", scope, check, "samples", replaces=tuple(using or ()))
 
@@ -48,7 +55,7 @@ class _RefutationError(Exception):
         self.margin = margin
 
 
-def _least_slack(claim: Claim, cases: int) -> Finding:
+def _least_slack(claim: Claim, exactly: Claim, cases: int) -> Finding:
     from hypothesis import HealthCheck, Phase, given, settings, target
     from hypothesis import strategies as st
 
@@ -62,10 +69,12 @@ def _least_slack(claim: Claim, cases: int) -> Finding:
         counts["accepted"] += 1
         margin = relative_margin(claim, sides(claim, realised(point, "float")))
         if np.isnan(margin) or margin < (-ROUNDING if claim.relation == "==" else ROUNDING):
-            holds, margin = judged_exactly(claim, point)
+            holds, margin = judged_exactly(exactly, point)
             if holds is False:
                 raise _RefutationError(point, margin)
-            counts["undecided"] += holds is None and margin < -ROUNDING
+            if holds is None:
+                counts["undecided"] += 1
+                return margin
         if margin < least["margin"]:
             least.update(margin=margin, witness=shown(point))
         return margin
@@ -92,7 +101,10 @@ def _least_slack(claim: Claim, cases: int) -> Finding:
         return Finding(
             False, refuted.margin, counts["cases"], counts["accepted"], witness=str(refuted)
         )
-    if counts["accepted"] == 0 or counts["undecided"]:
-        note = f"{counts['undecided']} of {counts['accepted']} accepted points undecided"
-        return Finding(None, None, counts["cases"], counts["accepted"], note=note)
-    return Finding(True, least["margin"], counts["cases"], counts["accepted"], least["witness"])
+    note = (
+        f"points within rounding of equality: {counts['undecided']}" if counts["undecided"] else ""
+    )
+    decided = counts["accepted"] - counts["undecided"]
+    if decided == 0:
+        return Finding(None, None, counts["cases"], 0, note=note or "no point lies in the domain")
+    return Finding(True, least["margin"], counts["cases"], decided, least["witness"], note=note)

@@ -33,7 +33,7 @@ def capacities(A: Shaped[Any, "*batch n n"]) -> Shaped[Any, "*batch n"]:
     require_matrix(A, "A", square=True)
     squares = A.diagonal(0, -2, -1) ** 2
     rows = (A * A).sum(-1)
-    return squares / (rows + (rows == 0))
+    return squares / (rows + 1 * (rows == 0))
 
 
 def feature_dimensionalities(W: Shaped[np.ndarray, "d n"]) -> Shaped[np.ndarray, "n"]:
@@ -57,7 +57,7 @@ def feature_dimensionalities(W: Shaped[np.ndarray, "d n"]) -> Shaped[np.ndarray,
         sum(sum(x * y for x, y in zip(u, v, strict=True)) ** 2 for v in W.T) / length
         for u, length in zip(W.T, lengths, strict=True)
     ]
-    return lengths / np.array(overlaps)
+    return np.asarray(lengths / np.array(overlaps))
 
 
 def leverages(A: Shaped[np.ndarray, "rows n"]) -> Any:

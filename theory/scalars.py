@@ -146,16 +146,20 @@ def rational(value: Number) -> Number:
 
 def larger(first: Number, second: Number) -> Number:
     """The larger of two numbers of one type; a ball that encloses it for balls."""
-    if family(first) == "flint" or family(second) == "flint":
+    if _is_ball(first) or _is_ball(second):
         return ball(first).max(ball(second))
     return max(first, second)
 
 
 def smaller(first: Number, second: Number) -> Number:
     """The smaller of two numbers of one type; a ball that encloses it for balls."""
-    if family(first) == "flint" or family(second) == "flint":
+    if _is_ball(first) or _is_ball(second):
         return ball(first).min(ball(second))
     return min(first, second)
+
+
+def _is_ball(value: Number) -> bool:
+    return type(value).__name__ == "arb"
 
 
 def real_roots(coefficients: Sequence[Number]) -> list[Number]:
@@ -167,7 +171,8 @@ def real_roots(coefficients: Sequence[Number]) -> list[Number]:
     [-1.414214, 1.414214]
     """
     if isinstance(coefficients[-1], float | np.floating):
-        zeros = np.polynomial.Polynomial(np.trim_zeros(coefficients, "b")).roots()
+        kept = np.trim_zeros(coefficients, "b")
+        zeros = np.polynomial.Polynomial(kept).roots() if kept else np.zeros(0)
         near_real = np.abs(zeros.imag) <= 1e-7 * (1 + np.abs(zeros.real))
         return [float(value) for value in np.sort(zeros.real[near_real])]
     from flint import fmpq_poly

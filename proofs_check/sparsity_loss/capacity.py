@@ -1,0 +1,155 @@
+r"""Capacities of features are bounded by their leverages and sum to at most the rank.
+
+Setting.  A is any real (n, n) matrix, tied (W^T W) or not; P the projection on its row space.
+
+Statement.  rho_i = A_ii^2 / sum_j A_ij^2 is at most P_ii, so capacities sum to at most the rank
+(A07a); for A = W^T W the capacity is the feature dimensionality of Elhage et al. (A07b).
+
+Idea.  A = A P, so A_ii = sum_j A_ij P_ji, and Cauchy-Schwarz gives
+A_ii^2 <= (sum_j A_ij^2)(sum_j P_ij^2) = (sum_j A_ij^2) P_ii.
+
+Not claimed.  That capacities sum to the rank or to d: that is what trained optima are seen to do.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.sparsity_loss.settings import DIMENSIONS, FEATURES, PAPER, TIED_WEIGHTS
+from theory import domains
+from theory.capacity import capacities, feature_dimensionalities, leverages, rank
+from theory.domains import Assumption, Domain, fractions
+from theory.power_loss import gram
+from theory.scalars import constant
+
+TWO_FACTORS = (
+    FEATURES,
+    DIMENSIONS,
+    domains.matrix("V", "d", "n"),
+    TIED_WEIGHTS,
+)
+"""A = V^T W has rank at most d and need not be symmetric."""
+
+SOME_FEATURE = Assumption("non-zero", "V^T W is not zero", lambda V, W: bool((V.T @ W != 0).any()))
+EQUAL_LINES = fractions([[1, 1], [0, 0]])
+
+
+def _leverages_by_spectrum(A: Any) -> Any:
+    """P_ii from the eigenvectors of A^T A: shares no step with row reduction."""
+    values, vectors = np.linalg.eigh(A.T @ A)
+    kept = vectors[:, values > 1e-9 * values.max()]
+    return (kept**2).sum(1)
+
+
+def _dimensionalities_by_projection(W: Any) -> Any:
+    """|w_i|^2 over the energy of the features along the i-th direction, through projections."""
+    lengths = np.linalg.norm(W, axis=0)
+    directions = W / lengths
+    return lengths**2 / ((directions.T @ W) ** 2).sum(1)
+
+
+CAPACITY_BELOW_LEVERAGE = Claim(
+    id="sparsity-loss/capacity-below-leverage",
+    label="A07a",
+    paper=PAPER,
+    locator="used for Theorem 2.2; Scherlis et al., arXiv:2210.01892",
+    title="Capacity is at most leverage",
+    plain="No feature has more capacity than its leverage, so the capacities of all features "
+    "together are at most the rank of A.",
+    statement=r"\rho_i=\frac{A_{ii}^2}{\sum_jA_{ij}^2}\le P_{ii},\qquad"
+    r"\sum_i\rho_i\le\operatorname{rank}A",
+    relation="<=",
+    domain=Domain(TWO_FACTORS, (SOME_FEATURE,)),
+    lhs=lambda V, W: np.append(capacities(V.T @ W), capacities(V.T @ W).sum()),
+    rhs=lambda V, W: np.append(leverages(V.T @ W), rank(V.T @ W)),
+    fidelity="restated",
+    delta="Stated by Scherlis et al. for tied weights; leverage and untied weights are ours.",
+    examples=(
+        {"V": EQUAL_LINES, "W": EQUAL_LINES, "n": 2, "d": 2},
+        {"V": fractions([[1, 0], [0, 1]]), "W": fractions([[1, 0], [0, 1]]), "n": 2, "d": 2},
+    ),
+    evidence=(
+        exact("leverage by exact row reduction, n <= 4, d <= 3, untied", cases=80),
+        search(
+            "leverage by eigenvectors of A^T A, tied and untied, in floats",
+            using={
+                "rhs": lambda V, W: np.append(
+                    _leverages_by_spectrum(V.T @ W), np.linalg.matrix_rank(V.T @ W)
+                )
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "half the leverage (F2)",
+            {
+                "rhs": lambda V, W: leverages(V.T @ W) * constant(Fraction(1, 2), V[0, 0]),
+                "lhs": lambda V, W: capacities(V.T @ W),
+            },
+        ),
+        Mutant(
+            "the sum is at most rank - 1/2",
+            {
+                "lhs": lambda V, W: capacities(V.T @ W).sum(),
+                "rhs": lambda V, W: rank(V.T @ W) - constant(Fraction(1, 2), V[0, 0]),
+            },
+        ),
+        Mutant(
+            "capacities sum to d for every W (F20)",
+            {
+                "relation": "==",
+                "lhs": lambda V, W: capacities(V.T @ W).sum(),
+                "rhs": lambda d: d,
+            },
+        ),
+    ),
+    not_claimed="Equality. Trained optima show it; a generic W does not.",
+)
+
+CAPACITY_IS_DIMENSIONALITY = Claim(
+    id="sparsity-loss/capacity-is-dimensionality",
+    label="A07b",
+    paper=PAPER,
+    locator="Scherlis et al., arXiv:2210.01892; Elhage et al., arXiv:2209.10652",
+    title="Capacity is feature dimensionality",
+    plain="For tied weights the capacity of a feature is its dimensionality: its squared length "
+    "over the squared overlaps of all features with its direction.",
+    statement=r"\frac{A_{ii}^2}{\sum_jA_{ij}^2}"
+    r"=\frac{|w_i|^2}{\sum_j\langle w_i/|w_i|,w_j\rangle^2}",
+    relation="==",
+    domain=Domain(
+        (FEATURES, DIMENSIONS, TIED_WEIGHTS),
+        (
+            Assumption(
+                "no zero column",
+                "no column of W vanishes",
+                lambda W: all(any(x != 0 for x in column) for column in W.T),
+            ),
+        ),
+    ),
+    lhs=lambda W: capacities(gram(W)),
+    rhs=feature_dimensionalities,
+    fidelity="restated",
+    delta="The two papers define the two sides.",
+    examples=({"W": fractions([[1, 1], [0, 2]]), "n": 2, "d": 2},),
+    evidence=(
+        exact("rational W, n <= 4, d <= 3; directions without the Gram matrix"),
+        search(
+            "the same in floats", using={"rhs": _dimensionalities_by_projection}, floats_only=True
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "lengths not squared",
+            {"rhs": lambda W: feature_dimensionalities(W) ** 2},
+        ),
+    ),
+)
+
+
+CLAIMS = (CAPACITY_BELOW_LEVERAGE, CAPACITY_IS_DIMENSIONALITY)

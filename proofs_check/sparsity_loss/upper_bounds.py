@@ -1,0 +1,742 @@
+r"""How much can superposition gain at most: upper bounds on the improvement, for every W and p.
+
+Setting.  Tied weights A = W^T W of rank at most r = min(n, d) unless said otherwise, odd m, inputs
+of a symmetric law.  I is bounded at the best scale of W, that is C^2 / D is bounded (A03b).
+
+Statements.  DIM: a degree-m decoder never beats R principal components, R = rank of A^m entrywise
+(A08).  SERIES: every odd m (A11).  A third-party draft, for comparison (A12).  CAP3: a feature of
+capacity rho improves the loss by at most g(rho), hence I <= r Psi(p), for m = 3 under H3 (A13a,
+A13b).  CAPJ3: the same without H3, weaker (A14).  Psi in closed form for Gaussian amplitudes (A15).
+DESIGN3: the bound that designs attain as p tends to 0 (A16).  At p = 1 Gaussian inputs gain kappa
+per dimension and no more (A17).
+
+Idea.  DIM projects on the span of the lifted read-outs.  CAP3 writes D_i exactly and drops what is
+not negative; capacities then sum to at most the rank (A07a).
+
+Not claimed.  CAP for m >= 5.  DIM with rank(A^m) for untied weights: false, see its mutant.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.sparsity_loss.settings import (
+    DIMENSIONS,
+    FEATURES,
+    H3,
+    NON_ZERO,
+    PAPER,
+    POWER,
+    PROBABILITY,
+    SYMMETRIC_LAW,
+    TIED,
+    TIED_WEIGHTS,
+    best_improvement,
+)
+from proofs_check.symbolic import derivation, vanishes
+from theory import domains
+from theory.capacity import capacities, rank
+from theory.domains import Assumption, Domain, applied, fractions
+from theory.loss_bounds import (
+    capacity_gain,
+    capacity_upper_bound,
+    design_upper_bound,
+    dimension_upper_bound,
+    draft_upper_bound,
+    gaussian_gain_per_dimension,
+    interference_gain,
+    lift_dimension,
+    orthonormal_lower_bound,
+    robust_capacity_upper_bound,
+    series_upper_bound,
+)
+from theory.power_loss import (
+    cubic_feature_loss_terms,
+    feature_loss_terms,
+    feature_loss_terms_by_convolution,
+    gram,
+)
+from theory.scalars import constant
+from theory.sparse_inputs import (
+    GAUSSIAN,
+    RADEMACHER,
+    AmplitudeLaw,
+    input_cumulants,
+    input_moments,
+    signal_strength,
+)
+
+FOUR_LINES = fractions(
+    [[1, 0, Fraction(12, 17), Fraction(12, 17)], [0, 1, Fraction(12, 17), Fraction(-12, 17)]]
+)
+"""Nearly a spherical (3, 3)-design of the plane: 12/17 is nearly the square root of 1/2."""
+
+AXES = fractions([[1, 0], [0, 1]])
+SPARSE_DESIGN: dict[str, Any] = {
+    "W": FOUR_LINES,
+    "n": 4,
+    "d": 2,
+    "p": Fraction(1, 10**4),
+    "law": RADEMACHER,
+    "m": 3,
+}
+ALONE: dict[str, Any] = {"W": AXES, "n": 2, "d": 2, "p": Fraction(1), "law": RADEMACHER, "m": 3}
+GAUSSIAN_ALONE = ALONE | {"law": GAUSSIAN}
+
+HIGHER_POWER = domains.integer("m", 3, 5, odd=True)
+TIED_NON_ZERO = Domain((*TIED, POWER), (NON_ZERO,))
+CUBIC = Domain(TIED, (NON_ZERO,))
+
+
+def _best_by_convolution(W: Any, p: Any, law: Any, m: int = 3) -> Any:
+    return feature_loss_terms_by_convolution(gram(W), p, law, m).summed().scaled_improvement
+
+
+def _cubic_best(W: Any, p: Any, law: Any) -> Any:
+    return best_improvement(W, p, law, 3)
+
+
+DIM_RANK = Claim(
+    id="sparsity-loss/dim-rank",
+    label="A08a",
+    paper=PAPER,
+    locator="Theorem 2.2 (1), upper bound",
+    title="No better than principal components of the lift",
+    plain="The improvement is at most p mu_2 times the rank of the entrywise m-th power of A.",
+    statement=r"I\le p\mu_2\operatorname{rank}(A^{\odot m})",
+    relation="<=",
+    domain=TIED_NON_ZERO,
+    lhs=best_improvement,
+    rhs=lambda W, p, law, m: input_moments(p, law, 2)[2] * rank(gram(W) ** m),
+    fidelity="specialised",
+    delta="The paper proves sup I <= C2 p d^m with some C2; this constant is ours.",
+    examples=(SPARSE_DESIGN, ALONE),
+    evidence=(
+        exact("exact ranks, n <= 4, d <= 3, m = 1, 3, 5"),
+        search("by convolution and floating-point ranks", using={"lhs": _best_by_convolution}),
+    ),
+    mutants=(
+        Mutant(
+            "rank of A instead of that of its power (F3)",
+            {"rhs": lambda W, p, law: input_moments(p, law, 2)[2] * rank(W)},
+        ),
+        Mutant(
+            "rank less one (F17)",
+            {"rhs": lambda W, p, law, m: input_moments(p, law, 2)[2] * (rank(gram(W) ** m) - 1)},
+        ),
+    ),
+    not_claimed="Untied weights or correlated inputs: there the rank of the read-outs' own lift "
+    "takes the place of rank(A^m).",
+)
+
+DIM = Claim(
+    id="sparsity-loss/dim",
+    label="A08b",
+    paper=PAPER,
+    locator="Theorem 2.2 (1), upper bound",
+    title="DIM: at most binom(d + m - 1, m) features' worth",
+    plain="The improvement is at most p mu_2 min(n, N), N the dimension of the symmetric m-th "
+    "power of d-dimensional space.",
+    statement=r"I\le p\mu_2\min\left(n,\binom{d+m-1}{m}\right)",
+    relation="<=",
+    domain=TIED_NON_ZERO,
+    lhs=best_improvement,
+    rhs=dimension_upper_bound,
+    fidelity="specialised",
+    delta="The paper proves sup I <= C2 p d^m with some C2; this constant is ours.",
+    examples=(SPARSE_DESIGN, ALONE),
+    evidence=(
+        exact("n <= 4, d <= 3, m = 1, 3, 5, by cumulants"),
+        search("by convolution, in floats", using={"lhs": _best_by_convolution}),
+    ),
+    mutants=(
+        Mutant(
+            "min(n, N - 1) (F17)",
+            {
+                "rhs": lambda n, d, p, law, m: (
+                    input_moments(p, law, 2)[2] * min(n, lift_dimension(d, m) - 1)
+                )
+            },
+        ),
+        Mutant(
+            "p kappa d: superposition gains nothing (F3)",
+            {"rhs": lambda d, p, law, m: p * constant(signal_strength(law, m), p) * d},
+        ),
+    ),
+    sees_also=("sparsity-loss/dim-rank",),
+)
+
+SERIES = Claim(
+    id="sparsity-loss/series",
+    label="A11",
+    paper=PAPER,
+    locator="open problem 1",
+    title="SERIES: order r p^(1/m) for every odd m",
+    plain="An explicit bound of order min(n, d) p^(1/m), for every odd power and every symmetric "
+    "law; it settles the order that the paper leaves open.",
+    statement=r"I\le r\,\frac{1}{p\mu_2}\Bigl(\sum_{k\text{ odd}}\binom mk p\mu_{k+1}"
+    r"u^{1-k}\Bigr)^2,\quad u=(p\mu_{2m})^{1/2m},\ r=\min(n,d)",
+    relation="<=",
+    domain=TIED_NON_ZERO,
+    lhs=best_improvement,
+    rhs=series_upper_bound,
+    fidelity="ours",
+    delta="Not in the paper, which asks for the order.",
+    examples=(SPARSE_DESIGN, ALONE),
+    evidence=(
+        exact("roots as balls, n <= 4, d <= 3, m = 1, 3, 5"),
+        search("by convolution, in floats", using={"lhs": _best_by_convolution}),
+    ),
+    mutants=(
+        Mutant(
+            "a twentieth of the bound",
+            {
+                "rhs": lambda n, d, p, law, m: (
+                    series_upper_bound(n, d, p, law, m) * constant(Fraction(1, 20), p)
+                )
+            },
+        ),
+        Mutant(
+            "order p instead of p^(1/m): 3/2 p mu_2 d (F13)",
+            {"rhs": lambda d, p, law: input_moments(p, law, 2)[2] * d * 3 / 2},
+        ),
+    ),
+    not_claimed="Sharpness: A13b is far smaller for m = 3.",
+)
+
+DRAFT = Claim(
+    id="sparsity-loss/draft",
+    label="A12",
+    paper=PAPER,
+    locator="open problem 1; third-party draft (M. Swissa, 2026, unreviewed)",
+    title="The draft bound",
+    plain="The bound of an unreviewed third-party draft holds wherever we look; its constant is "
+    "hundreds of times too large.",
+    statement=r"I\le 2K_m^2\,r\,(\beta p^{1/m}+\mu_2p),\quad K_m=m2^{m-2}",
+    relation="<=",
+    domain=Domain((*TIED, HIGHER_POWER), (NON_ZERO,)),
+    lhs=best_improvement,
+    rhs=draft_upper_bound,
+    fidelity="restated",
+    delta="Known to us second-hand; SERIES implies it.",
+    examples=(SPARSE_DESIGN, ALONE),
+    evidence=(
+        exact("roots as balls, n <= 4, d <= 3, m = 3, 5"),
+        search("by convolution, in floats", using={"lhs": _best_by_convolution}),
+        exact(
+            "it follows from SERIES: SERIES is never larger",
+            cases=100,
+            using={"lhs": series_upper_bound},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "one 150th of the bound",
+            {
+                "rhs": lambda n, d, p, law, m: (
+                    draft_upper_bound(n, d, p, law, m) * constant(Fraction(1, 150), p)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/series",),
+)
+
+
+def _cubic_remainder_closes(claim: Claim) -> bool | None:
+    """The claim's gap is g times a sum of terms that H3 makes non-negative.
+
+    A row of three symbolic entries; p = 1 loses nothing, since only p mu_s enters.
+    """
+    from sympy import Integer, Symbol, symbols
+
+    if H3 not in claim.domain.assumptions:
+        return None
+    mu = {s: Symbol(f"mu_{s}", positive=True) for s in (2, 4, 6)}
+    law = AmplitudeLaw("symbolic", lambda s: mu.get(s, 0))
+    row = np.array([symbols("a b c", positive=True)] * 3, dtype=object)
+    point = {"V": np.eye(3, dtype=int), "W": row, "p": Integer(1), "law": law}
+    gap = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
+    a2, b2, c2 = (entry**2 for entry in row[0])
+    u, v, w = b2 + c2, b2**2 + c2**2, b2**3 + c2**3
+    _, _, k2, _, k4, _, k6 = input_cumulants(Integer(1), law, 6)
+    remainder = (k6 + 15 * k2 * k4) * w + 15 * k2 * k4 * ((a2 + u) * v - w)
+    return vanishes(gap - capacity_gain(a2 / (a2 + u), Integer(1), law) * remainder)
+
+
+def _capacity_side(A: Any, p: Any, law: Any) -> Any:
+    rho = capacities(A)
+    energy = feature_loss_terms(A, p, law, 3).energy
+    return capacity_gain(rho, p, law) * energy
+
+
+UNTIED_CUBIC = (
+    FEATURES,
+    DIMENSIONS,
+    PROBABILITY,
+    SYMMETRIC_LAW,
+    domains.matrix("V", "d", "n"),
+    TIED_WEIGHTS,
+)
+DENSE_ROW: dict[str, Any] = {
+    "V": fractions([[1, 1, 1, 1]]),
+    "W": fractions([[1, 1, 1, 1]]),
+    "n": 4,
+    "d": 1,
+    "p": Fraction(1, 10),
+    "law": GAUSSIAN,
+}
+
+CAPACITY_PER_FEATURE = Claim(
+    id="sparsity-loss/cap3-feature",
+    label="A13a",
+    paper=PAPER,
+    locator="open problem 1",
+    title="CAP3, feature by feature",
+    plain="For m = 3 and under H3 a feature of capacity rho improves the loss by at most g(rho), "
+    "with no constant lost; tied or untied.",
+    statement=r"C_i^2\le g(\rho_i)D_i,\quad g(\rho)=\frac{(\kappa_4+3\kappa_2^2/\rho)^2}"
+    r"{\kappa_6+15\kappa_2\kappa_4/\rho+15\kappa_2^3/\rho^3}",
+    relation="<=",
+    domain=Domain(UNTIED_CUBIC, (H3,)),
+    lhs=lambda V, W, p, law: cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2,
+    rhs=lambda V, W, p, law: _capacity_side(V.T @ W, p, law),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(DENSE_ROW,),
+    evidence=(
+        derivation(
+            "the gap is g(rho_i) ((k6 + 15 k2 k4) w + 15 k2 k4 (q v - w)), rows of length 3",
+            _cubic_remainder_closes,
+            appeals=(
+                "q_i (F_i - a_i^4) >= T_i - a_i^6, since A_ij^2 sum_l A_il^4 contains A_ij^6",
+                "both sides are, for every n, the same function of a, q, F and T, which rows of "
+                "length 3 leave independent",
+            ),
+        ),
+        exact("untied A = V^T W, n <= 4, d <= 3, five laws", cases=150),
+        search(
+            "correlation by convolution, in floats",
+            using={
+                "lhs": lambda V, W, p, law: (
+                    feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "without H3 (F6)",
+            {
+                "domain": Domain(UNTIED_CUBIC),
+                "examples": (
+                    DENSE_ROW
+                    | {
+                        "p": Fraction(9, 10),
+                        "law": RADEMACHER,
+                        "V": fractions([[1, 1, 0, 0]]),
+                        "W": fractions([[1, 2, 0, 0]]),
+                    },
+                ),
+            },
+        ),
+        Mutant(
+            "g divided by 11/10 (F7)",
+            {
+                "rhs": lambda V, W, p, law: (
+                    _capacity_side(V.T @ W, p, law) * constant(Fraction(10, 11), p)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/capacity-below-leverage",),
+)
+
+CAPACITY = Claim(
+    id="sparsity-loss/cap3",
+    label="A13b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="CAP3: at most Psi(p) per dimension",
+    plain="For m = 3 and under H3 no W gains more than Psi(p) per dimension.",
+    statement=r"I\le\min(n,d)\,\Psi(p),\quad \Psi(p)=\sup_{t\ge1}\frac{t(\kappa_4+3\kappa_2^2t)^2}"
+    r"{\kappa_6+15\kappa_2\kappa_4t+15\kappa_2^3t^3}",
+    relation="<=",
+    domain=Domain(TIED, (NON_ZERO, H3)),
+    lhs=_cubic_best,
+    rhs=capacity_upper_bound,
+    fidelity="ours",
+    delta="Not in the paper; it answers open problem 1 for m = 3.",
+    examples=(
+        SPARSE_DESIGN | {"law": GAUSSIAN, "p": Fraction(1, 10)},
+        GAUSSIAN_ALONE,
+    ),
+    evidence=(
+        exact("Psi as a ball from isolated critical points, n <= 4, d <= 3", cases=80),
+        search("by convolution and critical points in floats", using={"lhs": _best_by_convolution}),
+    ),
+    mutants=(
+        Mutant(
+            "p kappa per dimension: no superposition (F3)",
+            {"rhs": lambda n, d, p, law: orthonormal_lower_bound(n, d, p, law, 3)},
+        ),
+        Mutant(
+            "Psi less five per cent",
+            {
+                "rhs": lambda n, d, p, law: (
+                    capacity_upper_bound(n, d, p, law) * constant(Fraction(19, 20), p)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/cap3-feature", "sparsity-loss/gaussian-psi"),
+)
+
+ROBUST_CAPACITY = Claim(
+    id="sparsity-loss/capj3",
+    label="A14",
+    paper=PAPER,
+    locator="open problem 1",
+    title="CAPJ3: a bound per dimension without H3",
+    plain="For m = 3 and every symmetric law a weaker bound per dimension holds; for Rademacher "
+    "amplitudes at p = 0.3 it certifies that superposition is useless.",
+    statement=r"I\le\min(n,d)\sup_{t\ge1}\frac{t(\kappa_4+3\kappa_2^2t)^2}"
+    r"{p\mu_6+15p\mu_4\kappa_2s+15b\kappa_2^3s^2+b^2\kappa_2^3s^3},\ s=t-1",
+    relation="<=",
+    domain=CUBIC,
+    lhs=_cubic_best,
+    rhs=robust_capacity_upper_bound,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(SPARSE_DESIGN, ALONE | {"p": Fraction(3, 10)}),
+    evidence=(
+        exact("supremum as a ball from isolated critical points, n <= 4, d <= 3", cases=80),
+        search("by convolution and critical points in floats", using={"lhs": _best_by_convolution}),
+    ),
+    mutants=(
+        Mutant(
+            "the bound less five per cent",
+            {
+                "rhs": lambda n, d, p, law: (
+                    robust_capacity_upper_bound(n, d, p, law) * constant(Fraction(19, 20), p)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/cap3",),
+)
+
+
+def _tangency_closes(claim: Claim) -> bool | None:
+    """Psi less h is a square times positive factors, along the whole curve of maxima.
+
+    In y = cosh(arccosh((1 - p)/p) / 3), where (1 - p)/p = 4 y^3 - 3 y, both sides are rational.
+    """
+    from sympy import Symbol, cosh, fraction, together
+
+    y, t, p = (Symbol(name, positive=True) for name in "ytp")
+    closed = claim.rhs(p=p)
+    hyperbolic = next(iter(closed.atoms(cosh)), None)
+    if hyperbolic is None:
+        return None
+    gap = closed.subs(hyperbolic, y) - claim.lhs(t=t, p=p)
+    numerator, denominator = fraction(together(gap.subs(p, 1 / (1 + 4 * y**3 - 3 * y))))
+    positive = (4 * y**2 - 3) * (t - 2 * y**2 - y) ** 2 * (t - 1 + (2 * y - 1) ** 2)
+    below = 5 * (y + 1) * (2 * y - 1) ** 2 * _gaussian_denominator(t, y)
+    return vanishes(numerator * below - positive * denominator)
+
+
+def _gaussian_denominator(t: Any, y: Any) -> Any:
+    """The denominator of h along the curve of maxima, up to a positive factor."""
+    return t**3 + 12 * t * y**3 - 9 * t * y + 16 * y**6 - 24 * y**4 - 4 * y**3 + 9 * y**2 + 3 * y
+
+
+def _gaussian_gain(t: Any, p: Any) -> Any:
+    return interference_gain(t, p, GAUSSIAN)
+
+
+GAUSSIAN_PSI = Claim(
+    id="sparsity-loss/gaussian-psi",
+    label="A15a",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Psi for Gaussian amplitudes, in closed form",
+    plain="For Gaussian amplitudes and m = 3 the most that a dimension can be worth has a closed "
+    "form for every p.",
+    statement=r"h(t)\le\tfrac35pG,\quad G=\tfrac43\cosh^2\Bigl(\tfrac13\operatorname{arccosh}"
+    r"\tfrac{1-p}{p}\Bigr),\quad G(G-1)^2=\tfrac{4}{27}\Bigl(\tfrac{1-p}{p}\Bigr)^2",
+    relation="<=",
+    domain=Domain((domains.ratio("t", 1, 40), PROBABILITY)),
+    lhs=_gaussian_gain,
+    rhs=gaussian_gain_per_dimension,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=tuple(
+        {"t": Fraction(t), "p": p}
+        for t, p in ((20, Fraction(1, 100)), (7, Fraction(1, 10)), (2, Fraction(1, 2)))
+    ),
+    evidence=(
+        derivation(
+            "the gap is (4y^2 - 3)(t - 2y^2 - y)^2(t - 1 + (2y - 1)^2) over a positive number",
+            _tangency_closes,
+            appeals=(
+                "y = cosh(arccosh((1 - p)/p) / 3) runs through [sqrt(3)/2, infinity) and "
+                "(1 - p)/p = 4y^3 - 3y, the triple-angle identity",
+                "the denominator of h is at least p mu_6 - 15 p^3 mu_2^3 + 15 kappa_2^3 > 0",
+            ),
+        ),
+        exact("rational t and p; the closed form as a ball", cases=300),
+        search("in floats, steering toward the tangency"),
+    ),
+    mutants=(
+        Mutant(
+            "one per cent less",
+            {
+                "rhs": lambda p: gaussian_gain_per_dimension(p) * constant(Fraction(99, 100), p),
+                "examples": ({"t": Fraction(21), "p": Fraction(1, 100)},),
+            },
+        ),
+        Mutant(
+            "only the limits: the larger of p kappa and 3 p / 5 (no interior maximum)",
+            {"rhs": lambda p: p * constant(Fraction(3, 5), p)},
+        ),
+    ),
+    sees_also=("sparsity-loss/cap3",),
+)
+
+
+def _sparsity_on_curve(y: Any) -> Any:
+    return 1 / (1 + 4 * y**3 - 3 * y)
+
+
+def _attained(claim: Claim) -> bool | None:
+    from sympy import Symbol
+
+    y = Symbol("y", positive=True)
+    return vanishes(claim.lhs(y=y) - claim.rhs(y=y))
+
+
+GAUSSIAN_PSI_ATTAINED = Claim(
+    id="sparsity-loss/gaussian-psi-attained",
+    label="A15b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="The closed form is attained",
+    plain="h reaches the closed form at t = 2 y^2 + y; for p = 1/100, 1/10, 1/2 this is "
+    "t = 21, 6, 3 with G = 12, 3, 4/3.",
+    statement=r"p=\frac1{1+4y^3-3y}\ \Rightarrow\ h(2y^2+y)=\tfrac45py^2",
+    relation="==",
+    domain=Domain((domains.ratio("y", 1, 8),)),
+    lhs=lambda y: _gaussian_gain(2 * y**2 + y, _sparsity_on_curve(y)),
+    rhs=lambda y: 4 * _sparsity_on_curve(y) * y**2 / 5,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"y": Fraction(3)}, {"y": Fraction(3, 2)}, {"y": Fraction(1)}),
+    evidence=(
+        derivation("a rational identity in y", _attained),
+        exact("rational y from 1 to 8"),
+        search(
+            "against the closed form, in floats",
+            using={"rhs": lambda y: gaussian_gain_per_dimension(_sparsity_on_curve(y))},
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "the maximum one per cent further out",
+            {
+                "lhs": lambda y: _gaussian_gain(
+                    (2 * y**2 + y) * constant(Fraction(101, 100), y), _sparsity_on_curve(y)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/gaussian-psi",),
+)
+
+DESIGN = Claim(
+    id="sparsity-loss/design",
+    label="A16a",
+    paper=PAPER,
+    locator="open problem 1",
+    title="DESIGN3: the very sparse bound at every p",
+    plain="For m = 3, under H3 and with tied weights, an explicit bound tends to p kappa over the "
+    "spherical moment c_3 as p tends to 0, which spherical designs attain.",
+    statement=r"I\le\frac{\kappa_4^2}{(1-e)k_6'c_3(r)}+\frac{9\kappa_2^4r}{ek_6'/n^2+15\kappa_2^3},"
+    r"\quad 0\le e<1,\ k_6'=p\mu_6-15p^3\mu_2^3",
+    relation="<=",
+    domain=Domain(
+        TIED,
+        (
+            NON_ZERO,
+            H3,
+            Assumption(
+                "k6' > 0",
+                "p mu_6 > 15 p^3 mu_2^3",
+                lambda p, law: p * law.moment(6) > 15 * p**3 * law.moment(2) ** 3,
+            ),
+        ),
+    ),
+    lhs=_cubic_best,
+    rhs=design_upper_bound,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(SPARSE_DESIGN, SPARSE_DESIGN | {"law": GAUSSIAN}),
+    evidence=(
+        exact("the best share and the share 0, rational, n <= 4, d <= 3", cases=80),
+        search("by convolution, in floats", using={"lhs": _best_by_convolution}),
+        exact(
+            "the share 1/3",
+            cases=40,
+            seed=3,
+            using={
+                "rhs": lambda n, d, p, law: design_upper_bound(
+                    n, d, p, law, share=constant(Fraction(1, 3), p)
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "c_3 with d + k for d + 2k: 15/24 for d = 2 (F15)",
+            {
+                "rhs": lambda n, d, p, law: (
+                    design_upper_bound(n, d, p, law) * constant(Fraction(1, 2), p)
+                )
+            },
+        ),
+        Mutant(
+            "three per cent less",
+            {
+                "rhs": lambda n, d, p, law: (
+                    design_upper_bound(n, d, p, law) * constant(Fraction(97, 100), p)
+                )
+            },
+        ),
+    ),
+    not_claimed="Untied weights: Sidelnikov's inequality is used for a Gram matrix.",
+    sees_also=("sparsity-loss/sidelnikov",),
+)
+
+
+def _dense_gaussian(A: Any, m: int) -> Any:
+    return feature_loss_terms(A, _one(A), GAUSSIAN, m)
+
+
+def _one(A: Any) -> Any:
+    return A[0, 0] * 0 + 1
+
+
+def _spread_of(A: Any, m: int) -> Any:
+    kappa = constant(signal_strength(GAUSSIAN, m), A[0, 0])
+    return kappa * capacities(A) * _dense_gaussian(A, m).energy
+
+
+DENSE_GAUSSIAN = Claim(
+    id="sparsity-loss/dense-gaussian",
+    label="A17a",
+    paper=PAPER,
+    locator="p = 1",
+    title="Dense Gaussian inputs: kappa per unit of capacity",
+    plain="At p = 1 with Gaussian amplitudes and any odd m a feature of capacity rho improves the "
+    "loss by at most kappa rho, so sup I = kappa min(n, d).",
+    statement=r"p=1,\ \mu=\mathcal N(0,1):\quad C_i^2\le\kappa\rho_iD_i",
+    relation="<=",
+    domain=Domain((FEATURES, DIMENSIONS, domains.matrix("V", "d", "n"), TIED_WEIGHTS, POWER)),
+    lhs=lambda V, W, m: _dense_gaussian(V.T @ W, m).correlation ** 2,
+    rhs=lambda V, W, m: _spread_of(V.T @ W, m),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"V": AXES, "W": AXES, "n": 2, "d": 2, "m": 3},),
+    evidence=(
+        exact("untied A = V^T W, n <= 4, d <= 3, m = 1, 3, 5", cases=80),
+        search(
+            "correlation by convolution, in floats",
+            using={
+                "lhs": lambda V, W, m: (
+                    feature_loss_terms_by_convolution(V.T @ W, _one(V), GAUSSIAN, m).correlation
+                    ** 2
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "one per cent less",
+            {"rhs": lambda V, W, m: _spread_of(V.T @ W, m) * constant(Fraction(99, 100), V[0, 0])},
+        ),
+    ),
+)
+
+
+def _simplex_projection(n: int) -> Any:
+    """The projection of rank n - 1 with equal leverages, in exact rationals."""
+    from flint import fmpq
+
+    return np.array([[fmpq(int(i == j)) - fmpq(1, n) for j in range(n)] for i in range(n)])
+
+
+SIMPLEX_ATTAINS = Claim(
+    id="sparsity-loss/simplex-attains",
+    label="A17b",
+    paper=PAPER,
+    locator="p = 1",
+    title="Equal-leverage projections attain it",
+    plain="At p = 1 with Gaussian amplitudes the simplex of n = d + 1 features gains kappa d, "
+    "exactly as much as d features alone: superposition neither helps nor hurts.",
+    statement=r"p=1,\ \mu=\mathcal N(0,1),\ A=I-\tfrac1n J:\quad C^2/D=\kappa(n-1)",
+    relation="==",
+    domain=Domain((domains.integer("n", 2, 6), domains.integer("m", 1, 7, odd=True))),
+    lhs=lambda n, m: _dense_gaussian(_simplex_projection(n), m).summed().scaled_improvement,
+    rhs=lambda n, m: constant(signal_strength(GAUSSIAN, m) * (n - 1), _simplex_projection(n)),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"n": 3, "m": 3},),
+    evidence=(
+        exact("n = 2 to 6, m = 1, 3, 5, 7", cases=40),
+        exact(
+            "the same by convolution",
+            cases=10,
+            seed=2,
+            using={
+                "lhs": lambda n, m: (
+                    feature_loss_terms_by_convolution(
+                        _simplex_projection(n), _one(_simplex_projection(n)), GAUSSIAN, m
+                    )
+                    .summed()
+                    .scaled_improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "kappa n: a feature's worth for every feature",
+            {
+                "rhs": lambda n, m: constant(
+                    signal_strength(GAUSSIAN, m) * n, _simplex_projection(n)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/dense-gaussian",),
+)
+
+CLAIMS = (
+    DIM_RANK,
+    DIM,
+    SERIES,
+    DRAFT,
+    CAPACITY_PER_FEATURE,
+    CAPACITY,
+    ROBUST_CAPACITY,
+    GAUSSIAN_PSI,
+    GAUSSIAN_PSI_ATTAINED,
+    DESIGN,
+    DENSE_GAUSSIAN,
+    SIMPLEX_ATTAINS,
+)
