@@ -7,7 +7,7 @@ has them.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +179,9 @@ def _completed(judgement: Judgement, old: Expected | None) -> Expected:
 def _remembered(claim: str, evidence: Evidence, old: Expected | None) -> Verdict | None:
     if old is None or evidence.label not in old.holds:
         return None
-    finding = Finding(old.holds[evidence.label], witness="as the ledger has it")
-    finding = replace(finding, appeals=old.appeals.get(evidence.label, ()))
+    finding = Finding(
+        old.holds[evidence.label],
+        witness="as the ledger has it",
+        appeals=old.appeals.get(evidence.label, ()),
+    )
     return Verdict(claim, evidence, finding, error="", seconds=0.0)

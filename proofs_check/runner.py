@@ -87,10 +87,30 @@ def mutant_outcomes(
     return found
 
 
+def asked(claim: Claim, mutant: Mutant, effort: Effort) -> list[Evidence]:
+    """The evidence that a mutant is put to: all that reads every field which the mutant changes."""
+    mutated = claim.mutated(mutant)
+    seeing = [item for item in mutated.evidence if not set(item.replaces) & set(mutant.changes)]
+    return _allowed(seeing, effort)
+
+
+def blind_evidence(outcomes: Sequence[MutantOutcome], effort: Effort) -> list[str]:
+    """Labels of evidence that affirms every mutant of its claim that it is asked about.
+
+    Survivors that are explained count for nothing.  `outcomes` are those of one claim.
+    """
+    affirmed: dict[str, list[bool]] = {}
+    for outcome in outcomes:
+        if outcome.mutant.survives:
+            continue
+        for item in asked(outcome.claim, outcome.mutant, effort):
+            affirmed.setdefault(item.label, []).append(item.label in outcome.affirmed_by)
+    return [label for label, each in affirmed.items() if all(each)]
+
+
 def _outcome(claim: Claim, mutant: Mutant, effort: Effort) -> MutantOutcome:
     mutated = claim.mutated(mutant)
-    asked = [e for e in mutated.evidence if not set(e.replaces) & set(mutant.changes)]
-    verdicts = [verdict(mutated, evidence, effort) for evidence in _allowed(asked, effort)]
+    verdicts = [verdict(mutated, item, effort) for item in asked(claim, mutant, effort)]
     refuting = [v for v in verdicts if v.finding and v.finding.holds is False]
     return MutantOutcome(
         claim,

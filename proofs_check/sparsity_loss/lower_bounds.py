@@ -1,0 +1,496 @@
+r"""What explicit features reach, and how small the energy can be: lower bounds.
+
+Setting.  Tied weights, odd m, symmetric law; c_m(d) is the 2m-th moment of one coordinate of a
+uniform unit vector of d-dimensional space.
+
+Statements.  Sidelnikov: sum_ij <w_i, w_j>^2m >= c_m(d) (sum |w_i|^2m)^2 (A09a), with equality for
+the 120 lines of E8 up to m = 3 (A09b) and for m + 1 equally spaced lines of the plane (A09c).  The
+energy of a feature is at least its pure and its mixed part (A10a, A10b).  Orthonormal features
+gain p kappa each (A18a); random unit features have the stated mean terms (A18b).
+
+Not claimed.  That the Welch-type constant binom(d + m - 1, m) is reached over the reals: it is not.
+"""
+
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.sparsity_loss.settings import (
+    DIMENSIONS,
+    FEATURES,
+    PAPER,
+    POWER,
+    PROBABILITY,
+    SYMMETRIC_LAW,
+    TIED_WEIGHTS,
+    UNTIED_WEIGHTS,
+    best_improvement,
+    both,
+)
+from proofs_check.sparsity_loss.upper_bounds import AXES, FOUR_LINES
+from theory import domains
+from theory.designs import (
+    design_ratio,
+    design_terms,
+    e8_lines,
+    equally_spaced_lines,
+)
+from theory.domains import Assumption, Domain
+from theory.loss_bounds import (
+    lift_dimension,
+    orthonormal_lower_bound,
+    random_features_terms,
+    spherical_moment,
+)
+from theory.power_loss import (
+    feature_loss_terms,
+    feature_loss_terms_by_convolution,
+    gram,
+    loss_terms,
+)
+from theory.scalars import constant, double_factorial, rational
+from theory.sparse_inputs import RADEMACHER, input_cumulants, input_moments
+
+ANY_POWER = domains.integer("m", 1, 5)
+
+
+def _sidelnikov_side(W: Any, d: int, m: int) -> Any:
+    return constant(spherical_moment(d, m), W[0, 0]) * design_terms(W, m)[0] ** 2
+
+
+def _energy_by_tensors(W: Any, m: int) -> Any:
+    """T as the squared norm of the sum of the m-th tensor powers doubled: no Gram matrix."""
+    total: Any = 0
+    for column in W.T:
+        power = column
+        for _ in range(2 * m - 1):
+            power = np.multiply.outer(power, column)
+        total = total + power
+    return (total**2).sum()
+
+
+SIDELNIKOV = Claim(
+    id="sparsity-loss/sidelnikov",
+    label="A09a",
+    paper=PAPER,
+    locator="section 4 bounds the same sum by rank; Sidelnikov (1974)",
+    title="Sidelnikov's inequality",
+    plain="The sum of the 2m-th powers of all inner products is at least c_m(d) times the squared "
+    "sum of the 2m-th powers of the lengths.",
+    statement=r"\sum_{ij}\langle w_i,w_j\rangle^{2m}\ge c_m(d)\Bigl(\sum_i|w_i|^{2m}\Bigr)^2,"
+    r"\quad c_m(d)=\prod_{k<m}\frac{2k+1}{d+2k}",
+    relation=">=",
+    domain=Domain((FEATURES, DIMENSIONS, TIED_WEIGHTS, ANY_POWER)),
+    lhs=lambda W, m: design_terms(W, m)[1],
+    rhs=_sidelnikov_side,
+    fidelity="ours",
+    delta="The paper uses the weaker constant of the lift, which is not sharp over the reals.",
+    examples=({"W": FOUR_LINES, "n": 4, "d": 2, "m": 3}, {"W": AXES, "n": 2, "d": 2, "m": 1}),
+    evidence=(
+        exact("rational W, n <= 4, d <= 3, m <= 5"),
+        search(
+            "by the norm of a sum of tensor powers, m <= 3",
+            cases=60,
+            using={
+                "lhs": _energy_by_tensors,
+                "domain": Domain((FEATURES, DIMENSIONS, TIED_WEIGHTS, domains.integer("m", 1, 3))),
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "c_m with d + k for d + 2k (F15)",
+            {
+                "rhs": lambda W, d, m: (
+                    design_terms(W, m)[0] ** 2
+                    * constant(
+                        Fraction(
+                            int(np.prod([2 * k + 1 for k in range(m)])),
+                            int(np.prod([d + k for k in range(m)])),
+                        ),
+                        W[0, 0],
+                    )
+                )
+            },
+        ),
+        Mutant(
+            "three per cent more",
+            {
+                "rhs": lambda W, d, m: (
+                    _sidelnikov_side(W, d, m) * constant(Fraction(103, 100), W[0, 0])
+                )
+            },
+        ),
+    ),
+)
+
+
+def _e8_ratio_by_counting(m: int) -> Any:
+    """S^2 / T of E8 from one root against all lines, in plain integers."""
+    lines = [[int(x) for x in column] for column in e8_lines().T]
+    first = lines[0]
+    powers = [sum(a * b for a, b in zip(first, line, strict=True)) ** (2 * m) for line in lines]
+    return rational(Fraction(len(lines) * sum(a * a for a in first) ** (2 * m), sum(powers)))
+
+
+E8_DESIGN = Claim(
+    id="sparsity-loss/e8-design",
+    label="A09b",
+    paper=PAPER,
+    locator="section 4",
+    title="The lines of E8 are a spherical design",
+    plain="The 120 lines of E8 meet Sidelnikov's inequality with equality for m = 1, 2, 3, with "
+    "value 64 at m = 3; they do not reach the Welch-type constant 120.",
+    statement=r"E_8:\quad S^2/T=1/c_m(8)\ (m\le3),\qquad 1/c_3(8)=64<120=\tbinom{10}{3}",
+    relation="==",
+    domain=Domain((domains.integer("m", 1, 3),)),
+    lhs=lambda m: design_ratio(e8_lines(), m),
+    rhs=lambda m: constant(1 / spherical_moment(8, m), e8_lines()[0, 0]),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=tuple({"m": m} for m in (1, 2, 3)),
+    evidence=(
+        exact("all 7140 pairs of lines, exact rationals", cases=0),
+        exact(
+            "one root against all lines, plain integers",
+            cases=0,
+            using={"lhs": _e8_ratio_by_counting},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "the Welch-type constant is attained (F1)",
+            {"rhs": lambda m: constant(Fraction(lift_dimension(8, m)), e8_lines()[0, 0])},
+        ),
+        Mutant(
+            "E8 is a (4, 4)-design (F11)",
+            {"domain": Domain((domains.integer("m", 4, 4),)), "examples": ({"m": 4},)},
+        ),
+    ),
+)
+
+
+def _plane_power_sum(m: int, lines: int) -> Fraction:
+    """sum_j cos(pi j / lines)^(2m), exactly: binomials whose frequency the lines cannot see."""
+    visible = [comb(2 * m, s) for s in range(2 * m + 1) if (m - s) % lines == 0]
+    return Fraction(lines * sum(visible), 4**m)
+
+
+PLANE_DESIGNS = Claim(
+    id="sparsity-loss/plane-designs",
+    label="A09c",
+    paper=PAPER,
+    locator="section 4",
+    title="m + 1 equally spaced lines of the plane are a design",
+    plain="In the plane m + 1 equally spaced lines meet Sidelnikov's inequality with equality; m "
+    "lines do not.",
+    statement=r"S^2/T=1/c_m(2)\ \text{for } w_j=(\cos\tfrac{\pi j}{m+1},\sin\tfrac{\pi j}{m+1})",
+    relation="==",
+    domain=Domain((domains.integer("m", 1, 5),)),
+    lhs=lambda m: _plane_power_sum(m, m + 1),
+    rhs=lambda m: spherical_moment(2, m) * (m + 1),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=tuple({"m": m} for m in range(1, 6)),
+    evidence=(
+        exact("sums of powers of cosines in the cyclotomic field, m <= 5", cases=0),
+        search(
+            "in floats, from the Gram matrix",
+            using={
+                "lhs": lambda m: (m + 1) / design_ratio(equally_spaced_lines(m + 1), m),
+            },
+            floats_only=True,
+            cases=20,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "m lines suffice (F10)",
+            {
+                "lhs": lambda m: _plane_power_sum(m, m),
+                "rhs": lambda m: spherical_moment(2, m) * m,
+            },
+        ),
+        Mutant(
+            "the moment of the next power",
+            {"rhs": lambda m: spherical_moment(2, m + 1) * (m + 1)},
+        ),
+    ),
+)
+
+
+def _pure_and_mixed_energy(A: Any, p: Any, law: Any, m: int) -> Any:
+    pure, q = (A ** (2 * m)).sum(-1), (A * A).sum(-1)
+    moments = input_moments(p, law, 2 * m)
+    return moments[2 * m] * pure + (2 * m - 1) * moments[2] ** m * (q**m - pure)
+
+
+def _cumulant_energy(A: Any, p: Any, law: Any, m: int) -> Any:
+    kappa = input_cumulants(p, law, 2 * m)
+    pure, q = (A ** (2 * m)).sum(-1), (A * A).sum(-1)
+    return kappa[2 * m] * pure + double_factorial(2 * m - 1) * kappa[2] ** m * q**m
+
+
+EVEN_CUMULANTS = Assumption(
+    "cumulants",
+    "kappa_2, kappa_4, .., kappa_2m of the inputs are >= 0",
+    lambda p, law, m: all(kappa >= 0 for kappa in input_cumulants(p, law, 2 * m)[2::2]),
+)
+ROWS = (FEATURES, PROBABILITY, SYMMETRIC_LAW, UNTIED_WEIGHTS, POWER)
+HIGHER_ROWS = (*ROWS[:-1], domains.integer("m", 3, 5, odd=True))
+DENSE_SIGNS: dict[str, Any] = {
+    "A": domains.fractions([[1, 1], [1, 1]]),
+    "n": 2,
+    "p": Fraction(1),
+    "law": RADEMACHER,
+    "m": 3,
+}
+
+PURE_AND_MIXED_ENERGY = Claim(
+    id="sparsity-loss/pure-and-mixed-energy",
+    label="A10a",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Energy is at least its pure and its mixed part",
+    plain="For every symmetric law the energy of a feature is at least that of its pure powers "
+    "plus 2m - 1 times a mixed part.",
+    statement=r"D_i\ge p\mu_{2m}T_i+(2m-1)(p\mu_2)^m(q_i^m-T_i)",
+    relation=">=",
+    domain=Domain(ROWS),
+    lhs=lambda A, p, law, m: feature_loss_terms(A, p, law, m).energy,
+    rhs=_pure_and_mixed_energy,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(DENSE_SIGNS,),
+    evidence=(
+        exact("any A with n <= 4, five laws, m = 1, 3, 5"),
+        search(
+            "energy by convolution, in floats",
+            using={
+                "lhs": lambda A, p, law, m: feature_loss_terms_by_convolution(A, p, law, m).energy
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "twice the pure part: D >= 2 p mu_2m T (F4)",
+            {
+                "rhs": lambda A, p, law, m: (
+                    2 * input_moments(p, law, 2 * m)[2 * m] * (A ** (2 * m)).sum(-1)
+                )
+            },
+        ),
+        Mutant(
+            "(2m - 1)!! in the mixed part",
+            {
+                "rhs": lambda A, p, law, m: (
+                    input_moments(p, law, 2 * m)[2 * m] * (A ** (2 * m)).sum(-1)
+                    + double_factorial(2 * m - 1)
+                    * input_moments(p, law, 2)[2] ** m
+                    * ((A * A).sum(-1) ** m - (A ** (2 * m)).sum(-1))
+                )
+            },
+        ),
+    ),
+)
+
+CUMULANT_ENERGY = Claim(
+    id="sparsity-loss/cumulant-energy",
+    label="A10b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Energy of inputs with non-negative even cumulants",
+    plain="For m at least 3, if the even cumulants of an input are not negative, the energy of a feature is at least "
+    "its own plus the full Gaussian part.",
+    statement=r"m\ge3:\quad D_i\ge\kappa_{2m}T_i+(2m-1)!!\,\kappa_2^mq_i^m",
+    relation=">=",
+    domain=Domain(HIGHER_ROWS, (EVEN_CUMULANTS,)),
+    lhs=lambda A, p, law, m: feature_loss_terms(A, p, law, m).energy,
+    rhs=_cumulant_energy,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(DENSE_SIGNS | {"p": Fraction(1, 100)},),
+    evidence=(
+        exact("any A with n <= 4, five laws, m = 1, 3, 5"),
+        search(
+            "energy by convolution, in floats",
+            using={
+                "lhs": lambda A, p, law, m: feature_loss_terms_by_convolution(A, p, law, m).energy
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "without the condition on the cumulants (F5)",
+            {"domain": Domain(HIGHER_ROWS), "examples": (DENSE_SIGNS,)},
+        ),
+        Mutant(
+            "m = 1, where the two parts are one and the same",
+            {"domain": Domain(ROWS, (EVEN_CUMULANTS,)), "examples": (DENSE_SIGNS | {"m": 1},)},
+        ),
+        Mutant(
+            "(2m + 1)!! for (2m - 1)!! (F14)",
+            {
+                "rhs": lambda A, p, law, m: (
+                    _cumulant_energy(A, p, law, m)
+                    + (double_factorial(2 * m + 1) - double_factorial(2 * m - 1))
+                    * input_cumulants(p, law, 2)[2] ** m
+                    * (A * A).sum(-1) ** m
+                )
+            },
+        ),
+    ),
+)
+
+
+def _orthonormal(n: int, d: int, p: Any) -> Any:
+    """min(n, d) coordinate axes and zero columns, in the number type of p."""
+    W = np.zeros((d, n), dtype=int)
+    np.fill_diagonal(W, 1)
+    return W * (0 * p + 1)
+
+
+ORTHONORMAL = Claim(
+    id="sparsity-loss/orthonormal",
+    label="A18a",
+    paper=PAPER,
+    locator="eq. (9)-(10)",
+    title="Features without superposition",
+    plain="min(n, d) orthonormal features at their best scale gain exactly p kappa each.",
+    statement=r"\sup_cI(cA)=p\kappa\min(n,d),\quad\kappa=\mu_{m+1}^2/\mu_{2m}",
+    relation="==",
+    domain=Domain((FEATURES, DIMENSIONS, PROBABILITY, SYMMETRIC_LAW, POWER)),
+    lhs=lambda n, d, p, law, m: best_improvement(_orthonormal(n, d, p), p, law, m),
+    rhs=orthonormal_lower_bound,
+    fidelity="restated",
+    delta="The paper states the order p d; the constant is its own computation finished.",
+    examples=({"n": 4, "d": 2, "p": Fraction(1, 4), "law": RADEMACHER, "m": 3},),
+    evidence=(
+        exact("n <= 4, d <= 3, five laws, m = 1, 3, 5"),
+        search(
+            "by convolution of moments",
+            using={
+                "lhs": lambda n, d, p, law, m: (
+                    feature_loss_terms_by_convolution(gram(_orthonormal(n, d, p)), p, law, m)
+                    .summed()
+                    .scaled_improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "one for every dimension: p kappa d",
+            {"rhs": lambda d, p, law, m: orthonormal_lower_bound(d, d, p, law, m)},
+        ),
+    ),
+)
+
+
+def _average_over_e8(active: int, p: Any, law: Any, m: int) -> Any:
+    """Mean C and D of `active` unit features in R^8, all but the first averaged over E8.
+
+    E8 is a (3, 3)-design, so it averages polynomials of degree 6 as the sphere does, which is all
+    that m <= 3 needs; the first feature may be fixed, since all lines are alike.
+    """
+    lines = np.array([[int(x) for x in row] for row in e8_lines()])
+    eighths = lines.T @ lines
+    chosen = np.indices((1,) + eighths.shape[:1] * (active - 1)).reshape(active, -1)
+    grams = eighths[chosen[:, None], chosen[None, :]].reshape(active * active, -1)
+    kinds, counts = np.unique(grams, axis=1, return_counts=True)
+    total: Any = 0
+    for kind, count in zip(kinds.T, counts, strict=True):
+        entries = [constant(Fraction(int(x), 8), p) + 0 * p for x in kind]
+        A = np.array(entries).reshape(active, active)
+        total = total + int(count) * both(loss_terms(A, p, law, m))
+    return total * constant(Fraction(1, int(counts.sum())), p)
+
+
+def _average_over_circle(p: Any, law: Any, m: int) -> Any:
+    """Mean C and D of two unit features of the plane over 9 equally spaced relative angles."""
+    overlaps = np.cos(2 * np.pi * np.arange(9) / 9)
+    grams = np.array([[[1.0, g], [g, 1.0]] for g in overlaps])
+    terms = loss_terms(grams, p, law, m)
+    return np.array([terms.correlation.mean(), terms.energy.mean()])
+
+
+RANDOM_FEATURES = Claim(
+    id="sparsity-loss/random-features",
+    label="A18b",
+    paper=PAPER,
+    locator="Theorem 2.2 (1), lower bound",
+    title="Random unit features",
+    plain="Independent uniform unit vectors as features have the stated mean correlation and "
+    "energy, so some draw gains at least their C^2 / D.",
+    statement=r"\sup_WI\ge\frac{(\mathbb E_VC)^2}{\mathbb E_VD},\quad Y=x_1+\sum_{j=2}^{n'}g_jx_j,"
+    r"\ \mathbb Eg_j^{2k}=c_k(d)",
+    relation="==",
+    domain=Domain(
+        (
+            domains.integer("active", 1, 3),
+            domains.choice("d", (8,)),
+            PROBABILITY,
+            SYMMETRIC_LAW,
+            domains.choice("m", (1, 3)),
+        )
+    ),
+    lhs=lambda active, d, p, law, m: np.array(random_features_terms(active, d, p, law, m)),
+    rhs=_average_over_e8,
+    fidelity="specialised",
+    delta="The paper proves the order C1 min(p d^m, d p^(1/m)) by another construction.",
+    examples=({"active": 3, "d": 8, "p": Fraction(1, 4), "law": RADEMACHER, "m": 3},),
+    evidence=(
+        exact("d = 8: the lines of E8 average in place of the sphere, n' <= 3, m = 1, 3", cases=12),
+        search(
+            "d = 2: 9 equally spaced directions average in place of the circle, n' = 2",
+            cases=60,
+            using={
+                "rhs": _average_over_circle,
+                "domain": Domain(
+                    (
+                        domains.choice("active", (2,)),
+                        domains.choice("d", (2,)),
+                        PROBABILITY,
+                        SYMMETRIC_LAW,
+                        domains.choice("m", (1, 3)),
+                    )
+                ),
+                "examples": (),
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "the overlaps of a space of one dimension less",
+            {
+                "lhs": lambda active, d, p, law, m: np.array(
+                    random_features_terms(active, d - 1, p, law, m)
+                )
+            },
+        ),
+        Mutant(
+            "one feature too many in the interference",
+            {
+                "lhs": lambda active, d, p, law, m: np.array(
+                    random_features_terms(active + 1, d, p, law, m)
+                )
+            },
+        ),
+    ),
+)
+
+CLAIMS = (
+    SIDELNIKOV,
+    E8_DESIGN,
+    PLANE_DESIGNS,
+    PURE_AND_MIXED_ENERGY,
+    CUMULANT_ENERGY,
+    ORTHONORMAL,
+    RANDOM_FEATURES,
+)
