@@ -4,9 +4,27 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from proofs_check.core import Claim
-from proofs_check.sparsity_loss import capacity, exact_loss, lower_bounds, upper_bounds
+from proofs_check.sparsity_loss import (
+    capacity,
+    conventions,
+    decoders,
+    exact_loss,
+    lower_bounds,
+    rectified,
+    regimes,
+    upper_bounds,
+)
 
-MODULES = (exact_loss, capacity, upper_bounds, lower_bounds)
+MODULES = (
+    exact_loss,
+    capacity,
+    upper_bounds,
+    lower_bounds,
+    regimes,
+    decoders,
+    rectified,
+    conventions,
+)
 
 
 def unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:

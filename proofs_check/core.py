@@ -186,6 +186,8 @@ def sides(claim: Claim, values: Point) -> list[tuple[Any, Any]]:
 
 def slack(relation: Relation, left: Any, right: Any) -> Any:
     """How much room the relation has: negative exactly when it is violated."""
+    if isinstance(left, float) or isinstance(right, float):
+        left, right = float(left), float(right)
     if relation == "==":
         return -abs(left - right)
     return right - left if relation == "<=" else left - right
@@ -228,4 +230,6 @@ def _shown_value(value: Any) -> str:
         if value.size > 36:
             return f"array of shape {value.shape}"
         return "[" + "; ".join(" ".join(str(x) for x in row) for row in np.atleast_2d(value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(_shown_value(item) for item in value) + ")"
     return str(value)

@@ -8,6 +8,8 @@ random search, exact enumeration and ball arithmetic.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
+from inspect import signature
 from typing import Any, Literal
 
 import numpy as np
@@ -93,9 +95,12 @@ def applied(function: Callable[..., Any], point: Point) -> Any:
     >>> applied(lambda n, d: n - d, {"n": 3, "d": 2, "p": 0.5})
     1
     """
-    code = function.__code__
-    named = code.co_varnames[: code.co_argcount]
-    return function(**{name: point[name] for name in named if name in point})
+    return function(**{name: point[name] for name in _parameters(function) if name in point})
+
+
+@cache
+def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(signature(function).parameters)
 
 
 def realised(point: Point, kind: Literal["float", "exact"]) -> dict[str, Any]:

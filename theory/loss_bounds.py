@@ -5,11 +5,17 @@ and xi_j of a symmetric law mu.  All values are squared amplitudes.  Where a bou
 docstring says so: *H3* means kappa_4(x) >= 0 and k6' = p mu_6 - 15 p^3 mu_2^3 >= 0.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import comb, prod
+from typing import Any
 
 import numpy as np
+from jaxtyping import Shaped
+from scipy.special import bdtrc
 
+from theory.power_loss import require_matrix
 from theory.scalars import (
     Number,
     ball,
@@ -17,6 +23,7 @@ from theory.scalars import (
     double_factorial,
     family,
     larger,
+    power,
     rational,
     real_roots,
     require,
@@ -33,6 +40,12 @@ from theory.sparse_inputs import (
     moments_from_cumulants,
     signal_strength,
 )
+
+
+def _pure_sixth(p: Number, law: AmplitudeLaw) -> Number:
+    """k6' = k6 + 15 k2 k4 = p mu_6 - 15 p^3 mu_2^3."""
+    k2 = p * constant(law.moment(2), p)
+    return p * constant(law.moment(6), p) - 15 * k2**3
 
 
 def _require_setting(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> None:
@@ -84,6 +97,20 @@ def dimension_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) 
     return min(n, lift_dimension(d, m)) * p * constant(law.moment(2), p)
 
 
+def principal_upper_bound(second_moments: Sequence[Number], dimension: int) -> Number:
+    """DIM in general: the sum of the `dimension` largest second moments E x_i^2 = p_i mu_2,i.
+
+    For uncorrelated centred inputs, different p_i and laws allowed, and any decoder of the form
+    power of a linear map, `dimension` being the rank of the decoder's lift: the Hadamard power
+    A^m of the Gram matrix if tied, that of the read-outs' own Gram matrix if not.  Ours.
+
+    >>> principal_upper_bound([1, 3, 2], 2)
+    5
+    """
+    require_count(dimension, "dimension", least=0)
+    return sum(sorted(second_moments, reverse=True)[:dimension])
+
+
 def draft_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> Number:
     """2 K^2 r (beta p^(1/m) + mu_2 p) with K = m 2^(m-2), r = min(n, d), m >= 3.
 
@@ -130,8 +157,7 @@ def even_cumulants_are_nonnegative(p: Number, law: AmplitudeLaw) -> bool:
     >>> [even_cumulants_are_nonnegative(p, RADEMACHER) for p in (0.25, 0.26)]
     [True, False]
     """
-    _, _, k2, _, k4, _, _ = input_cumulants(p, law, 6)
-    return bool(k4 >= 0) and bool(p * constant(law.moment(6), p) - 15 * k2**3 >= 0)
+    return bool(input_cumulants(p, law, 4)[4] >= 0) and bool(_pure_sixth(p, law) >= 0)
 
 
 def interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
@@ -186,6 +212,93 @@ def gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
     numerator = [0 * k2, k4**2, 6 * k4 * k2**2, 9 * k2**4]
     denominator = [k6, 15 * k2 * k4, 0 * k2, 15 * k2**3]
     return _supremum_beyond_one(numerator, denominator)
+
+
+def best_interference(p: float, law: AmplitudeLaw) -> float:
+    """The t >= 1 at which h(t) is largest, that is 1 / capacity of the best features; m = 3, H3.
+
+    Infinite where h only approaches its supremum.  n / d = t is the best number of features per
+    dimension of an equal-norm tight frame.
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> round(best_interference(0.1, GAUSSIAN), 9)
+    6.0
+    """
+    psi = float(gain_per_dimension(p, law))
+    _, _, k2, _, k4, _, k6 = (float(k) for k in input_cumulants(p, law, 6))
+    stationary = [k4 * k6, 9 * k2**2 * k6, 90 * k2**3 * k4, -30 * k2**3 * k4]
+    if k4 <= 0 or stationary[3] == 0:
+        return 1.0 if float(interference_gain(1.0, p, law)) >= psi else float("inf")
+    candidates = [1.0, *(t for t in real_roots(stationary) if t >= 1)]
+    return float(max(candidates, key=lambda t: float(interference_gain(t, p, law))))
+
+
+def superposition_threshold(law: AmplitudeLaw) -> Number | None:
+    """The p below which Psi(p) > p kappa and from which on Psi(p) = p kappa; m = 3, within H3.
+
+    From there on superposition never pays, in any d; below, it pays for all large d and n.
+    Computed from (h(t) - p kappa) times its denominator, which is (t - 1) Q(t) with Q quadratic
+    in t and polynomial in p: the sign pattern of Q on t > 1 changes only at roots of its
+    discriminant, of Q(1) and of its leading coefficient, and these are isolated exactly.
+
+    Returns
+    -------
+    flint.arb that encloses the threshold, or None if superposition pays for all p < 1 with H3
+
+    Raises
+    ------
+    ValueError
+        If the law is not symmetric, or superposition does not pay as p tends to 0.
+
+    >>> from theory.sparse_inputs import GAUSSIAN, UNIFORM
+    >>> round(float(superposition_threshold(UNIFORM)), 12)
+    0.3
+    >>> superposition_threshold(GAUSSIAN) is None
+    True
+    """
+    from flint import fmpq, fmpq_poly
+
+    require(law.symmetric, f"the threshold needs a symmetric law; got {law}")
+    p = fmpq_poly([0, 1])
+    quadratic = _excess_over_single_feature(p, law)
+    conditions = [input_cumulants(p, law, 4)[4], _pure_sixth(p, law)]
+    events = [
+        quadratic[1] ** 2 - 4 * quadratic[0] * quadratic[2],
+        quadratic[0] + quadratic[1] + quadratic[2],
+        quadratic[2],
+        *conditions,
+    ]
+    zeros = [x for event in events if event != 0 for x in real_roots(event.coeffs())]
+    walls = sorted((x for x in zeros if x > 0 and x < 1), key=lambda x: float(x.mid()))
+    ends = [fmpq(0), *(rational(float(wall.mid())) for wall in walls), fmpq(1)]
+    paid = None
+    for k, (low, high) in enumerate(pairwise(ends)):
+        middle = (low + high) / 2
+        if low == high or any(condition(middle) < 0 for condition in conditions):
+            continue
+        pays = _is_positive_beyond_one([c(middle) for c in quadratic])
+        require(paid is not None or pays, f"superposition does not pay as p tends to 0 for {law}")
+        if paid and not pays:
+            return walls[k - 1]
+        paid = pays
+    return None
+
+
+def _excess_over_single_feature(p: Number, law: AmplitudeLaw) -> list[Number]:
+    """Coefficients in t of Q, where numerator - p kappa denominator of h equals (t - 1) Q."""
+    _, _, k2, _, k4, _, _ = input_cumulants(p, law, 6)
+    alone = p * constant(signal_strength(law, 3), p)
+    top = 9 * k2**4 - 15 * alone * k2**3
+    middle = 6 * k4 * k2**2 + top
+    return [k4**2 - 15 * alone * k2 * k4 + middle, middle, top]
+
+
+def _is_positive_beyond_one(quadratic: list[Number]) -> bool:
+    """Whether c + b t + a t^2 is positive for some t > 1, exactly."""
+    c, b, a = quadratic
+    if a > 0 or (a == 0 and b > 0) or a + b + c > 0:
+        return True
+    return bool(a < 0 and b > -2 * a and b * b - 4 * a * c > 0)
 
 
 def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
@@ -335,7 +448,7 @@ def design_upper_bound(
     _require_setting(n, d, p, law, 3)
     require(even_cumulants_are_nonnegative(p, law), f"DESIGN3 needs H3; got p={p}, law={law}")
     _, _, k2, _, k4, _, _ = input_cumulants(p, law, 6)
-    pure = p * constant(law.moment(6), p) - 15 * k2**3
+    pure = _pure_sixth(p, law)
     require(pure > 0, f"DESIGN3 needs p mu_6 > 15 p^3 mu_2^3; got p={p}, law={law}")
     r = min(n, d)
     single = k4**2 / (pure * constant(spherical_moment(r, 3), p))
@@ -346,6 +459,166 @@ def design_upper_bound(
         share = constant(Fraction(max(best, 0.0)), p)
     require(0 <= share < 1, f"the share must lie in [0, 1); got {share}")
     return single / (1 - share) + spread / (share * own + crossed)
+
+
+def joint_upper_bound(
+    n: int,
+    d: int,
+    p: Number,
+    law: AmplitudeLaw,
+    *,
+    weight: Number | None = None,
+    share: Number | None = None,
+) -> Number:
+    r"""JOINT3: capacity and designs at once; m = 3, H3, tied weights.
+
+    \[ \frac{(1 - w)^2 k_4^2}{(1 - l)\, k_6' c_3(r)} + r \sup_{t \ge 1}
+       \frac{t (w k_4 + 3 k_2^2 t)^2}{k_6 - (1 - l) k_6' + 15 k_2 k_4 t + 15 k_2^3 t^3},
+       \quad r = \min(n, d), \]
+
+    for every weight w and share l in [0, 1] (0/0 = 0 at w = l = 1, which is CAP3); by default
+    nearly the best, found numerically: the bound is jointly convex in (w, l).  Contains CAP3 and
+    DESIGN3 without its n.  Exact for rational w, l up to the ball of the supremum.  Ours.
+
+    Parameters
+    ----------
+    n, d, p, law : as in `capacity_upper_bound`
+    weight, share : numbers in [0, 1], given together or not at all
+
+    Raises
+    ------
+    ValueError
+        If the setting is bad, H3 fails, weight or share is outside [0, 1] or only one is given, or
+        the first term is infinite (k6' = 0 or l = 1, and w < 1).
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> round(joint_upper_bound(16, 2, 0.3, GAUSSIAN), 5)
+    0.54691
+    """
+    _require_setting(n, d, p, law, 3)
+    require(even_cumulants_are_nonnegative(p, law), f"JOINT3 needs H3; got p={p}, law={law}")
+    require(
+        (weight is None) == (share is None),
+        f"give weight and share together; got weight={weight}, share={share}",
+    )
+    r = min(n, d)
+    if weight is None or share is None:
+        choices = [_best_joint_parameters(r, float(p), law), (Fraction(1), Fraction(1))]
+        first, second = (
+            _joint_bound(r, p, law, constant(best, p), constant(kept, p)) for best, kept in choices
+        )
+        return smaller(first, second)
+    require(
+        0 <= weight <= 1 and 0 <= share <= 1,
+        f"weight and share must lie in [0, 1]; got weight={weight}, share={share}",
+    )
+    return _joint_bound(r, p, law, weight, share)
+
+
+def _joint_bound(r: int, p: Number, law: AmplitudeLaw, weight: Number, share: Number) -> Number:
+    _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
+    freed = (1 - share) * _pure_sixth(p, law)
+    if weight == 1:
+        single = 0 * k2
+    else:
+        require(freed > 0, f"JOINT3 needs k6' > 0 and share < 1 unless weight = 1; got {share}")
+        single = (1 - weight) ** 2 * k4**2 / (freed * constant(spherical_moment(r, 3), p))
+    k4_kept = weight * k4
+    numerator = [0 * k2, k4_kept**2, 6 * k4_kept * k2**2, 9 * k2**4]
+    denominator = [k6 - freed, 15 * k2 * k4, 0 * k2, 15 * k2**3]
+    return single + r * _supremum_beyond_one(numerator, denominator)
+
+
+def _best_joint_parameters(r: int, p: float, law: AmplitudeLaw) -> tuple[Fraction, Fraction]:
+    """Weight and share near the minimum of JOINT3, by zooming in on a grid.
+
+    Partial minimisation of a convex function is convex, so for every share of a grid the weight is
+    zoomed in first, then the share itself.
+    """
+    _, _, k2, _, k4, _, k6 = (float(k) for k in input_cumulants(p, law, 6))
+    pure = float(_pure_sixth(p, law))
+    if k4 <= 0 or pure <= 0:
+        return Fraction(1), Fraction(1)
+    single = k4**2 / (pure * float(spherical_moment(r, 3)))
+
+    def bound(lost: Any, freed: Any) -> Any:
+        kept, own = k6 - freed * pure, (1 - lost) * k4
+        gain: Any = 0.6 * k2
+        for t in (1.0, _interference_maximiser(np.maximum(own, 1e-9 * k4), kept, k2, k4)):
+            energy = kept + 15 * k2 * k4 * t + 15 * k2**3 * t**3
+            gain = np.maximum(gain, t * (own + 3 * k2**2 * t) ** 2 / energy)
+        return single * lost**2 / freed + r * gain
+
+    steps = np.linspace(0, 1, 25)
+    low, high = 1e-9, 1.0
+    for _ in range(5):
+        freed = low + (high - low) * steps
+        left, right = np.zeros_like(freed), np.ones_like(freed)
+        for _ in range(5):
+            lost = left + (right - left) * steps[:, None]
+            values = bound(lost, freed)
+            least = values.argmin(0)
+            best = lost[least, np.arange(len(freed))]
+            width = (right - left) / (len(steps) - 1)
+            left, right = np.maximum(best - width, 0), np.minimum(best + width, 1)
+        chosen = values.min(0).argmin()
+        step = (high - low) / (len(steps) - 1)
+        low, high = max(freed[chosen] - step, 1e-9), min(freed[chosen] + step, 1.0)
+    return 1 - Fraction(float(best[chosen])), 1 - Fraction(float(freed[chosen]))
+
+
+def _interference_maximiser(own: Any, kept: Any, k2: float, k4: float) -> Any:
+    """Largest stationary point, at least 1, of t (own + 3 k2^2 t)^2 / (kept + 15 k2 k4 t + ...).
+
+    With s = t - P/3 the stationary points of the supremum in JOINT3 solve s^3 = 3 a s + 2 b; the
+    largest is given by Cardano's formula or, with three real roots, by a cosine.
+    """
+    P, Q, R = 3 * k4 / own, 4.5 * kept * k2**2 / own / (15 * k2**3), kept / (30 * k2**3)
+    a, b = Q / 3 + P**2 / 9, (R + P * Q / 3 + 2 * P**3 / 27) / 2
+    inside = b**2 - a**3
+    offset = np.sqrt(np.maximum(inside, 0))
+    single_root = np.cbrt(b + offset) + np.cbrt(b - offset)
+    scale = np.sqrt(np.maximum(a, 1e-60))
+    triple_root = 2 * scale * np.cos(np.arccos(np.clip(b / scale**3, -1, 1)) / 3)
+    return np.maximum(P / 3 + np.where(inside >= 0, single_root, triple_root), 1)
+
+
+def middle_regime_gain(tau: Number, law: AmplitudeLaw, m: int) -> Number:
+    r"""\( \tau \mu_{m+1}^2 / (\mu_{2m} + (2m-1)!! \mu_2^m \tau^m) \), any number type.
+
+    What tau d p^(-(m-1)/m) random unit features gain, per dimension and per p^(1/m), when
+    d^(-m) << p << 1; also what the upper bound U10 allows a feature of capacity p^((m-1)/m) / tau.
+    Its maximum over tau, at `middle_regime_interference`, is C*.  Ours.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> middle_regime_gain(Fraction(1), RADEMACHER, 3)
+    Fraction(1, 16)
+    """
+    require_odd_power(m)
+    mu = {s: constant(law.moment(s), tau) for s in (2, m + 1, 2 * m)}
+    energy = mu[2 * m] + double_factorial(2 * m - 1) * mu[2] ** m * tau**m
+    return tau * mu[m + 1] ** 2 / energy
+
+
+def middle_regime_interference(law: AmplitudeLaw, m: int, *, like: Number = 1.0) -> Number:
+    """The maximiser tau* of `middle_regime_gain`: tau*^m = mu_{2m} / ((m-1) (2m-1)!! mu_2^m).
+
+    The random construction uses tau* d p^(-(m-1)/m) features.  Ours; m >= 3.
+
+    Parameters
+    ----------
+    law : AmplitudeLaw
+    m : odd int, m >= 3
+    like : number whose type the result takes; rationals give balls
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> round(middle_regime_interference(RADEMACHER, 3) ** 3 * 30, 12)
+    1.0
+    """
+    require_odd_power(m)
+    require(m >= 3, f"the middle regime needs m >= 3; got m={m}")
+    power = law.moment(2 * m) / ((m - 1) * double_factorial(2 * m - 1) * law.moment(2) ** m)
+    return root(constant(power, like) + 0 * like, m)
 
 
 def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
@@ -365,6 +638,180 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
     return mu[m + 1] ** 2 / (mu[2 * m] * mu[2]) * root(inner, m) / m
 
 
+def middle_regime_ratio(p: Number, law: AmplitudeLaw) -> Number:
+    """Psi(p) / (C* p^(1/3)), which tends to 1 as p tends to 0; m = 3, H3.
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> round(middle_regime_ratio(1e-9, GAUSSIAN), 4)
+    1.0
+    """
+    return gain_per_dimension(p, law) / middle_regime_constant(p, law, 3)
+
+
+def cumulants_are_nonnegative(p: Number, law: AmplitudeLaw, m: int) -> bool:
+    """Whether kappa_2, kappa_4, .. kappa_{2m} of a sparse input are all certainly >= 0.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> [cumulants_are_nonnegative(p, RADEMACHER, 3) for p in (0.05, 0.3)]
+    [True, False]
+    """
+    return all(bool(k >= 0) for k in input_cumulants(p, law, 2 * m)[2::2])
+
+
+def middle_regime_feature_bound(rho: Number, p: Number, law: AmplitudeLaw, m: int) -> Number:
+    r"""U10 by feature: a bound on C_i^2 / D_i for a feature of capacity rho; odd m >= 3.
+
+    \[ \Bigl( \frac{p \mu_{m+1}}{(\kappa_{2m} + (2m-1)!!\, k_2^m \rho^{-m})^{1/2}}
+       + \sqrt\rho \sum_{k < m\ odd} \binom{m}{k}
+       \frac{p \mu_{k+1}}{(p \mu_2)^{1/2} (p \mu_{2m})^{(k-1)/(2m)}} \Bigr)^2 . \]
+
+    Needs kappa_2 .. kappa_{2m} >= 0; tied or untied.  Ours: SERIES with its main term bounded
+    through `gaussian_energy_lower_bound`.
+
+    Raises
+    ------
+    ValueError
+        If p is outside (0, 1], m is not odd, the law not symmetric or a cumulant negative.
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> bool(middle_regime_feature_bound(1.0, 0.5, GAUSSIAN, 3) >= 0.5 * 3 / 5)
+    True
+    """
+    main, rest = _middle_regime_parts(p, law, m)
+    energy = main[1] + main[2] / rho**m
+    return (root(main[0] / energy, 2) + root(rho, 2) * rest) ** 2
+
+
+def _middle_regime_parts(
+    p: Number, law: AmplitudeLaw, m: int
+) -> tuple[tuple[Number, Number, Number], Number]:
+    """(p^2 mu_{m+1}^2, kappa_{2m}, (2m-1)!! k2^m) and the sum of the lower terms of SERIES."""
+    _require_setting(1, 1, p, law, m)
+    require(m >= 3, f"the middle regime needs m >= 3; got m={m}")
+    require(
+        cumulants_are_nonnegative(p, law, m),
+        f"U10 needs kappa_2 .. kappa_2m >= 0; got p={p}, law={law}, m={m}",
+    )
+    k2 = p * constant(law.moment(2), p)
+    u = root(p * constant(law.moment(2 * m), p), 2 * m)
+    rest = sum(
+        comb(m, k) * p * constant(law.moment(k + 1), p) / u ** (k - 1) for k in range(1, m, 2)
+    )
+    signal = (p * constant(law.moment(m + 1), p)) ** 2
+    top = input_cumulants(p, law, 2 * m)[2 * m]
+    return (signal, top, double_factorial(2 * m - 1) * k2**m), rest / root(k2, 2)
+
+
+def middle_regime_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> Number:
+    r"""U10: \( r (\sqrt{M} + R)^2 \) with the best interference in the main term; m >= 3.
+
+    M = sup over t > 0 of t p^2 mu_{m+1}^2 / (kappa_{2m} + (2m-1)!! k2^m t^m), in closed form, and R
+    the lower terms of SERIES; r = min(n, d).  Equal to r C* p^(1/m) (1 + O(p^(1/m))), so with the
+    random construction it makes C* sharp.  Needs kappa_2 .. kappa_{2m} >= 0; tied or untied.  Ours.
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> sharp = middle_regime_constant(1e-24, GAUSSIAN, 3)
+    >>> round(middle_regime_upper_bound(9, 1, 1e-24, GAUSSIAN, 3) / sharp, 6)
+    1.0
+    """
+    (signal, top, spread), rest = _middle_regime_parts(p, law, m)
+    require(top > 0, f"U10 needs kappa_2m > 0; got p={p}, law={law}, m={m}")
+    best = root(top / ((m - 1) * spread), m)
+    main = signal * best * (m - 1) / (m * top)
+    return min(n, d) * (root(main, 2) + rest) ** 2
+
+
+def energy_lower_bound(
+    A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw, m: int
+) -> Shaped[Any, "*batch n"]:
+    """U9, first: D_i >= p mu_2m T_i + (2m - 1) (p mu_2)^m (q_i^m - T_i), every symmetric law.
+
+    q_i = sum_j A_ij^2 and T_i = sum_j A_ij^(2m); every p and m >= 1, tied or untied.  Ours: every
+    mixed multinomial coefficient of the 2m-th moment is at least 2m - 1 times that of q_i^m.
+
+    Parameters
+    ----------
+    A, p, law, m : as in `theory.power_loss.feature_loss_terms`, one p and one symmetric law
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> energy_lower_bound(np.eye(2), 0.5, RADEMACHER, 3)
+    array([0.5, 0.5])
+    """
+    powers, mixed = _row_power_sums(A, law, m)
+    k2 = p * constant(law.moment(2), p)
+    return p * constant(law.moment(2 * m), p) * powers + (2 * m - 1) * k2**m * (mixed - powers)
+
+
+def gaussian_energy_lower_bound(
+    A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw, m: int
+) -> Shaped[Any, "*batch n"]:
+    """U9, second: D_i >= kappa_2m T_i + (2m - 1)!! k2^m q_i^m when kappa_2 .. kappa_2m >= 0.
+
+    Arguments as `energy_lower_bound`, m >= 2.  Ours: drop all other terms of the 2m-th moment in
+    cumulants.  False without the hypothesis, and for m = 1, where the two terms are one.
+
+    Raises
+    ------
+    ValueError
+        Also if m = 1 or a cumulant is negative.
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> gaussian_energy_lower_bound(np.eye(2), 1.0, GAUSSIAN, 3)
+    array([15., 15.])
+    """
+    require(
+        cumulants_are_nonnegative(p, law, m),
+        f"this bound needs kappa_2 .. kappa_2m >= 0; got p={p}, law={law}, m={m}",
+    )
+    require_count(m, "m", least=2)
+    powers, mixed = _row_power_sums(A, law, m)
+    kappa = input_cumulants(p, law, 2 * m)
+    return kappa[2 * m] * powers + double_factorial(2 * m - 1) * kappa[2] ** m * mixed
+
+
+def _row_power_sums(A: Any, law: AmplitudeLaw, m: int) -> tuple[Any, Any]:
+    """T_i = sum_j A_ij^(2m) and q_i^m, q_i = sum_j A_ij^2."""
+    require_matrix(A, "A", square=True)
+    require_count(m, "m")
+    require(law.symmetric, f"this bound needs a symmetric law; got {law}")
+    return power(A, 2 * m).sum(-1), power((A * A).sum(-1), m)
+
+
+def expected_active_dimensions(n: int, d: int, p: Number) -> Number:
+    """E min(d, |b|) for |b| ~ Binomial(n, p): how many dimensions the active features can fill.
+
+    >>> expected_active_dimensions(2, 1, Fraction(1, 2))
+    Fraction(3, 4)
+    """
+    require_count(n, "n")
+    require_count(d, "d")
+    require_probability(p)
+    if family(p) in ("builtins", "numpy"):
+        return float(bdtrc(np.arange(min(n, d)), n, p).sum())
+    tail = (comb(n, k) * (d - k) * p**k * (1 - p) ** (n - k) for k in range(min(n + 1, d)))
+    return d - sum(tail)
+
+
+def log_concave_upper_bound(n: int, d: int, p: Number, concavity: Number) -> Number:
+    """LOGC: K^3 E min(d, |b|) for amplitudes with densities e^-v, v'' in [1/K, K], K >= 1.
+
+    Bounds E|E[x | W x]|^2 and hence the improvement of *any* decoder of W x, for centred and
+    jointly (1/K, K)-strongly log-concave amplitudes and masks independent of them.  Exact at
+    K = 1.  It fails for laws with atoms, and without E xi = 0.  Ours: sharpens C3 d of Theorem 2.2
+    of arXiv:2606.18538.
+
+    Raises
+    ------
+    ValueError
+        If n or d is below 1, p is outside (0, 1] or K < 1.
+
+    >>> log_concave_upper_bound(1, 1, 0.5, 2)
+    4.0
+    """
+    require(concavity >= 1, f"v'' in [1/K, K] needs K >= 1; got K={concavity}")
+    return concavity**3 * expected_active_dimensions(n, d, p)
+
+
 def best_upper_bound(n: int, d: int, p: float, law: AmplitudeLaw, m: int) -> float:
     """The smallest of the upper bounds above that apply to the setting.
 
@@ -375,12 +822,15 @@ def best_upper_bound(n: int, d: int, p: float, law: AmplitudeLaw, m: int) -> flo
     _require_setting(n, d, p, law, m)
     bounds = [trivial_upper_bound(n, p, law), dimension_upper_bound(n, d, p, law, m)]
     bounds.append(series_upper_bound(n, d, p, law, m))
+    if m >= 5 and cumulants_are_nonnegative(p, law, m) and input_cumulants(p, law, 2 * m)[-1] > 0:
+        bounds.append(middle_regime_upper_bound(n, d, p, law, m))
     if m == 3:
         bounds.append(robust_capacity_upper_bound(n, d, p, law))
         if even_cumulants_are_nonnegative(p, law):
             bounds.append(capacity_upper_bound(n, d, p, law))
             if p < 1:
                 bounds.append(design_upper_bound(n, d, p, law))
+                bounds.append(joint_upper_bound(n, d, p, law))
     return float(min(bounds))
 
 

@@ -5,9 +5,11 @@ With x_j = b_j xi_j independent, b_j Bernoulli(p) and xi_j of law mu,
 \[ E\|x - (Ax)^{\odot m}\|^2 = n p \mu_2 - I(A), \qquad I = 2C - D, \]
 \[ C = \sum_i E\, x_i Y_i^m, \qquad D = \sum_i E\, Y_i^{2m}, \qquad Y = A x. \]
 
-A tied autoencoder has A = W^T W.  Three routes to C and D that share no step stand here: cumulants
-(fast), convolution of moments, and enumeration of all inputs (obviously right).  Each is one body
-of code for float arrays, tensors with leading batch axes, exact rationals and balls.
+A tied autoencoder has A = W^T W.  Features may differ in p and in law; a decoder bias b is added
+to Y, and importances weigh the features when their terms are summed.  Three routes to C and D that
+share no step stand here: cumulants (fast), convolution of moments, and enumeration of all inputs
+(obviously right).  Each is one body of code for float arrays, tensors with leading batch axes,
+exact rationals and balls.
 """
 
 from itertools import combinations_with_replacement, product
@@ -21,13 +23,17 @@ from theory.scalars import (
     Number,
     constant,
     family,
+    power,
     require,
     require_count,
     require_odd_power,
     require_probability,
+    root,
 )
 from theory.sparse_inputs import (
     AmplitudeLaw,
+    Laws,
+    all_symmetric,
     input_cumulants,
     input_moments,
     moments_from_cumulants,
@@ -53,9 +59,17 @@ class LossTerms(NamedTuple):
         """The maximum C^2 / D of I over multiples of A (C >= 0, D > 0), attained at c^m = C/D."""
         return self.correlation**2 / self.energy
 
-    def summed(self) -> "LossTerms":
-        """The terms summed over features, the last axis."""
-        return LossTerms(self.correlation.sum(-1), self.energy.sum(-1))
+    def summed(self, importance: Number = 1) -> "LossTerms":
+        """The terms summed over features, the last axis, each times its importance, (n,) or one.
+
+        They are those of the loss sum_i importance_i E (x_i - output_i)^2.
+
+        >>> LossTerms(np.array([1.0, 2.0]), np.array([1.0, 1.0])).summed(np.array([3.0, 1.0]))
+        LossTerms(correlation=np.float64(5.0), energy=np.float64(4.0))
+        """
+        return LossTerms(
+            (importance * self.correlation).sum(-1), (importance * self.energy).sum(-1)
+        )
 
 
 def gram(W: Shaped[Any, "*batch d n"]) -> Shaped[Any, "*batch n n"]:
@@ -88,12 +102,12 @@ def require_matrix(M: Any, name: str, *, square: bool = False) -> None:
 
 
 def feature_loss_terms(
-    A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw, m: int
+    A: Shaped[Any, "*batch n n"], p: Number, law: Laws, m: int, *, bias: Number = 0
 ) -> LossTerms:
     r"""C_i and D_i of every feature by cumulants; O(n^2 m) work.
 
     \[ C_i = \sum_k \binom{m}{k} \kappa_{k+1}(x_i) A_{ii}^k E Y_i^{m-k}, \qquad
-       \kappa_s(Y_i) = \sum_j \kappa_s(x_j) A_{ij}^s, \]
+       \kappa_s(Y_i) = b_i [s = 1] + \sum_j \kappa_s(x_j) A_{ij}^s, \]
 
     and the moments of Y_i follow from its cumulants.  Valid for every real A and m >= 1.
 
@@ -101,8 +115,9 @@ def feature_loss_terms(
     ----------
     A : (*batch, n, n) array of any number type
     p : number, (n,) array, or (*batch, 1) array, 0 < p <= 1
-    law : AmplitudeLaw with moments to order 2m
+    law : AmplitudeLaw with moments to order 2m, or a sequence of n of them, one for each feature
     m : int, m >= 1
+    bias : number or (n,) array b, added to A x before the power
 
     Returns
     -------
@@ -124,18 +139,43 @@ def feature_loss_terms(
     require_matrix(A, "A", square=True)
     require_count(m, "m")
     kappa = input_cumulants(p, law, 2 * m)
-    diagonal = A.diagonal(0, -2, -1)
+    return _terms_of_rows(A, A.diagonal(0, -2, -1), kappa, m, all_symmetric(law), bias)
+
+
+def first_feature_loss_terms(
+    row: Shaped[Any, "*batch n"], p: Number, law: AmplitudeLaw, m: int
+) -> LossTerms:
+    """C_1 and D_1 of the first feature alone, from the first row of A; O(n m) work.
+
+    All that a matrix whose rows are permutations of one row needs.  Arguments, results and errors
+    as `feature_loss_terms`, with one p and one law.
+
+    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> first_feature_loss_terms(np.array([1.0, 0.0]), 0.5, GAUSSIAN, 3).improvement
+    np.float64(-4.5)
+    """
+    require_count(m, "m")
+    kappa = input_cumulants(p, law, 2 * m)
+    return _terms_of_rows(row, row[..., 0], kappa, m, law.symmetric, 0)
+
+
+def _terms_of_rows(
+    rows: Any, own: Any, kappa: list[Number], m: int, symmetric: object, bias: Number
+) -> LossTerms:
+    """C_i and D_i from rows (..., n) of A and the entry of each at its own feature."""
+    vanish_if_symmetric = bool(symmetric) and isinstance(bias, int) and bias == 0
     row_cumulants = [0] + [
-        0 if law.symmetric and s % 2 else (_across_columns(kappa[s]) * A**s).sum(-1)
+        0 if vanish_if_symmetric and s % 2 else (_across_columns(kappa[s]) * power(rows, s)).sum(-1)
         for s in range(1, 2 * m + 1)
     ]
+    row_cumulants[1] = row_cumulants[1] + bias
     moments = moments_from_cumulants(row_cumulants)
     correlation = sum(
-        comb(m, k) * kappa[k + 1] * diagonal**k * moments[m - k]
+        comb(m, k) * kappa[k + 1] * power(own, k) * moments[m - k]
         for k in range(m + 1)
-        if not (law.symmetric and k % 2 == 0)
+        if not (symmetric and k % 2 == 0)
     )
-    return LossTerms(correlation + 0 * diagonal, moments[2 * m])
+    return LossTerms(correlation + 0 * own, moments[2 * m])
 
 
 def _across_columns(value: Number) -> Number:
@@ -143,7 +183,7 @@ def _across_columns(value: Number) -> Number:
     return value[..., None, :] if getattr(value, "ndim", 0) else value
 
 
-def loss_terms(A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw, m: int) -> LossTerms:
+def loss_terms(A: Shaped[Any, "*batch n n"], p: Number, law: Laws, m: int) -> LossTerms:
     """C and D summed over features, by cumulants; arguments as `feature_loss_terms`.
 
     >>> from theory.sparse_inputs import RADEMACHER
@@ -154,16 +194,19 @@ def loss_terms(A: Shaped[Any, "*batch n n"], p: Number, law: AmplitudeLaw, m: in
 
 
 def population_loss(
-    W: Shaped[Any, "*batch d n"], p: Number, law: AmplitudeLaw, m: int
-) -> Shaped[Any, "*batch"]:
+    W: Shaped[Any, "*batch d n"], p: Number, law: Laws, m: int, *, importance: Number = 1
+) -> Number:
     r"""Expected squared error E|x - (W^T W x)^m|^2 = n p mu_2 - (2 C - D) of a tied autoencoder.
+
+    With importances v it is sum_i v_i E (x_i - output_i)^2 = sum_i v_i (E x_i^2 - 2 C_i + D_i).
 
     Parameters
     ----------
     W : (*batch, d, n) array of any number type
-    p : number, 0 < p <= 1
-    law : AmplitudeLaw
+    p : number or (n,) array, 0 < p <= 1
+    law : AmplitudeLaw, or a sequence of n of them, one for each feature
     m : odd int, m >= 1
+    importance : number or (n,) array v
 
     Returns
     -------
@@ -183,8 +226,26 @@ def population_loss(
     np.float64(1.5)
     """
     require_odd_power(m)
-    second_moment = input_moments(p, law, 2)[2]
-    return W.shape[-1] * second_moment - loss_terms(gram(W), p, law, m).improvement
+    A = gram(W)
+    squares = input_moments(p, law, 2)[2] + 0 * A.diagonal(0, -2, -1)
+    improvement = feature_loss_terms(A, p, law, m).summed(importance).improvement
+    return (importance * squares).sum(-1) - improvement
+
+
+def normalised_scale(p: Number, m: int) -> Number:
+    r"""Factor p^((m-1)/(2m)) on A that turns the model of x into that of x / sqrt(p).
+
+    \[ (p^{(m-1)/(2m)} A\, x / \sqrt p)^{\odot m} = (A x)^{\odot m} / \sqrt p, \]
+
+    so in the normalised convention every C, D and I is divided by p and W is multiplied by the
+    square root of the factor.
+
+    >>> normalised_scale(0.125, 3)
+    0.5
+    """
+    require_probability(p)
+    require_count(m, "m")
+    return root(p ** (m - 1), 2 * m)
 
 
 def cubic_feature_loss_terms(
@@ -288,11 +349,11 @@ def _monomials(W: Any, degree: int) -> tuple[Any, Any]:
 
 
 def feature_loss_terms_by_convolution(
-    A: Shaped[Any, "n n"], p: Number, law: AmplitudeLaw, m: int
+    A: Shaped[Any, "n n"], p: Number, law: Laws, m: int, *, bias: Number = 0
 ) -> LossTerms:
     r"""C_i and D_i by convolving the moments of A_ij x_j one feature at a time; no cumulants.
 
-    With Z_i the sum of A_ij x_j over j != i,
+    With Z_i = b_i + the sum of A_ij x_j over j != i,
     \[ C_i = \sum_k \binom{m}{k} A_{ii}^k\, E x_i^{k+1}\, E Z_i^{m-k}. \]
 
     Arguments, results and errors as `feature_loss_terms`; O(n^2 m^2) work.
@@ -305,27 +366,28 @@ def feature_loss_terms_by_convolution(
     require_count(m, "m")
     moments = input_moments(p, law, 2 * m)
     diagonal = A.diagonal()
-    interference = _row_moments(A - np.diag(diagonal), moments)
+    interference = _row_moments(A - np.diag(diagonal), moments, bias)
     correlation = sum(
-        comb(m, k) * diagonal**k * moments[k + 1] * interference[m - k] for k in range(m + 1)
+        comb(m, k) * power(diagonal, k) * moments[k + 1] * interference[m - k] for k in range(m + 1)
     )
-    return LossTerms(correlation, _row_moments(A, moments)[2 * m])
+    return LossTerms(correlation, _row_moments(A, moments, bias)[2 * m])
 
 
-def _row_moments(A: Any, moments: list[Number]) -> list[Number]:
-    """Moments of sum_j A_ij x_j for every row i, by binomial convolution over j."""
+def _row_moments(A: Any, moments: list[Number], bias: Number) -> list[Number]:
+    """Moments of b_i + sum_j A_ij x_j for every row i, by binomial convolution over j."""
     orders = range(len(moments))
-    total: list[Number] = [1 + 0 * A[:, 0], *(0 * A[:, 0] for _ in orders[1:])]
-    for column in A.T:
+    total: list[Number] = [power(bias, s) + 0 * A[:, 0] for s in orders]
+    for j, column in enumerate(A.T):
+        own = [value[j] if getattr(value, "ndim", 0) else value for value in moments]
         total = [
-            sum(comb(r, s) * column**s * moments[s] * total[r - s] for s in range(r + 1))
+            sum(comb(r, s) * power(column, s) * own[s] * total[r - s] for s in range(r + 1))
             for r in orders
         ]
     return total
 
 
 def feature_loss_terms_by_enumeration(
-    A: Shaped[Any, "n n"], p: Number, law: AmplitudeLaw, m: int
+    A: Shaped[Any, "n n"], p: Number, law: Laws, m: int, *, bias: Number = 0
 ) -> LossTerms:
     """C_i and D_i as plain averages over every input of a law of finite support.
 
@@ -343,12 +405,12 @@ def feature_loss_terms_by_enumeration(
     require_matrix(A, "A", square=True)
     require_count(m, "m")
     inputs, weights = inputs_by_enumeration(A.shape[-1], p, law)
-    outputs = (inputs @ A.T) ** m
-    return LossTerms(weights @ (inputs * outputs), weights @ outputs**2)
+    outputs = power(inputs @ A.T + bias, m)
+    return LossTerms(weights @ (inputs * outputs), weights @ (outputs * outputs))
 
 
-def inputs_by_enumeration(n: int, p: Number, law: AmplitudeLaw) -> tuple[Any, Any]:
-    """All inputs, (inputs, n), and their probabilities, for a law of finite support.
+def inputs_by_enumeration(n: int, p: Number, law: Laws) -> tuple[Any, Any]:
+    """All inputs, (inputs, n), and their probabilities, for laws of finite support.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> inputs, weights = inputs_by_enumeration(1, 0.5, RADEMACHER)
@@ -356,10 +418,16 @@ def inputs_by_enumeration(n: int, p: Number, law: AmplitudeLaw) -> tuple[Any, An
     (array([[ 0., -1.,  1.]]), array([0.5 , 0.25, 0.25]))
     """
     require_probability(p)
+    probabilities = p if getattr(p, "ndim", 0) else [p] * n
+    laws = [law] * n if isinstance(law, AmplitudeLaw) else law
+    choices = [_atoms_with_zero(p_j, one) for p_j, one in zip(probabilities, laws, strict=True)]
+    kind = float if family(p) in ("builtins", "numpy") else object
+    drawn = np.array(list(product(*choices)), dtype=kind)
+    return drawn[..., 0], drawn[..., 1].prod(-1)
+
+
+def _atoms_with_zero(p: Number, law: AmplitudeLaw) -> list[tuple[Number, Number]]:
     if law.atoms is None:
         raise ValueError(f"enumeration needs a law of finite support; got {law}")
-    values = [constant(0, p), *(constant(value, p) for value, _ in law.atoms)]
-    weights = [1 - p, *(p * constant(weight, p) for _, weight in law.atoms)]
-    kind = float if family(p) in ("builtins", "numpy") else object
-    inputs = np.array(list(product(values, repeat=n)), dtype=kind)
-    return inputs, np.array(list(product(weights, repeat=n)), dtype=kind).prod(-1)
+    atoms = [(constant(value, p), p * constant(weight, p)) for value, weight in law.atoms]
+    return [(constant(0, p), 1 - p), *atoms]

@@ -125,6 +125,21 @@ def root(value: Number, degree: int) -> Number:
     return value ** (1 / degree)
 
 
+def power(value: Number, exponent: int) -> Number:
+    """The integer power value^exponent, exponent >= 0, of any number or array.
+
+    By repeated squaring for flint numbers, since `arb ** int` is NaN for a ball that contains zero.
+
+    >>> power(Fraction(2, 3), 2), power(np.array([1.0, 2.0]), 3)
+    (Fraction(4, 9), array([1., 8.]))
+    """
+    require_count(exponent, "exponent", least=0)
+    if family(value) != "flint" or exponent == 0:
+        return value**exponent
+    half = power(value, exponent // 2)
+    return half * half * value if exponent % 2 else half * half
+
+
 def ball(value: Number) -> Number:
     """The number, exact rational or float, as a rigorous ball (`flint.arb`)."""
     from flint import arb, fmpq

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import comb, factorial
 
-from theory.scalars import Number, constant, double_factorial, require, require_probability
+import numpy as np
+
+from theory.scalars import (
+    Number,
+    constant,
+    double_factorial,
+    family,
+    require,
+    require_probability,
+)
 
 
 @dataclass(frozen=True)
@@ -80,9 +89,15 @@ HEAVY = finite_law(
     ],
 )
 SKEWED = finite_law("skewed", [(2, Fraction(1, 3)), (-1, Fraction(2, 3))])
+POSITIVE_UNIFORM = AmplitudeLaw(
+    "positive-uniform", lambda s: Fraction(1, s + 1), symmetric=False
+)  # U[0, 1]
 
 SYMMETRIC_LAWS = (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM, HEAVY)
-LAWS = {law.name: law for law in (*SYMMETRIC_LAWS, SKEWED)}
+LAWS = {law.name: law for law in (*SYMMETRIC_LAWS, SKEWED, POSITIVE_UNIFORM)}
+
+Laws = AmplitudeLaw | Sequence[AmplitudeLaw]
+"""One law for all features, or one for each."""
 
 
 def law_named(name: str) -> AmplitudeLaw:
@@ -97,14 +112,53 @@ def law_named(name: str) -> AmplitudeLaw:
     return LAWS[name]
 
 
-def input_moments(p: Number, law: AmplitudeLaw, order: int) -> list[Number]:
+def scaled_law(law: AmplitudeLaw, factor: Fraction | int) -> AmplitudeLaw:
+    """The law of `factor` times an amplitude of the given law: moments factor^s mu_s.
+
+    >>> scaled_law(GAUSSIAN, 2).moment(4)
+    Fraction(48, 1)
+    """
+    name = f"{factor} {law}"
+    if law.atoms is not None:
+        return finite_law(name, [(factor * value, weight) for value, weight in law.atoms])
+    return AmplitudeLaw(
+        name, lambda s: Fraction(factor) ** s * law.moment(s), symmetric=law.symmetric
+    )
+
+
+def all_symmetric(law: Laws) -> bool:
+    """Whether every amplitude is as likely as its negative.
+
+    >>> all_symmetric(GAUSSIAN), all_symmetric([GAUSSIAN, SKEWED])
+    (True, False)
+    """
+    return law.symmetric if isinstance(law, AmplitudeLaw) else all(one.symmetric for one in law)
+
+
+def amplitude_moment(law: Laws, s: int, like: Number) -> Number:
+    """mu_s as a number that mixes with `like`; an (n,) array if every feature has its own law.
+
+    >>> amplitude_moment([GAUSSIAN, RADEMACHER], 4, 0.5)
+    array([3., 1.])
+    """
+    if isinstance(law, AmplitudeLaw):
+        return constant(law.moment(s), like)
+    values = [constant(one.moment(s), like) for one in law]
+    if hasattr(like, "new_tensor"):
+        return like.new_tensor(values)
+    return np.array(values, dtype=float if family(like) in ("builtins", "numpy") else object)
+
+
+def input_moments(p: Number, law: Laws, order: int) -> list[Number]:
     """Moments E x^s = p mu_s of a sparse input, s = 0 .. order (entry 0 is one).
+
+    With an (n,) array p or one law for each feature, every moment is an (n,) array.
 
     >>> input_moments(Fraction(1, 2), GAUSSIAN, 4)
     [1, Fraction(0, 1), Fraction(1, 2), Fraction(0, 1), Fraction(3, 2)]
     """
     require_probability(p)
-    return [1, *(p * constant(law.moment(s), p) for s in range(1, order + 1))]
+    return [1, *(p * amplitude_moment(law, s, p) for s in range(1, order + 1))]
 
 
 def cumulants(moments: Sequence[Number]) -> list[Number]:
@@ -136,7 +190,7 @@ def moments_from_cumulants(kappa: Sequence[Number]) -> list[Number]:
     return found
 
 
-def input_cumulants(p: Number, law: AmplitudeLaw, order: int) -> list[Number]:
+def input_cumulants(p: Number, law: Laws, order: int) -> list[Number]:
     """Cumulants kappa_0 = 0, kappa_1 .. kappa_order of a sparse input x = b xi.
 
     For a symmetric law k2 = p mu_2, k4 = p mu_4 - 3 p^2 mu_2^2 and

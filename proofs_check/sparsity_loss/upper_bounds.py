@@ -49,8 +49,10 @@ from theory.loss_bounds import (
     draft_upper_bound,
     gaussian_gain_per_dimension,
     interference_gain,
+    joint_upper_bound,
     lift_dimension,
     orthonormal_lower_bound,
+    principal_upper_bound,
     robust_capacity_upper_bound,
     series_upper_bound,
 )
@@ -623,6 +625,131 @@ DESIGN = Claim(
 )
 
 
+JOINT = Claim(
+    id="sparsity-loss/joint",
+    label="A16b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="JOINT3: capacity and designs at once",
+    plain="For m = 3, under H3 and with tied weights, a bound with two free numbers contains both "
+    "the capacity bound and the design bound.",
+    statement=r"I\le\frac{(1-w)^2\kappa_4^2}{(1-l)k_6'c_3(r)}+r\sup_{t\ge1}"
+    r"\frac{t(w\kappa_4+3\kappa_2^2t)^2}{\kappa_6-(1-l)k_6'+15\kappa_2\kappa_4t+15\kappa_2^3t^3}",
+    relation="<=",
+    domain=DESIGN.domain,
+    lhs=_cubic_best,
+    rhs=joint_upper_bound,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(
+        SPARSE_DESIGN,
+        SPARSE_DESIGN | {"law": GAUSSIAN, "p": Fraction(3, 10)},
+        ALONE | {"p": Fraction(4, 25)},
+    ),
+    evidence=(
+        exact("the best numbers found, rounded to rationals; suprema as balls", cases=60),
+        exact(
+            "w = l = 1/2",
+            cases=60,
+            seed=3,
+            using={
+                "rhs": lambda n, d, p, law: joint_upper_bound(
+                    n,
+                    d,
+                    p,
+                    law,
+                    weight=constant(Fraction(1, 2), p),
+                    share=constant(Fraction(1, 2), p),
+                )
+            },
+        ),
+        search("by critical points in floats", cases=80),
+    ),
+    mutants=(
+        Mutant(
+            "three per cent more improvement",
+            {"lhs": lambda W, p, law: _cubic_best(W, p, law) * constant(Fraction(103, 100), p)},
+        ),
+    ),
+    not_claimed="Untied weights.",
+    sees_also=("sparsity-loss/cap3", "sparsity-loss/design"),
+)
+
+
+def _uneven_best(V: Any, W: Any, ps: Any, m: int) -> Any:
+    terms = feature_loss_terms(V.T @ W, ps[0], RADEMACHER, m).summed()
+    return terms.correlation * abs(terms.correlation) / terms.energy
+
+
+def _read_out_bound(V: Any, ps: Any, m: int) -> Any:
+    return principal_upper_bound(list(ps[0]), rank((V.T @ V) ** m))
+
+
+UNEVEN_UNTIED = (
+    FEATURES,
+    DIMENSIONS,
+    domains.Parameter(
+        "ps",
+        "one probability for each feature",
+        lambda choose, point: fractions([[Fraction(choose(1, 20), 20) for _ in range(point["n"])]]),
+    ),
+    domains.matrix("V", "d", "n"),
+    TIED_WEIGHTS,
+    domains.integer("m", 1, 3),
+)
+
+
+def _uneven_by_convolution(V: Any, W: Any, ps: Any, m: int) -> Any:
+    terms = feature_loss_terms_by_convolution(V.T @ W, ps[0], RADEMACHER, m).summed()
+    return terms.correlation * abs(terms.correlation) / terms.energy
+
+
+PRINCIPAL = Claim(
+    id="sparsity-loss/dim-principal",
+    label="A08c",
+    paper=PAPER,
+    locator="beyond the paper: untied weights, unequal features",
+    title="DIM as principal components, untied",
+    plain="An untied power decoder gains at most the R largest second moments of uncorrelated "
+    "centred inputs, R the rank of the lift of its read-outs.",
+    statement=r"I\le\sum_{i\le R}\lambda_i(\mathbb Exx^\top),\quad "
+    r"R=\operatorname{rank}\bigl((V^\top V)^{\odot m}\bigr),\ A=V^\top W",
+    relation="<=",
+    domain=Domain(
+        UNEVEN_UNTIED,
+        (Assumption("non-zero", "V^T W is not zero", lambda V, W: bool((V.T @ W != 0).any())),),
+    ),
+    lhs=_uneven_best,
+    rhs=_read_out_bound,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(
+        {
+            "n": 2,
+            "d": 2,
+            "ps": fractions([[Fraction(1, 2), Fraction(1, 4)]]),
+            "V": AXES,
+            "W": AXES,
+            "m": 3,
+        },
+    ),
+    evidence=(
+        exact("Rademacher amplitudes, n <= 4, d <= 3, m <= 3", cases=120),
+        search(
+            "by convolution, in floats",
+            using={"lhs": _uneven_by_convolution},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "one component less",
+            {"rhs": lambda V, ps, m: principal_upper_bound(list(ps[0]), rank((V.T @ V) ** m) - 1)},
+        ),
+    ),
+    not_claimed="The rank of A^m in place of that of the read-outs: false for correlated inputs.",
+)
+
+
 def _dense_gaussian(A: Any, m: int) -> Any:
     return feature_loss_terms(A, _one(A), GAUSSIAN, m)
 
@@ -729,6 +856,7 @@ SIMPLEX_ATTAINS = Claim(
 CLAIMS = (
     DIM_RANK,
     DIM,
+    PRINCIPAL,
     SERIES,
     DRAFT,
     CAPACITY_PER_FEATURE,
@@ -737,6 +865,7 @@ CLAIMS = (
     GAUSSIAN_PSI,
     GAUSSIAN_PSI_ATTAINED,
     DESIGN,
+    JOINT,
     DENSE_GAUSSIAN,
     SIMPLEX_ATTAINS,
 )

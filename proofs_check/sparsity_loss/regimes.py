@@ -1,0 +1,626 @@
+r"""Where superposition pays: many dimensions, the middle regime, and the threshold in p.
+
+Setting.  m = 3 unless said otherwise, tied weights, symmetric laws.  h(t) is the gain of a feature
+of capacity 1/t and Psi(p) its supremum over t >= 1 (A13b).
+
+Statements.  Random rows of Hadamard matrices come within a thousandth of d Psi(p), judged exactly
+from one row (A19a, A19b).  In the middle regime d^-m << p << 1 the upper and the lower constant
+are one number C*, the maximum of an elementary function (A23a, A23b); Psi(p) tends to
+C* p^(1/3) (A23c).  For Rademacher amplitudes superposition is useless from p = (9 - sqrt 21)/36
+on, up to 1/3 (A24a, A24b).
+
+Idea.  A tight frame of equal norms has all capacities d / n; small coherence makes its energy that
+of Gaussian interference.
+
+Not claimed.  n to infinity before p to 0; CAP for m >= 5; p above 1/3 for Rademacher amplitudes.
+"""
+
+from fractions import Fraction
+from math import factorial
+from typing import Any
+
+import numpy as np
+
+from proofs_check.certified import bisection
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.sparsity_loss.settings import (
+    DIMENSIONS,
+    FEATURES,
+    H3,
+    NON_ZERO,
+    PAPER,
+    TIED_WEIGHTS,
+    best_improvement,
+)
+from proofs_check.sparsity_loss.upper_bounds import ALONE, SPARSE_DESIGN
+from proofs_check.symbolic import derivation, vanishes
+from theory import domains
+from theory.domains import Assumption, Domain, Parameter, applied
+from theory.hadamard import (
+    drawn_rows,
+    hadamard_features,
+    hadamard_matrix,
+    walsh_hadamard_transform,
+)
+from theory.loss_bounds import (
+    gain_per_dimension,
+    interference_gain,
+    middle_regime_constant,
+    middle_regime_gain,
+    middle_regime_interference,
+    random_features_terms,
+    superposition_threshold,
+)
+from theory.power_loss import (
+    feature_loss_terms_by_convolution,
+    first_feature_loss_terms,
+    gram,
+    loss_terms,
+)
+from theory.scalars import constant, double_factorial, rational, root
+from theory.sparse_inputs import (
+    GAUSSIAN,
+    LAPLACE,
+    RADEMACHER,
+    UNIFORM,
+    AmplitudeLaw,
+    input_cumulants,
+    signal_strength,
+)
+
+NAMED_LAW = domains.choice("law", (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM))
+
+
+def _row(log2_n: int, d: int, seed: int, p: Any) -> Any:
+    """First row of the Gram matrix, by a transform of integers, in the number type of p."""
+    indicator = np.zeros(2**log2_n, dtype=np.int64)
+    indicator[drawn_rows(log2_n, d, seed)] = 1
+    counts, places = np.unique(walsh_hadamard_transform(indicator), return_inverse=True)
+    entries = [constant(Fraction(int(count), 2**log2_n), p) + 0 * p for count in counts]
+    return np.array(entries)[places]
+
+
+def _one_row_improvement(log2_n: int, d: int, seed: int, p: Any, law: AmplitudeLaw) -> Any:
+    terms = first_feature_loss_terms(_row(log2_n, d, seed, p), p, law, 3)
+    return 2**log2_n * terms.scaled_improvement
+
+
+def _whole_matrix_improvement(log2_n: int, d: int, seed: int, p: Any, law: AmplitudeLaw) -> Any:
+    rows = hadamard_matrix(log2_n)[drawn_rows(log2_n, d, seed)]
+    A = (rows.T @ rows) * (constant(Fraction(1, 2**log2_n), p) + 0 * p)
+    return loss_terms(A, p, law, 3).scaled_improvement
+
+
+def _hadamard_domain(largest: int) -> Domain:
+    return Domain(
+        (
+            domains.integer("log2_n", 1, largest),
+            Parameter("d", "1 to 2^log2_n", lambda choose, point: choose(1, 2 ** point["log2_n"])),
+            domains.integer("seed", 0, 99),
+            domains.probability(),
+            NAMED_LAW,
+        )
+    )
+
+
+HADAMARD_ROW = Claim(
+    id="sparsity-loss/hadamard-row",
+    label="A19a",
+    paper=PAPER,
+    locator="Theorem 2.2 (1), lower bound",
+    title="One row tells the loss of Hadamard features",
+    plain="Features made of random rows of a Hadamard matrix have equal rows up to order, so one "
+    "fast Walsh-Hadamard transform gives the improvement of all of them.",
+    statement=r"A_{ij}=\tfrac1n\sum_{s\in R}(-1)^{s\cdot(i\oplus j)}\ \Rightarrow\ "
+    r"C^2/D=n\,C_1^2/D_1",
+    relation="==",
+    domain=_hadamard_domain(4),
+    lhs=_one_row_improvement,
+    rhs=_whole_matrix_improvement,
+    fidelity="ours",
+    delta="The paper's construction is another one.",
+    examples=({"log2_n": 3, "d": 3, "seed": 0, "p": Fraction(1, 10), "law": GAUSSIAN},),
+    evidence=(
+        exact("n <= 16, exact rationals, all pairs of features", cases=30),
+        search(
+            "n <= 256, floats, from the features themselves",
+            cases=40,
+            using={
+                "rhs": lambda log2_n, d, seed, p, law: best_improvement(
+                    hadamard_features(log2_n, d, seed), p, law, 3
+                ),
+                "domain": _hadamard_domain(8),
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "one feature less",
+            {
+                "lhs": lambda log2_n, d, seed, p, law: (
+                    _one_row_improvement(log2_n, d, seed, p, law)
+                    * constant(Fraction(2**log2_n - 1, 2**log2_n), p)
+                )
+            },
+        ),
+    ),
+)
+
+
+def _best_dimension(log2_n: int, interference: int) -> Any:
+    return (2**log2_n + interference // 2) // interference
+
+
+def _improvement_by_counts(log2_n: int, d: int, seed: int, p: Any) -> Any:
+    """The value n C_1^2 / D_1 from power sums of the row, counted in plain integers."""
+    indicator = np.zeros(2**log2_n, dtype=np.int64)
+    indicator[drawn_rows(log2_n, d, seed)] = 1
+    values, counts = np.unique(walsh_hadamard_transform(indicator), return_counts=True)
+    n = 2**log2_n
+    a, q, F, T = (
+        constant(Fraction(total, n**s), p)
+        for s, total in (
+            (1, d),
+            *(
+                (s, sum(int(c) * int(v) ** s for v, c in zip(values, counts, strict=True)))
+                for s in (2, 4, 6)
+            ),
+        )
+    )
+    _, _, k2, _, k4, _, k6 = input_cumulants(p, GAUSSIAN, 6)
+    correlation = k4 * a**3 + 3 * k2**2 * a * q
+    return n * correlation**2 / (k6 * T + 15 * k2 * k4 * q * F + 15 * k2**3 * q**3)
+
+
+def _random_features_improvement(n: int, d: int, p: Any) -> Any:
+    correlation, energy = random_features_terms(n, d, p, GAUSSIAN, 3)
+    return correlation**2 / energy
+
+
+HADAMARD_ATTAINS = Claim(
+    id="sparsity-loss/hadamard-attains",
+    label="A19b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Hadamard features attain Psi",
+    plain="At n = 2^16 random Hadamard rows reach 999 thousandths of d Psi(p) for Gaussian "
+    "amplitudes with p = 1/10 and p = 1/2, and 99 hundredths already at n = 2^12.",
+    statement=r"n=2^{16},\ d=\mathrm{round}(n/t^*):\quad C^2/D\ge 0.999\,d\,\Psi(p)",
+    relation=">=",
+    domain=Domain((domains.choice("log2_n", (12, 16)),)),
+    lhs=lambda log2_n, p, interference, seed: _one_row_improvement(
+        log2_n, _best_dimension(log2_n, interference), seed, p, GAUSSIAN
+    ),
+    rhs=lambda log2_n, p, interference: (
+        gain_per_dimension(p, GAUSSIAN)
+        * _best_dimension(log2_n, interference)
+        * constant(Fraction(999 if log2_n == 16 else 990, 1000), p)
+    ),
+    fidelity="ours",
+    delta="Not in the paper; with A13b it makes Psi sharp as d grows.",
+    examples=tuple(
+        {"log2_n": log2_n, "p": p, "interference": t, "seed": 0}
+        for log2_n in (12, 16)
+        for p, t in ((Fraction(1, 10), 6), (Fraction(1, 2), 3))
+    ),
+    evidence=(
+        exact("exact rational rows against balls, one draw each", cases=0),
+        exact(
+            "the same energies from counts of equal entries, another draw",
+            cases=0,
+            using={
+                "lhs": lambda log2_n, p, interference: _improvement_by_counts(
+                    log2_n, _best_dimension(log2_n, interference), 1, p
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "random unit features attain it too (F18)",
+            {
+                "lhs": lambda log2_n, p, interference: _random_features_improvement(
+                    2**log2_n, _best_dimension(log2_n, interference), p
+                )
+            },
+        ),
+        Mutant(
+            "9999 ten-thousandths at n = 2^12",
+            {
+                "rhs": lambda log2_n, p, interference: (
+                    gain_per_dimension(p, GAUSSIAN)
+                    * _best_dimension(log2_n, interference)
+                    * constant(Fraction(9999, 10000), p)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/cap3", "sparsity-loss/hadamard-row"),
+)
+
+
+def _symbolic_law(orders: tuple[int, ...]) -> AmplitudeLaw:
+    from sympy import Symbol
+
+    moments = {s: Symbol(f"mu_{s}", positive=True) for s in orders}
+    return AmplitudeLaw("symbolic", lambda s: moments.get(s, 0))
+
+
+def _middle_gap_closes(claim: Claim) -> bool | None:
+    """gain(x tau*) = C* m x / (m - 1 + x^m), for symbolic moments and m = 3, 5, 7."""
+    from sympy import Symbol, powsimp, simplify
+
+    x = Symbol("x", positive=True)
+    for m in (3, 5, 7):
+        law = _symbolic_law((2, m + 1, 2 * m))
+        tau = middle_regime_interference(law, m, like=x) * x
+        ratio = claim.lhs(tau=tau, law=law, m=m) / claim.rhs(tau=x, law=law, m=m)
+        if simplify(powsimp(ratio, force=True) - m * x / (m - 1 + x**m)) != 0:
+            return None
+    return True
+
+
+MIDDLE_CONSTANT = Claim(
+    id="sparsity-loss/middle-constant",
+    label="A23a",
+    paper=PAPER,
+    locator="open problem 1",
+    title="One constant in the middle regime",
+    plain="What tau d p^(-(m-1)/m) random features gain per dimension, and what the upper bound "
+    "allows a feature of matching capacity, is one function of tau; its maximum is C*.",
+    statement=r"\frac{\tau\mu_{m+1}^2}{\mu_{2m}+(2m-1)!!\,\mu_2^m\tau^m}\le C^*="
+    r"\frac{\beta(m-1)^{(m-1)/m}}{m\,((2m-1)!!)^{1/m}}",
+    relation="<=",
+    domain=Domain((domains.ratio("tau", 0, 6), NAMED_LAW, domains.integer("m", 3, 7, odd=True))),
+    lhs=middle_regime_gain,
+    rhs=lambda tau, law, m: middle_regime_constant(0 * tau + 1, law, m),
+    fidelity="ours",
+    delta="The paper leaves the order for p above d^-m open; this is the sharp constant.",
+    examples=({"tau": Fraction(3, 10), "law": GAUSSIAN, "m": 3},),
+    evidence=(
+        derivation(
+            "gain(x tau*) = C* m x / (m - 1 + x^m) for all moments, m = 3, 5, 7",
+            _middle_gap_closes,
+            appeals=("m x <= m - 1 + x^m for x >= 0 (means of m numbers)",),
+        ),
+        exact("rational tau, roots as balls, four laws, m = 3, 5, 7", cases=100),
+        search("in floats, steering toward the maximum"),
+    ),
+    mutants=(
+        Mutant(
+            "(2m + 1)!! for (2m - 1)!! (F14)",
+            {
+                "rhs": lambda tau, law, m: (
+                    middle_regime_constant(0 * tau + 1, law, m)
+                    / root((0 * tau + 1) * (2 * m + 1), m)
+                ),
+            },
+        ),
+        Mutant(
+            "ten per cent less",
+            {
+                "rhs": lambda tau, law, m: (
+                    middle_regime_constant(0 * tau + 1, law, m) * constant(Fraction(9, 10), tau)
+                ),
+            },
+        ),
+    ),
+    not_claimed="The limit of n to infinity before p to 0.",
+)
+
+
+def _maximiser_closes(claim: Claim) -> bool | None:
+    from sympy import Symbol, powsimp, simplify
+
+    one = Symbol("one", positive=True)
+    for m in (3, 5, 7):
+        law = _symbolic_law((2, m + 1, 2 * m))
+        point = {"law": law, "m": m, "one": one}
+        ratio = (applied(claim.lhs, point) / applied(claim.rhs, point)).subs(one, 1)
+        if simplify(powsimp(ratio, force=True) - 1) != 0:
+            return None
+    return True
+
+
+MIDDLE_ATTAINED = Claim(
+    id="sparsity-loss/middle-constant-attained",
+    label="A23b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="The random construction attains C*",
+    plain="At tau* the gain of the random construction equals the upper constant C*.",
+    statement=r"\tau^{*m}=\frac{\mu_{2m}}{(m-1)(2m-1)!!\,\mu_2^m}\ \Rightarrow\ "
+    r"\text{gain}(\tau^*)=C^*",
+    relation="==",
+    domain=Domain(
+        (
+            NAMED_LAW,
+            domains.integer("m", 3, 7, odd=True),
+            domains.choice("one", (Fraction(1),)),
+        )
+    ),
+    lhs=lambda law, m, one: middle_regime_gain(
+        middle_regime_interference(law, m, like=one), law, m
+    ),
+    rhs=lambda law, m, one: middle_regime_constant(one, law, m),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"law": GAUSSIAN, "m": 3, "one": Fraction(1)},),
+    evidence=(
+        derivation("all moments, m = 3, 5, 7", _maximiser_closes, reach="region"),
+        search("in floats, four laws", cases=30),
+    ),
+    mutants=(
+        Mutant(
+            "m! for (2m - 1)!! (F14)",
+            {
+                "rhs": lambda law, m, one: (
+                    middle_regime_constant(one, law, m)
+                    * root(
+                        one * constant(Fraction(double_factorial(2 * m - 1), factorial(m)), one), m
+                    )
+                )
+            },
+        ),
+    ),
+)
+
+
+def _largest_gain_on_grid(p: float, law: AmplitudeLaw) -> float:
+    """Largest h at a thousand t around the optimum of the middle regime."""
+    centre = middle_regime_interference(law, 3) * p ** (-2 / 3)
+    t = np.maximum(1.0, centre * np.geomspace(0.05, 20, 1001))
+    return float(np.max(interference_gain(t, p, law)))
+
+
+PSI_LIMIT = Claim(
+    id="sparsity-loss/psi-limit",
+    label="A23c",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Psi tends to the middle regime",
+    plain="As p tends to 0, Psi(p) tends to C* p^(1/3); the relative error is at most 2 p^(1/3).",
+    statement=r"\left|\Psi(p)-C^*p^{1/3}\right|\le 2p^{1/3}\cdot C^*p^{1/3}",
+    relation="<=",
+    domain=Domain((domains.probability(decades=24), NAMED_LAW), (H3,)),
+    lhs=lambda p, law: abs(gain_per_dimension(p, law) - middle_regime_constant(p, law, 3)),
+    rhs=lambda p, law: 2 * root(p, 3) * middle_regime_constant(p, law, 3),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=tuple(
+        {"p": Fraction(1, 10**k), "law": law}
+        for k in (2, 6, 12, 24)
+        for law in (RADEMACHER, LAPLACE)
+    ),
+    evidence=(
+        exact("critical points as balls, p down to 10^-26, four laws", cases=80),
+        search(
+            "maximum of h on a grid of a thousand t, in floats",
+            cases=60,
+            using={
+                "lhs": lambda p, law: abs(
+                    _largest_gain_on_grid(p, law) - middle_regime_constant(p, law, 3)
+                ),
+                "domain": Domain((domains.probability(decades=8), NAMED_LAW), (H3,)),
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "relative error p^(1/3)",
+            {"rhs": lambda p, law: root(p, 3) * middle_regime_constant(p, law, 3)},
+        ),
+    ),
+)
+
+
+def _rademacher_gain_by_robust_bound(t: Any, p: Any) -> Any:
+    """The gain t (k4 + 3 k2^2 t)^2 over the denominator of CAPJ3, Rademacher, b = 3."""
+    s = t - 1
+    numerator = t * (p - 3 * p**2 + 3 * p**2 * t) ** 2
+    return numerator / (p + 15 * p**2 * s + 45 * p**3 * s**2 + 9 * p**3 * s**3)
+
+
+def _useless_gap_closes(claim: Claim) -> bool | None:
+    """Whether p less the gain of CAPJ3 is p s ((9p - 1) + 6p (6p - 1) s) over its denominator."""
+    from sympy import Symbol
+
+    s, p = Symbol("s", nonnegative=True), Symbol("p", positive=True)
+    if claim.domain.contains({"t": Fraction(1), "p": Fraction(1, 7)}):
+        return None
+    denominator = 1 + 15 * p * s + 45 * p**2 * s**2 + 9 * p**2 * s**3
+    gap = claim.rhs(p=p) - claim.lhs(t=1 + s, p=p)
+    return vanishes(gap - p * s * ((9 * p - 1) + 6 * p * (6 * p - 1) * s) / denominator)
+
+
+RADEMACHER_PER_DIMENSION = Claim(
+    id="sparsity-loss/rademacher-per-dimension",
+    label="A24a",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Rademacher amplitudes: one feature per dimension is best",
+    plain="For Rademacher amplitudes and p from 1/6 to 1/3 no capacity is worth more than a "
+    "feature that stands alone.",
+    statement=r"\tfrac16\le p\le\tfrac13,\ t\ge1:\quad "
+    r"\frac{t(\kappa_4+3\kappa_2^2t)^2}{p+15p^2s+45p^3s^2+9p^3s^3}\le p,\quad s=t-1",
+    relation="<=",
+    domain=Domain(
+        (domains.ratio("t", 1, 30), domains.ratio("p", 0, 1, parts=60)),
+        (Assumption("range", "1/6 <= p <= 1/3", lambda p: Fraction(1, 6) <= p <= Fraction(1, 3)),),
+    ),
+    lhs=_rademacher_gain_by_robust_bound,
+    rhs=lambda p: p,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"t": Fraction(2), "p": Fraction(3, 10)}, {"t": Fraction(30), "p": Fraction(1, 6)}),
+    evidence=(
+        derivation(
+            "p less the gain is p s ((9p - 1) + 6p (6p - 1) s) over a positive number",
+            _useless_gap_closes,
+            appeals=("9p >= 1 and 6p >= 1 on the range",),
+        ),
+        exact("rational t and p", cases=200),
+        bisection(
+            "t from 1.1 to 20, p from 0.2 to 0.3",
+            {
+                "t": (Fraction(11, 10), Fraction(20)),
+                "p": (Fraction(1, 5), Fraction(3, 10)),
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "from p = 1/10 on",
+            {
+                "domain": Domain(
+                    (domains.ratio("t", 1, 30), domains.ratio("p", 0, 1, parts=60)),
+                    (Assumption("range", "p <= 1/3", lambda p: 0 < p <= Fraction(1, 3)),),
+                ),
+            },
+        ),
+        Mutant("ten per cent less", {"rhs": lambda p: p * constant(Fraction(9, 10), p)}),
+    ),
+    sees_also=("sparsity-loss/capj3",),
+)
+
+RADEMACHER_OPTIMUM = Claim(
+    id="sparsity-loss/rademacher-optimum",
+    label="A24b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Rademacher amplitudes: superposition is useless from p = 0.1228 on",
+    plain="For Rademacher amplitudes and p between (9 - sqrt 21)/36 and 1/3 the best improvement "
+    "is p min(n, d), that of features without superposition, for every n and d.",
+    statement=r"\tfrac{9-\sqrt{21}}{36}\le p\le\tfrac13:\quad\sup_WI=p\min(n,d)",
+    relation="<=",
+    domain=Domain(
+        (FEATURES, DIMENSIONS, domains.ratio("p", 0, 1, parts=60), TIED_WEIGHTS),
+        (
+            NON_ZERO,
+            Assumption(
+                "range",
+                "0.1228 <= p <= 1/3",
+                lambda p: Fraction(1228, 10**4) <= p <= Fraction(1, 3),
+            ),
+        ),
+    ),
+    lhs=lambda W, p: best_improvement(W, p, RADEMACHER, 3),
+    rhs=lambda n, d, p: p * min(n, d),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"W": ALONE["W"], "n": 2, "d": 2, "p": Fraction(3, 10)},),
+    evidence=(
+        exact("rational W, n <= 4, d <= 3; equality at an orthonormal example", cases=300),
+        search(
+            "by convolution, in floats",
+            using={
+                "lhs": lambda W, p: (
+                    feature_loss_terms_by_convolution(gram(W), p, RADEMACHER, 3)
+                    .summed()
+                    .scaled_improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "for every p up to 1/3",
+            {
+                "domain": Domain(
+                    (FEATURES, DIMENSIONS, domains.ratio("p", 0, 1, parts=60), TIED_WEIGHTS),
+                    (NON_ZERO, Assumption("range", "p <= 1/3", lambda p: 0 < p <= Fraction(1, 3))),
+                ),
+                "examples": ({"W": SPARSE_DESIGN["W"], "n": 4, "d": 2, "p": Fraction(1, 100)},),
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/rademacher-per-dimension", "sparsity-loss/threshold"),
+)
+
+
+def _threshold_residue(law: AmplitudeLaw, p: Any) -> Any:
+    """Zero at the stated threshold: 108 p^2 - 54 p + 5 for Rademacher, 10 p - 3 for uniform."""
+    return 108 * p**2 - 54 * p + 5 if law.name == "rademacher" else 10 * p - 3
+
+
+def _threshold(law: AmplitudeLaw, route: str) -> Any:
+    if route == "discriminant":
+        return superposition_threshold(law)
+    low, high = 0.05, 0.32
+    for _ in range(40):
+        middle = (low + high) / 2
+        t = np.linspace(1, 20, 20_001)[1:]
+        pays = (interference_gain(t, middle, law) > middle * float(signal_strength(law, 3))).any()
+        low, high = (middle, high) if pays else (low, middle)
+    return rational(low)
+
+
+THRESHOLD = Claim(
+    id="sparsity-loss/threshold",
+    label="A24c",
+    paper=PAPER,
+    locator="open problem 1",
+    title="The thresholds of superposition",
+    plain="Superposition stops paying at p = (9 - sqrt 21)/36 for Rademacher and at p = 3/10 for "
+    "uniform amplitudes; for Gaussian and Laplace amplitudes it pays for every p < 1.",
+    statement=r"\Psi(p)=p\kappa\iff p\ge p^*:\quad p^*_{\pm1}=\tfrac{9-\sqrt{21}}{36},\quad "
+    r"p^*_{U[-1,1]}=\tfrac3{10}",
+    relation="<=",
+    domain=Domain(
+        (
+            domains.choice("law", (RADEMACHER, UNIFORM)),
+            domains.choice("route", ("discriminant", "bisection")),
+        )
+    ),
+    lhs=lambda law, route: abs(_threshold_residue(law, _threshold(law, route))),
+    rhs=lambda route: rational(Fraction(1, 10**30 if route == "discriminant" else 10**5)),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(
+        {"law": RADEMACHER, "route": "discriminant"},
+        {"law": UNIFORM, "route": "discriminant"},
+    ),
+    evidence=(
+        exact("roots of discriminants isolated as balls, to 30 digits", cases=0),
+        exact(
+            "bisection on Psi(p) > p kappa in floats over a grid of t, to 5 digits",
+            cases=0,
+            using={
+                "examples": (
+                    {"law": RADEMACHER, "route": "bisection"},
+                    {"law": UNIFORM, "route": "bisection"},
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "0.14 for Rademacher amplitudes",
+            {"lhs": lambda law: abs(_threshold_residue(law, rational(Fraction(14, 100))))},
+        ),
+        Mutant(
+            "Rademacher's equation for both laws",
+            {
+                "lhs": lambda law, route: abs(
+                    _threshold_residue(RADEMACHER, _threshold(law, route))
+                ),
+            },
+        ),
+    ),
+)
+
+
+CLAIMS = (
+    HADAMARD_ROW,
+    HADAMARD_ATTAINS,
+    MIDDLE_CONSTANT,
+    MIDDLE_ATTAINED,
+    PSI_LIMIT,
+    RADEMACHER_PER_DIMENSION,
+    RADEMACHER_OPTIMUM,
+    THRESHOLD,
+)
