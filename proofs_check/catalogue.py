@@ -12,6 +12,7 @@ from proofs_check.sparsity_loss import (
     lower_bounds,
     rectified,
     regimes,
+    trained,
     upper_bounds,
 )
 
@@ -24,6 +25,7 @@ MODULES = (
     decoders,
     rectified,
     conventions,
+    trained,
 )
 
 

@@ -62,6 +62,10 @@ class FigureRecord(Protocol):
         """As typed after `pentad figures`."""
 
     @property
+    def title(self) -> str:
+        """A few words."""
+
+    @property
     def svg(self) -> Path:
         """File of the vector drawing."""
 
@@ -82,7 +86,7 @@ def margin_text(margin: float | None) -> str:
 def mark(verdict: Verdict) -> str:
     """Method and outcome of one check, as a word and a sign."""
     sign = OUTCOMES[verdict.finding.holds][0] if verdict.finding else "!"
-    return f"{verdict.evidence.method} {sign}"
+    return f"{verdict.evidence.method}\N{NO-BREAK SPACE}{sign}"
 
 
 def standing_counts(standings: Iterable[str]) -> str:
@@ -260,7 +264,7 @@ def html_report(
     body = [tag("section", tag("h2", title), inside, id=name) for name, title, inside in parts]
     within = {
         "claims": [(_anchor(j.claim), f"{j.claim.label} {j.claim.title}") for j in judgements],
-        "figures": [(f"figure-{f.name}", f.name.replace("_", " ")) for f in figures],
+        "figures": [(f"figure-{f.name}", f.title) for f in figures],
     }
     contents = [
         tag("li", tag("a", title, href=f"#{name}"), _links(within.get(name, [])))
@@ -403,10 +407,10 @@ def _table(table: Table) -> Html:
 def _figure(figure: FigureRecord) -> Html:
     drawing = b64encode(figure.svg.read_bytes()).decode()
     source = f"data:image/svg+xml;base64,{drawing}"
-    alternative = figure.name.replace("_", " ")
     return tag(
         "figure",
-        tag("img", src=source, alt=alternative),
+        tag("h3", _prose(figure.title)),
+        tag("img", src=source, alt=figure.title.replace("$", "")),
         tag("figcaption", _prose(figure.caption)),
         id=f"figure-{figure.name}",
     )
@@ -494,7 +498,7 @@ code, pre { font: .85em/1.4 ui-monospace, "Cascadia Mono", Menlo, Consolas, mono
   overflow-wrap: anywhere; }
 pre { background: var(--panel); padding: .75rem; overflow-x: auto; }
 .standing { font-size: .8rem; font-weight: 600; padding: .1rem .5rem; border: 1px solid;
-  border-radius: 1rem; color: var(--soft); display: inline-block; }
+  border-radius: 1rem; color: var(--soft); display: inline-block; white-space: nowrap; }
 .proved, .certified { color: var(--good); }
 .checked { color: var(--link); }
 .supported { color: var(--fair); }

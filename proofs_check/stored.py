@@ -6,41 +6,81 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, relative_margin, shown, sides
+from proofs_check.exact import rerouted
 from simulations.experiment import Experiment
-from simulations.store import MissingResult, Store
+from simulations.store import MissingResult, Result, Store
+from theory.domains import Point
+
+PRESETS = ("paper", "laptop", "smoke")
+"""The results that count, in this order: the first preset that is completely there."""
 
 
 def stored(
     scope: str,
     experiment: Experiment,
-    preset: str,
-    points: Callable[[Sequence[Any]], Sequence[Mapping[str, Any]]],
+    points: Callable[[Sequence[Result]], Sequence[Point]],
     *,
+    using: Mapping[str, Any] | None = None,
     tolerance: float = 1e-9,
 ) -> Evidence:
-    """The relation at every point that `points` reads off the results of a preset.
+    """The relation at every point that `points` reads off the stored results of an experiment.
 
-    A point enters with its converged runs only; a missing result leaves the claim undecided and
-    the note says which command makes it.  Results are floats, so a relation counts as violated
-    only beyond the relative `tolerance`, which must be far below the margins that matter.
+    Missing results leave the claim undecided, and the note says which command makes them.
+
+    Parameters
+    ----------
+    scope : str
+    experiment : Experiment
+    points : callable
+        From results to the points at which the sides are compared; converged runs only.
+    using : mapping
+        As in `exact.exact`.
+    tolerance : float
+        Relative violation that counts as rounding of the results (dimensionless); far below the
+        margins that matter.
     """
 
     def check(claim: Claim, _: Effort) -> Finding:
-        store = Store()
         try:
-            results = [store.load(experiment, config) for config in experiment.presets[preset]]
+            preset, results = _best_results(experiment)
         except MissingResult as missing:
             return Finding(None, cases=0, accepted=0, note=str(missing))
-        rows = points(results)
-        margins = [relative_margin(claim, sides(claim, row)) for row in rows]
+        rows = [row for row in points(results) if claim.domain.contains(row)]
         if not rows:
-            return Finding(None, cases=0, accepted=0, note="no converged run")
+            return Finding(None, cases=0, accepted=0, note=f"no converged run in preset {preset}")
+        route = rerouted(claim, using)
+        margins = [relative_margin(route, sides(route, row)) for row in rows]
         worst = int(np.argmin(margins))
-        witness = shown(rows[worst])
-        holds = margins[worst] >= -tolerance
-        return Finding(holds, margins[worst], len(rows), len(rows), witness=witness)
+        return Finding(
+            margins[worst] >= -tolerance,
+            margins[worst],
+            len(rows),
+            len(rows),
+            witness=shown(rows[worst]),
+            note=f"preset {preset}",
+        )
 
-    return Evidence("simulation", scope, check, "samples")
+    return Evidence("simulation", scope, check, "samples", replaces=tuple(using or ()))
+
+
+def _best_results(experiment: Experiment) -> tuple[str, list[Result]]:
+    """The first preset whose results are all stored.
+
+    Raises
+    ------
+    MissingResult
+        If no preset is complete; the text is that of the laptop preset.
+    """
+    store = Store()
+    for preset in (preset for preset in PRESETS if preset in experiment.presets):
+        cells = experiment.presets[preset]
+        if all(store.path(experiment, config).exists() for config in cells):
+            return preset, [store.load(experiment, config) for config in cells]
+    missing = next(
+        c for c in experiment.presets["laptop"] if not store.path(experiment, c).exists()
+    )
+    store.load(experiment, missing)
+    raise AssertionError("unreachable: loading a missing result raises")
 
 
 def bootstrap_interval(

@@ -10,10 +10,11 @@ r"""Hypothesis strategies for property tests of one's own models and bounds.
 Every strategy builds what it promises, so nothing is filtered away, and draws only integers, so
 that counterexamples shrink to small ones: unit vectors along the axes, p = 1, Rademacher
 amplitudes, m = 1.  Arrays are float64 with features as columns.  Sizes may be integers or
-strategies of integers.  Wherever floats could round, the entries are multiples of 1/8: such a
-counterexample is exact, and short as a rational.
+strategies of integers.  Entries of frames are multiples of 1/8, so that a counterexample is short
+as a rational.
 """
 
+import random
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
@@ -95,7 +96,8 @@ def frames(
     r"""Matrices of n feature vectors in d dimensions, as columns.
 
     Entries are multiples of 1/8 in [-2, 2]; lengths lie in \( [1/8, 2 \sqrt d] \), but for the
-    zero column asked for.  The vectors need not span, so n < d is allowed.
+    zero column and the halved one (multiples of 1/16) if asked for.  The vectors need not span, so
+    n < d is allowed.
 
     Parameters
     ----------
@@ -345,7 +347,12 @@ def _finite_laws(draw: DrawFn, *, symmetric: bool) -> AmplitudeLaw:
     ]
     if silent:
         atoms.append((Fraction(0), Fraction(silent, total)))
-    return finite_law(" ".join(f"{value}:{weight}" for value, weight in atoms), atoms)
+    name = " ".join(f"{value}:{weight}" for value, weight in atoms)
+    # Run-time type checkers look at a random item, which Hypothesis would take for a random draw.
+    state = random.getstate()
+    law = finite_law(name, atoms)
+    random.setstate(state)
+    return law
 
 
 def probabilities(*, decades: int = 6) -> SearchStrategy[float]:

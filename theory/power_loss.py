@@ -274,7 +274,7 @@ def cubic_feature_loss_terms(
     array([-4.5, -4.5])
     """
     require_matrix(A, "A", square=True)
-    require(law.symmetric, f"the closed form for m = 3 needs a symmetric law; got {law}")
+    _require_one_symmetric_law(p, law)
     _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
     a = A.diagonal(0, -2, -1)
     squares = A * A
@@ -282,6 +282,15 @@ def cubic_feature_loss_terms(
     q, F, T = squares.sum(-1), fourths.sum(-1), (fourths * squares).sum(-1)
     return LossTerms(
         k4 * a**3 + 3 * k2**2 * a * q, k6 * T + 15 * k2 * k4 * q * F + 15 * k2**3 * q**3
+    )
+
+
+def _require_one_symmetric_law(p: Number, law: AmplitudeLaw) -> None:
+    require(law.symmetric, f"the closed form for m = 3 needs a symmetric law; got {law}")
+    shape = tuple(getattr(p, "shape", ()))
+    require(
+        shape == () or shape[-1] == 1,
+        f"the closed form for m = 3 needs one p for all features; got p of shape {shape}",
     )
 
 
@@ -319,7 +328,7 @@ def lifted_cubic_loss_terms(
     np.float64(-9.0)
     """
     require_matrix(W, "W")
-    require(law.symmetric, f"the closed form for m = 3 needs a symmetric law; got {law}")
+    _require_one_symmetric_law(p, law)
     _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
     a = (W * W).sum(-2)
     q = (W * ((W @ W.swapaxes(-1, -2)) @ W)).sum(-2)

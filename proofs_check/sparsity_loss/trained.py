@@ -1,0 +1,262 @@
+r"""What training finds, against what theory allows.
+
+Setting.  Deterministic training of W for m = 3 on the exact population loss, many starts, both laws
+(experiment `power-loss-sweep`).  A trained improvement is an attained value: a lower estimate of
+the supremum, whatever the optimiser did.
+
+Statements.  Trained optima lie between the best explicit construction and the best proved bound
+(A20a, A20b); the draft bound is at least 200 times too large (A20c); their capacities sum to d
+(A20d); at p = 10^-6 the gain is that of a spherical design, d (d + 2)(d + 4)/15 (A21).
+
+Not claimed.  That the optima found are global.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.sparsity_loss.settings import PAPER
+from proofs_check.stored import stored
+from simulations import power_loss_sweep
+from simulations.store import Result
+from theory.capacity import feature_dimensionalities
+from theory.designs import design_ratio
+from theory.domains import Assumption, Domain, Parameter, Point
+from theory.loss_bounds import (
+    best_lower_bound,
+    best_upper_bound,
+    draft_upper_bound,
+    spherical_moment,
+)
+from theory.power_loss import cubic_loss_terms, feature_loss_terms_by_convolution, gram
+from theory.scalars import ball
+from theory.sparse_inputs import law_named, signal_strength
+
+POWER = 3
+
+
+def _trained_points(results: Sequence[Result]) -> list[Point]:
+    """One point for each law, size and probability whose best run converged."""
+    points: list[Point] = []
+    for result in results:
+        data, config = result.data, result.config
+        for k, p in enumerate(data.probability.values):
+            if bool(data.converged[k, int(data.best_start[k])]):
+                points.append(
+                    {
+                        "law": law_named(config.law),
+                        "d": config.d,
+                        "n": config.n,
+                        "p": float(p),
+                        "improvement": float(data.best_improvement[k]),
+                        "W": data.weights[k].values,
+                        "capacity_sum": float(data.capacity_sum[k]),
+                    }
+                )
+    return points
+
+
+def _small(points: Callable[[Sequence[Result]], list[Point]]) -> Any:
+    return lambda results: [point for point in points(results) if point["n"] <= 32]
+
+
+def _improvement_in_balls(W: Any, p: float, law: Any) -> Any:
+    """C^2 / D of the stored weights by the closed form in ball arithmetic, as a lower end."""
+    weights = np.array([[ball(float(x)) for x in row] for row in W], dtype=object)
+    return float(cubic_loss_terms(gram(weights), ball(p), law).scaled_improvement.lower())
+
+
+def _improvement_by_convolution(W: Any, p: float, law: Any) -> Any:
+    return feature_loss_terms_by_convolution(gram(W), p, law, POWER).summed().scaled_improvement
+
+
+def _seen(name: str, text: str) -> Parameter:
+    """A quantity read off results, never drawn."""
+
+    def draw(_choose: object, _point: object) -> Any:
+        raise ValueError(f"{name} is read off stored results and cannot be drawn")
+
+    return Parameter(name, text, draw)
+
+
+TRAINED = Domain((_seen("W", "trained weights, m = 3"),))
+
+BELOW_UPPER_BOUND = Claim(
+    id="sparsity-loss/trained-below-bounds",
+    label="A20a",
+    paper=PAPER,
+    locator="Figure 3",
+    title="Training never beats the bounds",
+    plain="No trained autoencoder gains more than the best proved upper bound.",
+    statement=r"I_{\text{trained}}\le\min(\text{DIM},\text{SERIES},\text{CAP3},\text{CAPJ3},"
+    r"\text{DESIGN3},\text{JOINT3})",
+    relation="<=",
+    domain=TRAINED,
+    lhs=lambda improvement: improvement,
+    rhs=lambda n, d, p, law: best_upper_bound(n, d, p, law, POWER),
+    fidelity="ours",
+    delta="The paper trains d = 10 and 15, n = 6000; the bounds are ours.",
+    evidence=(
+        stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
+        stored(
+            "stored weights judged again by the closed form in ball arithmetic, n <= 32",
+            power_loss_sweep.EXPERIMENT,
+            _small(_trained_points),
+            using={"lhs": _improvement_in_balls},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "one per cent less",
+            {"rhs": lambda n, d, p, law: 0.99 * best_upper_bound(n, d, p, law, POWER)},
+        ),
+    ),
+)
+
+ABOVE_LOWER_BOUND = Claim(
+    id="sparsity-loss/trained-above-constructions",
+    label="A20b",
+    paper=PAPER,
+    locator="Figure 3",
+    title="Training is never worse than the constructions",
+    plain="With restarts, training gains at least as much as orthonormal and random features.",
+    statement=r"I_{\text{trained}}\ge\max(p\kappa\min(n,d),\ (\mathbb EC)^2/\mathbb ED)",
+    relation=">=",
+    domain=TRAINED,
+    lhs=lambda improvement: improvement,
+    rhs=lambda n, d, p, law: best_lower_bound(n, d, p, law, POWER),
+    fidelity="ours",
+    delta="The paper doubts that gradient descent reaches its constructions.",
+    evidence=(
+        stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
+        stored(
+            "stored weights judged again by convolution of moments, n <= 32",
+            power_loss_sweep.EXPERIMENT,
+            _small(_trained_points),
+            using={"lhs": _improvement_by_convolution},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "one per cent more",
+            {"rhs": lambda n, d, p, law: 1.01 * best_lower_bound(n, d, p, law, POWER)},
+        ),
+    ),
+)
+
+DRAFT_IS_LOOSE = Claim(
+    id="sparsity-loss/draft-is-loose",
+    label="A20c",
+    paper=PAPER,
+    locator="open problem 1; third-party draft (M. Swissa, 2026, unreviewed)",
+    title="The draft bound is hundreds of times too large",
+    plain="Wherever we train, the draft bound exceeds the gain found by a factor of 200 or more.",
+    statement=r"2K^2r(\beta p^{1/3}+\mu_2p)\ge 200\,I_{\text{trained}}",
+    relation=">=",
+    domain=TRAINED,
+    lhs=lambda n, d, p, law: draft_upper_bound(n, d, p, law, POWER),
+    rhs=lambda improvement: 200 * improvement,
+    fidelity="ours",
+    delta="Known to us second-hand.",
+    evidence=(
+        stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
+        stored(
+            "even the best proved upper bound is a hundred times smaller",
+            power_loss_sweep.EXPERIMENT,
+            _trained_points,
+            using={"rhs": lambda n, d, p, law: 100 * best_upper_bound(n, d, p, law, POWER)},
+        ),
+    ),
+    mutants=(
+        Mutant("a factor of 10^5 or more", {"rhs": lambda improvement: 1e5 * improvement}),
+        Mutant(
+            "K^2 without its 36",
+            {"lhs": lambda n, d, p, law: draft_upper_bound(n, d, p, law, POWER) / 36},
+        ),
+    ),
+)
+
+
+def _dimensionality_sum(W: Any) -> float:
+    kept = W[:, np.linalg.norm(W, axis=0) > 1e-6]
+    return float(feature_dimensionalities(kept).sum())
+
+
+CAPACITY_SATURATES = Claim(
+    id="sparsity-loss/trained-capacity",
+    label="A20d",
+    paper=PAPER,
+    locator="beyond the paper: Scherlis et al., arXiv:2210.01892",
+    title="Trained optima fill the space",
+    plain="The capacities of trained optima sum to d: all of the space is used.",
+    statement=r"\sum_i\rho_i\ge(1-10^{-3})\,d",
+    relation=">=",
+    domain=Domain(TRAINED.parameters, (Assumption("small d", "d <= 4", lambda d: bool(d <= 4)),)),
+    lhs=lambda capacity_sum: capacity_sum,
+    rhs=lambda d: 0.999 * d,
+    fidelity="ours",
+    delta="A07a proves the sum is at most d.",
+    evidence=(
+        stored("capacities from the Gram matrix", power_loss_sweep.EXPERIMENT, _trained_points),
+        stored(
+            "feature dimensionalities from directions, features of length > 10^-6",
+            power_loss_sweep.EXPERIMENT,
+            _trained_points,
+            using={"lhs": _dimensionality_sum},
+        ),
+    ),
+    mutants=(Mutant("more than d", {"rhs": lambda d: 1.01 * d}),),
+)
+
+DESIGN_GAIN = Claim(
+    id="sparsity-loss/trained-design-gain",
+    label="A21",
+    paper=PAPER,
+    locator="Theorem 2.2 (1), p << d^-m",
+    title="At p = 10^-6 training finds the gain of a design",
+    plain="Very sparse trained optima gain d (d + 2)(d + 4)/15 times p kappa, the value of a "
+    "spherical (3, 3)-design, and not the Welch-type constant binom(d + 2, 3).",
+    statement=r"p=10^{-6}:\quad I/(p\kappa)\ge(1-10^{-3})\frac{d(d+2)(d+4)}{15}",
+    relation=">=",
+    domain=Domain(
+        TRAINED.parameters,
+        (
+            Assumption(
+                "very sparse, small d",
+                "p <= 10^-5 and d <= 4",
+                lambda p, d: bool(p <= 1e-5 and d <= 4),
+            ),
+        ),
+    ),
+    lhs=lambda improvement, p, law: improvement / (p * float(signal_strength(law, POWER))),
+    rhs=lambda d: 0.999 * float(1 / spherical_moment(d, POWER)),
+    fidelity="ours",
+    delta="Theorem 2.2 has the order d^3.",
+    evidence=(
+        stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
+        stored(
+            "the first-order objective S^2 / T of the stored weights",
+            power_loss_sweep.EXPERIMENT,
+            _trained_points,
+            using={"lhs": lambda W: float(design_ratio(W, POWER))},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "the Welch-type constant binom(d + 2, 3) (F1)",
+            {"rhs": lambda d: d * (d + 1) * (d + 2) / 6},
+        ),
+    ),
+    sees_also=("sparsity-loss/sidelnikov", "sparsity-loss/plane-designs"),
+)
+
+
+CLAIMS = (
+    BELOW_UPPER_BOUND,
+    ABOVE_LOWER_BOUND,
+    DRAFT_IS_LOOSE,
+    CAPACITY_SATURATES,
+    DESIGN_GAIN,
+)

@@ -1,0 +1,67 @@
+"""Where torch computes, and how it is kept from computing differently the next time."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+
+class DeviceUnavailable(ValueError):  # noqa: N818
+    """The device asked for is not there; the text says in one sentence what is missing."""
+
+
+def device(name: str = "auto") -> str:
+    """Device to compute on.
+
+    Parameters
+    ----------
+    name
+        "cpu", "cuda", or "auto" for cuda where there is one.
+
+    Returns
+    -------
+    str
+        "cpu" or "cuda".
+
+    Raises
+    ------
+    DeviceUnavailable
+        If torch is not installed, or cuda is asked for and absent.
+    ValueError
+        For any other name.
+    """
+    if name not in ("auto", "cpu", "cuda"):
+        raise ValueError(f"the device must be auto, cpu or cuda; got {name}")
+    if find_spec("torch") is None:
+        raise DeviceUnavailable("simulations need PyTorch, which is not installed here.")
+    if name == "cpu":
+        return "cpu"
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    if name == "cuda":
+        raise DeviceUnavailable("cuda was asked for, but PyTorch finds no CUDA device here.")
+    return "cpu"
+
+
+@contextmanager
+def deterministic() -> Iterator[None]:
+    """Make torch give the same numbers every time while the block runs.
+
+    One thread: a sum split among threads is rounded according to their number, so a result would
+    depend on how many cores the machine has, or how many cells run side by side. Parallelism
+    comes from running cells in separate processes instead. On a GPU only deterministic kernels.
+    """
+    import torch
+
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    threads = torch.get_num_threads()
+    strict = torch.are_deterministic_algorithms_enabled()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(mode=True)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.use_deterministic_algorithms(mode=strict)

@@ -1,0 +1,173 @@
+"""The command line, from outside: exit codes, advice, and how little it imports."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import pentad
+from proofs_check.catalogue import CLAIMS
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*arguments, cwd=ROOT, options=()):
+    return subprocess.run(
+        [sys.executable, *options, "-m", "pentad", *arguments],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_lists_every_subcommand(capsys):
+    assert pentad.main(["--help"]) == 0
+    told = capsys.readouterr().out
+    for name in pentad.SUBCOMMANDS:
+        assert f"\n  {name} " in told
+
+
+@pytest.mark.parametrize("name", pentad.SUBCOMMANDS)
+def test_every_subcommand_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as left:
+        pentad.main([name, "--help"])
+    assert left.value.code == 0
+    assert f"usage: pentad {name}" in capsys.readouterr().out
+
+
+def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
+    assert pentad.main([]) == 2
+    assert "usage: pentad" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["verfy"], "did you mean verify"),
+        (["verify", "sparsity-loss/cumulant-los"], "did you mean sparsity-loss/cumulant-loss"),
+        (["verify", "--paper", "sparsity"], "did you mean sparsity-loss"),
+        (["claims", "Z99"], "unknown claim"),
+        (["simulate", "power-los-sweep"], "did you mean power-loss-sweep"),
+        (["simulate", "power-loss-sweep", "--preset", "smok"], "did you mean smoke"),
+        (["why", "power-los-sweep"], "did you mean power-loss-sweep"),
+        (["simulate", "power-loss-sweep", "--jobs", "0"], "jobs must be at least 1; got 0"),
+    ],
+)
+def test_misuse_is_answered_with_advice(arguments, advice, capsys):
+    assert pentad.main(arguments) == 2
+    assert advice in capsys.readouterr().err
+
+
+def test_unknown_options_are_misuse(capsys):
+    with pytest.raises(SystemExit) as left:
+        pentad.main(["verify", "--mutant"])
+    assert left.value.code == 2
+    assert "--mutants" in capsys.readouterr().err
+
+
+def test_a_device_that_is_absent_is_told_in_one_sentence(monkeypatch, capsys):
+    monkeypatch.setattr("simulations.devices.find_spec", lambda _name: None)
+    assert pentad.main(["simulate", "power-loss-sweep", "--preset", "smoke"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_verify_says_how_claims_stand(capsys):
+    assert pentad.main(["verify", CLAIMS[0].label, "--mutants"]) == 0
+    told = capsys.readouterr().out
+    assert CLAIMS[0].title in told
+    assert "0 survive unexplained" in told
+
+
+def test_verify_fails_when_a_standing_differs(monkeypatch, capsys):
+    monkeypatch.setattr("proofs_check.ledger.expected", dict)
+    assert pentad.main(["verify", CLAIMS[0].label]) == 1
+    assert "not in the ledger" in capsys.readouterr().out
+
+
+def test_verify_names_missing_results_and_lets_them_pass(tmp_path, monkeypatch, capsys):
+    simulated = [c for c in CLAIMS if any(e.method == "simulation" for e in c.evidence)]
+    if not simulated:
+        pytest.skip("no claim rests on a simulation yet")
+    monkeypatch.chdir(tmp_path)
+    assert pentad.main(["verify", simulated[0].label]) == 0
+    assert "pentad simulate" in capsys.readouterr().out
+
+
+def test_claims_lists_all_without_heavy_packages():
+    done = run("claims", options=("-X", "importtime"))
+    assert done.returncode == 0
+    assert all(claim.id in done.stdout for claim in CLAIMS)
+    loaded = {
+        line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()
+    }
+    assert "proofs_check" in loaded
+    assert loaded & {"torch", "sympy", "xarray", "hypothesis", "pandas", "matplotlib"} == set()
+    assert "scipy.special" not in done.stderr
+
+
+def test_claims_prints_one_in_full(capsys):
+    assert pentad.main(["claims", CLAIMS[0].id]) == 0
+    told = capsys.readouterr().out
+    for text in (CLAIMS[0].title, CLAIMS[0].evidence[0].scope, CLAIMS[0].mutants[0].name):
+        assert text[:30] in told
+
+
+def test_why_names_what_is_missing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert pentad.main(["why", "power-loss-sweep", "--preset", "smoke"]) == 0
+    told = capsys.readouterr().out
+    assert "missing" in told
+    assert "pentad simulate power-loss-sweep --preset smoke" in told
+
+
+def test_doctor_finds_this_checkout_sound(capsys):
+    assert pentad.main(["doctor"]) == 0
+    assert str(ROOT / "theory" / "__init__.py") in capsys.readouterr().out.replace("\n", "")
+
+
+def test_doctor_names_an_intruder(tmp_path):
+    stranger = tmp_path / "figures"
+    stranger.mkdir()
+    (stranger / "__init__.py").touch()
+    asked = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import pentad; "
+        "sys.exit(pentad.main(['doctor']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert f"figures is {stranger.resolve() / '__init__.py'}" in done.stdout
+
+
+def test_a_stop_is_clean_and_says_how_to_resume(monkeypatch, capsys):
+    def stopped(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pentad, "_judged", stopped)
+    assert pentad.main(["verify", "A01", "--mutants"]) == 130
+    assert "Resume with: pentad verify A01 --mutants" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_a_simulation(tmp_path):
+    started = subprocess.Popen(
+        [sys.executable, "-m", "pentad", "simulate", "power-loss-sweep"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(10)
+    os.killpg(started.pid, signal.SIGINT)
+    told = started.communicate(timeout=30)[1]
+    assert started.returncode == 130
+    assert "Resume with: pentad simulate power-loss-sweep" in told
+    assert "Traceback" not in told

@@ -1,0 +1,486 @@
+"""The kit places models where exact arithmetic says, and lets no false claim pass."""
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+
+from proofs_check import kit
+from proofs_check.kit import (
+    Placement,
+    check_claimed_improvement,
+    check_improvement_bounds,
+    loss_of_module,
+    placement,
+    placement_of_module,
+    tied_weights,
+)
+from proofs_check.strategies import power_autoencoders
+from theory.loss_bounds import best_upper_bound, random_features_lower_bound
+from theory.power_loss import feature_loss_terms_by_enumeration, gram, population_loss
+from theory.sparse_inputs import (
+    GAUSSIAN,
+    LAPLACE,
+    LAWS,
+    POSITIVE_UNIFORM,
+    RADEMACHER,
+    SKEWED,
+    AmplitudeLaw,
+    scaled_law,
+)
+
+PAGE = Path(__file__).parent.parent / "docs" / "kit.md"
+ANGLES = np.pi * np.arange(4) / 4
+FOUR_LINES = np.stack([np.cos(ANGLES), np.sin(ANGLES)])
+quiet = settings(max_examples=40, derandomize=True, database=None, deadline=None)
+
+
+class Tied(torch.nn.Module):
+    """x -> (W^T W x)^m, with a bias or another read-out if asked."""
+
+    def __init__(self, W, m=3, bias=0.0, V=None, dtype=torch.float64):
+        super().__init__()
+        self.W = torch.nn.Parameter(torch.tensor(W, dtype=dtype))
+        self.V = self.W if V is None else torch.nn.Parameter(torch.tensor(V, dtype=dtype))
+        self.m, self.bias = m, bias
+
+    def forward(self, x):
+        return (x @ self.W.T @ self.V + self.bias) ** self.m
+
+
+def names(bounds):
+    return {bound.name for bound in bounds}
+
+
+# Weights ------------------------------------------------------------------------------------
+
+
+def test_placement_is_the_exact_loss():
+    placed = placement(FOUR_LINES, 0.3, RADEMACHER, 3)
+    terms = feature_loss_terms_by_enumeration(gram(FOUR_LINES), 0.3, RADEMACHER, 3).summed()
+    assert placed.improvement == pytest.approx(terms.improvement, rel=1e-12)
+    assert placed.best_improvement == pytest.approx(terms.scaled_improvement, rel=1e-12)
+    assert placed.gain == pytest.approx(terms.scaled_improvement / 0.3, rel=1e-12)
+    assert placed.capacity == pytest.approx(2, rel=1e-12)
+
+
+def test_the_output_factor_attains_the_best_improvement():
+    placed = placement(FOUR_LINES, 0.05, GAUSSIAN, 3)
+    best = placement(FOUR_LINES * placed.output_factor ** (1 / 6), 0.05, GAUSSIAN, 3)
+    assert best.improvement == pytest.approx(placed.best_improvement, rel=1e-12)
+    assert best.output_factor == pytest.approx(1, rel=1e-12)
+
+
+@quiet
+@given(power_autoencoders())
+def test_no_model_violates_a_bound(model):
+    placed = check_improvement_bounds(model.W, model.p, model.law, model.m)
+    assert not placed.violated
+    assert {"ZERO LOSS", "DIM", "SERIES"} <= names(placed.upper_bounds)
+    least = best_upper_bound(*model.W.shape[::-1], model.p, model.law, model.m)
+    assert placed.upper_bounds[0].value <= least * (1 + 1e-9)
+    values = [bound.value for bound in placed.upper_bounds]
+    assert values == sorted(values)
+    for bound in placed.upper_bounds:
+        assert bound.slack == bound.value - placed.best_improvement
+    assert str(placed).count("\n") >= 6
+
+
+@quiet
+@given(power_autoencoders(n=4, d=2, m=3), power_autoencoders(n=4, d=2, m=3))
+def test_no_untied_model_violates_a_bound(model, other):
+    placed = check_improvement_bounds(model.W, model.p, model.law, 3, V=other.W)
+    assert not names(placed.upper_bounds) & {"DESIGN3", "JOINT3"}
+
+
+def test_bounds_appear_only_under_their_hypotheses():
+    def applying(W, p, law, m, **options):
+        return names(placement(W, p, law, m, **options).upper_bounds)
+
+    everywhere = {"ZERO LOSS", "DIM", "SERIES"}
+    cubic = {*everywhere, "DRAFT", "CAPJ3"}
+    assert applying(FOUR_LINES, 0.3, RADEMACHER, 1) == everywhere
+    assert applying(FOUR_LINES, 0.3, RADEMACHER, 3) == cubic
+    sparse = {*cubic, "U10", "CAP3", "DESIGN3", "JOINT3"}
+    assert applying(FOUR_LINES, 0.01, RADEMACHER, 3) == sparse
+    assert applying(FOUR_LINES, 0.01, GAUSSIAN, 3) == {*sparse, "LOGC"}
+    untied = applying(FOUR_LINES, 0.01, GAUSSIAN, 3, V=2 * FOUR_LINES)
+    assert untied == {*cubic, "U10", "CAP3", "LOGC"}
+    assert applying(FOUR_LINES, 1.0, GAUSSIAN, 3) == {*cubic, "CAP3", "LOGC", "DENSE"}
+    assert applying(FOUR_LINES, 0.01, SKEWED, 3) == {"ZERO LOSS", "DIM"}
+
+
+def test_dim_counts_the_mean_of_inputs_that_have_one():
+    """One dimension carries the common mean of U[0, 1] inputs: more than p mu_2."""
+    W = np.full((1, 2), 0.5**0.5)
+    placed = check_improvement_bounds(W, 1.0, POSITIVE_UNIFORM, 1)
+    bound = next(b for b in placed.upper_bounds if b.name == "DIM")
+    assert placed.best_improvement == pytest.approx(7 / 12, rel=1e-12)
+    assert bound.value == pytest.approx(7 / 12, rel=1e-12)
+
+
+def test_the_verdict_reads_well():
+    report = str(placement(FOUR_LINES, 0.01, GAUSSIAN, 3))
+    assert report.startswith(
+        "tied power autoencoder, n = 4 features in d = 2 dimensions, p = 0.01, gaussian "
+        "amplitudes, m = 3\n"
+    )
+    assert "= 3.132 p kappa" in report
+    assert "reaches 93.9% of the least bound that applies, DESIGN3" in report
+    assert "above L1: beats orthonormal features" in report
+    assert "level with L1" in str(placement(np.eye(2, 3), 0.5, GAUSSIAN, 3))
+    assert "below L1" in str(placement(np.ones((2, 3)), 0.5, GAUSSIAN, 3))
+
+
+def test_a_zero_model_improves_nothing():
+    placed = check_improvement_bounds(np.zeros((2, 3)), 0.5, RADEMACHER, 3)
+    assert (placed.improvement, placed.best_improvement, placed.capacity) == (0, 0, 0)
+
+
+def test_lower_bounds_are_those_of_theory():
+    bounds = {b.name: b for b in placement(FOUR_LINES, 1e-4, LAPLACE, 3).lower_bounds}
+    assert bounds["L2"].value == random_features_lower_bound(4, 2, 1e-4, LAPLACE, 3)
+    assert bounds["L1"].value == pytest.approx(2 * 1e-4 * 24**2 / 720, rel=1e-12)
+
+
+def with_bound(monkeypatch, value):
+    rule = kit.Rule("FALSE", "nothing", lambda _: True, value)
+    monkeypatch.setattr(kit, "UPPER_BOUNDS", (*kit.UPPER_BOUNDS, rule))
+
+
+def test_a_false_bound_is_refuted_exactly(monkeypatch):
+    """p kappa min(n, d), no gain from superposition: the four lines gain more."""
+    with_bound(monkeypatch, kit.LOWER_BOUNDS[0].value)
+    with pytest.raises(AssertionError, match="exceeds FALSE = 0.012") as refuted:
+        check_improvement_bounds(FOUR_LINES, 0.01, GAUSSIAN, 3)
+    assert "0.0187942" in str(refuted.value)
+    assert "judged in exact rational and ball arithmetic" in str(refuted.value)
+
+
+def test_a_bound_violated_in_floats_alone_is_not_refuted(monkeypatch):
+    """The exact improvement as its own bound, spoilt in floats by ten roundings."""
+    A = gram(np.array([[Fraction(1), Fraction(1, 2)]], dtype=object))
+
+    def own(s):
+        exact = kit.loss_terms(A, Fraction(1, 2), RADEMACHER, 3).scaled_improvement
+        return float(exact) * (1 - 1e-12) if isinstance(s.p, float) else kit.rational(exact)
+
+    with_bound(monkeypatch, own)
+    placed = check_improvement_bounds(np.array([[1.0, 0.5]]), 0.5, RADEMACHER, 3)
+    assert next(b for b in placed.upper_bounds if b.name == "FALSE").slack < 0
+
+
+def test_a_bound_too_low_by_less_than_rounding_is_refuted(monkeypatch):
+    W = np.array([[1.0, 0.5]])
+    A = gram(np.array([[Fraction(1), Fraction(1, 2)]], dtype=object))
+
+    def nearly(s):
+        exact = kit.loss_terms(A, Fraction(1, 2), RADEMACHER, 3).scaled_improvement
+        lowered = kit.rational(exact * (1 - Fraction(1, 10**30)))
+        return float(exact) if isinstance(s.p, float) else lowered
+
+    with_bound(monkeypatch, nearly)
+    with pytest.raises(AssertionError, match="exceeds FALSE"):
+        check_improvement_bounds(W, 0.5, RADEMACHER, 3)
+
+
+# Claims -------------------------------------------------------------------------------------
+
+
+def test_a_true_claim_passes_and_a_false_one_names_the_bound():
+    bounds = check_claimed_improvement(0.0187, 16, 2, 0.01, GAUSSIAN, 3)
+    assert bounds[0].slack > 0
+    with pytest.raises(AssertionError, match="exceeds DESIGN3"):
+        check_claimed_improvement(0.03, 16, 2, 0.01, GAUSSIAN, 3)
+
+
+def test_a_claim_is_judged_by_the_bounds_of_its_class_alone():
+    claim, setting = 0.05, (100, 2, 0.01, LAPLACE, 3)
+    with pytest.raises(AssertionError, match="DESIGN3"):
+        check_claimed_improvement(10 * claim, *setting)
+    claim = 0.13
+    with pytest.raises(AssertionError, match="exceeds DIM"):
+        check_claimed_improvement(claim, *setting, decoder="power", encoder="any")
+    check_claimed_improvement(claim, *setting, decoder="polynomial", encoder="any")
+    setting = (100, 2, 0.01, LAPLACE, None)
+    assert names(check_claimed_improvement(1.9, *setting, decoder="any")) == {"ZERO LOSS"}
+    with pytest.raises(AssertionError, match="exceeds ZERO LOSS = 2"):
+        check_claimed_improvement(2.01, *setting, decoder="any")
+
+
+def test_equality_is_no_violation_and_the_least_excess_is():
+    """At p = 1/2 two orthonormal Rademacher features reach n p mu_2 exactly."""
+    check_claimed_improvement(Fraction(1), 2, 2, Fraction(1, 2), RADEMACHER, 3)
+    with pytest.raises(AssertionError, match="exceeds ZERO LOSS"):
+        check_claimed_improvement(
+            Fraction(1) + Fraction(1, 10**40), 2, 2, Fraction(1, 2), RADEMACHER, 3
+        )
+
+
+def test_a_measured_claim_has_three_standard_errors_of_room():
+    setting = (4, 2, 0.01, GAUSSIAN, 3)
+    check_claimed_improvement(0.021, *setting, standard_error=0.0004)
+    with pytest.raises(AssertionError, match="less 3 standard errors"):
+        check_claimed_improvement(0.021, *setting, standard_error=0.0003)
+
+
+# Modules ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("m", [1, 3, 5])
+def test_tied_weights_finds_the_parameter(m, dtype):
+    W = np.random.default_rng(1).standard_normal((3, 7))
+    module = Tied(W, m, dtype=dtype)
+    assert np.array_equal(tied_weights(module, m), module.W.detach().double().numpy())
+    assert placement(module, 0.1, GAUSSIAN, m).setting.decoder == "tied power"
+
+
+def test_tied_weights_finds_a_transposed_parameter():
+    class Rows(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encoder = torch.nn.Linear(5, 5)
+            self.rows = torch.nn.Parameter(torch.randn(5, 2, generator=torch.Generator()))
+
+        def forward(self, x):
+            return (x @ self.rows @ self.rows.T) ** 3
+
+    assert tied_weights(Rows(), 3).shape == (2, 5)
+
+
+@pytest.mark.parametrize(
+    ("module", "m"),
+    [
+        (Tied(FOUR_LINES, 3, bias=0.01), 3),
+        (Tied(FOUR_LINES, 5), 3),
+        (Tied(FOUR_LINES, 3, V=FOUR_LINES + 0.001), 3),
+        (torch.nn.Sequential(torch.nn.Linear(4, 2), torch.nn.Linear(2, 4)), 3),
+        (torch.nn.ReLU(), 1),
+    ],
+    ids=["bias", "power", "untied", "layers", "no matrix"],
+)
+def test_other_modules_have_no_tied_weights(module, m):
+    with pytest.raises(ValueError, match="no tied power autoencoder"):
+        tied_weights(module, m)
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
+@pytest.mark.parametrize("p", [1.0, 0.3, 1e-6])
+def test_measured_loss_agrees_with_the_exact_one(law, p):
+    """Within five standard errors; outputs small, so that tails do not mislead the error."""
+    W = 0.6 * FOUR_LINES
+    exact = population_loss(W, p, law, 1)
+    measured = loss_of_module(Tied(W, 1), 4, p, law, samples=20_000, seed=5)
+    assert abs(measured.value - exact) <= 5 * measured.standard_error
+    assert measured.standard_error <= 0.1 * exact
+    assert measured.samples == 20_000
+
+
+def test_standard_errors_are_those_of_repeated_measurements():
+    placed = [
+        placement_of_module(
+            Tied(0.6 * FOUR_LINES), 4, 0.2, RADEMACHER, d=2, m=3,
+            decoder="power", samples=500, seed=seed,
+        )
+        for seed in range(100)
+    ]  # fmt: skip
+    for name in ("improvement", "best_improvement"):
+        values = np.array([getattr(one, name) for one in placed])
+        errors = np.array([getattr(one, f"{name}_error") for one in placed])
+        assert errors.mean() == pytest.approx(values.std(ddof=1), rel=0.3)
+        truth = getattr(placement(0.6 * FOUR_LINES, 0.2, RADEMACHER, 3), name)
+        assert abs(values.mean() - truth) <= 5 * values.std(ddof=1) / 10
+
+
+def test_a_module_that_answers_silence_pays_for_it_exactly():
+    """Output 1 whatever comes in: improvement 2 n p mu_1 - n."""
+    estimate = loss_of_module(torch.ones_like, 3, 1e-6, SKEWED, samples=1000)
+    assert estimate.value == pytest.approx(3 + 3 * 2 * 1e-6, abs=1e-6)
+
+
+def test_measurement_repeats_and_leaves_module_and_torch_alone():
+    module = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Dropout())
+    module[1].eval()
+    before = torch.random.get_rng_state()
+    first, second = (loss_of_module(module, 4, 0.3, GAUSSIAN, samples=100) for _ in range(2))
+    assert first == second
+    assert first != loss_of_module(module, 4, 0.3, GAUSSIAN, samples=100, seed=1)
+    assert torch.equal(before, torch.random.get_rng_state())
+    assert (module.training, module[0].training, module[1].training) == (True, True, False)
+    assert all(parameter.grad is None for parameter in module.parameters())
+
+
+def test_a_law_of_ones_own_needs_its_quantile_function():
+    twice = scaled_law(GAUSSIAN, 2)
+    with pytest.raises(ValueError, match="quantile function of the law 2 gaussian is unknown"):
+        loss_of_module(torch.zeros_like, 3, 0.5, twice)
+    with pytest.raises(ValueError, match="must give mu_2 = 4 of the law 2 gaussian; got"):
+        loss_of_module(torch.zeros_like, 3, 0.5, twice, quantile=torch.special.ndtri)
+    from scipy.special import ndtri
+
+    measured = loss_of_module(
+        lambda x: x / 2, 3, 0.5, twice, quantile=lambda u: 2 * ndtri(u), samples=20_000
+    )
+    assert abs(measured.value - 3 * 0.5 * 4 / 4) <= 5 * measured.standard_error
+    impostor = AmplitudeLaw("gaussian", lambda s: Fraction(1), symmetric=False)
+    with pytest.raises(ValueError, match="is unknown"):
+        loss_of_module(torch.zeros_like, 3, 0.5, impostor)
+
+
+def test_each_class_of_module_meets_its_own_bounds():
+    module = Tied(0.6 * FOUR_LINES)
+
+    def applying(law=GAUSSIAN, **options):
+        placed = placement_of_module(module, 4, 0.01, law, d=2, samples=100, **options)
+        return names(placed.upper_bounds)
+
+    assert applying() == {"ZERO LOSS"}
+    assert applying(encoder="linear") == {"ZERO LOSS", "LOGC"}
+    assert applying(LAPLACE, encoder="linear") == {"ZERO LOSS"}
+    assert applying(decoder="polynomial", m=3) == {"ZERO LOSS", "DIM, polynomial"}
+    assert applying(decoder="power", m=3) == {"ZERO LOSS", "DIM"}
+    assert applying(decoder="power", m=2) == {"ZERO LOSS", "DIM"}
+    assert "CAP3" in applying(decoder="power", encoder="linear", m=3)
+    assert "CAP3" not in applying(decoder="power", encoder="linear", m=5)
+    assert "JOINT3" not in applying(decoder="power", encoder="linear", m=3)
+    assert "JOINT3" in applying(decoder="tied power", encoder="linear", m=3)
+
+
+def test_a_module_of_another_class_is_found_above_its_bound():
+    """The identity is no cubic decoder of one dimension."""
+    placed = placement_of_module(
+        lambda x: x, 6, 0.1, RADEMACHER, d=1, m=3, encoder="linear", decoder="power", samples=1000
+    )
+    assert {"DIM", "CAP3", "CAPJ3"} <= names(placed.violated)
+    assert "ZERO LOSS" not in names(placed.violated)
+    assert "ABOVE DIM by 0.5: the model is not of the declared class" in str(placed)
+
+
+def test_heavy_tails_are_reported():
+    placed = placement_of_module(Tied(FOUR_LINES), 4, 0.01, LAPLACE, d=2, samples=200)
+    assert placed.heaviest_share > 0.02
+    assert "heavy tails, the intervals are optimistic" in str(placed)
+
+
+def test_a_module_trained_for_a_moment_is_placed_where_its_weights_are():
+    torch.manual_seed(0)
+    module = Tied(torch.nn.functional.normalize(torch.randn(2, 6), dim=0).tolist())
+    p, optimiser = 0.05, torch.optim.Adam(module.parameters(), 0.05)
+    for _ in range(150):
+        optimiser.zero_grad()
+        loss = kit.loss_terms(module.W.T @ module.W, p, RADEMACHER, 3).improvement.neg()
+        loss.backward()
+        optimiser.step()
+    exact = check_improvement_bounds(module, p, RADEMACHER, 3)
+    measured = placement_of_module(
+        module, 6, p, RADEMACHER, d=2, m=3, encoder="linear", decoder="tied power", samples=50_000
+    )
+    assert exact.gain > 2
+    assert exact.improvement == pytest.approx(exact.best_improvement, rel=0.05)
+    assert abs(measured.improvement - exact.improvement) <= 5 * measured.improvement_error
+    assert isinstance(measured, Placement)
+    with pytest.raises(AssertionError, match="the claimed improvement"):
+        check_claimed_improvement(exact.upper_bounds[0].value * 1.01, 6, 2, p, RADEMACHER, 3)
+
+
+# Bad input ----------------------------------------------------------------------------------
+
+SOUND = {"p": 0.1, "law": GAUSSIAN, "m": 3}
+
+
+@pytest.mark.parametrize(
+    ("W", "changes", "message"),
+    [
+        (np.zeros(3), {}, "W must be a (d, n) matrix; got shape (3,)"),
+        (np.zeros((2, 2, 2)), {}, "W must be a (d, n) matrix; got shape (2, 2, 2)"),
+        (np.zeros((0, 2)), {}, "at least one row and column; got shape (0, 2)"),
+        (np.array([[np.nan]]), {}, "W must be finite; got NaN or infinity"),
+        (FOUR_LINES, {"p": 0.0}, "0 < p <= 1; got p=0.0"),
+        (FOUR_LINES, {"p": 1.5}, "0 < p <= 1; got p=1.5"),
+        (FOUR_LINES, {"p": float("nan")}, "0 < p <= 1; got p=nan"),
+        (FOUR_LINES, {"p": None}, "p must be a number; got p=None"),
+        (FOUR_LINES, {"m": 2}, "the power m of the activation must be odd; got m=2"),
+        (FOUR_LINES, {"m": 3.0}, "m must be an integer of at least 1; got m=3.0"),
+        (FOUR_LINES, {"law": "gaussian"}, "law must be an AmplitudeLaw; got 'gaussian'"),
+        (FOUR_LINES, {"V": np.eye(2)}, "one shape (d, n); got (2, 4) and (2, 2)"),
+        (Tied(FOUR_LINES), {"V": FOUR_LINES}, "a module brings its own weights"),
+    ],
+)
+def test_bad_weights_are_refused(W, changes, message):
+    for function in (placement, check_improvement_bounds):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            function(W, **(SOUND | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"n": 0}, "n must be an integer of at least 1; got n=0"),
+        ({"d": 0}, "d must be an integer of at least 1; got d=0"),
+        ({"p": 2}, "0 < p <= 1; got p=2"),
+        ({"samples": 1}, "samples must be an integer of at least 2; got samples=1"),
+        ({"seed": -1}, "seed must be an integer of at least 0; got seed=-1"),
+        ({"m": 3}, "an arbitrary decoder has no degree m; got m=3"),
+        ({"decoder": "polynomial"}, "m must be an integer of at least 1; got m=None"),
+        ({"decoder": "cubic"}, "decoder must be one of tied power, power, polynomial, any; got"),
+        ({"encoder": "affine"}, "encoder must be one of linear, any; got 'affine'"),
+        (
+            {"decoder": "tied power", "m": 3},
+            "a tied power decoder has a linear encoder; got encoder='any'",
+        ),
+        (
+            {"decoder": "tied power", "encoder": "linear", "m": 2},
+            "the power m of the activation must be odd; got m=2",
+        ),
+        (
+            {"decoder": "tied power", "encoder": "linear", "m": 3, "d": 3},
+            "the module's W must have shape (3, 4); got (2, 4)",
+        ),
+        ({"module": lambda x: x[:, :2]}, "module(x) must have shape"),
+        ({"module": lambda x: x / 0}, "the outputs of the module must be finite"),
+    ],
+)
+def test_bad_modules_and_settings_are_refused(changes, message):
+    sound = {"module": Tied(FOUR_LINES), "n": 4, "p": 0.1, "law": GAUSSIAN, "d": 2}
+    with pytest.raises(ValueError, match=re.escape(message)):
+        placement_of_module(**(sound | {"samples": 100} | changes))
+
+
+def test_bad_claims_are_refused():
+    with pytest.raises(ValueError, match="a claimed improvement is finite; got nan"):
+        check_claimed_improvement(float("nan"), 4, 2, 0.1, GAUSSIAN, 3)
+    with pytest.raises(ValueError, match="a standard error is >= 0; got -1"):
+        check_claimed_improvement(0.1, 4, 2, 0.1, GAUSSIAN, 3, standard_error=-1)
+
+
+# The page -----------------------------------------------------------------------------------
+
+
+def test_the_code_of_the_page_runs_and_prints_what_it_says(capsys):
+    text = PAGE.read_text(encoding="utf-8")
+    blocks = re.findall(r"```(python|text)\n(.*?)```", text, flags=re.DOTALL)
+    assert [kind for kind, _ in blocks].count("python") >= 5
+    names_of_page: dict[str, object] = {"__name__": "page"}
+    printed = ""
+    for kind, block in blocks:
+        if kind == "python":
+            exec(compile(block, str(PAGE), "exec"), names_of_page)
+            printed = capsys.readouterr().out
+        else:
+            assert same_up_to_digits(printed, block), printed
+
+
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+def same_up_to_digits(printed, expected):
+    """The same words, and numbers within 1 per cent or 2 in the last of three digits."""
+    if NUMBER.sub("#", printed).split() != NUMBER.sub("#", expected).split():
+        return False
+    pairs = zip(NUMBER.findall(printed), NUMBER.findall(expected), strict=True)
+    return all(float(a) == pytest.approx(float(b), rel=0.02, abs=2e-3) for a, b in pairs)

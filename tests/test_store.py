@@ -1,0 +1,390 @@
+"""A stored result is whole, of this very cell, and computed once, whatever happens meanwhile."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from filelock import FileLock
+
+from simulations.experiment import Experiment, Quantity, canonical, command, key
+from simulations.randomness import normals
+from simulations.store import MissingResult, StaleResult, Store, UnreadableResult
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A valley to descend for `steps` steps, each run from its own start."""
+
+    steepness: float = 1.0
+    runs: int = 3
+    steps: int = 40
+    pause: float = 0.0
+    diary: str = ""
+
+
+def descend(config, context):
+    """Train on the cell's valley; note the process in the diary, and pause at each step."""
+    import torch
+
+    from simulations.training import train
+
+    def valley(parameters, _runs, _step):
+        time.sleep(config.pause)
+        x, y = parameters.unbind(1)
+        return config.steepness * (y - x**2) ** 2 + (1 - x) ** 2
+
+    if config.diary:
+        with Path(config.diary).open("a") as diary:
+            diary.write(f"{os.getpid()}\n")
+    trained = train(
+        valley,
+        torch.from_numpy(normals(0, "start", range(config.runs), (2,))),
+        iterations=config.steps,
+        tolerance=0.0,
+        checkpoint=context.checkpoint,
+        checkpoint_every=5,
+        report=context.report,
+    )
+    return {
+        "run": Quantity(("run",), np.arange(config.runs), "run"),
+        "place": Quantity(("run", "axis"), trained.parameters.numpy(), "place reached", "metres"),
+        "value": Quantity(("run",), trained.value.numpy(), "height reached", "seconds"),
+        "converged": Quantity(("run",), trained.converged.numpy(), "converged"),
+    }
+
+
+VALLEY = Experiment(
+    name="valley",
+    version=2,
+    question="Where do walkers end?",
+    config=Cell,
+    presets={"smoke": (Cell(),), "laptop": (Cell(), Cell(steepness=2.0), Cell(steepness=3.0))},
+    run=descend,
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "results")
+
+
+def elsewhere(root, config):
+    """Start another process that asks for a cell."""
+    here = Path(__file__).resolve().parent
+    program = (
+        f"import sys; sys.path[:0] = {[str(here), str(here.parent)]}\n"
+        "from test_store import Cell, Path, Store, VALLEY\n"
+        f"Store(Path({str(root)!r})).obtain(VALLEY, {config!r})"
+    )
+    return subprocess.Popen([sys.executable, "-c", program])
+
+
+def wait_for(path):
+    deadline = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} never came"
+        time.sleep(0.005)
+
+
+def hidden(store, suffix):
+    return store.path(VALLEY, Cell()).parent.glob(f".*{suffix}")
+
+
+# The key
+
+
+def test_a_key_is_known():
+    """It names files that are kept for years: this very value must not change."""
+    assert canonical(Cell()) == '{"diary":"","pause":0.0,"runs":3,"steepness":1.0,"steps":40}'
+    assert key(VALLEY, Cell()) == "af76ed43940cd309"
+
+
+def test_a_key_depends_on_meaning_only():
+    @dataclass(frozen=True)
+    class Reordered:
+        steps: int = 40
+        diary: str = ""
+        pause: float = 0.0
+        runs: int = 3
+        steepness: float = 1.0
+        colour: str | None = field(default="grey", metadata={"neutral": "grey"})
+
+    assert key(VALLEY, Reordered()) == key(VALLEY, Cell())
+    assert key(VALLEY, Reordered(colour="red")) != key(VALLEY, Cell())
+    assert key(VALLEY, Reordered(colour=None)) != key(VALLEY, Cell())
+    assert key(replace(VALLEY, question="Why?", run=print), Cell()) == key(VALLEY, Cell())
+    assert key(replace(VALLEY, version=3), Cell()) != key(VALLEY, Cell())
+    assert key(replace(VALLEY, name="hill"), Cell()) != key(VALLEY, Cell())
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, (1.0, -np.inf), np.zeros(2), {"a": 1}, b"x"])
+def test_a_configuration_that_json_cannot_hold_is_refused(value):
+    with pytest.raises(ValueError, match=r"a configuration holds .* got steepness="):
+        key(VALLEY, Cell(steepness=value))
+
+
+def test_an_experiment_without_its_presets_is_refused():
+    with pytest.raises(ValueError, match=r"valley needs the presets \['laptop'\]"):
+        replace(VALLEY, presets={"smoke": ()})
+    with pytest.raises(ValueError, match="valley, preset smoke: a cell must be a Cell; got 3"):
+        replace(VALLEY, presets={"smoke": (3,), "laptop": ()})
+
+
+# Keeping and reading
+
+
+def test_a_result_tells_its_whole_story(store):
+    heard = []
+    result = store.obtain(VALLEY, Cell(), report=heard.append)
+    assert heard[-1] == 1
+    assert result.config == Cell()
+    assert result.data["place"].dims == ("run", "axis")
+    assert result.data["place"].attrs == {"long_name": "place reached", "units": "metres"}
+    assert result.data["value"].dtype == np.float64  # "seconds" stay numbers
+    assert result.data["converged"].dtype == np.bool_
+    assert result.data.attrs["config"] == canonical(Cell())
+    assert set(result.provenance["versions"]) == {"python", "numpy", "torch", "pentad"}
+    assert result.provenance["device"] == "cpu"
+    assert result.provenance["threads"] == 1
+    assert result.provenance["seconds"] > 0
+    assert result.provenance["commit"]
+    assert len(result.provenance["source"]) == 16
+    assert result.provenance["date"].endswith("+00:00")
+    assert [path.name for path in hidden(store, "")] == [f".{key(VALLEY, Cell())}.lock"]
+
+
+def test_a_stored_result_is_not_computed_again(store, tmp_path):
+    cell = Cell(diary=str(tmp_path / "diary"))
+    first, second = store.obtain(VALLEY, cell), store.obtain(VALLEY, cell)
+    assert first.data.identical(second.data)
+    assert len((tmp_path / "diary").read_text().split()) == 1
+    again = store.obtain(VALLEY, cell, again=True)
+    assert again.data.drop_attrs().identical(first.data.drop_attrs())
+    assert len((tmp_path / "diary").read_text().split()) == 2
+
+
+def test_a_missing_result_names_the_command(store):
+    with pytest.raises(MissingResult, match=r"valley has no .*steepness=2.0.* --preset laptop$"):
+        store.load(VALLEY, Cell(steepness=2.0))
+    with pytest.raises(MissingResult, match=r"for it belongs to no preset$"):
+        store.load(VALLEY, Cell(steepness=5.0))
+    assert not store.root.exists()
+    assert command(VALLEY, Cell()) == "pentad simulate valley --preset smoke"
+
+
+def truncate(path, _store):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path, _store):
+    path.write_bytes(b"")
+
+
+def scribble(path, _store):
+    path.write_text("not a result")
+
+
+def alter_one_number(path, _store):
+    with h5py.File(path, "a") as file:
+        file["value"][0] += 1e-12
+
+
+def rename_a_quantity(path, _store):
+    with h5py.File(path, "a") as file:
+        file.move("value", "depth")
+
+
+def strip_the_story(path, _store):
+    with h5py.File(path, "a") as file:
+        file.attrs.clear()
+
+
+def put_another_cell_there(path, store):
+    store.obtain(VALLEY, Cell(steepness=2.0))
+    store.path(VALLEY, Cell(steepness=2.0)).rename(path)
+
+
+def put_another_version_there(path, store):
+    newer = replace(VALLEY, version=3)
+    store.obtain(newer, Cell())
+    store.path(newer, Cell()).rename(path)
+
+
+@pytest.mark.parametrize(
+    ("harm", "complaint"),
+    [
+        (truncate, "is truncated or no result"),
+        (empty, "is truncated or no result"),
+        (scribble, "is truncated or no result"),
+        (alter_one_number, "was altered"),
+        (rename_a_quantity, "was altered"),
+        (strip_the_story, "is not the result of this cell"),
+        (put_another_cell_there, "is not the result of this cell"),
+        (put_another_version_there, "is of version 3 of valley, now 2"),
+    ],
+)
+def test_what_is_no_result_of_the_cell_is_refused(store, harm, complaint):
+    good = store.obtain(VALLEY, Cell())
+    path = store.path(VALLEY, Cell())
+    harm(path, store)
+    harmed = path.read_bytes()
+    for attempt in (store.load, store.obtain):
+        with pytest.raises(UnreadableResult) as error:
+            attempt(VALLEY, Cell())
+        assert complaint in str(error.value)
+        assert str(path) in str(error.value)
+        assert str(error.value).endswith("pentad simulate valley --preset smoke --again")
+    assert path.read_bytes() == harmed
+    assert store.why(VALLEY, "smoke")[0].state != "present"
+    again = store.obtain(VALLEY, Cell(), again=True)
+    assert again.data.drop_attrs().identical(good.data.drop_attrs())
+
+
+def test_an_experiment_must_return_its_converged_mask(store):
+    forgetful = replace(VALLEY, run=lambda _config, _context: {})
+    with pytest.raises(ValueError, match="valley must return the truth values `converged`"):
+        store.obtain(forgetful, Cell())
+    assert not store.path(forgetful, Cell()).exists()
+
+
+def test_a_quantity_must_fit_its_axes():
+    with pytest.raises(ValueError, match=r"one name per axis; got \('run',\) for shape \(2, 2\)"):
+        Quantity(("run",), np.zeros((2, 2)), "height")
+    with pytest.raises(ValueError, match="real numbers or truth values; got <U1"):
+        Quantity(("run",), np.array(["a"]), "height")
+
+
+# Why
+
+
+def test_why_says_what_would_be_computed_and_what_differs(store):
+    store.obtain(VALLEY, Cell(steepness=2.0))
+    store.obtain(replace(VALLEY, version=1), Cell(steepness=3.0))
+    missing, present, stale = store.why(VALLEY, "laptop")
+    assert (missing.state, present.state, stale.state) == ("missing", "present", "stale version")
+    assert missing.differences == {"steepness": (2.0, 1.0)}
+    assert missing.reason.endswith("pentad simulate valley --preset smoke")
+    assert present.reason == ""
+    assert "is of version 1 of valley, now 2" in stale.reason
+    with pytest.raises(StaleResult):
+        store.load(VALLEY, Cell(steepness=3.0))
+    assert store.obtain(VALLEY, Cell(steepness=3.0)).data.attrs["version"] == 2
+
+
+def test_why_picks_the_nearest_result_and_has_none_in_an_empty_store(store):
+    assert store.why(VALLEY, "smoke")[0].differences is None
+    store.obtain(VALLEY, Cell(steepness=2.0, runs=1, steps=3))
+    store.obtain(VALLEY, Cell(steepness=2.0, runs=1))
+    assert store.why(VALLEY, "smoke")[0].differences == {"steepness": (2.0, 1.0), "runs": (1, 3)}
+
+
+# Many cells
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_many_cells_come_in_order_and_only_missing_ones_are_computed(store, tmp_path, jobs):
+    diary = tmp_path / "diary"
+    cells = [Cell(steepness=float(k), diary=str(diary)) for k in range(4)]
+    first = store.obtain(VALLEY, cells[2])
+    heard = []
+    results = store.obtain_all(
+        VALLEY, cells, jobs=jobs, on_progress=lambda cell, share: heard.append((cell, share))
+    )
+    assert [result.config for result in results] == cells
+    assert results[2].data.identical(first.data)
+    assert len(diary.read_text().split()) == 4
+    assert (str(os.getpid()) in diary.read_text().split()[1:]) == (jobs == 1)
+    assert {cell for cell, share in heard if share == 1} == {0, 1, 2, 3}
+    assert any(0 < share < 1 for _, share in heard) == (jobs == 1)
+    alone = Store(tmp_path / "alone").obtain(VALLEY, cells[1])
+    assert alone.data.drop_attrs().identical(results[1].data.drop_attrs())
+
+
+def test_parts_left_by_the_dead_are_swept_and_those_of_the_living_are_not(store):
+    store.obtain(VALLEY, Cell())
+    folder = store.path(VALLEY, Cell()).parent
+    dead, living = folder / ".0123456789abcdef.nc.part", folder / ".fedcba9876543210.nc.part"
+    dead.touch()
+    living.touch()
+    with FileLock(folder / ".fedcba9876543210.lock"):
+        store.obtain_all(VALLEY, [])
+    assert not dead.exists()
+    assert living.exists()
+
+
+# Interruptions and other processes
+
+
+def continues_to_the_same_numbers(store, cell, apart):
+    """Check that only a checkpoint stands, and that it leads where a straight run leads."""
+    path = store.path(VALLEY, cell)
+    checkpoint = path.with_name(f".{path.stem}.checkpoint")
+    assert not path.exists()
+    with np.load(checkpoint) as file:
+        done = int(file["step"])
+    assert 0 < done < cell.steps
+
+    heard = []
+    resumed = store.obtain(VALLEY, cell, report=heard.append)
+    assert heard[0] == pytest.approx((done + 1) / cell.steps)
+    assert not checkpoint.exists()
+    straight = Store(apart).obtain(VALLEY, cell)
+    assert resumed.data.attrs["sha256"] == straight.data.attrs["sha256"]
+    assert resumed.data.drop_attrs().identical(straight.data.drop_attrs())
+    assert resumed.provenance["seconds"] > cell.steps * cell.pause
+
+
+def test_a_killed_cell_continues_to_the_same_numbers(store, tmp_path):
+    cell = Cell(steps=60, pause=0.01)
+    process = elsewhere(store.root, cell)
+    wait_for(store.path(VALLEY, cell).with_name(f".{key(VALLEY, cell)}.checkpoint"))
+    process.kill()
+    assert process.wait(timeout=60) == -signal.SIGKILL
+    continues_to_the_same_numbers(store, cell, tmp_path / "straight")
+
+
+def test_a_cell_stopped_by_ctrl_c_continues_to_the_same_numbers(store, tmp_path):
+    cell = Cell(steps=33)
+
+    def stop(_cell, share):
+        if share > 0.5:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        store.obtain_all(VALLEY, [cell], on_progress=stop)
+    continues_to_the_same_numbers(store, cell, tmp_path / "straight")
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", None])
+def test_a_checkpoint_of_no_use_is_ignored(store, content):
+    cell = Cell(steps=20)
+    path = store.path(VALLEY, cell)
+    path.parent.mkdir(parents=True)
+    checkpoint = path.with_name(f".{path.stem}.checkpoint")
+    if content is None:
+        with checkpoint.open("wb") as file:
+            np.savez(file, circumstances=json.dumps({"device": "another"}), step=np.array(7))
+    else:
+        checkpoint.write_bytes(content)
+    heard = []
+    store.obtain(VALLEY, cell, report=heard.append)
+    assert heard[0] == pytest.approx(1 / 20)
+    assert not checkpoint.exists()
+
+
+def test_two_processes_compute_a_cell_once(store, tmp_path):
+    cell = Cell(pause=0.01, diary=str(tmp_path / "diary"))
+    process = elsewhere(store.root, cell)
+    wait_for(tmp_path / "diary")
+    here = store.obtain(VALLEY, cell)
+    assert process.wait(timeout=60) == 0
+    assert len((tmp_path / "diary").read_text().split()) == 1
+    assert here.data.identical(store.load(VALLEY, cell).data)
