@@ -723,7 +723,8 @@ def loss_of_module(
     """Monte-Carlo loss E|x - module(x)|^2 of any torch module from n inputs to n outputs.
 
     Inputs with no active feature are not sampled: their probability (1 - p)^n and the output at
-    0 are exact, as is E|x|^2 = n p mu_2.  Hence small p costs no accuracy.
+    0 are exact, as is E|x|^2 = n p mu_2.  Hence small p costs no accuracy.  The standard error
+    knows only the inputs that were sampled: it is 0 if all of them were alike.
 
     Parameters
     ----------

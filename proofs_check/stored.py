@@ -7,7 +7,7 @@ import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, relative_margin, shown, sides
 from proofs_check.exact import rerouted
-from simulations.experiment import Experiment
+from simulations.experiment import Experiment, command
 from simulations.store import MissingResult, Result, Store
 from theory.domains import Point
 
@@ -47,7 +47,11 @@ def stored(
             return Finding(None, cases=0, accepted=0, note=str(missing))
         rows = [row for row in points(results) if claim.domain.contains(row)]
         if not rows:
-            return Finding(None, cases=0, accepted=0, note=f"no converged run in preset {preset}")
+            note = f"no converged run of preset {preset} lies in the domain"
+            if preset == "smoke":
+                make = command(experiment, experiment.presets["laptop"][0])
+                note = f"{note}; make it with: {make}"
+            return Finding(None, cases=0, accepted=0, note=note)
         route = rerouted(claim, using)
         margins = [relative_margin(route, sides(route, row)) for row in rows]
         worst = int(np.argmin(margins))

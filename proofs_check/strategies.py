@@ -106,7 +106,7 @@ def frames(
     repeated : bool
         Some column equals another; needs n >= 2.
     parallel : bool
-        Some column is a multiple, -1 or 1/2, of another without being equal; needs n >= 2.
+        Some column is -1 or 1/2 times another; needs n >= 2.
     zero : bool
         Some column vanishes; needs n >= 2, so that another one does not.
 

@@ -87,10 +87,7 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     mutants=(
         Mutant(
             "half the leverage (F2)",
-            {
-                "rhs": lambda V, W: leverages(V.T @ W) * constant(Fraction(1, 2), V[0, 0]),
-                "lhs": lambda V, W: capacities(V.T @ W),
-            },
+            {"lhs": lambda V, W: np.append(2 * capacities(V.T @ W), 0 * V[0, 0])},
         ),
         Mutant(
             "the sum is at most rank - 1/2",
@@ -145,8 +142,8 @@ CAPACITY_IS_DIMENSIONALITY = Claim(
     ),
     mutants=(
         Mutant(
-            "lengths not squared",
-            {"rhs": lambda W: feature_dimensionalities(W) ** 2},
+            "its square",
+            {"lhs": lambda W: capacities(gram(W)) ** 2},
         ),
     ),
 )

@@ -363,6 +363,21 @@ POLYNOMIAL_IN_P = Claim(
             {"lhs": lambda W, law, m: _difference_in_p(W, law, m, m)},
         ),
         Mutant(
+            "for skewed laws as well",
+            {
+                "domain": Domain(
+                    (
+                        FEATURES,
+                        DIMENSIONS,
+                        domains.choice("law", (SKEWED,)),
+                        TIED_WEIGHTS,
+                        domains.choice("m", (1,)),
+                    )
+                ),
+                "examples": (),
+            },
+        ),
+        Mutant(
             "degree at most n - 1",
             {"lhs": lambda W, n, law, m: _difference_in_p(W, law, m, n)},
         ),
@@ -462,23 +477,9 @@ BLOCKS_ADD = Claim(
         Mutant(
             "blocks that share their subspace",
             {
-                "lhs": lambda W, V, p, law, m: _improvement(
+                "rhs": lambda W, V, p, law, m: _improvement(
                     np.concatenate([W, V], axis=1), p, law, m
-                ),
-                "rhs": lambda W, V, p, law, m: (
-                    _improvement(W, p, law, m) + _improvement(V, p, law, m)
-                ),
-                "examples": (
-                    {
-                        "W": MIXED,
-                        "V": MIXED,
-                        "n": 2,
-                        "d": 2,
-                        "p": Fraction(1, 3),
-                        "law": RADEMACHER,
-                        "m": 3,
-                    },
-                ),
+                )
             },
         ),
     ),

@@ -57,7 +57,7 @@ from theory.power_loss import (
     loss_terms,
 )
 from theory.scalars import constant, double_factorial, rational
-from theory.sparse_inputs import RADEMACHER, input_cumulants, input_moments
+from theory.sparse_inputs import POSITIVE_UNIFORM, RADEMACHER, input_cumulants, input_moments
 
 ANY_POWER = domains.integer("m", 1, 5)
 
@@ -281,6 +281,24 @@ PURE_AND_MIXED_ENERGY = Claim(
                 "rhs": lambda A, p, law, m: (
                     2 * input_moments(p, law, 2 * m)[2 * m] * (A ** (2 * m)).sum(-1)
                 )
+            },
+        ),
+        Mutant(
+            "the pure part alone, for U[0, 1] inputs and signed A (F12)",
+            {
+                "domain": Domain(
+                    (
+                        FEATURES,
+                        PROBABILITY,
+                        domains.choice("law", (POSITIVE_UNIFORM,)),
+                        UNTIED_WEIGHTS,
+                        domains.choice("m", (3,)),
+                    )
+                ),
+                "examples": (),
+                "rhs": lambda A, p, law, m: (
+                    input_moments(p, law, 2 * m)[2 * m] * (A ** (2 * m)).sum(-1)
+                ),
             },
         ),
         Mutant(

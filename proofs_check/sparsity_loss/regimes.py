@@ -16,7 +16,8 @@ Not claimed.  n to infinity before p to 0; CAP for m >= 5; p above 1/3 for Radem
 """
 
 from fractions import Fraction
-from math import factorial
+from itertools import combinations
+from math import comb, factorial
 from typing import Any
 
 import numpy as np
@@ -239,6 +240,69 @@ HADAMARD_ATTAINS = Claim(
         ),
     ),
     sees_also=("sparsity-loss/cap3", "sparsity-loss/hadamard-row"),
+)
+
+
+def _mean_fourth_powers(log2_n: int, d: int) -> Any:
+    """Mean of sum over j > 0 of (A_0j / A_00)^4 over all choices of d rows, by enumeration."""
+    signs = hadamard_matrix(log2_n)[:, 1:]
+    sums = [signs[list(rows)].sum(0) for rows in combinations(range(2**log2_n), d)]
+    total = sum(int(x) ** 4 for x in np.concatenate(sums))
+    return rational(Fraction(total, len(sums) * d**4))
+
+
+def _mean_fourth_powers_by_formula(log2_n: int, d: int) -> Any:
+    """The same from one column: signs without replacement from n/2 ones and n/2 minus ones."""
+    half = 2 ** (log2_n - 1)
+    choices = comb(2 * half, d)
+    mean = sum(
+        Fraction(comb(half, k) * comb(half, d - k), choices) * (2 * k - d) ** 4
+        for k in range(d + 1)
+    )
+    return rational((2 * half - 1) * mean / d**4)
+
+
+FOURTH_POWERS = Claim(
+    id="sparsity-loss/hadamard-coherence",
+    label="A19c",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Interference of Hadamard features is nearly Gaussian",
+    plain="On average over the rows drawn, the fourth powers of the relative overlaps of a feature "
+    "sum to at most 3 t / d, t = n / d, so they vanish as d grows.",
+    statement=r"\mathbb E\sum_{j\ne i}(A_{ij}/A_{ii})^4\le 3t/d,\quad t=n/d",
+    relation="<=",
+    domain=Domain(
+        (
+            domains.integer("log2_n", 1, 4),
+            Parameter(
+                "d", "1 to n, at most 5", lambda choose, x: choose(1, min(5, 2 ** x["log2_n"]))
+            ),
+        )
+    ),
+    lhs=_mean_fourth_powers,
+    rhs=lambda log2_n, d: rational(Fraction(3 * 2**log2_n, d * d)),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"log2_n": 4, "d": 4}, {"log2_n": 3, "d": 3}),
+    evidence=(
+        exact("all choices of d <= 5 rows, n <= 16", cases=10),
+        exact(
+            "the law of one overlap, n <= 256",
+            cases=60,
+            using={
+                "lhs": _mean_fourth_powers_by_formula,
+                "domain": Domain(
+                    (
+                        domains.integer("log2_n", 1, 8),
+                        Parameter("d", "1 to n", lambda choose, x: choose(1, 2 ** x["log2_n"])),
+                    )
+                ),
+            },
+        ),
+    ),
+    mutants=(Mutant("t / d", {"rhs": lambda log2_n, d: rational(Fraction(2**log2_n, d * d))}),),
+    sees_also=("sparsity-loss/hadamard-attains",),
 )
 
 
@@ -617,6 +681,7 @@ THRESHOLD = Claim(
 CLAIMS = (
     HADAMARD_ROW,
     HADAMARD_ATTAINS,
+    FOURTH_POWERS,
     MIDDLE_CONSTANT,
     MIDDLE_ATTAINED,
     PSI_LIMIT,

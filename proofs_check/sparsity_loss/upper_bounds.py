@@ -55,6 +55,7 @@ from theory.loss_bounds import (
     principal_upper_bound,
     robust_capacity_upper_bound,
     series_upper_bound,
+    spherical_moment,
 )
 from theory.power_loss import (
     cubic_feature_loss_terms,
@@ -65,7 +66,10 @@ from theory.power_loss import (
 from theory.scalars import constant
 from theory.sparse_inputs import (
     GAUSSIAN,
+    HEAVY,
+    LAPLACE,
     RADEMACHER,
+    UNIFORM,
     AmplitudeLaw,
     input_cumulants,
     input_moments,
@@ -398,6 +402,65 @@ CAPACITY = Claim(
     sees_also=("sparsity-loss/cap3-feature", "sparsity-loss/gaussian-psi"),
 )
 
+ONE_DIMENSION = Claim(
+    id="sparsity-loss/one-dimension",
+    label="A13c",
+    paper=PAPER,
+    locator="open problem 1",
+    title="In one dimension superposition need not pay",
+    plain="For d = 1 and Gaussian, Rademacher or uniform amplitudes nothing seen beats a single "
+    "feature, although Psi(p) exceeds p kappa: Psi is reached only as d grows.",
+    statement=r"d=1,\ m=3:\quad I\le p\kappa",
+    relation="<=",
+    domain=Domain(
+        (
+            FEATURES,
+            domains.choice("d", (1,)),
+            PROBABILITY,
+            domains.choice("law", (RADEMACHER, GAUSSIAN, UNIFORM)),
+            TIED_WEIGHTS,
+        ),
+        (NON_ZERO,),
+    ),
+    lhs=_cubic_best,
+    rhs=lambda p, law: orthonormal_lower_bound(1, 1, p, law, 3),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"W": fractions([[1]]), "n": 1, "d": 1, "p": Fraction(1, 2), "law": GAUSSIAN},),
+    evidence=(
+        exact("rational rows, n <= 4", cases=150),
+        search("by convolution, in floats", using={"lhs": _best_by_convolution}),
+    ),
+    mutants=(
+        Mutant(
+            "for Laplace amplitudes as well",
+            {
+                "domain": Domain(
+                    (
+                        FEATURES,
+                        domains.choice("d", (1,)),
+                        PROBABILITY,
+                        domains.choice("law", (LAPLACE,)),
+                        TIED_WEIGHTS,
+                    ),
+                    (NON_ZERO,),
+                ),
+                "examples": (
+                    {
+                        "W": fractions([[1, 1, 1, 1]]),
+                        "n": 4,
+                        "d": 1,
+                        "p": Fraction(1),
+                        "law": LAPLACE,
+                    },
+                ),
+            },
+        ),
+    ),
+    not_claimed="A proof: no violation was found.",
+    sees_also=("sparsity-loss/cap3",),
+)
+
 ROBUST_CAPACITY = Claim(
     id="sparsity-loss/capj3",
     label="A14",
@@ -612,6 +675,19 @@ DESIGN = Claim(
             },
         ),
         Mutant(
+            "the limit p kappa / c_3 at every p",
+            {
+                "rhs": lambda n, d, p, law: (
+                    p * constant(signal_strength(law, 3) / spherical_moment(min(n, d), 3), p)
+                ),
+                "examples": (SPARSE_DESIGN | {"law": HEAVY, "p": Fraction(1, 100)},),
+            },
+        ),
+        Mutant(
+            "a quarter more improvement",
+            {"lhs": lambda W, p, law: _cubic_best(W, p, law) * constant(Fraction(5, 4), p)},
+        ),
+        Mutant(
             "three per cent less",
             {
                 "rhs": lambda n, d, p, law: (
@@ -620,10 +696,72 @@ DESIGN = Claim(
             },
         ),
     ),
-    not_claimed="Untied weights: Sidelnikov's inequality is used for a Gram matrix.",
+    not_claimed="Untied weights: Sidelnikov's inequality is used for a Gram matrix. "
+    "No violation is known there, and none is excluded.",
     sees_also=("sparsity-loss/sidelnikov",),
 )
 
+
+def _fixed_points() -> Any:
+    """Near two fixed points of x -> (A x)^2 with A as in A08d: rows (a^2, 100 (2a^2 - a)^2)."""
+    roots = (Fraction("0.0103183"), Fraction("0.4440541"))
+    return fractions([[a**2, 100 * (2 * a**2 - a) ** 2] for a in roots])
+
+
+def _gain_over_first_component(points: Any, A: Any) -> Any:
+    """I less half the trace, and det(I - E x x^T): both positive exactly if I > lambda_1."""
+    outputs = (points @ A.T) ** 2
+    gain = (2 * points * outputs - outputs * outputs).sum() / len(points)
+    second = points.T @ points / len(points)
+    trace, determinant = second.trace(), second[0, 0] * second[1, 1] - second[0, 1] ** 2
+    return np.array([gain - trace / 2, gain**2 - trace * gain + determinant])
+
+
+def _gain_by_eigenvalues(points: Any, A: Any) -> Any:
+    outputs = (points @ A.T) ** 2
+    gain = (points**2 - (points - outputs) ** 2).sum() / len(points)
+    eigenvalues = np.linalg.eigvalsh(points.T @ points / len(points))
+    return np.array([gain - eigenvalues.mean(), (gain - eigenvalues[0]) * (gain - eigenvalues[1])])
+
+
+UNTIED_COUNTEREXAMPLE = Claim(
+    id="sparsity-loss/dim-untied-counterexample",
+    label="A08d",
+    paper=PAPER,
+    locator="beyond the paper: untied weights, correlated inputs",
+    title="The rank of A^m does not bound untied decoders",
+    plain="With untied weights and correlated inputs a decoder whose A^m has rank one gains more "
+    "than the first principal component holds.",
+    statement=r"A=\begin{pmatrix}1&1\\10&-10\end{pmatrix},\ m=2:\quad"
+    r"\operatorname{rank}A^{\odot2}=1,\quad I>\lambda_1(\mathbb Exx^\top)",
+    relation=">=",
+    domain=Domain(
+        (
+            domains.choice("points", (_fixed_points(),)),
+            domains.choice("A", (fractions([[1, 1], [10, -10]]),)),
+        ),
+        (Assumption("rank one", "rank A^2 = 1", lambda A: rank(A**2) == 1),),
+    ),
+    lhs=_gain_over_first_component,
+    rhs=lambda: 0,
+    fidelity="ours",
+    delta="Not in the paper; it shows why A08c counts the lift of the read-outs.",
+    examples=({"points": _fixed_points(), "A": fractions([[1, 1], [10, -10]])},),
+    evidence=(
+        exact("x uniform on two rational points near fixed points of the decoder", cases=0),
+        search(
+            "improvement as a difference of losses, eigenvalues in floats",
+            cases=1,
+            using={"lhs": _gain_by_eigenvalues},
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "a margin of 10^-4", {"rhs": lambda points: constant(Fraction(1, 10**4), points[0, 0])}
+        ),
+    ),
+)
 
 JOINT = Claim(
     id="sparsity-loss/joint",
@@ -793,6 +931,19 @@ DENSE_GAUSSIAN = Claim(
     ),
     mutants=(
         Mutant(
+            "kappa per unit of capacity for Laplace amplitudes (F22)",
+            {
+                "lhs": lambda V, W, m: (
+                    feature_loss_terms(V.T @ W, _one(V), LAPLACE, m).correlation ** 2
+                ),
+                "rhs": lambda V, W, m: (
+                    constant(signal_strength(LAPLACE, m), V[0, 0])
+                    * capacities(V.T @ W)
+                    * feature_loss_terms(V.T @ W, _one(V), LAPLACE, m).energy
+                ),
+            },
+        ),
+        Mutant(
             "one per cent less",
             {"rhs": lambda V, W, m: _spread_of(V.T @ W, m) * constant(Fraction(99, 100), V[0, 0])},
         ),
@@ -857,10 +1008,12 @@ CLAIMS = (
     DIM_RANK,
     DIM,
     PRINCIPAL,
+    UNTIED_COUNTEREXAMPLE,
     SERIES,
     DRAFT,
     CAPACITY_PER_FEATURE,
     CAPACITY,
+    ONE_DIMENSION,
     ROBUST_CAPACITY,
     GAUSSIAN_PSI,
     GAUSSIAN_PSI_ATTAINED,
