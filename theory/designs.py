@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Shaped
-from scipy.sparse.csgraph import connected_components
 
 from theory.loss_bounds import spherical_moment
 from theory.power_loss import gram, loss_terms, require_matrix
@@ -565,6 +564,8 @@ def named_configuration(W: Float[np.ndarray, "d n"], tolerance: float = 1e-6) ->
     >>> named_configuration(np.eye(2))
     'axis, 1 line + axis, 1 line'
     """
+    from scipy.sparse.csgraph import connected_components
+
     require(tolerance > 0, f"the tolerance must be positive; got {tolerance}")
     require_matrix(W, "W")
     lines = _distinct_lines(W, tolerance)

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Shaped
-from scipy.special import bdtrc
 
 from theory.power_loss import require_matrix
 from theory.scalars import (
@@ -787,6 +786,8 @@ def expected_active_dimensions(n: int, d: int, p: Number) -> Number:
     require_count(d, "d")
     require_probability(p)
     if family(p) in ("builtins", "numpy"):
+        from scipy.special import bdtrc
+
         return float(bdtrc(np.arange(min(n, d)), n, p).sum())
     tail = (comb(n, k) * (d - k) * p**k * (1 - p) ** (n - k) for k in range(min(n + 1, d)))
     return d - sum(tail)

@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Shaped
-from scipy.optimize import linprog
 
 from theory.loss_bounds import spherical_moment
 from theory.power_loss import LossTerms, gram, require_matrix
@@ -209,6 +208,8 @@ def rectified_lp(
     >>> round(float(1 / rectified_lp(2, 1, 8, points=401)[0]), 3)
     4.198
     """
+    from scipy.optimize import linprog
+
     require_count(m, "m")
     require_count(degree, "degree", least=2 * m)
     require_count(points, "points", least=degree + 1)
