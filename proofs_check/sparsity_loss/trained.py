@@ -18,7 +18,7 @@ import numpy as np
 
 from proofs_check.core import Claim, Mutant
 from proofs_check.sparsity_loss.settings import PAPER
-from proofs_check.stored import stored
+from proofs_check.stored import bootstrap_interval, stored
 from simulations import power_loss_sweep
 from simulations.store import Result
 from theory.capacity import feature_dimensionalities
@@ -253,10 +253,76 @@ DESIGN_GAIN = Claim(
 )
 
 
+def _success_shares(results: Sequence[Result], kind: str) -> np.ndarray:
+    """For every start of a kind, how often over p >= 0.1 it came within 10^-4 of the best value.
+
+    A start takes the same random numbers at each p, so it is the start that is independent.
+    """
+    index = power_loss_sweep.KINDS.index(kind)
+    shares = []
+    for result in results:
+        improvement = result.data.improvement.values[result.data.probability.values >= 0.1]
+        reached = improvement >= improvement.max(1, keepdims=True) * (1 - 1e-4)
+        shares.append(reached[:, result.data.kind.values == index].mean(0))
+    return np.concatenate(shares)
+
+
+def _few_and_many(results: Sequence[Result]) -> list[Point]:
+    """One point: the success shares of both kinds of start, over the cells that tried both."""
+    wanted = {power_loss_sweep.KINDS.index(kind) for kind in ("2 d", "all")}
+    cells = [result for result in results if wanted <= set(result.data.kind.values)]
+    if not cells:
+        return []
+    return [{"few": _success_shares(cells, "2 d"), "many": _success_shares(cells, "all")}]
+
+
+def _normal_low_of_few(few: np.ndarray) -> float:
+    return float(few.mean() - 1.96 * few.std() / len(few) ** 0.5)
+
+
+FEW_STARTS_SUCCEED = Claim(
+    id="sparsity-loss/few-active-starts",
+    label="A20f",
+    paper=PAPER,
+    locator="open problems 3-4: does gradient descent reach the constructions?",
+    title="At p >= 0.1 starts with few active features succeed more often",
+    plain="For p >= 0.1, starts with 2d active features reach the best value found more often than "
+    "starts in which all n features are active: too many get stuck.",
+    statement=r"p\ge0.1:\quad \Pr[\text{success}\mid 2d\text{ active}]>"
+    r"\Pr[\text{success}\mid n\text{ active}]\quad(95\%\text{ intervals apart})",
+    relation=">=",
+    domain=TRAINED,
+    lhs=lambda few: bootstrap_interval(few)[0],
+    rhs=lambda many: bootstrap_interval(many)[1],
+    fidelity="ours",
+    delta="Not in the paper.",
+    evidence=(
+        stored("percentile bootstrap of both shares", power_loss_sweep.EXPERIMENT, _few_and_many),
+        stored(
+            "normal approximation of both shares",
+            power_loss_sweep.EXPERIMENT,
+            _few_and_many,
+            using={"lhs": _normal_low_of_few},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "the other way round",
+            {
+                "lhs": lambda many: bootstrap_interval(many)[0],
+                "rhs": lambda few: bootstrap_interval(few)[1],
+            },
+        ),
+        Mutant("always", {"rhs": lambda many: 1.0 + bootstrap_interval(many)[1]}),
+    ),
+    not_claimed="That either kind finds the global optimum.",
+)
+
 CLAIMS = (
     BELOW_UPPER_BOUND,
     ABOVE_LOWER_BOUND,
     DRAFT_IS_LOOSE,
     CAPACITY_SATURATES,
     DESIGN_GAIN,
+    FEW_STARTS_SUCCEED,
 )
