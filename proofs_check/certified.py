@@ -16,6 +16,7 @@ from proofs_check.core import (
     slack,
 )
 from theory.domains import realised
+from theory.scalars import larger
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
@@ -80,7 +81,7 @@ def _relative_width(low: Fraction, high: Fraction) -> Fraction:
 
 
 def _certain_margin(claim: Claim, box: Box, fixed: Mapping[str, Any]) -> float | None:
-    """Least lower bound of the slack, or None if it is not certainly non-negative."""
+    """Least lower bound of the relative slack, or None if it is not certainly non-negative."""
     from flint import arb, ctx
 
     def enclosure(low: Fraction, high: Fraction) -> Any:
@@ -89,7 +90,12 @@ def _certain_margin(claim: Claim, box: Box, fixed: Mapping[str, Any]) -> float |
 
     with ctx.workprec(128):
         values = realised(fixed, "exact") | {name: enclosure(*ends) for name, ends in box.items()}
-        rooms = [slack(claim.relation, left, right) for left, right in sides(claim, values)]
+        pairs = sides(claim, values)
+        rooms = [arb(slack(claim.relation, left, right)) for left, right in pairs]
         if all(room >= 0 for room in rooms):
-            return min(float(arb(room).lower()) for room in rooms)
+            sizes = [arb(larger(abs(left), abs(right))).upper() for left, right in pairs]
+            return min(
+                float((room / size).lower() if size > 0 else room.lower())
+                for room, size in zip(rooms, sizes, strict=True)
+            )
     return None

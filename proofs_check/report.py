@@ -22,8 +22,8 @@ STANDINGS: Mapping[str, str] = {
     "proved": "Derived for every point of the domain; the machine closed every step.",
     "proved, given k appeals": "Derived for every point of the domain, except that a person "
     "supplied k steps which no machine checked. They are listed under appeals.",
-    "certified on a region": "Ball arithmetic encloses both sides on a whole region of real "
-    "parameters; no point of that region violates the statement.",
+    "certified on a region": "Ball arithmetic, or a derivation with some sizes fixed, covers a "
+    "whole region of the domain; no point of that region violates the statement.",
     "checked exactly in finitely many cases": "True at every rational point tried, compared "
     "without rounding. Other points may differ.",
     "supported": "Random search or stored simulations met no violation. This is no proof.",
@@ -252,12 +252,12 @@ def html_report(
     parts: list[tuple[str, str, Html]] = [
         ("summary", "Summary", _summary(judgements, outcomes, differences)),
         ("standings", "What the standings mean", _meanings()),
-        ("claims", "Claims", Html("".join(_claim(j, outcomes) for j in judgements))),
     ]
-    if tables:
-        parts.append(("tables", "Tables", Html("".join(map(_table, tables)))))
     if figures:
         parts.append(("figures", "Figures", Html("".join(map(_figure, figures)))))
+    if tables:
+        parts.append(("tables", "Tables", Html("".join(map(_table, tables)))))
+    parts.append(("claims", "Claims", Html("".join(_claim(j, outcomes) for j in judgements))))
     if provenance:
         pairs = [tag("dt", key) + tag("dd", value) for key, value in provenance.items()]
         parts.append(("provenance", "Provenance", tag("dl", Html("".join(pairs)))))
@@ -505,10 +505,11 @@ pre { background: var(--panel); padding: .75rem; overflow-x: auto; }
 .refuted, .broken, .alarm { color: var(--bad); }
 figure { margin: 2rem 0; }
 figure img { width: 100%; height: auto; background: #fff; border-radius: .5rem; padding: .5rem; }
-figcaption { max-width: 46rem; margin-top: .5rem; color: var(--soft); font-size: .92rem; }
+figcaption { max-width: 46rem; margin-top: .5rem; font-size: .92rem; }
 @media (min-width: 80rem) { body { display: grid; grid-template-columns: 18rem 1fr; gap: 2.5rem; }
   nav { position: sticky; top: 1.5rem; align-self: start; max-height: calc(100vh - 3rem);
     overflow-y: auto; margin: 0; } }
+@media (max-width: 79.99rem) { nav ul ul { display: none; } nav { margin-bottom: 2rem; } }
 @media (max-width: 40rem) { dl, #standings dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .5rem; } body { padding: 1rem; } }
 @media print { nav { display: none; } article { break-inside: avoid; } }

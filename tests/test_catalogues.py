@@ -45,7 +45,8 @@ def test_has_mutants_told_apart(claim: Claim):
 
 @every_claim
 def test_has_an_example_inside_its_domain(claim: Claim):
-    if claim.domain.parameters:
+    read_off_results = all(item.method == "simulation" for item in claim.evidence)
+    if claim.domain.parameters and not read_off_results:
         assert any(claim.domain.contains(example) for example in claim.examples)
 
 

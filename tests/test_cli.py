@@ -15,6 +15,11 @@ from proofs_check.catalogue import CLAIMS
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+
+
 def run(*arguments, cwd=ROOT, options=()):
     return subprocess.run(
         [sys.executable, *options, "-m", "pentad", *arguments],
@@ -55,6 +60,7 @@ def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
         (["claims", "Z99"], "unknown claim"),
         (["simulate", "power-los-sweep"], "did you mean power-loss-sweep"),
         (["simulate", "power-loss-sweep", "--preset", "smok"], "did you mean smoke"),
+        (["figures", "superposition_gan"], "did you mean superposition_gain"),
         (["why", "power-los-sweep"], "did you mean power-loss-sweep"),
         (["simulate", "power-loss-sweep", "--jobs", "0"], "jobs must be at least 1; got 0"),
     ],
@@ -62,6 +68,12 @@ def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
 def test_misuse_is_answered_with_advice(arguments, advice, capsys):
     assert pentad.main(arguments) == 2
     assert advice in capsys.readouterr().err
+
+
+def test_figures_name_the_command_that_makes_missing_results(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert pentad.main(["figures"]) == 2
+    assert "pentad simulate power-loss-sweep --preset laptop" in capsys.readouterr().err
 
 
 def test_unknown_options_are_misuse(capsys):
@@ -171,3 +183,22 @@ def test_ctrl_c_stops_a_simulation(tmp_path):
     assert started.returncode == 130
     assert "Resume with: pentad simulate power-loss-sweep" in told
     assert "Traceback" not in told
+
+
+def test_progress_without_a_terminal_is_plain_lines_that_do_not_repeat(monkeypatch, capsys):
+    monkeypatch.setattr(pentad, "QUIET", 0.01)
+    with pentad._progress() as report:
+        for share in (0.0, 0.5, 0.5, 1.0):
+            report(share, "counting [sheep]")
+            time.sleep(0.02)
+    lines = capsys.readouterr().err.splitlines()
+    told = [line for line in lines if line.endswith("]")]
+    assert told == ["[  0%] counting [sheep]", "[ 50%] counting [sheep]", "[100%] counting [sheep]"]
+
+
+def test_progress_goes_on_telling_while_nothing_changes(monkeypatch, capsys):
+    monkeypatch.setattr(pentad, "QUIET", 0.02)
+    with pentad._progress() as report:
+        report(0.25, "waiting")
+        time.sleep(0.5)
+    assert capsys.readouterr().err.count("[ 25%] waiting, 0 s") >= 2

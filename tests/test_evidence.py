@@ -111,6 +111,15 @@ def test_bisection_certifies_a_box():
     assert finding.accepted > 1
 
 
+@pytest.mark.parametrize("scale", [1, 1000])
+def test_margins_of_boxes_are_relative(scale):
+    from flint import fmpq
+
+    box = {"x": (Fraction(1), Fraction(2))}
+    finding = found(bisection("x", box), lhs=lambda x: scale * x, rhs=lambda: fmpq(4 * scale))
+    assert finding.margin == pytest.approx(0.5)
+
+
 def test_bisection_refutes_by_a_point():
     from flint import fmpq
 
@@ -166,11 +175,11 @@ def test_missing_results_leave_the_claim_undecided_and_name_the_command(tmp_path
 
     monkeypatch.chdir(tmp_path)
     experiment = EXPERIMENTS[0]
-    item = stored("results", experiment, "smoke", lambda _results: [])
+    item = stored("results", experiment, lambda _results: [])
     judged = verdict(claim(evidence=(item,)), item, Effort())
     assert judged.finding is not None
     assert judged.finding.holds is None
-    assert missing_result(judged) == f"pentad simulate {experiment.name} --preset smoke"
+    assert missing_result(judged) == f"pentad simulate {experiment.name} --preset laptop"
 
 
 def test_bootstrap_brackets_the_mean():

@@ -207,6 +207,11 @@ def strip_the_story(path, _store):
         file.attrs.clear()
 
 
+def forget_the_making(path, _store):
+    with h5py.File(path, "a") as file:
+        del file.attrs["provenance"]
+
+
 def put_another_cell_there(path, store):
     store.obtain(VALLEY, Cell(steepness=2.0))
     store.path(VALLEY, Cell(steepness=2.0)).rename(path)
@@ -226,6 +231,7 @@ def put_another_version_there(path, store):
         (scribble, "is truncated or no result"),
         (alter_one_number, "was altered"),
         (rename_a_quantity, "was altered"),
+        (forget_the_making, "was altered"),
         (strip_the_story, "is not the result of this cell"),
         (put_another_cell_there, "is not the result of this cell"),
         (put_another_version_there, "is of version 3 of valley, now 2"),
@@ -306,6 +312,15 @@ def test_many_cells_come_in_order_and_only_missing_ones_are_computed(store, tmp_
     assert any(0 < share < 1 for _, share in heard) == (jobs == 1)
     alone = Store(tmp_path / "alone").obtain(VALLEY, cells[1])
     assert alone.data.drop_attrs().identical(results[1].data.drop_attrs())
+
+
+def test_what_cannot_be_read_is_found_before_anything_is_computed(store, tmp_path):
+    cells = [Cell(diary=str(tmp_path / "diary")), Cell()]
+    store.obtain(VALLEY, Cell())
+    store.path(VALLEY, Cell()).write_bytes(b"")
+    with pytest.raises(UnreadableResult):
+        store.obtain_all(VALLEY, cells)
+    assert not (tmp_path / "diary").exists()
 
 
 def test_parts_left_by_the_dead_are_swept_and_those_of_the_living_are_not(store):

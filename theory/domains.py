@@ -118,7 +118,8 @@ def _realised_value(value: Any, kind: Literal["float", "exact"]) -> Any:
         return convert(value)
     if isinstance(value, np.ndarray) and value.dtype == object:
         array = np.empty(value.shape, dtype=float if kind == "float" else object)
-        array[...] = [[convert(x) for x in row] for row in value]
+        for index in np.ndindex(value.shape):
+            array[index] = convert(value[index])
         return array
     return value
 

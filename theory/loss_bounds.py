@@ -47,12 +47,23 @@ def _pure_sixth(p: Number, law: AmplitudeLaw) -> Number:
     return p * constant(law.moment(6), p) - 15 * k2**3
 
 
+def _require_symmetric(law: AmplitudeLaw) -> None:
+    require(law.symmetric, f"this bound needs a symmetric law; got {law}")
+
+
+def _even_cumulants(p: Number, law: AmplitudeLaw) -> tuple[Number, Number, Number]:
+    """The cumulants k2, k4, k6 of an input of a symmetric law."""
+    _require_symmetric(law)
+    kappa = input_cumulants(p, law, 6)
+    return kappa[2], kappa[4], kappa[6]
+
+
 def _require_setting(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> None:
     require_count(n, "n")
     require_count(d, "d")
     require_probability(p)
     require_odd_power(m)
-    require(law.symmetric, f"this bound needs a symmetric law; got {law}")
+    _require_symmetric(law)
 
 
 # Upper bounds -------------------------------------------------------------------------------
@@ -82,7 +93,7 @@ def lift_dimension(d: int, m: int) -> int:
 
 
 def dimension_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> Number:
-    """DIM: p mu_2 min(n, N), N = binom(d + m - 1, m).
+    """DIM: p mu_2 min(n, N), N = binom(d + m - 1, m); centred amplitudes.
 
     The outputs lie in a space of that dimension, and no linear space of dimension R carries more
     than the R largest eigenvalues of E x x^T.  Source: ours; sharpens C2 p d^m of Theorem 2.2 of
@@ -93,6 +104,8 @@ def dimension_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) 
     2.0
     """
     require_count(n, "n")
+    require_probability(p)
+    require(law.moment(1) == 0, f"DIM needs amplitudes of mean zero; got {law}")
     return min(n, lift_dimension(d, m)) * p * constant(law.moment(2), p)
 
 
@@ -169,7 +182,7 @@ def interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
     >>> round(interference_gain(1.0, 0.1, RADEMACHER), 12)
     0.1
     """
-    _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
+    k2, k4, k6 = _even_cumulants(p, law)
     return t * (k4 + 3 * k2**2 * t) ** 2 / (k6 + 15 * k2 * k4 * t + 15 * k2**3 * t**3)
 
 
@@ -183,7 +196,7 @@ def capacity_gain(rho: Number, p: Number, law: AmplitudeLaw) -> Number:
     >>> round(capacity_gain(1.0, 0.1, RADEMACHER), 12)
     0.1
     """
-    _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
+    k2, k4, k6 = _even_cumulants(p, law)
     numerator = rho * (k4 * rho + 3 * k2**2) ** 2
     return numerator / (k6 * rho**3 + 15 * k2 * k4 * rho**2 + 15 * k2**3)
 
@@ -207,7 +220,7 @@ def gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
         even_cumulants_are_nonnegative(p, law),
         f"Psi needs H3 (kappa_4 >= 0 and p mu_6 >= 15 p^3 mu_2^3); got p={p}, law={law}",
     )
-    _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
+    k2, k4, k6 = _even_cumulants(p, law)
     numerator = [0 * k2, k4**2, 6 * k4 * k2**2, 9 * k2**4]
     denominator = [k6, 15 * k2 * k4, 0 * k2, 15 * k2**3]
     return _supremum_beyond_one(numerator, denominator)
@@ -285,7 +298,7 @@ def superposition_threshold(law: AmplitudeLaw) -> Number | None:
 
 def _excess_over_single_feature(p: Number, law: AmplitudeLaw) -> list[Number]:
     """Coefficients in t of Q, where numerator - p kappa denominator of h equals (t - 1) Q."""
-    _, _, k2, _, k4, _, _ = input_cumulants(p, law, 6)
+    k2, k4, _ = _even_cumulants(p, law)
     alone = p * constant(signal_strength(law, 3), p)
     top = 9 * k2**4 - 15 * alone * k2**3
     middle = 6 * k4 * k2**2 + top
@@ -310,7 +323,7 @@ def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
     >>> round(robust_gain_per_dimension(0.3, RADEMACHER), 12)
     0.3
     """
-    _, _, k2, _, k4, _, _ = input_cumulants(p, law, 6)
+    k2, k4, _ = _even_cumulants(p, law)
     mu_2, mu_4, mu_6 = (constant(law.moment(s), p) for s in (2, 4, 6))
     b = smaller(3, mu_4 / (p * mu_2**2))
     numerator = [0 * k2, k4**2, 6 * k4 * k2**2, 9 * k2**4]
@@ -446,7 +459,7 @@ def design_upper_bound(
     """
     _require_setting(n, d, p, law, 3)
     require(even_cumulants_are_nonnegative(p, law), f"DESIGN3 needs H3; got p={p}, law={law}")
-    _, _, k2, _, k4, _, _ = input_cumulants(p, law, 6)
+    k2, k4, _ = _even_cumulants(p, law)
     pure = _pure_sixth(p, law)
     require(pure > 0, f"DESIGN3 needs p mu_6 > 15 p^3 mu_2^3; got p={p}, law={law}")
     r = min(n, d)
@@ -515,7 +528,7 @@ def joint_upper_bound(
 
 
 def _joint_bound(r: int, p: Number, law: AmplitudeLaw, weight: Number, share: Number) -> Number:
-    _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
+    k2, k4, k6 = _even_cumulants(p, law)
     freed = (1 - share) * _pure_sixth(p, law)
     if weight == 1:
         single = 0 * k2
@@ -593,6 +606,7 @@ def middle_regime_gain(tau: Number, law: AmplitudeLaw, m: int) -> Number:
     >>> middle_regime_gain(Fraction(1), RADEMACHER, 3)
     Fraction(1, 16)
     """
+    _require_symmetric(law)
     require_odd_power(m)
     mu = {s: constant(law.moment(s), tau) for s in (2, m + 1, 2 * m)}
     energy = mu[2 * m] + double_factorial(2 * m - 1) * mu[2] ** m * tau**m
@@ -614,6 +628,7 @@ def middle_regime_interference(law: AmplitudeLaw, m: int, *, like: Number = 1.0)
     >>> round(middle_regime_interference(RADEMACHER, 3) ** 3 * 30, 12)
     1.0
     """
+    _require_symmetric(law)
     require_odd_power(m)
     require(m >= 3, f"the middle regime needs m >= 3; got m={m}")
     power = law.moment(2 * m) / ((m - 1) * double_factorial(2 * m - 1) * law.moment(2) ** m)
@@ -630,6 +645,7 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
     >>> round(middle_regime_constant(1.0, GAUSSIAN, 3), 6)
     0.31748
     """
+    _require_symmetric(law)
     require_probability(p)
     require_odd_power(m)
     mu = {s: constant(law.moment(s), p) for s in (2, m + 1, 2 * m)}
@@ -654,6 +670,7 @@ def cumulants_are_nonnegative(p: Number, law: AmplitudeLaw, m: int) -> bool:
     >>> [cumulants_are_nonnegative(p, RADEMACHER, 3) for p in (0.05, 0.3)]
     [True, False]
     """
+    require_count(m, "m")
     return all(bool(k >= 0) for k in input_cumulants(p, law, 2 * m)[2::2])
 
 
@@ -713,6 +730,7 @@ def middle_regime_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: i
     >>> round(middle_regime_upper_bound(9, 1, 1e-24, GAUSSIAN, 3) / sharp, 6)
     1.0
     """
+    _require_setting(n, d, p, law, m)
     (signal, top, spread), rest = _middle_regime_parts(p, law, m)
     require(top > 0, f"U10 needs kappa_2m > 0; got p={p}, law={law}, m={m}")
     best = root(top / ((m - 1) * spread), m)
@@ -736,6 +754,7 @@ def energy_lower_bound(
     >>> energy_lower_bound(np.eye(2), 0.5, RADEMACHER, 3)
     array([0.5, 0.5])
     """
+    require_probability(p)
     powers, mixed = _row_power_sums(A, law, m)
     k2 = p * constant(law.moment(2), p)
     return p * constant(law.moment(2 * m), p) * powers + (2 * m - 1) * k2**m * (mixed - powers)
@@ -758,11 +777,11 @@ def gaussian_energy_lower_bound(
     >>> gaussian_energy_lower_bound(np.eye(2), 1.0, GAUSSIAN, 3)
     array([15., 15.])
     """
+    require_count(m, "m", least=2)
     require(
         cumulants_are_nonnegative(p, law, m),
         f"this bound needs kappa_2 .. kappa_2m >= 0; got p={p}, law={law}, m={m}",
     )
-    require_count(m, "m", least=2)
     powers, mixed = _row_power_sums(A, law, m)
     kappa = input_cumulants(p, law, 2 * m)
     return kappa[2 * m] * powers + double_factorial(2 * m - 1) * kappa[2] ** m * mixed
@@ -772,7 +791,7 @@ def _row_power_sums(A: Any, law: AmplitudeLaw, m: int) -> tuple[Any, Any]:
     """T_i = sum_j A_ij^(2m) and q_i^m, q_i = sum_j A_ij^2."""
     require_matrix(A, "A", square=True)
     require_count(m, "m")
-    require(law.symmetric, f"this bound needs a symmetric law; got {law}")
+    _require_symmetric(law)
     return power(A, 2 * m).sum(-1), power((A * A).sum(-1), m)
 
 
@@ -869,6 +888,7 @@ def random_features_terms(
     (0.5, 0.5)
     """
     _require_setting(1, d, p, law, m)
+    require(np.all(np.asarray(active) >= 1), f"random features need active >= 1; got {active}")
     kappa = input_cumulants(p, law, 2 * m)
     overlap = cumulants(
         [1]

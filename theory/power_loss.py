@@ -426,6 +426,7 @@ def inputs_by_enumeration(n: int, p: Number, law: Laws) -> tuple[Any, Any]:
     >>> inputs.T, weights
     (array([[ 0., -1.,  1.]]), array([0.5 , 0.25, 0.25]))
     """
+    require_count(n, "n")
     require_probability(p)
     probabilities = p if getattr(p, "ndim", 0) else [p] * n
     laws = [law] * n if isinstance(law, AmplitudeLaw) else law

@@ -47,19 +47,20 @@ def require_odd_power(m: object) -> None:
 
 
 def require_probability(p: Number) -> None:
-    """Raise unless 0 < p <= 1, for every entry if `p` is an array."""
-    inside = (p > 0) & (p <= 1) if hasattr(p, "shape") else _inside_unit_interval(p)
-    require(
-        inside.all() if hasattr(inside, "all") else inside,
-        f"the activation probability needs 0 < p <= 1; got p={p}",
-    )
+    """Raise unless 0 < p <= 1, for every entry if `p` is an array.
 
-
-def _inside_unit_interval(p: Number) -> object:
+    Symbols and polynomials may be undecided.
+    """
+    rule = f"the activation probability needs 0 < p <= 1; got p={p}"
+    if family(p) == "sympy":
+        require(p > 0, rule)
+        require(p <= 1, rule)
+        return
     try:
-        return p > 0 and p <= 1
+        inside = (p > 0) & (p <= 1) if hasattr(p, "shape") else p > 0 and p <= 1
     except TypeError:
-        return True
+        inside = family(p) == "flint"
+    require(inside.all() if hasattr(inside, "all") else inside, rule)
 
 
 def family(value: object) -> str:
@@ -106,22 +107,28 @@ def root(value: Number, degree: int) -> Number:
 
     Rationals become balls (`flint.arb`), since their roots are irrational in general.
 
+    Raises
+    ------
+    ValueError
+        If the value is not certainly >= 0 (symbols may be undecided) or the degree is below 1.
+
     >>> root(8.0, 3)
     2.0
     """
     require_count(degree, "degree")
+    rule = f"a real root needs a value >= 0; got {value}"
     kind = family(value)
+    if kind == "fractions":
+        return root(rational(value), degree)
     if kind == "flint":
-        from flint import arb
-
-        return arb(value).root(degree)
+        require(value >= 0, rule)
+        return ball(value).root(degree) if value != 0 else ball(0)
     if kind == "sympy":
         from sympy import Rational
 
+        require(value >= 0, rule)
         return value ** Rational(1, degree)
-    if kind == "fractions":
-        return root(ball(value), degree)
-    require(np.all(np.asarray(value) >= 0), f"a real root needs a value >= 0; got {value}")
+    require(np.all(np.asarray(value) >= 0), rule)
     return value ** (1 / degree)
 
 

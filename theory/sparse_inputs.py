@@ -17,6 +17,7 @@ from theory.scalars import (
     double_factorial,
     family,
     require,
+    require_count,
     require_probability,
 )
 
@@ -208,4 +209,5 @@ def signal_strength(law: AmplitudeLaw, m: int) -> Fraction:
     >>> signal_strength(GAUSSIAN, 3)
     Fraction(3, 5)
     """
+    require_count(m, "m")
     return law.moment(m + 1) ** 2 / law.moment(2 * m)
