@@ -391,8 +391,8 @@ def robust_capacity_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw) ->
 def gaussian_gain_per_dimension(p: Number) -> Number:
     r"""Psi(p) for Gaussian amplitudes and m = 3, in closed form for every p in (0, 1].
 
-    \[ \Psi(p) = \tfrac35 p G, \qquad G = \tfrac43 \cosh^2\bigl(\tfrac13 \operatorname{arccosh}
-       \tfrac{1-p}{p}\bigr), \]
+    \[ \Psi(p) = \tfrac35 p G, \qquad G = \tfrac43 \cosh^2\left(\tfrac13 \operatorname{arccosh}
+       \tfrac{1-p}{p}\right), \]
 
     where G >= 1 is the root of G (G - 1)^2 = (4/27) ((1 - p)/p)^2; G = 12, 3, 4/3, 1 at
     p = 1/100, 1/10, 1/2, 1.  For p > 1/2 the cosh of an imaginary angle is a cosine.  Ours.
@@ -677,9 +677,9 @@ def cumulants_are_nonnegative(p: Number, law: AmplitudeLaw, m: int) -> bool:
 def middle_regime_feature_bound(rho: Number, p: Number, law: AmplitudeLaw, m: int) -> Number:
     r"""U10 by feature: a bound on C_i^2 / D_i for a feature of capacity rho; odd m >= 3.
 
-    \[ \Bigl( \frac{p \mu_{m+1}}{(\kappa_{2m} + (2m-1)!!\, k_2^m \rho^{-m})^{1/2}}
+    \[ \left( \frac{p \mu_{m+1}}{(\kappa_{2m} + (2m-1)!!\, k_2^m \rho^{-m})^{1/2}}
        + \sqrt\rho \sum_{k < m\ odd} \binom{m}{k}
-       \frac{p \mu_{k+1}}{(p \mu_2)^{1/2} (p \mu_{2m})^{(k-1)/(2m)}} \Bigr)^2 . \]
+       \frac{p \mu_{k+1}}{(p \mu_2)^{1/2} (p \mu_{2m})^{(k-1)/(2m)}} \right)^2 . \]
 
     Needs kappa_2 .. kappa_{2m} >= 0; tied or untied.  Ours: SERIES with its main term bounded
     through `gaussian_energy_lower_bound`.

@@ -45,7 +45,7 @@ GAUSSIAN_DECODERS = Claim(
     title="Gaussian amplitudes: no decoder beats the active dimensions",
     plain="For Gaussian amplitudes the power decoder gains at most the expected number of "
     "dimensions that the active features can fill.",
-    statement=r"\mu=\mathcal N(0,1):\quad I\le\mathbb E\min(d,|b|)",
+    statement=r"\mu=\mathcal{N}(0,1):\quad I\le\mathbb{E}\min(d,|b|)",
     relation="<=",
     domain=Domain((FEATURES, DIMENSIONS, PROBABILITY, TIED_WEIGHTS, POWER), (NON_ZERO,)),
     lhs=lambda W, p, m: best_improvement(W, p, GAUSSIAN, m),
@@ -117,7 +117,7 @@ RADEMACHER_DECODERS = Claim(
     title="Rademacher amplitudes: one dimension can determine all features",
     plain="For Rademacher amplitudes and W = (1, 3, 9, ..) one number determines the input, so a "
     "suitable decoder loses nothing: the bound of order d needs its hypothesis.",
-    statement=r"\mu=\pm1,\ d=1,\ W=(1,3,9,\dots):\quad\mathbb E|\mathbb E[x\mid Wx]|^2=pn",
+    statement=r"\mu=\pm1,\ d=1,\ W=(1,3,9,\dots):\quad\mathbb{E}|\mathbb{E}[x\mid Wx]|^2=pn",
     relation="==",
     domain=Domain((domains.integer("n", 1, 6), PROBABILITY)),
     lhs=_explained_by_one_number,
@@ -166,8 +166,8 @@ CENTRED_NEEDED = Claim(
     title="Amplitudes must be centred",
     plain="For amplitudes N(1, 1), always active, one dimension explains n + 1: the bound of order "
     "d needs amplitudes of mean zero.",
-    statement=r"\xi\sim\mathcal N(\mathbf 1,I_n),\ b=\mathbf 1,\ d=1:\quad"
-    r"\mathbb E|\mathbb E[\xi\mid W\xi]|^2=n+1",
+    statement=r"\xi\sim\mathcal{N}(\mathbf{1},I_n),\ b=\mathbf{1},\ d=1:\quad"
+    r"\mathbb{E}|\mathbb{E}[\xi\mid W\xi]|^2=n+1",
     relation="==",
     domain=Domain(
         (FEATURES, domains.choice("d", (1,)), TIED_WEIGHTS),

@@ -85,7 +85,7 @@ SIDELNIKOV = Claim(
     title="Sidelnikov's inequality",
     plain="The sum of the 2m-th powers of all inner products is at least c_m(d) times the squared "
     "sum of the 2m-th powers of the lengths.",
-    statement=r"\sum_{ij}\langle w_i,w_j\rangle^{2m}\ge c_m(d)\Bigl(\sum_i|w_i|^{2m}\Bigr)^2,"
+    statement=r"\sum_{ij}\langle w_i,w_j\rangle^{2m}\ge c_m(d)\left(\sum_i|w_i|^{2m}\right)^2,"
     r"\quad c_m(d)=\prod_{k<m}\frac{2k+1}{d+2k}",
     relation=">=",
     domain=Domain((FEATURES, DIMENSIONS, TIED_WEIGHTS, ANY_POWER)),
@@ -451,8 +451,9 @@ RANDOM_FEATURES = Claim(
     title="Random unit features",
     plain="Independent uniform unit vectors as features have the stated mean correlation and "
     "energy, so some draw gains at least their C^2 / D.",
-    statement=r"\sup_WI\ge\frac{(\mathbb E_VC)^2}{\mathbb E_VD},\quad Y=x_1+\sum_{j=2}^{n'}g_jx_j,"
-    r"\ \mathbb Eg_j^{2k}=c_k(d)",
+    statement=r"\sup_WI\ge\frac{(\mathbb{E}_VC)^2}{\mathbb{E}_VD},"
+    r"\quad Y=x_1+\sum_{j=2}^{n'}g_jx_j,"
+    r"\ \mathbb{E}g_j^{2k}=c_k(d)",
     relation="==",
     domain=Domain(
         (

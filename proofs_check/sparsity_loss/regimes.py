@@ -32,6 +32,7 @@ from proofs_check.sparsity_loss.settings import (
     H3,
     NON_ZERO,
     PAPER,
+    TIED,
     TIED_WEIGHTS,
     best_improvement,
 )
@@ -46,11 +47,13 @@ from theory.hadamard import (
     walsh_hadamard_transform,
 )
 from theory.loss_bounds import (
+    cumulants_are_nonnegative,
     gain_per_dimension,
     interference_gain,
     middle_regime_constant,
     middle_regime_gain,
     middle_regime_interference,
+    middle_regime_upper_bound,
     random_features_terms,
     superposition_threshold,
 )
@@ -271,7 +274,7 @@ FOURTH_POWERS = Claim(
     title="Interference of Hadamard features is nearly Gaussian",
     plain="On average over the rows drawn, the fourth powers of the relative overlaps of a feature "
     "sum to at most 3 t / d, t = n / d, so they vanish as d grows.",
-    statement=r"\mathbb E\sum_{j\ne i}(A_{ij}/A_{ii})^4\le 3t/d,\quad t=n/d",
+    statement=r"\mathbb{E}\sum_{j\ne i}(A_{ij}/A_{ii})^4\le 3t/d,\quad t=n/d",
     relation="<=",
     domain=Domain(
         (
@@ -389,6 +392,69 @@ def _maximiser_closes(claim: Claim) -> bool | None:
             return None
     return True
 
+
+MIDDLE_UPPER_BOUND = Claim(
+    id="sparsity-loss/middle-upper-bound",
+    label="A23e",
+    paper=PAPER,
+    locator="open problem 1",
+    title="U10: the sharp upper bound for every odd m",
+    plain="For every odd m of at least 3 and inputs with non-negative even cumulants the "
+    "improvement is at most min(n, d) times C* p^(1/m), up to a term of relative order p^(1/m).",
+    statement=r"I\le r\left(\sqrt{M}+R\right)^2,\quad M=\sup_t\frac{t\,p^2\mu_{m+1}^2}"
+    r"{\kappa_{2m}+(2m-1)!!\,\kappa_2^mt^m}",
+    relation="<=",
+    domain=Domain(
+        (*TIED, domains.integer("m", 3, 5, odd=True)),
+        (
+            NON_ZERO,
+            Assumption(
+                "cumulants",
+                "kappa_2 .. kappa_2m >= 0 and kappa_2m > 0",
+                lambda p, law, m: (
+                    cumulants_are_nonnegative(p, law, m) and input_cumulants(p, law, 2 * m)[-1] > 0
+                ),
+            ),
+        ),
+    ),
+    lhs=best_improvement,
+    rhs=middle_regime_upper_bound,
+    fidelity="ours",
+    delta="The paper leaves the order open.",
+    examples=(
+        SPARSE_DESIGN,
+        {"W": ALONE["W"][:, :1], "n": 1, "d": 2, "p": Fraction(1, 10**6), "law": LAPLACE, "m": 5},
+    ),
+    evidence=(
+        exact("roots as balls, n <= 4, d <= 3, m = 3, 5"),
+        search(
+            "by convolution, in floats",
+            using={
+                "lhs": lambda W, p, law, m: (
+                    feature_loss_terms_by_convolution(gram(W), p, law, m)
+                    .summed()
+                    .scaled_improvement
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "without the lower terms R, and M at t = 1",
+            {
+                "rhs": lambda n, d, p, law, m: (
+                    min(n, d)
+                    * (p * constant(law.moment(m + 1), p)) ** 2
+                    / (
+                        input_cumulants(p, law, 2 * m)[2 * m]
+                        + double_factorial(2 * m - 1) * input_cumulants(p, law, 2)[2] ** m
+                    )
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/middle-constant", "sparsity-loss/series"),
+)
 
 MIDDLE_ATTAINED = Claim(
     id="sparsity-loss/middle-constant-attained",
@@ -745,6 +811,7 @@ CLAIMS = (
     HADAMARD_ATTAINS,
     FOURTH_POWERS,
     MIDDLE_CONSTANT,
+    MIDDLE_UPPER_BOUND,
     MIDDLE_ATTAINED,
     PSI_LIMIT,
     RADEMACHER_PER_DIMENSION,

@@ -122,7 +122,7 @@ ABOVE_LOWER_BOUND = Claim(
     locator="Figure 3",
     title="Training is never worse than the constructions",
     plain="With restarts, training gains at least as much as orthonormal and random features.",
-    statement=r"I_{\text{trained}}\ge\max(p\kappa\min(n,d),\ (\mathbb EC)^2/\mathbb ED)",
+    statement=r"I_{\text{trained}}\ge\max(p\kappa\min(n,d),\ (\mathbb{E}C)^2/\mathbb{E}D)",
     relation=">=",
     domain=TRAINED,
     lhs=lambda improvement: improvement,

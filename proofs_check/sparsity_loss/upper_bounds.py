@@ -184,8 +184,8 @@ SERIES = Claim(
     title="SERIES: order r p^(1/m) for every odd m",
     plain="An explicit bound of order min(n, d) p^(1/m), for every odd power and every symmetric "
     "law; it settles the order that the paper leaves open.",
-    statement=r"I\le r\,\frac{1}{p\mu_2}\Bigl(\sum_{k\text{ odd}}\binom mk p\mu_{k+1}"
-    r"u^{1-k}\Bigr)^2,\quad u=(p\mu_{2m})^{1/2m},\ r=\min(n,d)",
+    statement=r"I\le r\,\frac{1}{p\mu_2}\left(\sum_{k\text{ odd}}\binom mk p\mu_{k+1}"
+    r"u^{1-k}\right)^2,\quad u=(p\mu_{2m})^{1/2m},\ r=\min(n,d)",
     relation="<=",
     domain=TIED_NON_ZERO,
     lhs=best_improvement,
@@ -532,8 +532,8 @@ GAUSSIAN_PSI = Claim(
     title="Psi for Gaussian amplitudes, in closed form",
     plain="For Gaussian amplitudes and m = 3 the most that a dimension can be worth has a closed "
     "form for every p.",
-    statement=r"h(t)\le\tfrac35pG,\quad G=\tfrac43\cosh^2\Bigl(\tfrac13\operatorname{arccosh}"
-    r"\tfrac{1-p}{p}\Bigr),\quad G(G-1)^2=\tfrac{4}{27}\Bigl(\tfrac{1-p}{p}\Bigr)^2",
+    statement=r"h(t)\le\tfrac35pG,\quad G=\tfrac43\cosh^2\left(\tfrac13\operatorname{arccosh}"
+    r"\tfrac{1-p}{p}\right),\quad G(G-1)^2=\tfrac{4}{27}\left(\tfrac{1-p}{p}\right)^2",
     relation="<=",
     domain=Domain((domains.ratio("t", 1, 40), PROBABILITY)),
     lhs=_gaussian_gain,
@@ -733,7 +733,7 @@ UNTIED_COUNTEREXAMPLE = Claim(
     plain="With untied weights and correlated inputs a decoder whose A^m has rank one gains more "
     "than the first principal component holds.",
     statement=r"A=\begin{pmatrix}1&1\\10&-10\end{pmatrix},\ m=2:\quad"
-    r"\operatorname{rank}A^{\odot2}=1,\quad I>\lambda_1(\mathbb Exx^\top)",
+    r"\operatorname{rank}A^{\odot2}=1,\quad I>\lambda_1(\mathbb{E}xx^\top)",
     relation=">=",
     domain=Domain(
         (
@@ -850,8 +850,8 @@ PRINCIPAL = Claim(
     title="DIM as principal components, untied",
     plain="An untied power decoder gains at most the R largest second moments of uncorrelated "
     "centred inputs, R the rank of the lift of its read-outs.",
-    statement=r"I\le\sum_{i\le R}\lambda_i(\mathbb Exx^\top),\quad "
-    r"R=\operatorname{rank}\bigl((V^\top V)^{\odot m}\bigr),\ A=V^\top W",
+    statement=r"I\le\sum_{i\le R}\lambda_i(\mathbb{E}xx^\top),\quad "
+    r"R=\operatorname{rank}\left((V^\top V)^{\odot m}\right),\ A=V^\top W",
     relation="<=",
     domain=Domain(
         UNEVEN_UNTIED,
@@ -909,7 +909,7 @@ DENSE_GAUSSIAN = Claim(
     title="Dense Gaussian inputs: kappa per unit of capacity",
     plain="At p = 1 with Gaussian amplitudes and any odd m a feature of capacity rho improves the "
     "loss by at most kappa rho, so sup I = kappa min(n, d).",
-    statement=r"p=1,\ \mu=\mathcal N(0,1):\quad C_i^2\le\kappa\rho_iD_i",
+    statement=r"p=1,\ \mu=\mathcal{N}(0,1):\quad C_i^2\le\kappa\rho_iD_i",
     relation="<=",
     domain=Domain((FEATURES, DIMENSIONS, domains.matrix("V", "d", "n"), TIED_WEIGHTS, POWER)),
     lhs=lambda V, W, m: _dense_gaussian(V.T @ W, m).correlation ** 2,
@@ -966,7 +966,7 @@ SIMPLEX_ATTAINS = Claim(
     title="Equal-leverage projections attain it",
     plain="At p = 1 with Gaussian amplitudes the simplex of n = d + 1 features gains kappa d, "
     "exactly as much as d features alone: superposition neither helps nor hurts.",
-    statement=r"p=1,\ \mu=\mathcal N(0,1),\ A=I-\tfrac1n J:\quad C^2/D=\kappa(n-1)",
+    statement=r"p=1,\ \mu=\mathcal{N}(0,1),\ A=I-\tfrac1n J:\quad C^2/D=\kappa(n-1)",
     relation="==",
     domain=Domain((domains.integer("n", 2, 6), domains.integer("m", 1, 7, odd=True))),
     lhs=lambda n, m: _dense_gaussian(_simplex_projection(n), m).summed().scaled_improvement,

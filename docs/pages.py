@@ -1,0 +1,136 @@
+"""Pages made from the catalogue, the ledger and the figures when the documentation is built."""
+
+import os
+import pkgutil
+import re
+from importlib import import_module
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from figures.catalogue import FIGURES
+from proofs_check.catalogue import CLAIMS
+from proofs_check.ledger import expected
+from proofs_check.report import claims_markdown
+
+PACKAGES = ("theory", "simulations", "proofs_check", "figures")
+SHORT = {
+    "checked exactly in finitely many cases": "finite check",
+    "certified on a region": "certified region",
+}
+"""Standings as they appear within a sentence; the claims page has them in full."""
+
+ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+
+
+class ClaimRole(SphinxRole):
+    """A claim by its id: its label as a link to the claims page, and how it stands."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The two nodes, or a warning if no claim has that id."""
+        claim = next((one for one in CLAIMS if one.id == self.text), None)
+        if claim is None:
+            logging.getLogger(__name__).warning(
+                "unknown claim %r", self.text, location=self.get_location()
+            )
+            return [nodes.literal("", self.text)], []
+        ledger = expected()
+        standing = ledger[claim.id].standing if claim.id in ledger else "not in the ledger"
+        link = addnodes.pending_xref(
+            "",
+            nodes.inline("", claim.label, classes=["claim"]),
+            refdomain="std",
+            reftype="ref",
+            reftarget=anchor(claim.id),
+            refexplicit=True,
+            refwarn=True,
+            refdoc=self.env.docname,
+        )
+        kind = re.split("[ ,]", standing)[0]
+        badge = nodes.inline("", SHORT.get(standing, standing), classes=["standing", kind])
+        return [link, nodes.Text(" "), badge], []
+
+
+def anchor(claim: str) -> str:
+    """Name of a claim's place on the claims page."""
+    return re.sub(r"[^a-z0-9]+", "-", claim.lower()).strip("-")
+
+
+def claims_page() -> str:
+    """The text of `CLAIMS.md` with anchors and references that Sphinx resolves."""
+    text = ANCHOR.sub(r"(\1)=", claims_markdown(CLAIMS, expected()))
+    lines = [
+        re.sub(r"`([^`]+)`", r"{claim}`\1`", line) if line.startswith("- See also:") else line
+        for line in text.splitlines()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def api_page(package: str) -> str:
+    """One automodule for a package and for each module below it."""
+    module = import_module(package)
+    found = pkgutil.walk_packages(module.__path__, prefix=f"{package}.")
+    names = sorted(name for _, name, _ in found if "._" not in name)
+    blocks = [f"# {package}\n\n{_automodule(package)}"]
+    blocks += [f"## {name}\n\n{_automodule(name)}" for name in names]
+    return "\n".join(blocks)
+
+
+def _automodule(name: str) -> str:
+    return f"```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n"
+
+
+def write_pages(app: Sphinx) -> None:
+    """Write every generated page that is not already as it should be."""
+    source = Path(app.srcdir)
+    _write(source / "claims.md", claims_page())
+    _write(source / "gallery.md", gallery_page(source))
+    for package in PACKAGES:
+        _write(source / "api" / f"{package}.md", api_page(package))
+
+
+def gallery_page(source: Path) -> str:
+    """Every figure with its caption and claims; for one that is not drawn, how to draw it."""
+    drawn = source.parent / "out" / "figures"
+    parts = [
+        "# Gallery",
+        "Figures are drawn from stored results, with the files that say what they show and how "
+        "they are made again beside them. Every claim that a figure shows is named with its "
+        "standing.",
+    ]
+    for figure in FIGURES:
+        parts += [f"## {figure.title}", f"**{figure.takeaway}**"]
+        drawing = drawn / f"{figure.name}.svg"
+        if drawing.exists():
+            _write(source / "figures" / drawing.name, drawing.read_text(encoding="utf-8"))
+            parts.append(f"![{figure.title}](figures/{drawing.name})")
+        else:
+            needs = ", ".join(
+                f"`pentad simulate {name} --preset {preset}`" for name, preset in figure.needs
+            )
+            parts.append(
+                f":::{{note}}\nNot drawn yet: `pentad figures {figure.name}` draws it. It needs "
+                f"the results of {needs}.\n:::"
+            )
+        claims = ", ".join(f"{{claim}}`{claim}`" for claim in figure.claims)
+        parts += [figure.caption, f"Shows {claims}; {figure.locator}."]
+    return "\n\n".join(parts) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the role, and write the pages before Sphinx looks for them."""
+    app.add_role("claim", ClaimRole())
+    app.connect("builder-inited", write_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

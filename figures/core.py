@@ -1,0 +1,192 @@
+"""What a figure is, and how it reaches the disk: drawn from stored results, with its own story.
+
+Beside each drawing lies a side-car, a JSON file of the same name, that says which claims and
+which results it shows, from which source and how it is made again. Files are written under hidden
+names and then renamed. The same results give the same bytes.
+"""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.figure import Figure as Drawing
+
+from figures.style import SETTINGS
+from simulations.catalogue import EXPERIMENTS
+from simulations.experiment import fields, key
+from simulations.store import Result, Store
+
+Results = Sequence[Result]
+
+METADATA: Mapping[str, Mapping[str, Any]] = {
+    "svg": {"Date": None},
+    "png": {},
+    "pdf": {"CreationDate": None},
+}
+"""Formats, and what would date their bytes."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A declared figure.
+
+    Attributes
+    ----------
+    name
+        As typed after `pentad figures`; also the name of its files.
+    paper, locator
+        The paper it belongs to, and which of its figures it answers to.
+    title
+        A few words.
+    takeaway
+        The one sentence that a reader should take away.
+    caption
+        What is drawn, with formulas between dollar signs.
+    claims
+        Identifiers of the claims it shows.
+    needs
+        Pairs of an experiment's name and one of its presets.
+    draw
+        From the results of every need, in the order of `needs`, to a drawing.
+    """
+
+    name: str
+    paper: str
+    locator: str
+    title: str
+    takeaway: str
+    caption: str
+    claims: tuple[str, ...]
+    needs: tuple[tuple[str, str], ...]
+    draw: Callable[[Sequence[Results]], Drawing] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure on disk.
+
+    Attributes
+    ----------
+    name, title
+        Those of the figure.
+    svg, png, pdf, side_car
+        Its files.
+    caption
+        Takeaway, caption, and the claims with their standings; formulas between dollar signs.
+    """
+
+    name: str
+    title: str
+    svg: Path
+    png: Path
+    pdf: Path
+    side_car: Path
+    caption: str
+
+
+def draw_all(
+    figures: Iterable[Figure], store: Store, folder: Path, standings: Mapping[str, str]
+) -> list[Drawn]:
+    """Draw figures from stored results, and write them with their side-cars.
+
+    Parameters
+    ----------
+    figures
+        Which to draw.
+    store
+        Where the results are.
+    folder
+        Where the files go; made if missing.
+    standings
+        Standing of every claim, by its identifier; a claim without one is "unchecked".
+
+    Returns
+    -------
+    list of Drawn
+        In the order of `figures`.
+
+    Raises
+    ------
+    MissingResult, UnreadableResult
+        If a result is not there; the text is the command that makes it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_drawn(figure, store, folder, standings) for figure in figures]
+
+
+def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, str]) -> Drawn:
+    experiments = {experiment.name: experiment for experiment in EXPERIMENTS}
+    needs = [(experiments[name], preset) for name, preset in figure.needs]
+    results = [
+        [store.load(experiment, config) for config in experiment.presets[preset]]
+        for experiment, preset in needs
+    ]
+    with matplotlib.rc_context(SETTINGS):
+        drawing = figure.draw(results)
+        files = {kind: folder / f"{figure.name}.{kind}" for kind in METADATA}
+        for kind, path in files.items():
+            part = _hidden(path)
+            drawing.savefig(part, format=kind, metadata=dict(METADATA[kind]))
+            part.replace(path)
+    claims = {claim: standings.get(claim, "unchecked") for claim in figure.claims}
+    caption = _whole_caption(figure, claims)
+    story = {
+        "name": figure.name,
+        "paper": figure.paper,
+        "locator": figure.locator,
+        "title": figure.title,
+        "takeaway": figure.takeaway,
+        "caption": caption,
+        "claims": claims,
+        "results": [
+            {
+                "experiment": experiment.name,
+                "version": experiment.version,
+                "preset": preset,
+                "key": key(experiment, result.config),
+                "config": fields(result.config),
+                "provenance": dict(result.provenance),
+            }
+            for (experiment, preset), cells in zip(needs, results, strict=True)
+            for result in cells
+        ],
+        "versions": {name: version(name) for name in ("matplotlib", "numpy", "pentad")},
+        "commit": _commit(),
+        "command": f"pentad figures {figure.name}",
+    }
+    side_car = folder / f"{figure.name}.json"
+    part = _hidden(side_car)
+    part.write_text(json.dumps(story, indent=1) + "\n", encoding="utf-8")
+    part.replace(side_car)
+    return Drawn(figure.name, figure.title, **files, side_car=side_car, caption=caption)
+
+
+def _hidden(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _whole_caption(figure: Figure, claims: Mapping[str, str]) -> str:
+    told = "; ".join(f"`{claim}` ({standing})" for claim, standing in claims.items())
+    return f"{figure.takeaway} {figure.caption} Claims: {told}."
+
+
+def _commit() -> str:
+    """Commit of the source that draws, "+dirty" when it differs from it, or "unknown"."""
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=here, capture_output=True, text=True, check=True, timeout=10
+        ).stdout.strip()
+
+    here = Path(__file__).resolve().parent
+    try:
+        git("ls-files", "--error-unmatch", "core.py")
+        changed = git("status", "--porcelain", "--", ".", "../theory")
+        return git("rev-parse", "HEAD") + ("+dirty" if changed else "")
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
