@@ -1,0 +1,43 @@
+# Everything runs in an environment of its own, .venv, which is made here when it is missing.
+# Choose another Python with: make test PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: help reproduce test figures docs clean
+
+help:
+	@echo "make reproduce   check every claim, simulate, draw, and write out/report.html"
+	@echo "make test        lint, types and tests"
+	@echo "make figures     draw every figure into out/figures"
+	@echo "make docs        build the documentation into docs/_build/html"
+	@echo "make clean       remove what make made, except results"
+
+reproduce: $(READY)
+	$(BIN)/pentad reproduce
+
+test: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n 2
+
+figures: $(READY)
+	$(BIN)/pentad figures
+
+docs: $(READY)
+	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build/html
+	@echo "documentation: docs/_build/html/index.html"
+
+clean:
+	rm -rf .venv out docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "pentad needs Python 3.11 or later; say which, as in: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
+	  exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off \
+	  -c constraints.txt -e '.[test,docs]'
+	touch $@
