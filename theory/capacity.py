@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from theory.power_loss import require_matrix
-from theory.scalars import family, rational, require, require_count
+from theory.scalars import family, rational, require
 
 
 def capacities(A: Shaped[Any, "*batch n n"]) -> Shaped[Any, "*batch n"]:
@@ -66,6 +66,11 @@ def leverages(A: Shaped[np.ndarray, "rows n"]) -> Any:
     Exact for rationals, through the row-reduced basis B: P = B^T (B B^T)^{-1} B.  For floats the
     rank is that of NumPy's `matrix_rank`.
 
+    Raises
+    ------
+    ValueError
+        If A is not a finite matrix.
+
     >>> leverages(np.array([[1.0, 1.0]]))
     array([0.5, 0.5])
     """
@@ -73,24 +78,24 @@ def leverages(A: Shaped[np.ndarray, "rows n"]) -> Any:
     if A.dtype != object:
         _, _, rows = np.linalg.svd(A)
         return np.asarray((rows[: np.linalg.matrix_rank(A)] ** 2).sum(0))
-    basis = _row_basis(A)
-    projection = basis.transpose() * (basis * basis.transpose()).inv() * basis
-    diagonal = [projection[i, i] for i in range(A.shape[1])]
-    return np.array(diagonal, dtype=object)
-
-
-def _row_basis(A: np.ndarray) -> Any:
     from flint import fmpq_mat
 
-    reduced, rank = fmpq_mat([[rational(x) for x in row] for row in A]).rref()
-    require_count(rank, "rank of A")
-    return fmpq_mat(
-        rank, A.shape[1], [reduced[i, j] for i in range(rank) for j in range(A.shape[1])]
-    )
+    reduced, kept = fmpq_mat([[rational(x) for x in row] for row in A]).rref()
+    if kept == 0:
+        return 0 * A[0]
+    entries = [reduced[i, j] for i in range(kept) for j in range(A.shape[1])]
+    basis = fmpq_mat(kept, A.shape[1], entries)
+    projection = basis.transpose() * (basis * basis.transpose()).inv() * basis
+    return np.array([projection[i, i] for i in range(A.shape[1])], dtype=object)
 
 
 def rank(A: Shaped[np.ndarray, "rows columns"]) -> int:
     """Rank of a matrix: exact for rationals, NumPy's `matrix_rank` for floats.
+
+    Raises
+    ------
+    ValueError
+        If A is not a finite matrix.
 
     >>> rank(np.ones((3, 3)))
     1

@@ -121,6 +121,11 @@ def design_defect_by_definition(W: Shaped[np.ndarray, "d n"], m: int) -> Number:
     Sum over exponents a of multinomial(a) (E_lines x^a - E_sphere x^a)^2 / c_m(d), with
     E_sphere x^a = prod (a_i - 1)!! / (d (d + 2) ... (d + 2m - 2)) when all a_i are even, else 0.
 
+    Raises
+    ------
+    ValueError
+        If W is not a finite matrix or m is not a positive integer.
+
     >>> design_defect_by_definition(np.array([[Fraction(1), 0], [0, Fraction(1)]]), 3)
     Fraction(3, 5)
     """
@@ -219,6 +224,11 @@ def _plane_directions(steps: int, turn: Fraction, *, balls: bool) -> np.ndarray:
 def equally_spaced_lines(k: int, *, balls: bool = False) -> Shaped[np.ndarray, "2 k"]:
     """Lines in the plane at the k angles pi j / k; a (m, m)-design exactly for m < k.
 
+    Raises
+    ------
+    ValueError
+        If k is not a positive integer.
+
     >>> equally_spaced_lines(2).round(12)
     array([[1., 0.],
            [0., 1.]])
@@ -229,6 +239,11 @@ def equally_spaced_lines(k: int, *, balls: bool = False) -> Shaped[np.ndarray, "
 
 def regular_polygon(k: int, *, balls: bool = False) -> Shaped[np.ndarray, "2 k"]:
     """The k corners of a regular polygon on the unit circle, at angles 2 pi j / k.
+
+    Raises
+    ------
+    ValueError
+        If k is not a positive integer.
 
     >>> regular_polygon(2).round(12)
     array([[ 1., -1.],
@@ -241,6 +256,11 @@ def regular_polygon(k: int, *, balls: bool = False) -> Shaped[np.ndarray, "2 k"]
 def basis_lines(d: int) -> Shaped[np.ndarray, "d d"]:
     """The d coordinate axes, exact rationals: a (1, 1)-design.
 
+    Raises
+    ------
+    ValueError
+        If d is not a positive integer.
+
     >>> int(design_ratio(basis_lines(3), 3))
     3
     """
@@ -250,6 +270,11 @@ def basis_lines(d: int) -> Shaped[np.ndarray, "d d"]:
 
 def cube_lines(d: int) -> Shaped[np.ndarray, "d n"]:
     """The 2^(d-1) diagonals of the cube, exact rationals.
+
+    Raises
+    ------
+    ValueError
+        If d is not a positive integer.
 
     >>> squared_cosines(cube_lines(3))
     [(1/9, 6)]
@@ -286,6 +311,11 @@ def subset_lines(points: int, size: int) -> Shaped[np.ndarray, "points n"]:
 
 def simplex_lines(d: int) -> Shaped[np.ndarray, "points n"]:
     """The d + 1 lines through the corners of a regular simplex, exact, in d + 1 coordinates.
+
+    Raises
+    ------
+    ValueError
+        If d is not a positive integer.
 
     >>> squared_cosines(simplex_lines(2))
     [(1/4, 3)]
@@ -462,6 +492,11 @@ def known_lines(d: int) -> tuple[tuple[str, Float[np.ndarray, "coordinates n"]],
     Equally spaced lines (d = 2), simplices and barycentres of their faces, cubes, root systems,
     the dual of E6, icosahedral polytopes and unions of them; floats, up to rotation.
 
+    Raises
+    ------
+    ValueError
+        If d is not a positive integer.
+
     >>> [name for name, _ in known_lines(3)][:3]
     ['simplex, 4 lines', 'A3 roots, 6 lines', 'icosahedron, 6 lines']
     """
@@ -558,6 +593,11 @@ def named_configuration(W: Float[np.ndarray, "d n"], tolerance: float = 1e-6) ->
     Returns
     -------
     str, parts joined by " + ", or None
+
+    Raises
+    ------
+    ValueError
+        If the tolerance is not positive or W is not a finite matrix.
 
     >>> named_configuration(np.array([[1.0, -0.5, -0.5], [0.0, 0.75**0.5, -(0.75**0.5)]]))
     '3 equally spaced lines'

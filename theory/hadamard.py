@@ -47,6 +47,11 @@ def hadamard_matrix(k: int) -> Int[np.ndarray, "n n"]:
 
     The definition, entry by entry: the twin of `walsh_hadamard_transform`.
 
+    Raises
+    ------
+    ValueError
+        If k is not a non-negative integer.
+
     >>> hadamard_matrix(1)
     array([[ 1,  1],
            [ 1, -1]])

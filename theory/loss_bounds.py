@@ -72,6 +72,11 @@ def _require_setting(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> No
 def trivial_upper_bound(n: int, p: Number, law: AmplitudeLaw) -> Number:
     """The bound n p mu_2: the loss is never negative.
 
+    Raises
+    ------
+    ValueError
+        If n is not a positive integer or p is outside (0, 1].
+
     >>> from theory.sparse_inputs import RADEMACHER
     >>> trivial_upper_bound(3, 0.5, RADEMACHER)
     1.5
@@ -83,6 +88,11 @@ def trivial_upper_bound(n: int, p: Number, law: AmplitudeLaw) -> Number:
 
 def lift_dimension(d: int, m: int) -> int:
     """N = binom(d + m - 1, m): dimension of the symmetric m-th power of R^d.
+
+    Raises
+    ------
+    ValueError
+        If d or m is not a positive integer.
 
     >>> lift_dimension(3, 3)
     10
@@ -98,6 +108,12 @@ def dimension_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) 
     The outputs lie in a space of that dimension, and no linear space of dimension R carries more
     than the R largest eigenvalues of E x x^T.  Source: ours; sharpens C2 p d^m of Theorem 2.2 of
     arXiv:2606.18538.
+
+    Raises
+    ------
+    ValueError
+        If n, d or m is not a positive integer, p is outside (0, 1] or the amplitudes do not have
+        mean zero.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> dimension_upper_bound(16, 2, 0.5, RADEMACHER, 3)
@@ -116,6 +132,11 @@ def principal_upper_bound(second_moments: Sequence[Number], dimension: int) -> N
     power of a linear map, `dimension` being the rank of the decoder's lift: the Hadamard power
     A^m of the Gram matrix if tied, that of the read-outs' own Gram matrix if not.  Ours.
 
+    Raises
+    ------
+    ValueError
+        If the dimension is not a non-negative integer.
+
     >>> principal_upper_bound([1, 3, 2], 2)
     5
     """
@@ -128,6 +149,12 @@ def draft_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> N
 
     beta = mu_{m+1}^2 / (mu_{2m}^{(m-1)/m} mu_2).  A third-party draft (M. Swissa, 2026, unreviewed)
     as restated to us; kept for comparison, since it is valid but 200 to 10^6 times too large.
+
+    Raises
+    ------
+    ValueError
+        If n or d is not a positive integer, p is outside (0, 1], m is not an odd integer of at
+        least 3 or the law is not symmetric.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> draft_upper_bound(1, 1, 1.0, RADEMACHER, 3)
@@ -429,6 +456,11 @@ def spherical_moment(d: int, k: int) -> Fraction:
 
     The product of (2i + 1) / (d + 2i) over i < k.
 
+    Raises
+    ------
+    ValueError
+        If d is not a positive integer or k is not a non-negative one.
+
     >>> spherical_moment(2, 3), spherical_moment(8, 3)
     (Fraction(5, 16), Fraction(1, 64))
     """
@@ -602,6 +634,11 @@ def middle_regime_gain(tau: Number, law: AmplitudeLaw, m: int) -> Number:
     d^(-m) << p << 1; also what the upper bound U10 allows a feature of capacity p^((m-1)/m) / tau.
     Its maximum over tau, at `middle_regime_interference`, is C*.  Ours.
 
+    Raises
+    ------
+    ValueError
+        If the law is not symmetric or m is not a positive odd integer.
+
     >>> from theory.sparse_inputs import RADEMACHER
     >>> middle_regime_gain(Fraction(1), RADEMACHER, 3)
     Fraction(1, 16)
@@ -624,6 +661,11 @@ def middle_regime_interference(law: AmplitudeLaw, m: int, *, like: Number = 1.0)
     m : odd int, m >= 3
     like : number whose type the result takes; rationals give balls
 
+    Raises
+    ------
+    ValueError
+        If the law is not symmetric or m is not an odd integer of at least 3.
+
     >>> from theory.sparse_inputs import RADEMACHER
     >>> round(middle_regime_interference(RADEMACHER, 3) ** 3 * 30, 12)
     1.0
@@ -640,6 +682,11 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
 
     C* = beta (m-1)^((m-1)/m) / (m ((2m-1)!!)^(1/m)), with beta as in `draft_upper_bound`: both the
     upper bound and the random construction tend to it.  Ours.
+
+    Raises
+    ------
+    ValueError
+        If the law is not symmetric, p is outside (0, 1] or m is not a positive odd integer.
 
     >>> from theory.sparse_inputs import GAUSSIAN
     >>> round(middle_regime_constant(1.0, GAUSSIAN, 3), 6)
@@ -665,6 +712,11 @@ def middle_regime_ratio(p: Number, law: AmplitudeLaw) -> Number:
 
 def cumulants_are_nonnegative(p: Number, law: AmplitudeLaw, m: int) -> bool:
     """Whether kappa_2, kappa_4, .. kappa_{2m} of a sparse input are all certainly >= 0.
+
+    Raises
+    ------
+    ValueError
+        If p is outside (0, 1] or m is not a positive integer.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> [cumulants_are_nonnegative(p, RADEMACHER, 3) for p in (0.05, 0.3)]
@@ -725,6 +777,12 @@ def middle_regime_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: i
     the lower terms of SERIES; r = min(n, d).  Equal to r C* p^(1/m) (1 + O(p^(1/m))), so with the
     random construction it makes C* sharp.  Needs kappa_2 .. kappa_{2m} >= 0; tied or untied.  Ours.
 
+    Raises
+    ------
+    ValueError
+        If n or d is not a positive integer, p is outside (0, 1], m is not an odd integer of at
+        least 3, the law is not symmetric, a cumulant is negative or kappa_2m = 0.
+
     >>> from theory.sparse_inputs import GAUSSIAN
     >>> sharp = middle_regime_constant(1e-24, GAUSSIAN, 3)
     >>> round(middle_regime_upper_bound(9, 1, 1e-24, GAUSSIAN, 3) / sharp, 6)
@@ -749,6 +807,12 @@ def energy_lower_bound(
     Parameters
     ----------
     A, p, law, m : as in `theory.power_loss.feature_loss_terms`, one p and one symmetric law
+
+    Raises
+    ------
+    ValueError
+        If A is not square or not finite, p is outside (0, 1], m is not a positive integer or the
+        law is not symmetric.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> energy_lower_bound(np.eye(2), 0.5, RADEMACHER, 3)
@@ -797,6 +861,11 @@ def _row_power_sums(A: Any, law: AmplitudeLaw, m: int) -> tuple[Any, Any]:
 
 def expected_active_dimensions(n: int, d: int, p: Number) -> Number:
     """E min(d, |b|) for |b| ~ Binomial(n, p): how many dimensions the active features can fill.
+
+    Raises
+    ------
+    ValueError
+        If n or d is not a positive integer or p is outside (0, 1].
 
     >>> expected_active_dimensions(2, 1, Fraction(1, 2))
     Fraction(3, 4)
@@ -882,6 +951,12 @@ def random_features_terms(
     ----------
     active : int >= 1 or array of such
     d, p, law, m : as in `orthonormal_lower_bound`
+
+    Raises
+    ------
+    ValueError
+        If an entry of active is below 1, d is not a positive integer, p is outside (0, 1], m is not
+        a positive odd integer or the law is not symmetric.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> random_features_terms(1, 2, 0.5, RADEMACHER, 3)

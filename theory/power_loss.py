@@ -150,10 +150,16 @@ def first_feature_loss_terms(
     All that a matrix whose rows are permutations of one row needs.  Arguments, results and errors
     as `feature_loss_terms`, with one p and one law.
 
+    Raises
+    ------
+    ValueError
+        If the row is empty or not finite, p is outside (0, 1] or m is not a positive integer.
+
     >>> from theory.sparse_inputs import GAUSSIAN
     >>> first_feature_loss_terms(np.array([1.0, 0.0]), 0.5, GAUSSIAN, 3).improvement
     np.float64(-4.5)
     """
+    require_matrix(row[..., None, :], "row")
     require_count(m, "m")
     kappa = input_cumulants(p, law, 2 * m)
     return _terms_of_rows(row, row[..., 0], kappa, m, law.symmetric, 0)
@@ -239,6 +245,11 @@ def normalised_scale(p: Number, m: int) -> Number:
 
     so in the normalised convention every C, D and I is divided by p and W is multiplied by the
     square root of the factor.
+
+    Raises
+    ------
+    ValueError
+        If p is outside (0, 1] or m is not a positive integer.
 
     >>> normalised_scale(0.125, 3)
     0.5
@@ -367,6 +378,11 @@ def feature_loss_terms_by_convolution(
 
     Arguments, results and errors as `feature_loss_terms`; O(n^2 m^2) work.
 
+    Raises
+    ------
+    ValueError
+        If A is not square or not finite, p is outside (0, 1], or m is not a positive integer.
+
     >>> from theory.sparse_inputs import GAUSSIAN
     >>> feature_loss_terms_by_convolution(np.eye(2), 0.5, GAUSSIAN, 3).improvement
     array([-4.5, -4.5])
@@ -420,6 +436,12 @@ def feature_loss_terms_by_enumeration(
 
 def inputs_by_enumeration(n: int, p: Number, law: Laws) -> tuple[Any, Any]:
     """All inputs, (inputs, n), and their probabilities, for laws of finite support.
+
+    Raises
+    ------
+    ValueError
+        If n is not a positive integer, p is outside (0, 1], there are not n of p or of the laws, or
+        a law has no finite list of atoms.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> inputs, weights = inputs_by_enumeration(1, 0.5, RADEMACHER)

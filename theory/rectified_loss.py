@@ -76,6 +76,11 @@ def polygon_ratio(k: int, m: int) -> Number:
 
     The (2m + 3)-gon is conjectured to be the best plane configuration: the pentagon for m = 1.
 
+    Raises
+    ------
+    ValueError
+        If k or m is not a positive integer.
+
     >>> round(float(polygon_ratio(5, 1)), 6), round(float(polygon_ratio(9, 3)), 6)
     (4.198213, 6.409274)
     """
@@ -90,6 +95,11 @@ def polygon_ratio(k: int, m: int) -> Number:
 def rectified_lower_bound(n: int, d: int) -> int:
     """The value min(n, 2 d), attained by signed axes; the best for n <= 2 d, any m.
 
+    Raises
+    ------
+    ValueError
+        If n or d is not a positive integer.
+
     >>> rectified_lower_bound(16, 2)
     4
     """
@@ -101,6 +111,11 @@ def rectified_lower_bound(n: int, d: int) -> int:
 def rectified_limit_lower_bound(d: int, m: int) -> Fraction:
     """The value 2 / c_m(d) for n large: both ends of every line of an (m, m)-design.
 
+    Raises
+    ------
+    ValueError
+        If d or m is not a positive integer.
+
     >>> rectified_limit_lower_bound(3, 3)
     Fraction(14, 1)
     """
@@ -110,6 +125,11 @@ def rectified_limit_lower_bound(d: int, m: int) -> Fraction:
 
 def rectified_upper_bound(d: int, m: int) -> Fraction:
     """The bound 2 / c_{m+1}(d) on S^2 / T_+ for every n, from f = (t^(2m+1) + t^(2m+2)) / 2.
+
+    Raises
+    ------
+    ValueError
+        If d or m is not a positive integer.
 
     >>> rectified_upper_bound(2, 1)
     Fraction(16, 3)
@@ -125,6 +145,11 @@ def gegenbauer_polynomials(t: Number, d: int, degree: int) -> list[Number]:
     """P_0(t) .. P_degree(t) of the unit sphere of R^d, d >= 2, with P_k(1) = 1; any number type.
 
     (k + d - 2) P_{k+1} = (2k + d - 2) t P_k - k P_{k-1}; Chebyshev for d = 2, Legendre for d = 3.
+
+    Raises
+    ------
+    ValueError
+        If d is not an integer of at least 2 or the degree is not a positive integer.
 
     >>> gegenbauer_polynomials(Fraction(1, 2), 2, 3)
     [Fraction(1, 1), Fraction(1, 2), Fraction(-1, 2), Fraction(-1, 1)]
@@ -343,6 +368,11 @@ def cube_power_mean(r: Number, a: Sequence[Number], k: int) -> Number:
 
     s the number of a_j, zero ones left out.  Exact for rationals; floats cancel for small a_j.
 
+    Raises
+    ------
+    ValueError
+        If k is not a positive integer.
+
     >>> cube_power_mean(Fraction(0), [Fraction(1), Fraction(-1)], 1)
     Fraction(1, 6)
     """
@@ -362,6 +392,11 @@ def cube_power_correlation(r: Number, a: Sequence[Number], i: int, m: int) -> Nu
 
     By parts in u_i, which is the same,
     (E (r + a_i + others)_+^(m+1) - E (r + a_i u_i + others)_+^(m+1)) / ((m + 1) a_i).
+
+    Raises
+    ------
+    ValueError
+        If m is not a positive integer.
 
     >>> cube_power_correlation(Fraction(0), [Fraction(1)], 0, 1)
     Fraction(1, 3)

@@ -74,9 +74,10 @@ def family(value: object) -> str:
     return type(value).__module__.split(".")[0]
 
 
-def constant(value: Fraction | int, like: Number) -> Number:
-    """A rational constant as a number that mixes exactly with `like`.
+def constant(value: Number, like: Number) -> Number:
+    """A constant as a number that mixes exactly with `like`.
 
+    The constant is a rational, or a SymPy expression when `like` is one.
     Floats, NumPy arrays and tensors get a float; exact and symbolic numbers stay exact.
 
     >>> constant(Fraction(1, 3), Fraction(1, 2))
@@ -136,6 +137,11 @@ def power(value: Number, exponent: int) -> Number:
     """The integer power value^exponent, exponent >= 0, of any number or array.
 
     By repeated squaring for flint numbers, since `arb ** int` is NaN for a ball that contains zero.
+
+    Raises
+    ------
+    ValueError
+        If the exponent is not a non-negative integer.
 
     >>> power(Fraction(2, 3), 2), power(np.array([1.0, 2.0]), 3)
     (Fraction(4, 9), array([1., 8.]))
@@ -212,6 +218,11 @@ def _real_parts(isolated: Any) -> list[Number]:
 
 def double_factorial(k: int) -> int:
     """The product k (k - 2) (k - 4) ... down to 1 or 2, with (-1)!! = 0!! = 1.
+
+    Raises
+    ------
+    ValueError
+        If k is not an integer of at least -1.
 
     >>> [double_factorial(k) for k in (-1, 0, 1, 5, 6)]
     [1, 1, 1, 15, 48]

@@ -155,6 +155,11 @@ def input_moments(p: Number, law: Laws, order: int) -> list[Number]:
 
     With an (n,) array p or one law for each feature, every moment is an (n,) array.
 
+    Raises
+    ------
+    ValueError
+        If p is outside (0, 1].
+
     >>> input_moments(Fraction(1, 2), GAUSSIAN, 4)
     [1, Fraction(0, 1), Fraction(1, 2), Fraction(0, 1), Fraction(3, 2)]
     """
@@ -205,6 +210,11 @@ def input_cumulants(p: Number, law: Laws, order: int) -> list[Number]:
 
 def signal_strength(law: AmplitudeLaw, m: int) -> Fraction:
     """The gain kappa = mu_{m+1}^2 / mu_{2m} of one feature read alone, at most mu_2.
+
+    Raises
+    ------
+    ValueError
+        If m is not a positive integer.
 
     >>> signal_strength(GAUSSIAN, 3)
     Fraction(3, 5)
