@@ -256,7 +256,8 @@ DRAFT = Claim(
 def _cubic_remainder_closes(claim: Claim) -> bool | None:
     """The claim's gap is g times a sum of terms that H3 makes non-negative.
 
-    A row of three symbolic entries; p = 1 loses nothing, since only p mu_s enters.
+    A row of four symbolic entries, so that a, q, F and T are algebraically independent; p = 1
+    loses nothing, since only p mu_s enters.
     """
     from sympy import Integer, Symbol, symbols
 
@@ -264,11 +265,11 @@ def _cubic_remainder_closes(claim: Claim) -> bool | None:
         return None
     mu = {s: Symbol(f"mu_{s}", positive=True) for s in (2, 4, 6)}
     law = AmplitudeLaw("symbolic", lambda s: mu.get(s, 0))
-    row = np.array([symbols("a b c", positive=True)] * 3, dtype=object)
-    point = {"V": np.eye(3, dtype=int), "W": row, "p": Integer(1), "law": law}
+    row = np.array([symbols("a b c e", positive=True)] * 4, dtype=object)
+    point = {"V": np.eye(4, dtype=int), "W": row, "p": Integer(1), "law": law}
     gap = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
-    a2, b2, c2 = (entry**2 for entry in row[0])
-    u, v, w = b2 + c2, b2**2 + c2**2, b2**3 + c2**3
+    a2, *others = (entry**2 for entry in row[0])
+    u, v, w = (sum(square**k for square in others) for k in (1, 2, 3))
     _, _, k2, _, k4, _, k6 = input_cumulants(Integer(1), law, 6)
     remainder = (k6 + 15 * k2 * k4) * w + 15 * k2 * k4 * ((a2 + u) * v - w)
     return vanishes(gap - capacity_gain(a2 / (a2 + u), Integer(1), law) * remainder)
@@ -316,12 +317,13 @@ CAPACITY_PER_FEATURE = Claim(
     examples=(DENSE_ROW,),
     evidence=(
         derivation(
-            "the gap is g(rho_i) ((k6 + 15 k2 k4) w + 15 k2 k4 (q v - w)), rows of length 3",
+            "the gap is g(rho_i) ((k6 + 15 k2 k4) w + 15 k2 k4 (q v - w)), rows of length 4",
             _cubic_remainder_closes,
             appeals=(
                 "q_i (F_i - a_i^4) >= T_i - a_i^6, since A_ij^2 sum_l A_il^4 contains A_ij^6",
+                "g >= 0: by H3 its denominator is at least 15 kappa_2^3, since rho <= 1",
                 "both sides are, for every n, the same function of a, q, F and T, which rows of "
-                "length 3 leave independent",
+                "length 4 leave independent",
             ),
         ),
         exact("untied A = V^T W, n <= 4, d <= 3, five laws", cases=150),
