@@ -4,7 +4,14 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("exact_loss", "matrix_product", "certified_loss", "lifted_gradient", "start_up")
+NAMES = (
+    "exact_loss",
+    "matrix_product",
+    "certified_loss",
+    "lifted_gradient",
+    "lifted_memory",
+    "start_up",
+)
 
 
 def main() -> int:

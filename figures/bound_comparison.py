@@ -26,7 +26,7 @@ from theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
 
 POWER, DIMENSIONS, FEATURES = 3, 10, 900
 SETTING = (FEATURES, DIMENSIONS)
-PROBABILITIES = np.geomspace(1e-6, 1, 121)
+PROBABILITIES = np.geomspace(1e-6, 1, 97)
 Bound = Callable[[float, AmplitudeLaw], float]
 
 EVERY_LAW: tuple[tuple[str, Any, float, tuple[int, int], Bound], ...] = (

@@ -57,7 +57,14 @@ def _draw_dimension(axes: Axes, rows: Sequence[Row], design: int | None) -> None
         xlabel="features $n$",
     )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_yticks([tick for tick in MaxNLocator(5).tick_values(bottom, 1) if bottom <= tick <= 1])
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.set_yticks(
+        [
+            tick
+            for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(bottom, 1)
+            if bottom <= tick <= 1
+        ]
+    )
 
 
 FIGURE = Figure(

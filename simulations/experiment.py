@@ -203,7 +203,7 @@ def command(experiment: Experiment, config: Any, *, again: bool = False) -> str:
     Parameters
     ----------
     experiment, config
-        The cell; the first preset that holds it is named.
+        The cell; the preset that holds it is named, laptop before others.
     again
         Whether something that stands in its place has to be computed again.
 
@@ -212,8 +212,8 @@ def command(experiment: Experiment, config: Any, *, again: bool = False) -> str:
     str
         A shell command, or a Python call for a cell of no preset.
     """
-    for preset, cells in experiment.presets.items():
-        if config in cells:
+    for preset in sorted(experiment.presets, key=lambda name: name != "laptop"):
+        if config in experiment.presets[preset]:
             return f"pentad simulate {experiment.name} --preset {preset}{' --again' * again}"
     return f"Store.obtain(..., {config!r}{', again=True' * again}), for it belongs to no preset"
 

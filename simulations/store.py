@@ -150,7 +150,7 @@ class Store:
                 f"{path} is of version {told.get('version')} of {experiment.name}, "
                 f"now {experiment.version}; {remake}"
             )
-        if told.get("key") != path.stem or told.get("sha256") != _digest(data):
+        if told.get("sha256") != _digest(data) or not {"key", "provenance"} <= set(told):
             raise UnreadableResult(f"{path} was altered after it was written; {remake}")
         return Result(config, data, json.loads(told["provenance"]))
 
@@ -227,15 +227,19 @@ class Store:
         -------
         list of Result
             In the order of `configs`.
+
+        Raises
+        ------
+        UnreadableResult
+            As for `obtain`, before anything is computed.
         """
         self._sweep(experiment)
-        missing = [
-            cell
-            for cell, config in enumerate(configs)
-            if again or not self.path(experiment, config).exists()
-        ]
-        for cell in sorted(set(range(len(configs))).difference(missing)):
-            on_progress(cell, 1.0)
+        stored: dict[int, Result] = {}
+        for cell, config in enumerate(configs):
+            if not again and self.path(experiment, config).exists():
+                stored[cell] = self.load(experiment, config)
+                on_progress(cell, 1.0)
+        missing = [cell for cell in range(len(configs)) if cell not in stored]
         if jobs == 1 or len(missing) < 2:
             for cell in missing:
                 report = partial(on_progress, cell)
@@ -250,7 +254,8 @@ class Store:
                 for cell in missing
             ):
                 on_progress(cell, 1.0)
-        return [self.load(experiment, config) for config in configs]
+        stored |= {cell: self.load(experiment, configs[cell]) for cell in missing}
+        return [stored[cell] for cell in range(len(configs))]
 
     def why(self, experiment: Experiment, preset: str) -> list[Standing]:
         """Say for each cell of a preset whether it would be computed again, and why.
@@ -289,7 +294,7 @@ class Store:
     def _explain_absence(self, experiment: Experiment, config: Any) -> NoReturn:
         make = command(experiment, config)
         for path, version, stored in self._stored(experiment):
-            if stored == fields(config):
+            if version != experiment.version and stored == fields(config):
                 raise StaleResult(
                     f"{path} is of version {version} of {experiment.name}, "
                     f"now {experiment.version}; make the present one with: {make}"

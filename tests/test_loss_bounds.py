@@ -366,3 +366,11 @@ def test_hadamard_rows_beat_random_features_at_large_dimension():
     assert random / (d * gain) == pytest.approx(0.848, abs=0.005)
     assert rows / (d * gain) > 0.995
     assert even_cumulants_are_nonnegative(p, GAUSSIAN)
+
+
+def test_the_joint_bound_holds_where_floats_cancel():
+    d, p = 1000, 1e-12
+    active = middle_regime_interference(GAUSSIAN, 3) * d * p ** (-2 / 3)
+    correlation, energy = random_features_terms(active, d, p, GAUSSIAN, 3)
+    assert joint_upper_bound(10**9, d, p, GAUSSIAN) >= correlation**2 / energy
+    assert joint_upper_bound(10**9, d, Fraction(1, 10**12), GAUSSIAN) >= correlation**2 / energy

@@ -7,6 +7,7 @@ docstring says so: *H3* means kappa_4(x) >= 0 and k6' = p mu_6 - 15 p^3 mu_2^3 >
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 from math import comb, prod
 from typing import Any
@@ -522,7 +523,8 @@ def joint_upper_bound(
 
     for every weight w and share l in [0, 1] (0/0 = 0 at w = l = 1, which is CAP3); by default
     nearly the best, found numerically: the bound is jointly convex in (w, l).  Contains CAP3 and
-    DESIGN3 without its n.  Exact for rational w, l up to the ball of the supremum.  Ours.
+    DESIGN3 without its n.  A ball for an exact p, and the upper end of that ball for a float p,
+    since the formula cancels where p is small.  Ours.
 
     Parameters
     ----------
@@ -548,15 +550,19 @@ def joint_upper_bound(
     r = min(n, d)
     if weight is None or share is None:
         choices = [_best_joint_parameters(r, float(p), law), (Fraction(1), Fraction(1))]
-        first, second = (
-            _joint_bound(r, p, law, constant(best, p), constant(kept, p)) for best, kept in choices
+    else:
+        require(
+            0 <= weight <= 1 and 0 <= share <= 1,
+            f"weight and share must lie in [0, 1]; got weight={weight}, share={share}",
         )
-        return smaller(first, second)
-    require(
-        0 <= weight <= 1 and 0 <= share <= 1,
-        f"weight and share must lie in [0, 1]; got weight={weight}, share={share}",
+        choices = [(weight, share)]
+    bound = reduce(
+        smaller,
+        (_joint_bound(r, rational(p), law, rational(w), rational(kept)) for w, kept in choices),
     )
-    return _joint_bound(r, p, law, weight, share)
+    if family(p) in ("builtins", "numpy"):
+        return float(np.nextafter(float(ball(bound).upper()), np.inf))
+    return bound
 
 
 def _joint_bound(r: int, p: Number, law: AmplitudeLaw, weight: Number, share: Number) -> Number:
@@ -589,7 +595,7 @@ def _best_joint_parameters(r: int, p: float, law: AmplitudeLaw) -> tuple[Fractio
         kept, own = k6 - freed * pure, (1 - lost) * k4
         gain: Any = 0.6 * k2
         for t in (1.0, _interference_maximiser(np.maximum(own, 1e-9 * k4), kept, k2, k4)):
-            energy = kept + 15 * k2 * k4 * t + 15 * k2**3 * t**3
+            energy = (1 - freed) * pure + 15 * k2 * k4 * (t - 1) + 15 * k2**3 * t**3
             gain = np.maximum(gain, t * (own + 3 * k2**2 * t) ** 2 / energy)
         return single * lost**2 / freed + r * gain
 
