@@ -112,9 +112,9 @@ def gallery_page(source: Path) -> str:
             needs = ", ".join(
                 f"`pentad simulate {name} --preset {preset}`" for name, preset in figure.needs
             )
+            told = f" It needs the results of {needs}." if needs else ""
             parts.append(
-                f":::{{note}}\nNot drawn yet: `pentad figures {figure.name}` draws it. It needs "
-                f"the results of {needs}.\n:::"
+                f":::{{note}}\nNot drawn yet: `pentad figures {figure.name}` draws it.{told}\n:::"
             )
         claims = ", ".join(f"{{claim}}`{claim}`" for claim in figure.claims)
         parts += [figure.caption, f"Shows {claims}; {figure.locator}."]

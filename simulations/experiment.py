@@ -203,7 +203,8 @@ def command(experiment: Experiment, config: Any, *, again: bool = False) -> str:
     Parameters
     ----------
     experiment, config
-        The cell; the preset that holds it is named, laptop before others.
+        The cell. To make it, laptop is named before other presets that hold it, since most
+        readers of results need that one whole; to make it again, the first that holds it.
     again
         Whether something that stands in its place has to be computed again.
 
@@ -212,7 +213,7 @@ def command(experiment: Experiment, config: Any, *, again: bool = False) -> str:
     str
         A shell command, or a Python call for a cell of no preset.
     """
-    for preset in sorted(experiment.presets, key=lambda name: name != "laptop"):
+    for preset in sorted(experiment.presets, key=lambda name: not again and name != "laptop"):
         if config in experiment.presets[preset]:
             return f"pentad simulate {experiment.name} --preset {preset}{' --again' * again}"
     return f"Store.obtain(..., {config!r}{', again=True' * again}), for it belongs to no preset"

@@ -177,7 +177,7 @@ def test_a_missing_result_names_the_command(store):
     with pytest.raises(MissingResult, match=r"for it belongs to no preset$"):
         store.load(VALLEY, Cell(steepness=5.0))
     assert not store.root.exists()
-    assert command(VALLEY, Cell()) == "pentad simulate valley --preset smoke"
+    assert command(VALLEY, Cell()) == "pentad simulate valley --preset laptop"
 
 
 def truncate(path, _store):
@@ -277,7 +277,7 @@ def test_why_says_what_would_be_computed_and_what_differs(store):
     missing, present, stale = store.why(VALLEY, "laptop")
     assert (missing.state, present.state, stale.state) == ("missing", "present", "stale version")
     assert missing.differences == {"steepness": (2.0, 1.0)}
-    assert missing.reason.endswith("pentad simulate valley --preset smoke")
+    assert missing.reason.endswith("pentad simulate valley --preset laptop")
     assert present.reason == ""
     assert "is of version 1 of valley, now 2" in stale.reason
     with pytest.raises(StaleResult):
