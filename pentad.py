@@ -38,6 +38,9 @@ EXPECTED, CHANGED, MISUSED, STOPPED = 0, 1, 2, 130
 LONGEST = 160
 """Characters of a witness in a table; the report has them all."""
 
+MOST_ANGLES, MOST_DIMENSIONS = 6, 6
+"""What the table of geometries shows at most: different angles of a row, and dimensions."""
+
 QUIET = 4.0
 """Seconds between lines of progress where there is no terminal."""
 
@@ -603,11 +606,19 @@ def _cell(config: Any) -> str:
 
 def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["report.Table"]:
     """Tables for readers that an experiment's results give."""
+    from simulations import design_thresholds, power_loss_sweep
+
+    if experiment is power_loss_sweep.EXPERIMENT:
+        return [_trained_optima(results), _trained_geometry(results)]
+    if experiment is design_thresholds.EXPERIMENT:
+        return [_design_thresholds(results)]
+    return []
+
+
+def _trained_optima(results: Sequence[Any]) -> "report.Table":
     from proofs_check import report
     from simulations import power_loss_sweep
 
-    if experiment is not power_loss_sweep.EXPERIMENT:
-        return []
     rows = [
         (
             row.law,
@@ -631,7 +642,57 @@ def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["report.Ta
     )
     columns = ("law", "d", "n", "p", "I", "gain", "I / lower", "upper / I", "draft / I",
                "features", "converged")  # fmt: skip
-    return [report.Table("Trained optima, m = 3", note, columns, tuple(rows))]
+    return report.Table("Trained optima, m = 3", note, columns, tuple(rows))
+
+
+def _trained_geometry(results: Sequence[Any]) -> "report.Table":
+    from proofs_check import report
+    from simulations import power_loss_sweep
+
+    rows = [
+        (
+            row.law,
+            str(row.d),
+            f"{row.p:g}",
+            str(row.lines),
+            row.name,
+            ", ".join(f"{cosine:.4f} ({count})" for cosine, count in row.angles[:MOST_ANGLES])
+            + (", .." if len(row.angles) > MOST_ANGLES else ""),
+        )
+        for row in power_loss_sweep.geometry_table(results)
+        if row.d <= MOST_DIMENSIONS
+    ]
+    note = (
+        "The lines of the best weights. A name is given only where all angles agree with those of "
+        "the named configuration to 1e-6; the last column lists the absolute cosines, with how "
+        "many pairs of lines have each."
+    )
+    columns = ("law", "d", "p", "lines", "name", "cosines")
+    return report.Table("Geometry of the trained optima", note, columns, tuple(rows))
+
+
+def _design_thresholds(results: Sequence[Any]) -> "report.Table":
+    from proofs_check import report
+    from simulations import design_thresholds
+
+    rows = [
+        (
+            str(row.d),
+            str(row.n),
+            f"{row.ratio:.6f}",
+            f"{row.share:.8f}",
+            f"{row.success:.3f}",
+            row.name,
+            "yes" if row.converged else "no",
+        )
+        for row in design_thresholds.table(results)
+    ]
+    note = (
+        "The largest S^2 / T that a search over n lines found, a lower estimate of F_n(d, 3); its "
+        "share of the limit 1 / c_3(d), which designs reach; and how often a start ended there."
+    )
+    columns = ("d", "n", "S^2 / T", "share of 1 / c_3", "success", "name", "converged")
+    return report.Table("How many lines make a design, m = 3", note, columns, tuple(rows))
 
 
 def _drawn(chosen: Sequence[Any], standings: Mapping[str, str]) -> list[Any]:

@@ -12,6 +12,7 @@ from proofs_check.sparsity_loss import (
     lower_bounds,
     rectified,
     regimes,
+    thresholds,
     trained,
     upper_bounds,
 )
@@ -26,6 +27,7 @@ MODULES = (
     rectified,
     conventions,
     trained,
+    thresholds,
 )
 
 

@@ -10,8 +10,8 @@ Columns of W that start at zero stay there, and so do blocks that start orthogon
 kinds with few active features search a smaller problem, whose optimum is often the best found.
 """
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float64
@@ -19,6 +19,7 @@ from jaxtyping import Float64
 from simulations.experiment import Context, Experiment, Quantity
 from simulations.randomness import normals, uniforms
 from theory.capacity import capacities
+from theory.designs import cosines, named_configuration
 from theory.loss_bounds import (
     best_lower_bound,
     best_upper_bound,
@@ -59,6 +60,9 @@ sphere; "random count" is the number that is best for independent random feature
 "Two blocks" are two such families in orthogonal subspaces.
 """
 
+SHORT = 0.01
+"""Length, relative to the longest, below which a feature is on its way to zero (dimensionless)."""
+
 
 @dataclass(frozen=True)
 class PowerLossSweep:
@@ -84,6 +88,11 @@ class PowerLossSweep:
         How C and D are computed while training: "direct" from the Gram matrix, "lifted" from
         moment matrices of monomials, which is faster for n much above d^3. The best run is judged
         by a third, the cumulant route, in any case.
+    keep_weights
+        Whether the best W are part of the result; without them their feature axis is empty.
+    polish
+        Tolerance to which the best W are trained on, after features shorter than `SHORT` times the
+        longest were dropped; None to leave them as they are. Angles need it, values do not.
 
     Raises
     ------
@@ -100,7 +109,9 @@ class PowerLossSweep:
     seed: int = 0
     iterations: int = 2000
     tolerance: float = 1e-7
-    route: Literal["direct", "lifted"] = "direct"
+    route: str = "direct"
+    keep_weights: bool = field(default=True, metadata={"neutral": True})
+    polish: float | None = field(default=None, metadata={"neutral": None})
 
     def __post_init__(self) -> None:
         require_count(self.d, "d")
@@ -118,6 +129,10 @@ class PowerLossSweep:
         require(
             self.route in ("direct", "lifted"),
             f"the route must be direct or lifted; got {self.route!r}",
+        )
+        require(
+            self.polish is None or self.polish > 0,
+            f"the tolerance of polishing must be positive; got {self.polish}",
         )
 
 
@@ -219,12 +234,24 @@ def run(config: PowerLossSweep, context: Context) -> dict[str, Quantity]:
     weights[..., used] = trained.parameters.cpu().numpy().reshape(start[..., used].shape)
     improvement = np.exp(-trained.value.cpu().numpy()).reshape(by_start)
     best = improvement.argmax(1)
-    rows = np.arange(len(p))
-    judged = [_judged(W, q, law) for W, q in zip(weights[rows, best], p, strict=True)]
+    chosen = best + config.starts * np.arange(len(p))
+    best_weights = weights.reshape(-1, config.d, config.n)[chosen]
+    precision = trained.gradient_norm.cpu().numpy()[chosen]
+    if config.polish is not None:
+        lengths = np.linalg.norm(best_weights, axis=1, keepdims=True)
+        best_weights *= lengths > SHORT * lengths.max(2, keepdims=True)
+        polished = train(
+            lambda W, runs, step: objective(W, config.starts * runs, step),
+            torch.from_numpy(best_weights).to(context.device),
+            iterations=config.iterations,
+            tolerance=config.polish,
+        )
+        best_weights = polished.parameters.cpu().numpy()
+        precision = polished.gradient_norm.cpu().numpy()
+    judged = [_judged(W, q, law) for W, q in zip(best_weights, p, strict=True)]
     best_weights = np.array([W for W, _ in judged])
     best_improvement = np.array([value for _, value in judged])
-    A = gram(best_weights)
-    contributions = A.diagonal(0, -2, -1) ** POWER
+    contributions = (best_weights**2).sum(1) ** POWER
     return {
         "probability": Quantity(("probability",), p, "activation probability p"),
         "kind": Quantity(
@@ -270,9 +297,18 @@ def run(config: PowerLossSweep, context: Context) -> dict[str, Quantity]:
             contributions.sum(1) ** 2 / (contributions**2).sum(1),
             "effective number of features (sum a^3)^2 / sum a^6, a = |w|^2",
         ),
-        "capacity_sum": Quantity(("probability",), capacities(A).sum(1), "sum of capacities"),
+        "capacity_sum": Quantity(
+            ("probability",),
+            np.array([capacities(gram(W)).sum() for W in best_weights]),
+            "sum of capacities",
+        ),
+        "precision": Quantity(
+            ("probability",), precision, "gradient norm of training, at the best W"
+        ),
         "weights": Quantity(
-            ("probability", "dimension", "feature"), best_weights, "best W at its best scale"
+            ("probability", "dimension", "feature"),
+            best_weights[..., : config.n if config.keep_weights else 0],
+            "best W at its best scale",
         ),
     }
 
@@ -361,7 +397,89 @@ def _row(config: PowerLossSweep, data: Any) -> Row:
     )
 
 
+@dataclass(frozen=True)
+class Geometry:
+    """The lines on which the features of one trained optimum lie.
+
+    Parameters
+    ----------
+    law, d, n, p
+        The setting.
+    lines
+        Number of distinct lines; features shorter than `SHORT` times the longest do not count.
+    name
+        Known configuration with the same angles, to 1e-6 in each, or "not named".
+    angles
+        The angle set: absolute cosines, increasing, each with its number of pairs of lines.
+    """
+
+    law: str
+    d: int
+    n: int
+    p: float
+    lines: int
+    name: str
+    angles: tuple[tuple[float, int], ...]
+
+
+def geometry_table(results: Any) -> tuple[Geometry, ...]:
+    """Which lines the best weights are: one row for each probability of each result that has them.
+
+    Parameters
+    ----------
+    results
+        Stored results of this experiment, in any order.
+
+    Returns
+    -------
+    tuple of Geometry
+        Sorted by law, d, n and p.
+    """
+    rows = [
+        _geometry(result.config, float(p), result.data.weights.values[k])
+        for result in results
+        if result.config.keep_weights
+        for k, p in enumerate(result.data.probability.values)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.law, row.d, row.n, row.p)))
+
+
+def _geometry(config: PowerLossSweep, p: float, W: Float64[np.ndarray, "d n"]) -> Geometry:
+    lines = distinct_lines(W)
+    return Geometry(
+        law=config.law,
+        d=config.d,
+        n=config.n,
+        p=p,
+        lines=lines.shape[1],
+        name=named_configuration(lines) or "not named",
+        angles=tuple(cosines(lines)),
+    )
+
+
+def distinct_lines(W: Float64[np.ndarray, "d n"]) -> Float64[np.ndarray, "d lines"]:
+    """The columns of W that are not short, as unit vectors, one for each line.
+
+    Parameters
+    ----------
+    W
+        (d, n), dimensionless. Columns shorter than `SHORT` times the longest are dropped, and
+        those at less than 1e-6 radians from the line of an earlier one.
+    """
+    lengths = np.linalg.norm(W, axis=0)
+    used = lengths > SHORT * lengths.max()
+    directions: np.ndarray = W[:, used] / lengths[used]
+    parallel: np.ndarray = np.triu(1 - np.abs(gram(directions)) < 1e-6**2 / 2, 1)
+    return directions[:, ~parallel.any(0)]
+
+
 SMALL = (1e-6, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3)
+FEW_DIMENSIONS = tuple(
+    PowerLossSweep(law, d, n, probabilities=SMALL, starts=9 * len(KINDS), polish=1e-11)
+    for d, n in ((4, 64), (3, 32), (2, 16))
+    for law in ("gaussian", "rademacher")
+)
+OTHER_LAWS = ("laplace", "uniform")
 LARGE = PowerLossSweep(
     law="gaussian",
     d=10,
@@ -376,6 +494,30 @@ LARGE_AND_SPARSE = replace(
     LARGE, probabilities=(1e-6, 1e-5, 1e-4, 3e-4, 1e-3), starts=3, kinds=("random count", "all")
 )
 
+DECADES = (1e-6, 4.64e-6, 2.15e-5, 1e-4, 4.64e-4, 2.15e-3, 0.01, 0.0464, 0.215, 1.0)
+
+
+def _as_in_the_paper(d: int) -> tuple[PowerLossSweep, ...]:
+    """Figure 3 of the paper, n = 6000: one cell for each p, so that few features are trained."""
+    crowded = PowerLossSweep(
+        law="gaussian",
+        d=d,
+        n=6000,
+        probabilities=DECADES[:1],
+        starts=1,
+        kinds=("random count",),
+        iterations=1000,
+        route="lifted",
+        keep_weights=False,
+    )
+    roomy = replace(
+        crowded,
+        starts=6,
+        kinds=("random count", "4.5 d", "3 d", "2 d", "1.3 d", "orthonormal"),
+    )
+    return tuple(replace(crowded if p < 2e-3 else roomy, probabilities=(p,)) for p in DECADES)
+
+
 EXPERIMENT = Experiment(
     name="power-loss-sweep",
     version=1,
@@ -389,12 +531,21 @@ EXPERIMENT = Experiment(
         "laptop": (
             LARGE_AND_SPARSE,  # the longest cells are begun first
             LARGE,
-            *(
-                PowerLossSweep(law, d, n, probabilities=SMALL, starts=9 * len(KINDS))
-                for d, n in ((4, 64), (3, 32), (2, 16))
-                for law in ("gaussian", "rademacher")
-            ),
+            *FEW_DIMENSIONS,
         ),
+        "paper": (
+            *(replace(cell, seed=1) for cell in FEW_DIMENSIONS),  # a replicate of the laptop's
+            *(replace(cell, law=law) for cell in FEW_DIMENSIONS[::2] for law in OTHER_LAWS),
+            *(
+                replace(
+                    FEW_DIMENSIONS[0], law=law, d=d, n=n, starts=3 * len(KINDS), iterations=4000
+                )
+                for d, n in ((5, 96), (6, 120))
+                for law in ("gaussian", "rademacher", *OTHER_LAWS)
+            ),
+            *_as_in_the_paper(10),
+        ),
+        "paper-15": _as_in_the_paper(15),
     },
     run=run,
 )

@@ -16,9 +16,11 @@ from figures.catalogue import FIGURES
 from figures.core import draw_all
 from figures.style import SETTINGS
 from simulations.catalogue import EXPERIMENTS
+from simulations.design_thresholds import starting_weights as design_starts
 from simulations.experiment import key
 from simulations.power_loss_sweep import starting_weights
 from simulations.store import MissingResult, Result, Store
+from theory.designs import design_ratio_upper_bound
 from theory.loss_bounds import best_lower_bound, best_upper_bound
 from theory.sparse_inputs import law_named, signal_strength
 
@@ -26,6 +28,7 @@ SMOKE = [
     replace(figure, needs=tuple((name, "smoke") for name, _ in figure.needs)) for figure in FIGURES
 ]
 BY_NAME = {figure.name: figure for figure in SMOKE}
+FROM_RESULTS = [figure for figure in FIGURES if figure.needs]
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +64,20 @@ def test_captions_are_sentences_with_valid_formulas(figure):
             assert report.mathml(formula).startswith("<math")
 
 
-def test_the_same_results_give_the_same_bytes(store, tmp_path):
-    standings = {claim: "proved" for figure in SMOKE for claim in figure.claims}
-    first = draw_all(SMOKE, store, tmp_path / "first", standings)
-    second = draw_all(SMOKE, store, tmp_path / "second", standings)
-    for one, other in zip(first, second, strict=True):
-        for kind in ("svg", "png", "pdf", "side_car"):
-            assert getattr(one, kind).read_bytes() == getattr(other, kind).read_bytes(), kind
-    names = {f"{name}.{kind}" for name in BY_NAME for kind in ("svg", "png", "pdf", "json")}
+@pytest.mark.parametrize(
+    "figure",
+    [
+        pytest.param(figure, marks=() if figure.needs else pytest.mark.slow, id=figure.name)
+        for figure in SMOKE
+    ],
+)
+def test_the_same_results_give_the_same_bytes(figure, store, tmp_path):
+    standings = dict.fromkeys(figure.claims, "proved")
+    (one,) = draw_all([figure], store, tmp_path / "first", standings)
+    (other,) = draw_all([figure], store, tmp_path / "second", standings)
+    for kind in ("svg", "png", "pdf", "side_car"):
+        assert getattr(one, kind).read_bytes() == getattr(other, kind).read_bytes(), kind
+    names = {f"{figure.name}.{kind}" for kind in ("svg", "png", "pdf", "json")}
     assert {path.name for path in (tmp_path / "first").iterdir()} == names
 
 
@@ -84,20 +93,21 @@ def test_a_figure_tells_where_it_comes_from(store, tmp_path):
     assert story["command"] == "pentad figures superposition_gain"
     assert story["versions"]["matplotlib"] == matplotlib.__version__
     assert story["commit"]
-    (experiment,) = EXPERIMENTS
+    experiment = next(e for e in EXPERIMENTS if e.name == "power-loss-sweep")
     cells = experiment.presets["smoke"]
     assert [told["key"] for told in story["results"]] == [key(experiment, c) for c in cells]
     assert all("commit" in told["provenance"] for told in story["results"])
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+@pytest.mark.parametrize("figure", FROM_RESULTS, ids=lambda figure: figure.name)
 def test_a_missing_result_is_named_with_the_command_that_makes_it(figure, tmp_path):
-    with pytest.raises(MissingResult, match="pentad simulate power-loss-sweep --preset laptop"):
+    name, _ = figure.needs[0]
+    with pytest.raises(MissingResult, match=f"pentad simulate {name} --preset"):
         draw_all([figure], Store(tmp_path / "none"), tmp_path / "figures", {})
     assert not list((tmp_path / "figures").iterdir())
 
 
-def plausible(config):
+def plausible_sweep(config):
     """A result as it might be: improvements midway between the bounds, start weights."""
     law = law_named(config.law)
     p = np.array(config.probabilities)
@@ -123,10 +133,35 @@ def plausible(config):
     return Result(config, data, {})
 
 
+def plausible_search(config):
+    """A result as it might be: designs at the last number of features but one, start weights."""
+    bound = float(design_ratio_upper_bound(config.d, 3))
+    n = np.array(config.features)
+    share = np.minimum(n / bound, 1 - 0.02 * (n[-2] - n).clip(0))
+    data = xarray.Dataset(
+        {
+            "best_ratio": ("features", bound * share),
+            "share": ("features", share),
+            "success": ("features", np.ones(len(n))),
+            "best_start": ("features", np.zeros(len(n), int)),
+            "converged": (("features", "start"), np.ones((len(n), 1), bool)),
+            "weights": (
+                ("features", "dimension", "slot"),
+                design_starts(replace(config, starts=1))[:, 0],
+            ),
+        },
+        {"features": n},
+    )
+    return Result(config, data, {})
+
+
+PLAUSIBLE = {"power-loss-sweep": plausible_sweep, "design-thresholds": plausible_search}
+
+
 @pytest.fixture(scope="module")
 def laptop_results():
-    (experiment,) = EXPERIMENTS
-    return [plausible(config) for config in experiment.presets["laptop"]]
+    presets = {experiment.name: experiment.presets["laptop"] for experiment in EXPERIMENTS}
+    return {name: [result(c) for c in presets[name]] for name, result in PLAUSIBLE.items()}
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
@@ -141,7 +176,7 @@ def test_no_text_is_cut_off_or_written_over_other_text(figure, laptop_results, m
 
     monkeypatch.setattr(Text, "draw", recorded)
     with matplotlib.rc_context(SETTINGS):
-        drawing = figure.draw([laptop_results])
+        drawing = figure.draw([laptop_results[name] for name, _ in figure.needs])
         FigureCanvasAgg(drawing).draw()
     assert len(boxes) > 10
     page = drawing.bbox.padded(1)

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from simulations.devices import deterministic
-from simulations.experiment import Context
+from simulations.experiment import Context, fields
 from simulations.power_loss_sweep import (
     EXPERIMENT,
     KINDS,
     PowerLossSweep,
+    distinct_lines,
+    geometry_table,
     run,
     starting_weights,
     table,
@@ -144,6 +146,46 @@ def test_the_table_reads_stored_results(tmp_path):
     assert all(row.draft_ratio > row.upper_ratio >= 1 for row in rows)
 
 
+def test_polishing_drops_dwindling_features_and_sharpens_the_angles():
+    config = replace(SMOKE["gaussian"], d=3, n=32, probabilities=(0.1,))
+    rough, fine = trained(config), trained(replace(config, polish=1e-11))
+    assert fine["precision"][0] <= 1e-11 < rough["precision"][0]
+    lengths = np.linalg.norm(fine["weights"][0], axis=0)
+    assert (lengths > 0).sum() == 7
+    assert fine["best_improvement"] == pytest.approx(rough["best_improvement"], rel=1e-9)
+    for name in ("improvement", "converged", "iterations", "best_start"):
+        np.testing.assert_array_equal(fine[name], rough[name])
+
+
+def test_without_weights_everything_else_is_the_same(results):
+    light = trained(replace(SMOKE["gaussian"], keep_weights=False))
+    assert light.pop("weights").shape == (3, 2, 0)
+    for name, values in light.items():
+        np.testing.assert_array_equal(values, results["gaussian"][name], err_msg=name)
+
+
+def test_cells_of_earlier_times_keep_their_keys():
+    assert {"keep_weights", "polish"}.isdisjoint(fields(SMOKE["gaussian"]))
+
+
+def test_optima_are_named_by_their_angles(tmp_path):
+    config = replace(SMOKE["gaussian"], probabilities=(0.03, 0.3), polish=1e-11)
+    light = replace(config, starts=1, keep_weights=False)
+    store = Store(tmp_path)
+    rows = geometry_table([store.obtain(EXPERIMENT, cell) for cell in (config, light)])
+    assert [(row.p, row.lines, row.name) for row in rows] == [
+        (0.03, 4, "4 equally spaced lines"),
+        (0.3, 3, "3 equally spaced lines"),
+    ]
+    assert [pairs for _, pairs in rows[0].angles] == [2, 4]
+    assert rows[1].angles == ((pytest.approx(0.5), 3),)
+
+
+def test_lines_are_counted_once_and_without_short_features():
+    W = np.array([[1.0, -2.0, 0.0, 0.0, 0.019], [0.0, 0.0, 1.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(distinct_lines(W), np.eye(2))
+
+
 def test_starts_are_of_their_kinds():
     config = PowerLossSweep("gaussian", d=4, n=30, probabilities=(1e-4, 0.1), starts=2 * len(KINDS))
     start = starting_weights(config)
@@ -181,6 +223,7 @@ def test_a_start_does_not_depend_on_its_company():
         ({"kinds": ("cubic",)}, "kinds of start are orthonormal.*; got 'cubic'"),
         ({"kinds": ()}, "at least one kind of start; got none"),
         ({"route": "sampled"}, "direct or lifted; got 'sampled'"),
+        ({"polish": 0.0}, "polishing must be positive; got 0.0"),
     ],
 )
 def test_bad_cells_are_refused(wrong, rule):

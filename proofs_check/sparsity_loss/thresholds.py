@@ -258,15 +258,14 @@ EXPLICIT_DESIGNS = Claim(
     locator="Theorem 2.2 (1), p << d^-m",
     title="Explicit designs in 2 to 8 dimensions",
     plain="With rational weights, 4, 11, 24, 41, 63, 91 and 120 known lines in 2 to 8 dimensions "
-    "form spherical (3, 3)-designs, so that many features gain d (d + 2)(d + 4)/15 times p kappa "
-    "in the very sparse limit.",
+    "form spherical (3, 3)-designs, whose very sparse gain is d (d + 2)(d + 4)/15 times p kappa.",
     statement=r"F_n=\frac{d(d+2)(d+4)}{15},\quad n=4,11,24,41,63,91,120\ (d=2,\dots,8)",
     relation="==",
     domain=Domain((domains.integer("d", 2, 8), domains.choice("m", (POWER,)))),
     lhs=lambda d, m: _weighted_ratio(explicit_design(d), d, m),
     rhs=_sharp_ratio,
     fidelity="ours",
-    delta="Theorem 2.2 has the order d^3; that of E8 and of Reznick's lines is known.",
+    delta="Theorem 2.2 has the order d^3; designs of this kind are known, the weights are ours.",
     examples=tuple({"d": d, "m": POWER} for d in range(2, 9)),
     evidence=(
         exact("all pairs of lines, exact rationals, d = 2 .. 8", cases=0),
@@ -316,6 +315,8 @@ SHAPES: dict[str, SquaredCosines] = {
     "simplex, 5 lines": ((Fraction(1, 16), 10),),
     "3-subsets of the simplex, 10 lines": ((Fraction(1, 9), 45),),
     "E6 roots, 36 lines": ((Fraction(0), 270), (Fraction(1, 4), 360)),
+    "2-subsets of the simplex, 21 lines": ((Fraction(9, 100), 105), (Fraction(4, 25), 105)),
+    "equiangular, 16 lines": ((Fraction(1, 9), 120),),
 }
 """Squared cosines between the lines of a configuration, each with its number of pairs."""
 
@@ -339,6 +340,9 @@ OPTIMA: dict[tuple[str, int], dict[float, str]] = {
     ("uniform", 4): {0.03: "D4 roots, 12 lines"},
     ("rademacher", 5): {0.1: "3-subsets of the simplex, 10 lines"},
     ("gaussian", 6): {0.03: "E6 roots, 36 lines"},
+    ("laplace", 6): {0.1: "E6 roots, 36 lines"},
+    ("rademacher", 6): {0.03: "2-subsets of the simplex, 21 lines"},
+    ("uniform", 6): {0.01: "E6 roots, 36 lines", 0.1: "equiangular, 16 lines"},
 }
 """Which configuration training finds, by law and dimension and then by activation probability."""
 
@@ -392,7 +396,7 @@ KNOWN_SHAPES = Claim(
     title="Trained optima are known configurations",
     plain="At the listed settings the features of the best optimum found lie on the lines of a "
     "named configuration: equally spaced lines, simplices, octahedron with cube, icosahedron, the "
-    "roots of D4 and of E6, ten equiangular lines in five dimensions.",
+    "roots of D4 and of E6, midpoints of the edges of a simplex, equiangular lines.",
     statement=r"\max_{i<j}\bigl|\langle\hat w_i,\hat w_j\rangle^2-\text{listed}\bigr|\le10^{-6}",
     relation="<=",
     domain=Domain(
