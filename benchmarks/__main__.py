@@ -11,6 +11,7 @@ NAMES = (
     "lifted_gradient",
     "lifted_memory",
     "start_up",
+    "scheme_check",
 )
 
 

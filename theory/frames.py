@@ -313,7 +313,7 @@ def equiangularity_defect(W: Shaped[Any, "*batch d n"], *, signed: bool = False)
     """
     values = signed_squared_cosines(W)
     n = values.shape[-1]
-    require_count(n, "n (features of an angle)", least=2)
+    require(n >= 2, f"angles need at least two features; got n={n}")
     values = values if signed else abs(values)
     off_diagonal = 1 - identity(values)
     pairs = n * (n - 1)
@@ -330,15 +330,18 @@ def squared_coherence(W: Shaped[Any, "*batch d n"]) -> Number:
     Raises
     ------
     ValueError
-        If W is not a finite matrix, has a zero column, or has fewer than two columns.
+        If W is not a finite matrix, has a zero column or fewer than two columns, or is a batch of
+        exact matrices.
 
     >>> round(float(squared_coherence(np.array([[1.0, -1.0], [0.0, 1.0]]))), 12)
     0.5
     """
     values = abs(signed_squared_cosines(W))
-    require_count(values.shape[-1], "n (features of an angle)", least=2)
+    n = values.shape[-1]
+    require(n >= 2, f"angles need at least two features; got n={n}")
     off_diagonal = values * (1 - identity(values))
     if values.dtype == object:
+        require(values.ndim == 2, f"exact coherence takes one matrix; got shape {W.shape}")
         return reduce(larger, off_diagonal.reshape(-1))
     return namespace(values).amax(off_diagonal, (-2, -1))
 

@@ -23,7 +23,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Bool, Int
 from numpy.typing import ArrayLike
 
 from theory.scalars import require
@@ -64,10 +64,20 @@ def _with_labels(labels: Any) -> tuple[np.ndarray, np.ndarray]:
         given.dtype.kind in "iub",
         f"relations are told apart by integer labels; got entries of type {given.dtype}",
     )
-    values, inverse = np.unique(given, return_inverse=True)
-    inverse = inverse.reshape(given.shape)
-    order = np.argsort(~np.isin(np.arange(values.size), inverse.diagonal()), kind="stable")
-    return np.argsort(order, kind="stable")[inverse], values[order]
+    least, most = int(given.min()), int(given.max())
+    if most - least < given.size:
+        shifted = given.astype(np.int64) - least
+        present = np.bincount(shifted.ravel()) > 0
+        values = least + np.flatnonzero(present)
+        inverse = shifted if present.all() else (np.cumsum(present) - 1)[shifted]
+    else:
+        values, inverse = np.unique(given, return_inverse=True)
+    off_diagonal = np.ones(values.size, dtype=bool)
+    off_diagonal[inverse.diagonal()] = False
+    order = np.argsort(off_diagonal, kind="stable")
+    if (order[:-1] < order[1:]).all():
+        return inverse, values
+    return np.argsort(order)[inverse], values[order]
 
 
 def relations_of_partition(matrices: ArrayLike) -> Int[np.ndarray, "n n"]:
@@ -166,21 +176,26 @@ def axiom_violation(relations: ArrayLike, *, homogeneous: bool = True) -> Violat
         If the labels are not a square matrix of integers.
 
     >>> axiom_violation([[0, 1, 2], [1, 0, 1], [2, 1, 0]])
-    Violation(axiom='intersection numbers', relation=1, pair=(0, 1), other=(1, 0), product=(0, 1), \
-found=(1, 1))
+    Violation(axiom='intersection numbers', relation=1, pair=(1, 0), other=(0, 1), product=(1, 2), \
+found=(1, 0))
     """
-    R, labels = _with_labels(relations)
+    return _violation(*_with_labels(relations), homogeneous=homogeneous)
+
+
+def _violation(R: np.ndarray, labels: np.ndarray, *, homogeneous: bool) -> Violation | None:
     firsts = _firsts(R)
     return (
         _diagonal_violation(R, labels, homogeneous=homogeneous)
-        or _transpose_violation(R, labels)
+        or _transpose_violation(R, labels, firsts)
         or _product_violation(R, labels, firsts)
     )
 
 
 def _firsts(R: np.ndarray) -> np.ndarray:
     """Flat index of the first pair of each relation."""
-    return np.unique(R, return_index=True)[1]
+    firsts = np.empty(int(R.max()) + 1, dtype=np.int64)
+    firsts[R.ravel()[::-1]] = np.arange(R.size)[::-1]
+    return firsts
 
 
 def _pair(R: np.ndarray, flat: Any) -> tuple[int, int]:
@@ -191,13 +206,11 @@ def _pair(R: np.ndarray, flat: Any) -> tuple[int, int]:
 def _diagonal_violation(
     R: np.ndarray, labels: np.ndarray, *, homogeneous: bool
 ) -> Violation | None:
-    n = R.shape[0]
-    on_diagonal = np.eye(n, dtype=bool)
     sizes = np.bincount(R.diagonal(), minlength=labels.size)
-    outside = np.bincount(R[~on_diagonal], minlength=labels.size)
+    outside = np.bincount(R.ravel(), minlength=labels.size) - sizes
     if (mixed := np.flatnonzero((sizes > 0) & (outside > 0))).size:
         k = int(mixed[0])
-        held = R == k
+        held, on_diagonal = k == R, np.eye(R.shape[0], dtype=bool)
         on, off = (np.flatnonzero(held & where)[0] for where in (on_diagonal, ~on_diagonal))
         rare_on = sizes[k] <= outside[k]
         pair, other = (on, off) if rare_on else (off, on)
@@ -214,13 +227,13 @@ def _diagonal_violation(
     return None
 
 
-def _transpose_violation(R: np.ndarray, labels: np.ndarray) -> Violation | None:
+def _transpose_violation(R: np.ndarray, labels: np.ndarray, firsts: np.ndarray) -> Violation | None:
+    if (R.T.ravel()[firsts][R] == R.T).all():
+        return None
     rank = labels.size
     kinds, firsts, sizes = np.unique(R * rank + R.T, return_index=True, return_counts=True)
     owners = kinds // rank
     several = np.bincount(owners, minlength=rank)[owners] > 1
-    if not several.any():
-        return None
     rare = np.flatnonzero(several)[sizes[several].argmin()]
     rivals = np.flatnonzero((owners == owners[rare]) & (np.arange(kinds.size) != rare))
     common = rivals[sizes[rivals].argmax()]
@@ -270,14 +283,16 @@ def _unstable_pairs(R: np.ndarray, firsts: np.ndarray) -> tuple[int, int] | None
         return None
     if n <= SMALL or rank > 2 * n:
         return _unstable_by_definition(R, firsts)
-    start = np.isin(np.arange(rank), R.diagonal()).astype(float)
+    start = np.zeros(rank)
+    start[R.diagonal()] = 1
+    generator = np.random.default_rng(0)
     actions: list[np.ndarray] = []
-    for weights in _left_factors(R, rank):
+    for weights in _left_factors(R, rank, generator):
         unstable = _unstable_under(R, firsts, weights)
         if unstable is not None:
             return unstable
         actions.append(_left_action(R, firsts, weights))
-        if _generate(actions, start):
+        if _generate(actions, start, generator):
             return None
     return _unstable_by_definition(R, firsts)
 
@@ -307,16 +322,14 @@ def _rarer_first(R: np.ndarray, firsts: np.ndarray, differs: np.ndarray) -> tupl
     return (first, found) if rare_first else (found, first)
 
 
-def _left_factors(R: np.ndarray, rank: int) -> Iterator[np.ndarray]:
-    """Coefficient vectors of a few X in the span, quick to multiply by: sparse or generic ones."""
-    n = R.shape[0]
-    valencies = np.bincount(R.ravel(), minlength=rank) / n
-    sparse = np.argsort(valencies, kind="stable")[:8]
-    words = rank / _relations_per_word(n)
-    if valencies[sparse[-1]] < words / 4:
-        yield from np.eye(rank, dtype=np.int64)[sparse]
-        return
-    generator = np.random.default_rng(0)
+def _left_factors(R: np.ndarray, rank: int, generator: np.random.Generator) -> Iterator[np.ndarray]:
+    """Coefficient vectors of a few X in the span: sparse ones if they are quicker, then generic."""
+    words = rank / _relations_per_word(R.shape[0])
+    if words > 4:
+        sizes = np.bincount(R.ravel(), minlength=rank)
+        smallest = np.argsort(sizes, kind="stable")[1:9]
+        if sizes[smallest[-1]] < R.shape[0] * words / 4:
+            yield from np.eye(rank, dtype=np.int64)[smallest]
     for _ in range(4):
         yield generator.integers(0, LARGEST_WEIGHT + 1, rank)
 
@@ -335,7 +348,7 @@ def _unstable_under(
     """As `_unstable_pairs` for the products X A_j alone, X = sum weights_i A_i."""
     n, rank = R.shape[0], firsts.size
     if np.count_nonzero(weights) == 1:
-        held = R == int(np.flatnonzero(weights)[0])
+        held = np.equal(R, np.flatnonzero(weights)[0])
         valencies = held.sum(1)
         if valencies.min() == valencies.max():
             neighbours = np.nonzero(held)[1].reshape(n, -1)
@@ -366,14 +379,13 @@ def _left_action(R: np.ndarray, firsts: np.ndarray, weights: np.ndarray) -> np.n
     return found.reshape(rank, rank).T
 
 
-def _generate(actions: list[np.ndarray], start: np.ndarray) -> bool:
+def _generate(actions: list[np.ndarray], start: np.ndarray, generator: np.random.Generator) -> bool:
     """Whether words in these matrices move `start` through the whole space; never wrongly true.
 
     Modulo a prime: powers of one random combination X, and if the matrices do not commute, f(X)
     g(Y) for random polynomials f, g.
     """
     rank = start.size
-    generator = np.random.default_rng(1)
     X, Y = (
         _modulo(sum(generator.integers(1, PRIME) * action for action in actions)) for _ in range(2)
     )
@@ -394,9 +406,8 @@ def _generate(actions: list[np.ndarray], start: np.ndarray) -> bool:
 
 
 def _modulo(x: Any) -> Any:
-    """Integers below 2^53 modulo the prime."""
-    remainder = x - PRIME * np.floor(x / PRIME)
-    return np.where(remainder >= PRIME, remainder - PRIME, np.maximum(remainder, 0))
+    """Integers below 2^53 in float64 modulo the prime."""
+    return x - PRIME * np.floor(x / PRIME)
 
 
 def _is_regular(vectors: np.ndarray) -> bool:
@@ -440,7 +451,9 @@ class CoherentConfiguration:
         codes = self.relations[firsts // n] * rank + self.relations[:, firsts % n].T
         codes = codes + np.arange(rank)[:, None] * rank**2
         counts = np.bincount(codes.ravel(), minlength=rank**3).reshape(rank, rank, rank)
-        return np.ascontiguousarray(counts.transpose(1, 2, 0))
+        numbers = np.ascontiguousarray(counts.transpose(1, 2, 0))
+        numbers.flags.writeable = False
+        return numbers
 
     @cached_property
     def valencies(self) -> tuple[int, ...]:
@@ -508,10 +521,10 @@ def coherent_configuration(relations: ArrayLike) -> CoherentConfiguration:
     ValueError
         If an axiom fails, with its witness (`axiom_violation`).
 
-    >>> coherent_configuration([[0, 2, 3], [4, 1, 5], [4, 5, 1]]).fibres
+    >>> coherent_configuration([[0, 2, 3], [4, 1, 5], [4, 5, 1]])
     Traceback (most recent call last):
         ...
-    ValueError: not a coherent configuration: p_(0,2)^2 is not constant
+    ValueError: relation 4 has several transposes: 2 at (1, 0) but 3 at (2, 0)
     """
     return _checked(relations, homogeneous=False)
 
@@ -536,10 +549,11 @@ def association_scheme(relations: ArrayLike) -> CoherentConfiguration:
 
 
 def _checked(relations: Any, *, homogeneous: bool) -> CoherentConfiguration:
-    violation = axiom_violation(relations, homogeneous=homogeneous)
-    kind = "an association scheme" if homogeneous else "a coherent configuration"
-    require(violation is None, f"not {kind}: {violation}")
-    return CoherentConfiguration(relation_matrix(relations))
+    R, labels = _with_labels(relations)
+    violation = _violation(R, labels, homogeneous=homogeneous)
+    require(violation is None, str(violation))
+    R.flags.writeable = False
+    return CoherentConfiguration(R)
 
 
 def intersection_numbers_by_definition(
@@ -554,7 +568,7 @@ def intersection_numbers_by_definition(
     """
     R = relation_matrix(relations)
     rank = int(R.max()) + 1
-    A = [(k == R).astype(int) for k in range(rank)]
+    A = (np.arange(rank)[:, None, None] == R).astype(int)
     p = np.zeros((rank, rank, rank), dtype=int)
     for i in range(rank):
         for j in range(rank):
@@ -608,12 +622,9 @@ def coherent_closure(labels: ArrayLike) -> Int[np.ndarray, "*batch n n"]:
     n = given.shape[-1]
     flat = given.reshape(-1, n, n)
     colours, count = _relabelled(flat)
-    for finer in (
-        lambda c, k: c * k + c.swapaxes(-1, -2),
-        lambda c, _: 2 * c + np.eye(n, dtype=np.int64),
-        lambda c, _: c + (c.max() + 1) * np.arange(len(flat))[:, None, None],
-    ):
-        colours, count = _relabelled(finer(colours, count))
+    colours, count = _relabelled(colours * count + colours.swapaxes(-1, -2))
+    members = np.arange(len(flat))[:, None, None]
+    colours, count = _relabelled((members * count + colours) * 2 + np.eye(n, dtype=np.int64))
     bits = min(
         (63 - flat.size.bit_length() - n.bit_length()) // 2,
         (53 - n.bit_length()) // 2,
@@ -735,11 +746,21 @@ def polynomial_orderings(scheme: CoherentConfiguration) -> tuple[tuple[int, ...]
         "P-polynomial orderings need a symmetric scheme; "
         f"got transposes {scheme.transposes} on {len(scheme.fibres)} fibres",
     )
-    return _distance_orderings(scheme.intersection_numbers != 0)
+    return distance_orderings(scheme.intersection_numbers != 0)
 
 
-def _distance_orderings(connected: np.ndarray) -> tuple[tuple[int, ...], ...]:
-    """Orderings 0, i, .. of all indices by distance from 0 where j to k is a step if [i, j, k]."""
+def distance_orderings(
+    connected: Bool[np.ndarray, "rank rank rank"],
+) -> tuple[tuple[int, ...], ...]:
+    """Orderings 0, i, .. of all indices by distance from 0, where j to k is a step if [i, j, k].
+
+    Parameters
+    ----------
+    connected : (rank, rank, rank) array of booleans
+
+    >>> distance_orderings(np.ones((2, 2, 2), dtype=bool))
+    ((0, 1),)
+    """
     rank = len(connected)
     found = []
     for i in range(1, rank):

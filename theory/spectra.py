@@ -66,8 +66,8 @@ def spectral_measures(
 ) -> SpectralMeasures:
     r"""Spectral measures of the features, one atom for each eigenvalue (with multiplicity).
 
-    From W = U S V^T: lambda_a = s_a^2 and p_ia = lambda_a V_ia^2 / |w_i|^2, which keeps small
-    eigenvalues accurate.  Atoms are not grouped: sums over them that do not tell equal eigenvalues
+    From W = U S V^T: lambda_a = s_a^2 and p_ia = <u_a, w_i>^2 / |w_i|^2, accurate for features of
+    any length.  Atoms are not grouped: sums over them that do not tell equal eigenvalues
     apart (means, capacities, dispersions) need no tolerance.  Eigenspaces are `eigenspaces`.
 
     Parameters
@@ -97,11 +97,14 @@ def spectral_measures(
            [0.   , 0.   ]]))
     """
     require_frame(W, floats=True)
-    _, values, right = namespace(W).linalg.svd(W, full_matrices=False)
-    eigenvalues = values * values * positive_singular_values(values, W, rank_tolerance)
-    parts = eigenvalues[..., None, :] * (right * right).swapaxes(-1, -2)
+    left, values, _ = namespace(W).linalg.svd(W, full_matrices=False)
+    kept = positive_singular_values(values, W, rank_tolerance)
+    components = (left * kept[..., None, :]).swapaxes(-1, -2) @ W
+    parts = (components * components).swapaxes(-1, -2)
     squared_norms = parts.sum(-1)
-    return SpectralMeasures(eigenvalues, parts / _nonzero(squared_norms)[..., None], squared_norms)
+    return SpectralMeasures(
+        values * values * kept, parts / _nonzero(squared_norms)[..., None], squared_norms
+    )
 
 
 def spectral_measures_by_definition(W: Shaped[np.ndarray, "d n"]) -> SpectralMeasures:
@@ -520,7 +523,7 @@ def delocalisation_upper_bound(slack: Number, separation: Number, count: Number)
         enough.all() if hasattr(enough, "all") else enough,
         f"the number of eigenspaces must be at least 1; got {count}",
     )
-    return (2 / separation + 1 - 1 / (count + 0 * separation)) * slack
+    return 2 / separation * slack + slack * (count - 1) / count
 
 
 def _require_separation(separation: Any) -> None:
@@ -666,7 +669,10 @@ def connected_blocks(A: Shaped[Any, "*batch n n"], tolerance: float) -> Blocks:
     joined = (cosines > tolerance) | same
     reach = 1.0 * joined
     for _ in range((n - 1).bit_length()):
-        reach = 1.0 * (reach @ reach > 0)
+        wider = 1.0 * (reach @ reach > 0)
+        if (wider == reach).all():
+            break
+        reach = wider
     return Blocks(
         package.amin(index[..., None, :] + n * (reach == 0), -1),
         package.amax(cosines * ~joined, (-2, -1)),
