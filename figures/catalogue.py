@@ -15,8 +15,10 @@ from figures.core import Figure
 
 FIGURES: tuple[Figure, ...] = (
     superposition_gain.FIGURE,
+    superposition_gain.FOUR_LAWS,
     trained_geometry.FIGURE,
     loss_scaling.FIGURE,
+    loss_scaling.MANY_FEATURES,
     bounds_across_dimensions.FIGURE,
     bound_comparison.FIGURE,
     gain_per_dimension.FIGURE,

@@ -28,11 +28,14 @@ from theory.sparse_inputs import (
 )
 
 POWER = 3
-LAWS: tuple[tuple[AmplitudeLaw, str, str, Any], ...] = (
-    (LAPLACE, "#832db6", "D", (0, (5, 1, 1, 1))),
-    (GAUSSIAN, style.GAUSSIAN, "o", "-"),
-    (UNIFORM, "#a96b59", "^", (0, (2, 1))),
-    (RADEMACHER, style.RADEMACHER, "s", (0, (6, 2))),
+LAWS: tuple[tuple[AmplitudeLaw, str, str, Any], ...] = tuple(
+    (law, style.LAW_COLOURS[law.name], style.LAW_MARKERS[law.name], dashes)
+    for law, dashes in (
+        (LAPLACE, (0, (5, 1, 1, 1))),
+        (GAUSSIAN, "-"),
+        (UNIFORM, (0, (2, 1))),
+        (RADEMACHER, (0, (6, 2))),
+    )
 )
 """Law, colour, marker, dashes."""
 

@@ -6,6 +6,7 @@ markers too, so that nothing rests on colour alone.
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 
 INK = "#25262b"
@@ -17,8 +18,15 @@ LEVEL = "#94a4a2"
 GAUSSIAN = "#3f90da"
 RADEMACHER = "#e76300"
 
-LAW_COLOURS = {"gaussian": GAUSSIAN, "rademacher": RADEMACHER}
-LAW_MARKERS = {"gaussian": "o", "rademacher": "s"}
+LAW_COLOURS = {
+    "laplace": "#832db6",
+    "gaussian": GAUSSIAN,
+    "uniform": "#a96b59",
+    "rademacher": RADEMACHER,
+}
+"""From heavy tails to none, the order in which laws are listed."""
+
+LAW_MARKERS = {"laplace": "D", "gaussian": "o", "uniform": "^", "rademacher": "s"}
 
 WIDTH = 7.2
 """Inches; every figure is that wide, so that text has one size throughout."""
@@ -78,3 +86,23 @@ def label(
             **options,
         },
     )
+
+
+def points(
+    axes: Axes, x: Any, y: Any, converged: Any, colour: str, marker: str = "o", **options: Any
+) -> None:
+    """Plot trained values, hollow where a run did not converge.
+
+    Parameters
+    ----------
+    axes, x, y, colour, marker
+        Where and how; x and y are sequences of the same length.
+    converged
+        A truth value for each point.
+    options
+        As for `Axes.plot`, among them `ls`, for a line through the points.
+    """
+    x, y, hollow = np.asarray(x), np.asarray(y), ~np.asarray(converged, dtype=bool)
+    options = {"zorder": 4, "color": colour, "marker": marker, "ls": "", **options}
+    axes.plot(x, y, **options)
+    axes.plot(x[hollow], y[hollow], **{**options, "mfc": "white", "ls": "", "label": None})
