@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import matplotlib
@@ -10,11 +11,13 @@ import numpy as np
 import pytest
 import xarray
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 
+from figures import loss_scaling
 from figures.catalogue import FIGURES
 from figures.core import draw_all
-from figures.style import SETTINGS
+from figures.style import SETTINGS, points
 from simulations.catalogue import EXPERIMENTS
 from simulations.design_thresholds import starting_weights as design_starts
 from simulations.experiment import key
@@ -108,7 +111,10 @@ def test_a_missing_result_is_named_with_the_command_that_makes_it(figure, tmp_pa
 
 
 def plausible_sweep(config):
-    """A result as it might be: improvements midway between the bounds, start weights."""
+    """A result as it might be: improvements midway between the bounds, start weights.
+
+    The run for the least p did not converge.
+    """
     law = law_named(config.law)
     p = np.array(config.probabilities)
     bounds = [
@@ -122,10 +128,12 @@ def plausible_sweep(config):
             "gain": ("probability", improvement / (p * float(signal_strength(law, 3)))),
             "best_start": ("probability", np.zeros(len(p), int)),
             "effective_features": ("probability", np.full(len(p), float(config.d))),
-            "converged": (("probability", "start"), np.ones((len(p), 1), bool)),
+            "converged": (("probability", "start"), (p > p.min())[:, None]),
             "weights": (
                 ("probability", "dimension", "feature"),
-                starting_weights(replace(config, starts=1))[:, 0],
+                starting_weights(replace(config, starts=1))[
+                    :, 0, :, : config.n if config.keep_weights else 0
+                ],
             ),
         },
         {"probability": p},
@@ -158,14 +166,16 @@ def plausible_search(config):
 PLAUSIBLE = {"power-loss-sweep": plausible_sweep, "design-thresholds": plausible_search}
 
 
-@pytest.fixture(scope="module")
-def laptop_results():
-    presets = {experiment.name: experiment.presets["laptop"] for experiment in EXPERIMENTS}
-    return {name: [result(c) for c in presets[name]] for name, result in PLAUSIBLE.items()}
+PRESETS = {experiment.name: experiment.presets for experiment in EXPERIMENTS}
+
+
+@cache
+def plausible_results(name, preset):
+    return [PLAUSIBLE[name](config) for config in PRESETS[name][preset]]
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
-def test_no_text_is_cut_off_or_written_over_other_text(figure, laptop_results, monkeypatch):
+def test_no_text_is_cut_off_or_written_over_other_text(figure, monkeypatch):
     boxes = {}
     draw_text = Text.draw
 
@@ -176,7 +186,7 @@ def test_no_text_is_cut_off_or_written_over_other_text(figure, laptop_results, m
 
     monkeypatch.setattr(Text, "draw", recorded)
     with matplotlib.rc_context(SETTINGS):
-        drawing = figure.draw([laptop_results[name] for name, _ in figure.needs])
+        drawing = figure.draw([plausible_results(*need) for need in figure.needs])
         FigureCanvasAgg(drawing).draw()
     assert len(boxes) > 10
     page = drawing.bbox.padded(1)
@@ -186,3 +196,22 @@ def test_no_text_is_cut_off_or_written_over_other_text(figure, laptop_results, m
     level = [text for text in boxes if text.get_rotation() % 90 == 0]
     for one, other in combinations(level, 2):
         assert not boxes[one].padded(-1).overlaps(boxes[other].padded(-1)), (one, other)
+
+
+def test_points_are_hollow_where_a_run_did_not_converge():
+    axes = Drawing().subplots()
+    points(axes, [1, 2, 3], [4, 5, 6], [True, False, True], "red")
+    every, hollow = axes.get_lines()
+    assert list(every.get_xdata()) == [1, 2, 3]
+    assert every.get_markerfacecolor() == "red"
+    assert list(hollow.get_xdata()) == [2]
+    assert hollow.get_markerfacecolor() == "white"
+
+
+@pytest.mark.parametrize("figure", [loss_scaling.FIGURE, loss_scaling.MANY_FEATURES])
+def test_the_runs_that_did_not_converge_are_the_hollow_ones(figure):
+    (cells,) = (plausible_results(*need) for need in figure.needs)
+    _, ratio, *_ = figure.draw([cells]).axes
+    (hollow,) = (line for line in ratio.get_lines() if line.get_markerfacecolor() == "white")
+    expected = sorted(min(cell.config.probabilities) for cell in cells if cell.config.d == 10)
+    assert list(hollow.get_xdata()) == expected

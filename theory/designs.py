@@ -535,18 +535,12 @@ def known_lines(d: int) -> tuple[tuple[str, Float[np.ndarray, "coordinates n"]],
         found["axes, cube and D5 roots"] = np.hstack(
             [basis_lines(5), cube_lines(5), root_lines("D5")]
         )
-    if d == 5:
-        found["A5 roots and 3-subsets"] = np.hstack([root_lines("A5"), subset_lines(6, 3)])
-        found["axes, cube and D5 roots"] = np.hstack(
-            [basis_lines(5), cube_lines(5), root_lines("D5")]
-        )
     if d == 4:
         found |= {"F4 roots": root_lines("F4"), "600-cell": icosahedral_lines("600-cell")}
     if 6 <= d <= 8:
         found[f"E{d} roots"] = root_lines(f"E{d}")
     if d == 6:
         found["E6 dual"] = dual_root_lines("E6")
-        found["E6 roots and dual"] = np.hstack([found["E6 roots"], found["E6 dual"]])
         found["E6 roots and dual"] = np.hstack([found["E6 roots"], found["E6 dual"]])
         pairs, halves = subset_lines(8, 2), _exact(np.array([1] * 4 + [-1] * 4))
         found["equiangular"] = pairs[:, halves @ pairs == 0]

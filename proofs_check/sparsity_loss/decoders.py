@@ -96,6 +96,8 @@ def _explained_by_one_number(n: int, p: Any) -> Any:
     total: Any = 0
     for members in groups.values():
         mass = weights[members].sum()
+        if mass == 0:
+            continue
         mean = (weights[members] @ inputs[members]) / mass
         total = total + mass * (mean * mean).sum()
     return total
@@ -124,7 +126,7 @@ RADEMACHER_DECODERS = Claim(
     rhs=lambda n, p: p * n,
     fidelity="ours",
     delta="The paper states the hypothesis; the counterexample without it is ours.",
-    examples=({"n": 6, "p": Fraction(1, 2)},),
+    examples=({"n": 6, "p": Fraction(1, 2)}, {"n": 3, "p": Fraction(1)}),
     evidence=(
         exact("all 3^n inputs, n <= 6", cases=20),
         exact(
