@@ -98,7 +98,7 @@ def verify(
     names
         Claims by label, id or beginning of an id; all claims without.
     paper
-        Only claims of this paper, such as sparsity-loss.
+        Only claims of this paper, by its key or letter, such as sparsity-loss or A.
     mutants
         Show that slightly false versions are refuted.
     deep
@@ -109,9 +109,11 @@ def verify(
     from proofs_check import ledger
     from proofs_check.catalogue import CLAIMS, named, selected
     from proofs_check.core import Effort
+    from proofs_check.papers import PAPERS
 
     if paper:
-        named("paper", paper, sorted({claim.paper for claim in CLAIMS}))
+        keys = {known.letter: known.key for known in PAPERS}
+        paper = keys.get(paper, named("paper", paper, [*keys.values(), *keys]))
     if record and not (HERE / "pyproject.toml").exists():
         return _refused("--record writes into a checkout; this pentad is installed elsewhere.")
     claims = selected(names, paper=paper or None)

@@ -147,7 +147,7 @@ FIGURE = Figure(
     "of two that agree the simpler one is named. CAP3, DESIGN3 and JOINT3 need $\\kappa_4 \\ge 0$ "
     "and $p \\mu_6 \\ge 15 p^3 \\mu_2^3$ and so end at $p = 15^{-1/2} = 0.258$ for Rademacher "
     "amplitudes, which CAPJ3 outlives. For these the bounds meet the construction from "
-    "$p = 0.1227$ to $1/3$: superposition is useless there.",
+    "$p = 0.1227$ to $1/3$: by these bounds superposition is useless there.",
     claims=(
         "sparsity-loss/draft",
         "sparsity-loss/series",

@@ -111,9 +111,9 @@ FIGURE = Figure(
     "$p \\kappa$, the improvement of one feature that stands alone. Without superposition the gain "
     "is $d$ at every $p$. As $p$ tends to 0 it tends to $1/c_3(d) = d(d+2)(d+4)/15$, which the "
     "features reach by forming a spherical design, and which stays below the dimension "
-    "$N = \\binom{d+2}{3}$ of the lift. The tick marks where superposition is proved "
-    "useless for Rademacher amplitudes in every dimension: $p = (9 - \\sqrt{21})/36 = 0.1227$ "
-    "and beyond, up to $1/3$. Every point is the best of many starts, so a lower estimate of the "
+    "$N = \\binom{d+2}{3}$ of the lift. The tick marks where CAP3 says that "
+    "superposition is useless for Rademacher amplitudes: from $p = (9 - \\sqrt{21})/36 = 0.1227$ "
+    "on, up to $1/3$. Every point is the best of many starts, so a lower estimate of the "
     "optimum; runs that did not meet the tolerance of training would be hollow.",
     claims=(
         "sparsity-loss/orthonormal",
@@ -140,7 +140,7 @@ FOUR_LAWS = Figure(
     "For every law the gain is $d$ without superposition, and as $p$ tends to 0 it tends to the "
     "same $1/c_3(d) = d(d+2)(d+4)/15$, which training reaches, and not to the dimension "
     "$N = \\binom{d+2}{3}$ of the lift, which bounds it too. Upright ticks mark where "
-    "superposition is proved useless in every dimension: from $p = (9 - \\sqrt{21})/36 = 0.1227$ "
+    "CAP3 says that superposition is useless: from $p = (9 - \\sqrt{21})/36 = 0.1227$ "
     "up to $1/3$ for Rademacher amplitudes, and from $0.3$ up to $0.507$ for uniform ones. Every "
     "point is the best of many starts, so a lower estimate of the optimum; all of these runs met "
     "the tolerance of training, others would be hollow.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from proofs_check.core import (
@@ -10,9 +11,9 @@ from proofs_check.core import (
     Evidence,
     Finding,
     Reach,
+    exact_sides,
     judged_exactly,
     shown,
-    sides,
     slack,
 )
 from theory.domains import realised
@@ -51,6 +52,12 @@ def bisection(
 
 
 def _bisected(claim: Claim, box: Box, fixed: Mapping[str, Any], budget: int) -> Finding:
+    corners = product(*(((name, low), (name, high)) for name, (low, high) in box.items()))
+    for corner in corners:
+        point = dict(corner) | dict(fixed)
+        if not claim.domain.contains(point):
+            note = f"the box leaves the domain at {shown(point)}"
+            return Finding(None, None, 0, 0, note=note)
     waiting = [dict(box)]
     examined = 0
     least = float("inf")
@@ -90,7 +97,7 @@ def _certain_margin(claim: Claim, box: Box, fixed: Mapping[str, Any]) -> float |
 
     with ctx.workprec(128):
         values = realised(fixed, "exact") | {name: enclosure(*ends) for name, ends in box.items()}
-        pairs = sides(claim, values)
+        pairs = exact_sides(claim, values)
         rooms = [arb(slack(claim.relation, left, right)) for left, right in pairs]
         if all(room >= 0 for room in rooms):
             sizes = [arb(larger(abs(left), abs(right))).upper() for left, right in pairs]

@@ -164,13 +164,19 @@ def standing(verdicts: Sequence[Verdict]) -> str:
     proofs = [f for e, f in supporting if e.reach == "everywhere"]
     if proofs:
         appeals = min(len(f.appeals) for f in proofs)
-        return "proved" if appeals == 0 else f"proved, given {appeals} appeal{'s' * (appeals > 1)}"
+        return "proved" + _given(appeals)
+    covering = [f for e, f in supporting if e.reach == "region"]
+    if covering:
+        appeals = min(len(f.appeals) for f in covering)
+        return "certified on a region" + _given(appeals)
     reaches = {e.reach for e, _ in supporting}
-    if "region" in reaches:
-        return "certified on a region"
     if "finitely many" in reaches:
         return "checked exactly in finitely many cases"
     return "supported"
+
+
+def _given(appeals: int) -> str:
+    return f", given {appeals} appeal{'s' * (appeals > 1)}" if appeals else ""
 
 
 # Judging a claim at one point ---------------------------------------------------------------
@@ -194,12 +200,14 @@ def slack(relation: Relation, left: Any, right: Any) -> Any:
 
 
 def relative_margin(claim: Claim, pairs: Sequence[tuple[Any, Any]]) -> float:
-    """Least slack over the entries, relative to the larger side."""
+    """Least slack over the entries, relative to the larger side; NaN if any entry is NaN."""
     margins = [
         float(slack(claim.relation, left, right)) / (max(abs(float(left)), abs(float(right))) or 1)
         for left, right in pairs
     ]
-    return min(margins, default=float("inf"))
+    if any(margin != margin for margin in margins):
+        return float("nan")
+    return min(margins, default=float("nan"))
 
 
 def judged_exactly(
@@ -207,17 +215,40 @@ def judged_exactly(
 ) -> tuple[bool | None, float]:
     """Truth of the relation at a rational point, and its relative margin, without rounding.
 
-    Rationals are compared exactly and balls rigorously; None when a ball straddles equality.
+    Rationals are compared exactly and balls rigorously; None when a ball straddles equality or
+    there is nothing to compare.
+
+    Raises
+    ------
+    TypeError
+        If a side is a float, which cannot be judged exactly.
     """
     from flint import ctx
 
     with ctx.workprec(precision):
-        pairs = sides(claim, realised(point, "exact"))
+        pairs = exact_sides(claim, realised(point, "exact"))
         rooms = [slack(claim.relation, left, right) for left, right in pairs]
         margin = relative_margin(claim, pairs)
     if any(room < 0 for room in rooms):
         return False, margin
-    return (True if all(room >= 0 for room in rooms) else None), margin
+    return (True if rooms and all(room >= 0 for room in rooms) else None), margin
+
+
+def exact_sides(claim: Claim, values: Point) -> list[tuple[Any, Any]]:
+    """As `sides`, but refusing floats.
+
+    Raises
+    ------
+    TypeError
+        If a side is a float: its rounding would pass for rigour.
+    """
+    pairs = sides(claim, values)
+    for left, right in pairs:
+        if isinstance(left, float) or isinstance(right, float):
+            raise TypeError(
+                f"{claim.id}: an exact judgement needs exact sides; got {left}, {right}"
+            )
+    return pairs
 
 
 def shown(point: Point) -> str:

@@ -8,6 +8,7 @@ class Paper:
     """A paper, the version that was read, and how far it was read."""
 
     key: str
+    letter: str
     title: str
     authors: str
     arxiv: str
@@ -21,6 +22,7 @@ class Paper:
 
 SPARSITY_LOSS = Paper(
     key="sparsity-loss",
+    letter="A",
     title="Effects of sparsity and superposition on loss in simple autoencoders",
     authors="Mriganka Basu Roy Chowdhury, Eric McLaughlin Weiner",
     arxiv="2606.18538",

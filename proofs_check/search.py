@@ -25,6 +25,9 @@ from theory.domains import Point, realised
 ROUNDING = 1e-9
 """Relative slack below which a float comparison is left to exact arithmetic (dimensionless)."""
 
+AGREEMENT = 1e-6
+"""Relative violation at which a route that exists in floats alone disagrees (dimensionless)."""
+
 
 def search(
     scope: str,
@@ -35,14 +38,17 @@ def search(
 ) -> Evidence:
     """Random points of the claim's domain, `cases` of them at effort 1; parameters as `exact`.
 
-    With `floats_only`, the route in `using` exists in floats alone, and a suspicious point is
-    judged by the claim's own sides.
+    With `floats_only`, the route in `using` exists in floats alone. A violation beyond `AGREEMENT`
+    is then judged by the claim's own sides, if the route keeps its domain: either they are refuted
+    too, or the route disagrees with them, and the check is undecided.
     """
 
     def check(claim: Claim, effort: Effort) -> Finding:
         route = rerouted(claim, using)
-        judge = claim if floats_only else route
-        return _least_slack(route, judge, max(1, int(cases * effort.scale)))
+        own_sides = None if "domain" in (using or {}) else claim
+        judge = own_sides if floats_only else route
+        tries = max(1, int(cases * effort.scale))
+        return _least_slack(route, judge, tries, floats_only=floats_only)
 
     return Evidence("search", scope, check, "samples", replaces=tuple(using or ()))
 
@@ -55,12 +61,21 @@ class _RefutationError(Exception):
         self.margin = margin
 
 
-def _least_slack(claim: Claim, exactly: Claim, cases: int) -> Finding:
+class _DisagreementError(Exception):
+    """Carries the point at which a route in floats contradicts the claim's own sides."""
+
+
+def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only: bool) -> Finding:
     from hypothesis import HealthCheck, Phase, given, settings, target
     from hypothesis import strategies as st
 
     counts = {"cases": 0, "accepted": 0, "undecided": 0}
     least: dict[str, Any] = {"margin": float("inf"), "witness": ""}
+
+    def judge_route(point: Point, margin: float) -> None:
+        if exactly is not None and judged_exactly(exactly, point)[0] is False:
+            raise _RefutationError(point, margin)
+        raise _DisagreementError(shown(point))
 
     def judge(point: Point) -> float | None:
         counts["cases"] += 1
@@ -68,8 +83,11 @@ def _least_slack(claim: Claim, exactly: Claim, cases: int) -> Finding:
             return None
         counts["accepted"] += 1
         margin = relative_margin(claim, sides(claim, realised(point, "float")))
-        if np.isnan(margin) or margin < (-ROUNDING if claim.relation == "==" else ROUNDING):
-            holds, margin = judged_exactly(exactly, point)
+        if floats_only:
+            if not margin >= -AGREEMENT:
+                judge_route(point, margin)
+        elif not margin >= (-ROUNDING if claim.relation == "==" else ROUNDING):
+            holds, margin = judged_exactly(claim, point)
             if holds is False:
                 raise _RefutationError(point, margin)
             if holds is None:
@@ -101,6 +119,9 @@ def _least_slack(claim: Claim, exactly: Claim, cases: int) -> Finding:
         return Finding(
             False, refuted.margin, counts["cases"], counts["accepted"], witness=str(refuted)
         )
+    except _DisagreementError as disagreement:
+        note = f"the route disagrees with the claim's own sides at {disagreement}"
+        return Finding(None, None, counts["cases"], 0, note=note)
     note = (
         f"points within rounding of equality: {counts['undecided']}" if counts["undecided"] else ""
     )

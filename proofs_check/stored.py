@@ -1,6 +1,7 @@
 """Evidence from stored simulation results: orders, signs and intervals, never digits."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from proofs_check.core import Claim, Effort, Evidence, Finding, relative_margin, shown, sides
 from proofs_check.exact import rerouted
 from simulations.experiment import Experiment, command
-from simulations.store import MissingResult, Result, Store
+from simulations.store import MissingResult, Result, Store, UnreadableResult
 from theory.domains import Point
 
 PRESETS = ("paper", "laptop")
@@ -43,8 +44,8 @@ def stored(
     def check(claim: Claim, _: Effort) -> Finding:
         try:
             complete = _complete_results(experiment)
-        except MissingResult as missing:
-            return Finding(None, cases=0, accepted=0, note=str(missing))
+        except (MissingResult, UnreadableResult) as absent:
+            return Finding(None, cases=0, accepted=0, note=str(absent))
         found = [row for results in complete.values() for row in points(results)]
         rows = [row for row in found if claim.domain.contains(row)]
         told = f"presets judged: {', '.join(complete)}"
@@ -54,6 +55,8 @@ def stored(
             return Finding(None, cases=0, accepted=0, note=f"no run in the domain; {told}{hint}")
         route = rerouted(claim, using)
         margins = [relative_margin(route, sides(route, row)) for row in rows]
+        if any(np.isnan(margins)):
+            return Finding(None, None, len(found), 0, note=f"a side is not a number; {told}")
         worst = int(np.argmin(margins))
         return Finding(
             margins[worst] >= -tolerance,
@@ -86,9 +89,22 @@ def _complete_results(experiment: Experiment) -> dict[str, list[Result]]:
         for config in experiment.presets["laptop"]:
             store.load(experiment, config)
     return {
-        preset: [store.load(experiment, config) for config in experiment.presets[preset]]
+        preset: [_loaded(store, experiment, config) for config in experiment.presets[preset]]
         for preset in chosen
     }
+
+
+_READ: dict[tuple[Path, int, int], Result] = {}
+"""Results read already in this process, by file, time and size: mutants ask for them again."""
+
+
+def _loaded(store: Store, experiment: Experiment, config: Any) -> Result:
+    path = store.path(experiment, config).resolve()
+    told = path.stat()
+    stamp = (path, told.st_mtime_ns, told.st_size)
+    if stamp not in _READ:
+        _READ[stamp] = store.load(experiment, config)
+    return _READ[stamp]
 
 
 def bootstrap_interval(

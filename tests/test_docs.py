@@ -71,14 +71,12 @@ def outside(page):
     return [address for address in addresses if re.match(r"\s*(https?:)?//", address)]
 
 
-@pytest.mark.slow
 def test_pages_load_nothing_from_outside(built):
     pages = sorted(built.rglob("*.html"))
     assert len(pages) > len(PAGES)
     assert {page.name: outside(page) for page in pages if outside(page)} == {}
 
 
-@pytest.mark.slow
 def test_styles_load_nothing_from_outside(built):
     sheets = sorted(built.rglob("*.css"))
     assert sheets
@@ -94,14 +92,12 @@ def test_the_check_for_outside_requests_can_fail(tmp_path):
     assert outside(page) == ["//b.org/c.js"]
 
 
-@pytest.mark.slow
 def test_every_claim_is_on_the_claims_page(built):
     text = (built / "claims.html").read_text(encoding="utf-8")
     headings = re.findall(r"<h2>([A-E]\d\w*) ", text)
     assert headings == [claim.label for claim in CLAIMS]
 
 
-@pytest.mark.slow
 def test_every_figure_is_in_the_gallery(built):
     text = (built / "gallery.html").read_text(encoding="utf-8")
     for figure in FIGURES:
@@ -109,7 +105,6 @@ def test_every_figure_is_in_the_gallery(built):
         assert figure.name in text
 
 
-@pytest.mark.slow
 def test_formulas_are_drawn_before_the_page_is_opened(built):
     text = (built / "open_problem_1.html").read_text(encoding="utf-8")
     assert "<math" in text

@@ -194,7 +194,8 @@ def rational_matrix(W: Shaped[np.ndarray, "d n"]) -> Any:
 def tightness_defect(W: Shaped[Any, "*batch d n"]) -> Number:
     r"""Relative variance of the eigenvalues of F: zero exactly for tight frames of R^d.
 
-    \[ \frac{1}{d} \Big\| \frac{F}{c} - I \Big\|_F^2 = \frac{d\, \mathrm{tr} F^2}{(\mathrm{tr} F)^2}
+    \[ \frac{1}{d} \left\lVert \frac{F}{c} - I \right\rVert_F^2
+       = \frac{d\, \mathrm{tr} F^2}{(\mathrm{tr} F)^2}
        - 1, \qquad c = \mathrm{tr} F / d. \]
 
     Invariant under rotations, signs, order and scale; at most d - 1.  For features that span less
@@ -791,7 +792,7 @@ def invariance_defect(
 ) -> Number:
     r"""How far orthogonal matrices are from permuting the features as an indexed family.
 
-    \[ \max_g \min_\pi \sum_i |g w_i - w_{\pi(i)}|^2 \Big/ \sum_i |w_i|^2 \]
+    \[ \max_g \min_\pi \sum_i |g w_i - w_{\pi(i)}|^2 / \sum_i |w_i|^2 \]
 
     Repeated features count with their multiplicity: permuting the *set* of features is not enough
     for Schur's criterion.  Exact for rationals (zero iff invariant), where the matching is found
@@ -850,8 +851,8 @@ def symmetric_commutant_dimension(generators: Shaped[np.ndarray, "k d d"]) -> in
 def irreducibility_gap(generators: Float[np.ndarray, "k d d"]) -> float:
     r"""How strongly a non-scalar symmetric matrix must fail to commute with the generators.
 
-    \[ \min_{S = S^T,\; \mathrm{tr} S = 0,\; \|S\|_F = 1} \Big( \sum_g \|g S - S g\|_F^2
-       \Big)^{1/2} \]
+    \[ \min_{S = S^T,\; \mathrm{tr} S = 0,\; \|S\|_F = 1} \left( \sum_g \|g S - S g\|_F^2
+       \right)^{1/2} \]
 
     Positive exactly if the generated group acts irreducibly over the reals; infinite for d = 1.
     So \( \|F - c I\|_F \) is at most the norm of the commutators of F over the gap.

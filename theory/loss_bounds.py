@@ -59,6 +59,11 @@ def _even_cumulants(p: Number, law: AmplitudeLaw) -> tuple[Number, Number, Numbe
     return kappa[2], kappa[4], kappa[6]
 
 
+def _without_fractions(p: Number) -> Number:
+    """A `Fraction` as a `flint.fmpq`, which mixes with the balls that roots are."""
+    return rational(p) if family(p) == "fractions" else p
+
+
 def _require_setting(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> None:
     require_count(n, "n")
     require_count(d, "d")
@@ -149,7 +154,8 @@ def draft_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> N
     """2 K^2 r (beta p^(1/m) + mu_2 p) with K = m 2^(m-2), r = min(n, d), m >= 3.
 
     beta = mu_{m+1}^2 / (mu_{2m}^{(m-1)/m} mu_2).  A third-party draft (M. Swissa, 2026, unreviewed)
-    as restated to us; kept for comparison, since it is valid but 200 to 10^6 times too large.
+    as restated to us; kept for comparison, since it is valid but mostly hundreds of times, and up
+    to 10^6 times, too large.
 
     Raises
     ------
@@ -163,6 +169,7 @@ def draft_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> N
     """
     _require_setting(n, d, p, law, m)
     require(m >= 3, f"the draft bound needs m >= 3; got m={m}")
+    p = _without_fractions(p)
     mu = {s: constant(law.moment(s), p) for s in (2, m + 1, 2 * m)}
     beta_root = mu[m + 1] ** 2 / (mu[2 * m] * mu[2]) * root(mu[2 * m] * p, m)
     return 2 * (m * 2 ** (m - 2)) ** 2 * min(n, d) * (beta_root + mu[2] * p)
@@ -180,6 +187,7 @@ def series_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> 
     16.0
     """
     _require_setting(n, d, p, law, m)
+    p = _without_fractions(p)
     u = root(p * constant(law.moment(2 * m), p), 2 * m)
     total = sum(
         comb(m, k) * p * constant(law.moment(k + 1), p) / u ** (k - 1) for k in range(1, m + 1, 2)
@@ -701,6 +709,7 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
     _require_symmetric(law)
     require_probability(p)
     require_odd_power(m)
+    p = _without_fractions(p)
     mu = {s: constant(law.moment(s), p) for s in (2, m + 1, 2 * m)}
     inner = mu[2 * m] * p * (m - 1) ** (m - 1) / double_factorial(2 * m - 1)
     return mu[m + 1] ** 2 / (mu[2 * m] * mu[2]) * root(inner, m) / m
@@ -752,6 +761,7 @@ def middle_regime_feature_bound(rho: Number, p: Number, law: AmplitudeLaw, m: in
     True
     """
     main, rest = _middle_regime_parts(p, law, m)
+    rho = _without_fractions(rho)
     energy = main[1] + main[2] / rho**m
     return (root(main[0] / energy, 2) + root(rho, 2) * rest) ** 2
 
@@ -766,6 +776,7 @@ def _middle_regime_parts(
         cumulants_are_nonnegative(p, law, m),
         f"U10 needs kappa_2 .. kappa_2m >= 0; got p={p}, law={law}, m={m}",
     )
+    p = _without_fractions(p)
     k2 = p * constant(law.moment(2), p)
     u = root(p * constant(law.moment(2 * m), p), 2 * m)
     rest = sum(

@@ -434,14 +434,18 @@ def feature_loss_terms_by_enumeration(
     return LossTerms(weights @ (inputs * outputs), weights @ (outputs * outputs))
 
 
+MOST_INPUTS = 10**6
+"""How many inputs an enumeration may list, about half a gigabyte."""
+
+
 def inputs_by_enumeration(n: int, p: Number, law: Laws) -> tuple[Any, Any]:
     """All inputs, (inputs, n), and their probabilities, for laws of finite support.
 
     Raises
     ------
     ValueError
-        If n is not a positive integer, p is outside (0, 1], there are not n of p or of the laws, or
-        a law has no finite list of atoms.
+        If n is not a positive integer, p is outside (0, 1], there are not n of p or of the laws, a
+        law has no finite list of atoms, or there are more inputs than `MOST_INPUTS`.
 
     >>> from theory.sparse_inputs import RADEMACHER
     >>> inputs, weights = inputs_by_enumeration(1, 0.5, RADEMACHER)
@@ -453,6 +457,8 @@ def inputs_by_enumeration(n: int, p: Number, law: Laws) -> tuple[Any, Any]:
     probabilities = p if getattr(p, "ndim", 0) else [p] * n
     laws = [law] * n if isinstance(law, AmplitudeLaw) else law
     choices = [_atoms_with_zero(p_j, one) for p_j, one in zip(probabilities, laws, strict=True)]
+    count = prod(len(choice) for choice in choices)
+    require(count <= MOST_INPUTS, f"enumeration needs at most {MOST_INPUTS} inputs; got {count}")
     kind = float if family(p) in ("builtins", "numpy") else object
     drawn = np.array(list(product(*choices)), dtype=kind)
     return drawn[..., 0], drawn[..., 1].prod(-1)

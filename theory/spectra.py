@@ -580,7 +580,7 @@ def block_orthogonality_defect(
 def block_tightness_defect(A: Shaped[Any, "*batch n n"], labels: Shaped[Any, "*batch n"]) -> Number:
     r"""How far the diagonal blocks of the Gram matrix are from multiples of projections.
 
-    \[ \sum_C \| A_C^2 - \lambda_C A_C \|_F^2 \Big/ \sum_C \| A_C^2 \|_F^2, \qquad
+    \[ \sum_C \| A_C^2 - \lambda_C A_C \|_F^2 / \sum_C \| A_C^2 \|_F^2, \qquad
        \lambda_C = \mathrm{tr} A_C^2 / \mathrm{tr} A_C. \]
 
     Zero exactly if every block is a tight frame of its span.  If the blocks are orthogonal too, the

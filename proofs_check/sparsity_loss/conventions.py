@@ -167,16 +167,16 @@ DERIVATIVE = Claim(
     evidence=(
         exact("polynomial arithmetic against interpolation, exact rationals", cases=25),
         search(
-            "automatic differentiation in floats",
+            "polynomial arithmetic against automatic differentiation",
             cases=40,
-            using={"lhs": _slope_by_autograd},
+            using={"rhs": _slope_by_autograd},
             floats_only=True,
         ),
     ),
     mutants=(
         Mutant(
             "the improvement of V instead of the slope",
-            {"rhs": lambda V, p, law, m: _improvement(W=V, p=p, law=law, m=m)},
+            {"lhs": lambda V, p, law, m: _improvement(W=V, p=p, law=law, m=m)},
         ),
     ),
 )

@@ -42,7 +42,7 @@ GAUSSIAN_DECODERS = Claim(
     label="A25a",
     paper=PAPER,
     locator="Theorem 2.2 (2), Remark 2.3",
-    title="Gaussian amplitudes: no decoder beats the active dimensions",
+    title="Gaussian amplitudes: the power decoder and the active dimensions",
     plain="For Gaussian amplitudes the power decoder gains at most the expected number of "
     "dimensions that the active features can fill.",
     statement=r"\mu=\mathcal{N}(0,1):\quad I\le\mathbb{E}\min(d,|b|)",

@@ -337,7 +337,7 @@ POLYNOMIAL_IN_P = Claim(
     title="The improvement is a polynomial in p",
     plain="For a symmetric law and odd m the improvement is a polynomial in p of degree at most "
     "min(m, n): its next finite difference vanishes.",
-    statement=r"\deg_pI\le\min(m,n),\qquad I(0)=0",
+    statement=r"\deg_pI\le\min(m,n)",
     relation="==",
     domain=Domain((FEATURES, DIMENSIONS, SYMMETRIC_LAW, TIED_WEIGHTS, POWER)),
     lhs=lambda W, n, law, m: _difference_in_p(W, law, m, min(m, n) + 1),

@@ -449,10 +449,10 @@ RANDOM_FEATURES = Claim(
     paper=PAPER,
     locator="Theorem 2.2 (1), lower bound",
     title="Random unit features",
-    plain="Independent uniform unit vectors as features have the stated mean correlation and "
-    "energy, so some draw gains at least their C^2 / D.",
-    statement=r"\sup_WI\ge\frac{(\mathbb{E}_VC)^2}{\mathbb{E}_VD},"
-    r"\quad Y=x_1+\sum_{j=2}^{n'}g_jx_j,"
+    plain="Independent uniform unit vectors as features have the mean correlation and energy of "
+    "x_1 plus independent random overlaps, so some draw gains at least their C^2 / D.",
+    statement=r"\mathbb{E}_VC=n^\prime\,\mathbb{E}x_1Y^m,"
+    r"\ \mathbb{E}_VD=n^\prime\,\mathbb{E}Y^{2m},\quad Y=x_1+\sum_{j=2}^{n'}g_jx_j,"
     r"\ \mathbb{E}g_j^{2k}=c_k(d)",
     relation="==",
     domain=Domain(

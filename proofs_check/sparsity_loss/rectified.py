@@ -5,7 +5,7 @@ to 0, the best improvement per p kappa is the largest S^2 / T_+, where only posi
 
 Statements.  A rational polynomial below t_+^2m with non-negative Gegenbauer coefficients bounds
 S^2 / T_+ for every number and length of features (A26a).  In the plane the regular (2m + 3)-gon
-meets that bound to within 10^-5 for m = 1, 2, 3 (A26b); signed axes reach n up to 2d (A26c).  The
+meets that bound to within 2 10^-6 for m = 1, 2, 3 (A26b); signed axes reach n up to 2d (A26c).  The
 exact loss at finite p with bias agrees with the polynomial route where nothing is cut off (A27a)
 and with quadrature (A27b).
 
@@ -127,6 +127,7 @@ LP_BOUND = Claim(
         derivation(
             "rational f for d = 2 (m = 1, 2, 3), d = 3, 4 (m = 1, 3), by Sturm sequences",
             _every_certificate_is_proved,
+            relation="<=",
             appeals=(
                 "Gegenbauer polynomials are positive definite on the sphere (Schoenberg), so "
                 "T_+ >= sum w_i w_j f(t_ij) >= f_0 S^2",
@@ -150,7 +151,7 @@ POLYGONS = Claim(
     label="A26b",
     paper=PAPER,
     locator="beyond the paper",
-    title="The (2m + 3)-gon is optimal in the plane",
+    title="The (2m + 3)-gon is optimal in the plane to two millionths",
     plain="For m = 1, 2, 3 no configuration of the plane beats the regular polygon with 2m + 3 "
     "corners by more than two millionths: the pentagon, the heptagon, the nonagon.",
     statement=r"\sup_{n,W}S^2/T_+\le\frac{2m+3}{\sum_j\cos_+^{2m}(2\pi j/(2m+3))}+2\cdot10^{-6}",

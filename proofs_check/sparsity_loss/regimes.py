@@ -190,7 +190,7 @@ HADAMARD_ATTAINS = Claim(
     label="A19b",
     paper=PAPER,
     locator="open problem 1",
-    title="Hadamard features attain Psi",
+    title="Hadamard features come within a thousandth of Psi",
     plain="At n = 2^16 random Hadamard rows reach 999 thousandths of d Psi(p) for Gaussian "
     "amplitudes with p = 1/10 and p = 1/2, and 99 hundredths already at n = 2^12.",
     statement=r"n=2^{16},\ d=\mathrm{round}(n/t^*):\quad C^2/D\ge 0.999\,d\,\Psi(p)",
@@ -352,7 +352,9 @@ MIDDLE_CONSTANT = Claim(
         derivation(
             "gain(x tau*) = C* m x / (m - 1 + x^m) for all moments, m = 3, 5, 7",
             _middle_gap_closes,
+            relation="<=",
             appeals=("m x <= m - 1 + x^m for x >= 0 (means of m numbers)",),
+            reach="region",
         ),
         exact("rational tau, roots as balls, four laws, m = 3, 5, 7", cases=100),
         search("in floats, steering toward the maximum"),
@@ -402,7 +404,8 @@ MIDDLE_UPPER_BOUND = Claim(
     plain="For every odd m of at least 3 and inputs with non-negative even cumulants the "
     "improvement is at most min(n, d) times C* p^(1/m), up to a term of relative order p^(1/m).",
     statement=r"I\le r\left(\sqrt{M}+R\right)^2,\quad M=\sup_t\frac{t\,p^2\mu_{m+1}^2}"
-    r"{\kappa_{2m}+(2m-1)!!\,\kappa_2^mt^m}",
+    r"{\kappa_{2m}+(2m-1)!!\,\kappa_2^mt^m},\quad R=\sum_{k<m\text{ odd}}\binom mk"
+    r"\frac{p\mu_{k+1}}{(p\mu_2)^{1/2}(p\mu_{2m})^{(k-1)/2m}}",
     relation="<=",
     domain=Domain(
         (*TIED, domains.integer("m", 3, 5, odd=True)),
@@ -513,7 +516,8 @@ PSI_LIMIT = Claim(
     paper=PAPER,
     locator="open problem 1",
     title="Psi tends to the middle regime",
-    plain="As p tends to 0, Psi(p) tends to C* p^(1/3); the relative error is at most 2 p^(1/3).",
+    plain="As p tends to 0, Psi(p) tends to C* p^(1/3); for Rademacher, Gaussian, Laplace and "
+    "uniform amplitudes the relative error is at most 2 p^(1/3).",
     statement=r"\left|\Psi(p)-C^*p^{1/3}\right|\le 2p^{1/3}\cdot C^*p^{1/3}",
     relation="<=",
     domain=Domain((domains.probability(decades=24), NAMED_LAW), (H3,)),
@@ -573,9 +577,9 @@ RADEMACHER_PER_DIMENSION = Claim(
     label="A24a",
     paper=PAPER,
     locator="open problem 1",
-    title="Rademacher amplitudes: one feature per dimension is best",
-    plain="For Rademacher amplitudes and p from 1/6 to 1/3 no capacity is worth more than a "
-    "feature that stands alone.",
+    title="Rademacher amplitudes: CAPJ3 allows one feature per dimension",
+    plain="For Rademacher amplitudes and p from 1/6 to 1/3 the function that CAPJ3 bounds a "
+    "feature by nowhere exceeds the gain of a feature that stands alone.",
     statement=r"\tfrac16\le p\le\tfrac13,\ t\ge1:\quad "
     r"\frac{t(\kappa_4+3\kappa_2^2t)^2}{p+15p^2s+45p^3s^2+9p^3s^3}\le p,\quad s=t-1",
     relation="<=",
@@ -592,7 +596,8 @@ RADEMACHER_PER_DIMENSION = Claim(
         derivation(
             "p less the gain is p s ((9p - 1) + 6p (6p - 1) s) over a positive number",
             _useless_gap_closes,
-            appeals=("9p >= 1 and 6p >= 1 on the range",),
+            relation="<=",
+            appeals=("9p >= 1, 6p >= 1 and s = t - 1 >= 0 on the range",),
         ),
         exact("rational t and p", cases=200),
         bisection(
@@ -623,7 +628,7 @@ RADEMACHER_OPTIMUM = Claim(
     label="A24b",
     paper=PAPER,
     locator="open problem 1",
-    title="Rademacher amplitudes: superposition is useless from p = 0.1228 on",
+    title="Rademacher amplitudes: superposition is useless from p = 0.1228 to 1/3",
     plain="For Rademacher amplitudes and p between (9 - sqrt 21)/36 and 1/3 the best improvement "
     "is p min(n, d), that of features without superposition, for every n and d.",
     statement=r"\tfrac{9-\sqrt{21}}{36}\le p\le\tfrac13:\quad\sup_WI=p\min(n,d)",
@@ -757,10 +762,10 @@ THRESHOLD = Claim(
     paper=PAPER,
     locator="open problem 1",
     title="The thresholds of superposition",
-    plain="Superposition stops paying at p = (9 - sqrt 21)/36 for Rademacher and at p = 3/10 for "
-    "uniform amplitudes; for Gaussian and Laplace amplitudes it pays for every p < 1.",
-    statement=r"\Psi(p)=p\kappa\iff p\ge p^*:\quad p^*_{\pm1}=\tfrac{9-\sqrt{21}}{36},\quad "
-    r"p^*_{U[-1,1]}=\tfrac3{10}",
+    plain="The p from which on Psi(p) = p kappa, within H3, is a root of 108 p^2 - 54 p + 5 for "
+    "Rademacher and 3/10 for uniform amplitudes.",
+    statement=r"108\,p^{*2}-54\,p^*+5=0\ (\xi=\pm1,\ p^*=\tfrac{9-\sqrt{21}}{36}),\qquad "
+    r"p^*=\tfrac3{10}\ (\xi\sim U[-1,1])",
     relation="<=",
     domain=Domain(
         (

@@ -89,7 +89,7 @@ BELOW_UPPER_BOUND = Claim(
     paper=PAPER,
     locator="Figure 3",
     title="Training never beats the bounds",
-    plain="No trained autoencoder gains more than the best proved upper bound.",
+    plain="No best run of a cell that converged gains more than the best proved upper bound.",
     statement=r"I_{\text{trained}}\le\min(\text{DIM},\text{SERIES},\text{CAP3},\text{CAPJ3},"
     r"\text{DESIGN3},\text{JOINT3})",
     relation="<=",
@@ -190,14 +190,14 @@ CAPACITY_SATURATES = Claim(
     paper=PAPER,
     locator="beyond the paper: Scherlis et al., arXiv:2210.01892",
     title="Trained optima fill the space",
-    plain="The capacities of trained optima sum to d: all of the space is used.",
+    plain="For d <= 4 the capacities of trained optima sum to d: all of the space is used.",
     statement=r"\sum_i\rho_i\ge(1-10^{-3})\,d",
     relation=">=",
     domain=Domain(TRAINED.parameters, (Assumption("small d", "d <= 4", lambda d: bool(d <= 4)),)),
     lhs=lambda capacity_sum: capacity_sum,
     rhs=lambda d: 0.999 * d,
     fidelity="ours",
-    delta="A07a proves the sum is at most d.",
+    delta="By A07a the sum is at most d.",
     evidence=(
         stored("capacities from the Gram matrix", power_loss_sweep.EXPERIMENT, _trained_points),
         stored(
@@ -216,9 +216,9 @@ DESIGN_GAIN = Claim(
     paper=PAPER,
     locator="Theorem 2.2 (1), p << d^-m",
     title="At p = 10^-6 training finds the gain of a design",
-    plain="Very sparse trained optima gain d (d + 2)(d + 4)/15 times p kappa, the value of a "
-    "spherical (3, 3)-design, and not the Welch-type constant binom(d + 2, 3).",
-    statement=r"p=10^{-6}:\quad I/(p\kappa)\ge(1-10^{-3})\frac{d(d+2)(d+4)}{15}",
+    plain="For d <= 4 very sparse trained optima gain d (d + 2)(d + 4)/15 times p kappa, the "
+    "value of a spherical (3, 3)-design, and not the Welch-type constant binom(d + 2, 3).",
+    statement=r"p\le10^{-5}:\quad I/(p\kappa)\ge(1-10^{-3})\frac{d(d+2)(d+4)}{15}",
     relation=">=",
     domain=Domain(
         TRAINED.parameters,

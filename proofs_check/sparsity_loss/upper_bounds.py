@@ -319,8 +319,10 @@ CAPACITY_PER_FEATURE = Claim(
         derivation(
             "the gap is g(rho_i) ((k6 + 15 k2 k4) w + 15 k2 k4 (q v - w)), rows of length 4",
             _cubic_remainder_closes,
+            relation="<=",
             appeals=(
                 "q_i (F_i - a_i^4) >= T_i - a_i^6, since A_ij^2 sum_l A_il^4 contains A_ij^6",
+                "p = 1 loses nothing, since only the products p mu_s enter",
                 "g >= 0: by H3 its denominator is at least 15 kappa_2^3, since rho <= 1",
                 "both sides are, for every n, the same function of a, q, F and T, which rows of "
                 "length 4 leave independent",
@@ -411,7 +413,7 @@ ONE_DIMENSION = Claim(
     locator="open problem 1",
     title="In one dimension superposition need not pay",
     plain="For d = 1 and Gaussian, Rademacher or uniform amplitudes nothing seen beats a single "
-    "feature, although Psi(p) exceeds p kappa: Psi is reached only as d grows.",
+    "feature, even where Psi(p) exceeds p kappa: Psi is reached only as d grows.",
     statement=r"d=1,\ m=3:\quad I\le p\kappa",
     relation="<=",
     domain=Domain(
@@ -510,6 +512,9 @@ def _tangency_closes(claim: Claim) -> bool | None:
     hyperbolic = next(iter(closed.atoms(cosh)), None)
     if hyperbolic is None:
         return None
+    G = 4 * y**2 / 3
+    if not vanishes(G * (G - 1) ** 2 - 4 * (4 * y**3 - 3 * y) ** 2 / 27):
+        return None
     gap = closed.subs(hyperbolic, y) - claim.lhs(t=t, p=p)
     numerator, denominator = fraction(together(gap.subs(p, 1 / (1 + 4 * y**3 - 3 * y))))
     positive = (4 * y**2 - 3) * (t - 2 * y**2 - y) ** 2 * (t - 1 + (2 * y - 1) ** 2)
@@ -550,10 +555,13 @@ GAUSSIAN_PSI = Claim(
         derivation(
             "the gap is (4y^2 - 3)(t - 2y^2 - y)^2(t - 1 + (2y - 1)^2) over a positive number",
             _tangency_closes,
+            relation="<=",
             appeals=(
                 "y = cosh(arccosh((1 - p)/p) / 3) runs through [sqrt(3)/2, infinity) and "
                 "(1 - p)/p = 4y^3 - 3y, the triple-angle identity",
-                "the denominator of h is at least p mu_6 - 15 p^3 mu_2^3 + 15 kappa_2^3 > 0",
+                "t >= 1 makes t - 1 + (2y - 1)^2 non-negative, y >= sqrt(3)/2 makes 4y^2 - 3 so",
+                "the cubic in t below the gap is the denominator of h over 15 p^3, which is "
+                "at least p mu_6 - 15 p^3 mu_2^3 + 15 kappa_2^3 > 0",
             ),
         ),
         exact("rational t and p; the closed form as a ball", cases=300),
