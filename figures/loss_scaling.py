@@ -235,17 +235,16 @@ MANY_FEATURES = Figure(
     paper="sparsity-loss",
     locator="Figure 3 of arXiv:2606.18538",
     title="Scaling of the improvement with p, 6000 features",
-    takeaway="With 6000 features in 10 or 15 dimensions training comes within a factor of 1.7 of a "
-    "proved upper bound at every $p$; no stretch of slope $1/3$ is to be seen.",
+    takeaway="With 6000 features in 10 or 15 dimensions training comes within a factor of 1.73 of "
+    "a proved upper bound at every $p$; no stretch of slope $1/3$ is to be seen.",
     caption="Left: the improvement $I$ of the best trained autoencoder with activation $t^3$, "
     "logarithms to base $d$, on the axes and at the sizes of the paper's figure; the amplitudes "
     "are Gaussian. The band lies between the best construction and the best of all proved upper "
     "bounds; the guides have slope 1, that of very sparse features, and slope $1/3$, and meet at "
     "the trained value at $p = d^{-3}$, interpolated. Right: the band over the trained $I$. "
-    "The slope between neighbouring points falls to 0.58 and no further; at $p = 1$ nothing "
-    "exceeds $\\kappa d = 6$, and training attains it. All points are lower estimates of the "
-    "optimum: hollow ones are single runs that stopped short of the tolerance of training, the "
-    "others are the best of six starts.",
+    "For $d = 10$ the slope between neighbouring points falls to 0.58 and no further; at $p = 1$ "
+    "nothing exceeds $\\kappa d$, and training attains it. All points are lower estimates of the "
+    "optimum; hollow ones stopped short of the tolerance of training.",
     claims=(
         "sparsity-loss/trained-below-bounds",
         "sparsity-loss/trained-above-constructions",

@@ -24,6 +24,8 @@ STANDINGS: Mapping[str, str] = {
     "supplied k steps which no machine checked. They are listed under appeals.",
     "certified on a region": "Ball arithmetic, or a derivation with some sizes fixed, covers a "
     "whole region of the domain; no point of that region violates the statement.",
+    "certified on a region, given k appeals": "The same, except for k listed steps that a person "
+    "supplied.",
     "checked exactly in finitely many cases": "True at every rational point tried, compared "
     "without rounding. Other points may differ.",
     "supported": "Random search or stored simulations met no violation. This is no proof.",

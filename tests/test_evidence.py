@@ -149,10 +149,40 @@ def test_a_derivation_closes_or_is_undecided_but_never_refutes():
         return vanishes(asked.lhs(x) - asked.rhs(x))
 
     item = derivation("all x", difference_vanishes, appeals=("a person said so",))
-    closed = found(item, lhs=lambda x: (x + 1) ** 2, rhs=lambda x: x * x + 2 * x + 1)
+    sides = {"lhs": lambda x: (x + 1) ** 2, "rhs": lambda x: x * x + 2 * x + 1}
+    closed = found(item, relation="==", **sides)
     assert closed.holds is True
     assert closed.appeals == ("a person said so",)
-    assert found(item, lhs=lambda x: (x + 1) ** 2, rhs=lambda x: x * x).holds is None
+    assert found(item, relation="<=", **sides).holds is None
+    assert found(item, relation="==", lhs=sides["lhs"], rhs=lambda x: x * x).holds is None
+
+
+def test_a_route_in_floats_that_disagrees_is_undecided():
+    item = search("x", using={"lhs": lambda x: x + 1.0}, floats_only=True)
+    finding = found(item, lhs=lambda x: x * x, rhs=lambda x: x)
+    assert finding.holds is None
+    assert "disagrees" in finding.note
+    assert found(item, lhs=lambda x: x + 1, rhs=lambda x: x).holds is False
+
+
+@pytest.mark.parametrize("item", [exact("x"), search("x"), bisection("x", UNIT_BOX)])
+def test_a_float_side_is_not_judged_exactly(item):
+    with pytest.raises(TypeError, match="exact sides"):
+        found(item, lhs=lambda: 0.3, rhs=lambda: 0.2)
+
+
+def test_no_number_is_no_support():
+    def spoiled(x):
+        return np.array([x, float("nan")])
+
+    item = search("x", using={"lhs": spoiled}, floats_only=True)
+    assert found(item, lhs=lambda x: x, rhs=lambda x: x).holds is None
+
+
+def test_a_box_that_leaves_the_domain_is_undecided():
+    half = Domain(UNIT.parameters, (Assumption("half", "x <= 1/2", lambda x: 2 * x <= 1),))
+    asked = claim(domain=half, lhs=lambda x: x * x, rhs=lambda x: x + 1, examples=())
+    assert bisection("x", UNIT_BOX).check(asked, Effort()).holds is None
 
 
 def test_another_route_replaces_a_side():

@@ -210,8 +210,9 @@ def test_points_are_hollow_where_a_run_did_not_converge():
 
 @pytest.mark.parametrize("figure", [loss_scaling.FIGURE, loss_scaling.MANY_FEATURES])
 def test_the_runs_that_did_not_converge_are_the_hollow_ones(figure):
-    (cells,) = (plausible_results(*need) for need in figure.needs)
-    _, ratio, *_ = figure.draw([cells]).axes
+    results = [plausible_results(*need) for need in figure.needs]
+    cells = results[0]
+    _, ratio, *_ = figure.draw(results).axes
     (hollow,) = (line for line in ratio.get_lines() if line.get_markerfacecolor() == "white")
     expected = sorted(min(cell.config.probabilities) for cell in cells if cell.config.d == 10)
     assert list(hollow.get_xdata()) == expected
