@@ -253,6 +253,47 @@ DRAFT = Claim(
 )
 
 
+def _uniform_constant_bound(n: int, d: int, p: Any, law: Any, m: int) -> Any:
+    """4^(m-1) r (beta p^(1/m) + mu_2 p): the draft bound with a smaller constant."""
+    draft_constant = 2 * (m * 2 ** (m - 2)) ** 2
+    return draft_upper_bound(n, d, p, law, m) * constant(Fraction(4 ** (m - 1), draft_constant), p)
+
+
+DRAFT_STEP = Claim(
+    id="sparsity-loss/draft-from-series",
+    label="A12b",
+    paper=PAPER,
+    locator="open problem 1; third-party draft (M. Swissa, 2026, unreviewed)",
+    title="Where the draft bound loses its constant",
+    plain="SERIES is at most 4^(m-1) r (beta p^(1/m) + mu_2 p), which is m^2 / 2 times smaller "
+    "than the draft bound: the draft follows from SERIES with that much to spare.",
+    statement=r"\text{SERIES}\le4^{m-1}\,r\,(\beta p^{1/m}+\mu_2p)=\tfrac{2}{m^2}\,2K_m^2\,r\,"
+    r"(\beta p^{1/m}+\mu_2p)",
+    relation="<=",
+    domain=Domain((FEATURES, DIMENSIONS, PROBABILITY, SYMMETRIC_LAW, HIGHER_POWER)),
+    lhs=series_upper_bound,
+    rhs=_uniform_constant_bound,
+    fidelity="ours",
+    delta="The draft's own steps are not known to us; this is our route to its bound.",
+    examples=({"n": 2, "d": 2, "p": Fraction(1), "law": RADEMACHER, "m": 3},),
+    evidence=(
+        exact("roots as balls, five laws, m = 3, 5", cases=150),
+        search("in floats, steering toward the least slack"),
+    ),
+    mutants=(
+        Mutant(
+            "a third of it",
+            {
+                "rhs": lambda n, d, p, law, m: (
+                    _uniform_constant_bound(n, d, p, law, m) * constant(Fraction(1, 3), p)
+                )
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/series", "sparsity-loss/draft"),
+)
+
+
 def _cubic_remainder_closes(claim: Claim) -> bool | None:
     """The claim's gap is g times a sum of terms that H3 makes non-negative.
 
@@ -1021,6 +1062,7 @@ CLAIMS = (
     UNTIED_COUNTEREXAMPLE,
     SERIES,
     DRAFT,
+    DRAFT_STEP,
     CAPACITY_PER_FEATURE,
     CAPACITY,
     ONE_DIMENSION,
