@@ -110,7 +110,8 @@ def _slope_by_polynomials(W: Any, V: Any, p: Any, law: AmplitudeLaw, m: int) -> 
     moved = np.empty(W.shape, dtype=object)
     for index in np.ndindex(W.shape):
         moved[index] = fmpq_poly([rational(W[index]), rational(V[index])])
-    return _improvement(moved, rational(p), law, m)[1]
+    slope = _improvement(moved, rational(p), law, m)[1]
+    return float(slope) if isinstance(p, float) else slope
 
 
 def _slope_by_interpolation(W: Any, V: Any, p: Any, law: AmplitudeLaw, m: int) -> Any:
@@ -136,6 +137,13 @@ def _slope_by_autograd(W: Any, V: Any, p: Any, law: AmplitudeLaw, m: int) -> flo
     return float((gradient * torch.tensor(V)).sum())
 
 
+def _against_scale(slope: Any, W: Any, V: Any, p: Any, law: AmplitudeLaw, m: int) -> Any:
+    """1 + slope / scale, with 2 C + D at |W| + |V| as scale: slopes near zero stay comparable."""
+    terms = loss_terms(gram(abs(W) + abs(V)), p, law, m)
+    scale = 2 * terms.correlation + terms.energy
+    return 1 + slope(W, V, p, law, m) / (scale + (scale == 0))
+
+
 DERIVATIVE = Claim(
     id="sparsity-loss/derivative",
     label="A28b",
@@ -157,8 +165,8 @@ DERIVATIVE = Claim(
             domains.choice("m", (1, 3)),
         )
     ),
-    lhs=_slope_by_polynomials,
-    rhs=_slope_by_interpolation,
+    lhs=lambda W, V, p, law, m: _against_scale(_slope_by_polynomials, W, V, p, law, m),
+    rhs=lambda W, V, p, law, m: _against_scale(_slope_by_interpolation, W, V, p, law, m),
     fidelity="ours",
     delta="Not in the paper.",
     examples=(
@@ -169,7 +177,9 @@ DERIVATIVE = Claim(
         search(
             "polynomial arithmetic against automatic differentiation",
             cases=40,
-            using={"rhs": _slope_by_autograd},
+            using={
+                "rhs": lambda W, V, p, law, m: _against_scale(_slope_by_autograd, W, V, p, law, m)
+            },
             floats_only=True,
         ),
     ),
