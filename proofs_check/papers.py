@@ -29,4 +29,15 @@ SPARSITY_LOSS = Paper(
     read="v1: abstract first-hand; statements through a transcription",
 )
 
-PAPERS = (SPARSITY_LOSS,)
+SPECTRAL_GEOMETRY = Paper(
+    key="spectral-geometry",
+    letter="E",
+    title="Spectral superposition: a theory of feature geometry",
+    authors="Georgi Ivanov, Narmeen Oozeer, Shivam Raval, Tasana Pejovic, Shriyash Upadhyay, "
+    "Amir Abdullah",
+    arxiv="2602.02224",
+    read="v1: abstract and the authors' public code first-hand; theorems second-hand, so their "
+    "wording is reconstructed",
+)
+
+PAPERS = (SPARSITY_LOSS, SPECTRAL_GEOMETRY)

@@ -180,11 +180,17 @@ def frame_spectrum_by_definition(W: Shaped[np.ndarray, "d n"]) -> list[tuple[Num
 def rational_matrix(W: Shaped[np.ndarray, "d n"]) -> Any:
     """The array as an exact `flint.fmpq_mat`; floats are dyadic rationals.
 
+    Raises
+    ------
+    ValueError
+        If W is not a finite non-empty matrix.
+
     >>> rational_matrix(np.array([[0.5, 1.0]]))
     [1/2, 1]
     """
     from flint import fmpq_mat
 
+    require_frame(W)
     return fmpq_mat([[rational(x) for x in row] for row in W.tolist()])
 
 

@@ -1,0 +1,3 @@
+"""What the claims of paper E share."""
+
+PAPER = "spectral-geometry"
