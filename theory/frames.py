@@ -17,7 +17,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import cos, pi, sin
+from math import cos, pi, prod, sin
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -925,3 +925,24 @@ def gaussian_capacity_mean(n: int, d: int) -> Fraction:
     require_count(n, "n")
     require_count(d, "d")
     return Fraction(d, n + d - 1)
+
+
+def gaussian_capacity_moment(n: int, d: int, order: int) -> Fraction:
+    r"""Moment E D^k of the Beta(d/2, (n - 1)/2) law of a capacity under iid Gaussian entries.
+
+    \[ E D^k = \prod_{j < k} \frac{d + 2j}{n + d - 1 + 2j}, \]
+
+    k the order; for k = 1 this is `gaussian_capacity_mean`.
+
+    Raises
+    ------
+    ValueError
+        If n or d is not a positive integer, or the order is not an integer of at least 0.
+
+    >>> gaussian_capacity_moment(5, 3, 2)
+    Fraction(5, 21)
+    """
+    require_count(n, "n")
+    require_count(d, "d")
+    require_count(order, "order", least=0)
+    return prod((Fraction(d + 2 * j, n + d - 1 + 2 * j) for j in range(order)), start=Fraction(1))
