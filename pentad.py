@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import tyro
 from rich import box
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from proofs_check.core import Claim
     from proofs_check.runner import Judgement, MutantOutcome
     from simulations.experiment import Experiment
+    from theory.geometries import Block, Classification
 
 HERE = Path(__file__).resolve().parent
 OUT = Path("out")
@@ -40,6 +41,9 @@ LONGEST = 160
 
 MOST_ANGLES, MOST_DIMENSIONS = 6, 6
 """What the table of geometries shows at most: different angles of a row, and dimensions."""
+
+MOST_REPORTS, MOST_BLOCKS = 3, 6
+"""How many matrices are reported in full, and how many blocks of one; of more, a line each."""
 
 QUIET = 4.0
 """Seconds between lines of progress where there is no terminal."""
@@ -332,6 +336,81 @@ def why(
     return EXPECTED
 
 
+def classify(
+    names: Annotated[
+        Positional[tuple[str, ...]], arg(metavar="[PATH ...]", help_behavior_hint="")
+    ] = (),
+    /,
+    *,
+    example: Annotated[str, arg(metavar="NAME", help_behavior_hint="")] = "",
+    key: Annotated[str, arg(metavar="ARRAY", help_behavior_hint="")] = "",
+    features_as_rows: Flag = False,
+    n: Annotated[int | None, arg(help_behavior_hint="")] = None,
+    tolerance: Annotated[float | None, arg(help_behavior_hint="")] = None,
+    separation: float = 100.0,
+    converged: Flag = False,
+) -> int:
+    """Name the geometry of weights in files: blocks, spectra, relations, scheme.
+
+    Reads .npy, .npz and .safetensors files, folders of them, and the stored results of an
+    experiment. Arrays of more than two axes are batches. Arrays called gradient_norm or converged
+    beside the weights are believed, and a run that did not converge is refused. A refusal says
+    what to change, and is no error. For example:
+
+        pentad classify weights.npz                             every matrix in it
+        pentad classify layer.safetensors --key encoder.weight  one array of several
+        pentad classify runs/ --tolerance 0.05 --separation 10  a folder of unpolished weights
+        pentad classify geometry-atlas                          all stored runs of an experiment
+        pentad classify --example equal-edge-antiprism          see what is told
+
+    Parameters
+    ----------
+    names
+        Files, folders, or experiments.
+    example
+        Instead: pentagon, three-digons or antiprism (trained while you wait), gaussian, or
+        equal-edge-antiprism.
+    key
+        Which array of a file holds the weights; by default W, weights, weight, or the only one.
+    features_as_rows
+        Features are the rows of the weights and not the columns.
+    n
+        Number of features, to check the layout.
+    tolerance
+        Differences of cosines that count as none; by default it is read off the weights.
+    separation
+        How many times larger than those a difference has to be that counts.
+    converged
+        Vouch for the convergence of weights that do not come with gradient norms.
+    """
+    from theory.geometries import classify as classifications
+
+    if bool(names) == bool(example):
+        return _refused("classify needs paths, or one --example; `pentad classify --help` has both")
+    found: list[tuple[str, Classification]] = []
+    for source in [_example(example)] if example else _weights(names, key):
+        known = source.gradient_norm is not None or source.converged is not None
+        try:
+            results = classifications(
+                source.weights,
+                features_as_rows=features_as_rows and not source.ours,
+                n=n,
+                tolerance=tolerance,
+                separation=separation,
+                converged=True if converged and not known else source.converged,
+                gradient_norm=source.gradient_norm,
+            )
+        except ValueError as error:
+            return _refused(f"{source.name}: {error}")
+        found += zip(_numbered(source), results, strict=True)
+    if len(found) <= MOST_REPORTS:
+        for name, result in found:
+            _print_classification(name, result)
+    else:
+        _print_classifications(found)
+    return EXPECTED
+
+
 def doctor() -> int:
     """Say which versions are installed, where packages come from, and what is wrong with that.
 
@@ -364,6 +443,7 @@ SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
     "reproduce": reproduce,
     "claims": claims,
     "why": why,
+    "classify": classify,
     "doctor": doctor,
 }
 
@@ -410,7 +490,7 @@ def _explained() -> tuple[type[Exception], ...]:
     from simulations.devices import DeviceUnavailable
     from simulations.store import MissingResult, UnreadableResult
 
-    return UnknownNameError, DeviceUnavailable, MissingResult, UnreadableResult
+    return UnknownNameError, DeviceUnavailable, MissingResult, UnreadableResult, UnreadableWeights
 
 
 # Claims -------------------------------------------------------------------------------------
@@ -707,6 +787,297 @@ def _drawn(chosen: Sequence[Any], standings: Mapping[str, str]) -> list[Any]:
             report(k / len(chosen), f"figure {figure.name}")
             drawn += draw_all((figure,), Store(), OUT / "figures", standings)
     return drawn
+
+
+# Weights and their geometry -----------------------------------------------------------------
+
+WEIGHT_KEYS = ("W", "weights", "weight")
+"""Names of the array with the weights, the first that there is."""
+
+
+class UnreadableWeights(ValueError):  # noqa: N818
+    """A file holds no weights; the text is why, and what to do."""
+
+
+class _Weights(NamedTuple):
+    """Weights (*batch, d, n) with what is known of their convergence."""
+
+    name: str
+    weights: Any
+    gradient_norm: Any = None
+    converged: Any = None
+    ours: bool = False
+
+
+def _weights(names: Iterable[str], key: str) -> Iterator[_Weights]:
+    """Weights from files, folders and stored results."""
+    from simulations.catalogue import EXPERIMENTS
+
+    known = {experiment.name: experiment for experiment in EXPERIMENTS}
+    for name in names:
+        path = Path(name)
+        if path.is_file():
+            yield _weights_of_file(path, key)
+        elif path.is_dir():
+            files = sorted(file for file in path.rglob("*") if file.suffix in READERS)
+            if not files:
+                raise UnreadableWeights(f"{name} holds no file of type {', '.join(READERS)}")
+            for file in files:
+                yield _weights_of_file(file, key)
+        elif name in known:
+            yield from _weights_of_experiment(known[name])
+        else:
+            told = f"{name} is no file, folder or experiment; experiments are {', '.join(known)}"
+            raise UnreadableWeights(told)
+
+
+def _weights_of_file(path: Path, key: str) -> _Weights:
+    if path.suffix not in READERS:
+        raise UnreadableWeights(f"{path} must be of type {', '.join(READERS)}")
+    try:
+        arrays = READERS[path.suffix](path)
+    except Exception as error:  # arbitrary bytes upset the readers in arbitrary ways
+        raise UnreadableWeights(f"{path} cannot be read: {error}") from error
+    matrices = [name for name, array in arrays.items() if array.ndim >= 2]
+    chosen = [name for name in ([key] if key else WEIGHT_KEYS) if name in matrices] or matrices
+    if (key and chosen != [key]) or (not key and len(matrices) > 1 and chosen is matrices):
+        raise UnreadableWeights(
+            f"{path} holds the matrices {', '.join(matrices) or 'none'}; say which with --key"
+        )
+    if not chosen:
+        raise UnreadableWeights(f"{path} holds no array of two or more axes")
+    weights = arrays[chosen[0]]
+    return _Weights(str(path), weights, arrays.get("gradient_norm"), arrays.get("converged"))
+
+
+def _arrays_of_npy(path: Path) -> dict[str, Any]:
+    import numpy as np
+
+    return {"W": np.load(path, allow_pickle=False)}
+
+
+def _arrays_of_npz(path: Path) -> dict[str, Any]:
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def _arrays_of_safetensors(path: Path) -> dict[str, Any]:
+    """Arrays of a file, those of kinds that NumPy lacks by way of torch."""
+    from safetensors.numpy import load_file
+
+    try:
+        return dict(load_file(path))
+    except (AttributeError, KeyError, TypeError):
+        from safetensors.torch import load_file as load_tensors
+
+        return {name: tensor.double().numpy() for name, tensor in load_tensors(path).items()}
+
+
+READERS: Mapping[str, Callable[[Path], dict[str, Any]]] = {
+    ".npy": _arrays_of_npy,
+    ".npz": _arrays_of_npz,
+    ".safetensors": _arrays_of_safetensors,
+}
+
+
+def _weights_of_experiment(experiment: "Experiment") -> Iterator[_Weights]:
+    """Weights of every cell that is stored, of any preset."""
+    from simulations.experiment import command
+    from simulations.store import Store
+
+    store = Store()
+    cells = [cell for preset in experiment.presets.values() for cell in preset]
+    stored = [cell for cell in dict.fromkeys(cells) if store.path(experiment, cell).exists()]
+    if not stored:
+        make = command(experiment, experiment.presets["laptop"][0])
+        raise UnreadableWeights(f"{experiment.name} has no stored results; make them with: {make}")
+    for cell in stored:
+        data = store.load(experiment, cell).data
+        if "weights" not in data or data["weights"].dims[-2:] != ("dimension", "feature"):
+            raise UnreadableWeights(f"the results of {experiment.name} hold no weights")
+        norms = data["gradient_norm"].values if "gradient_norm" in data else None
+        yield _Weights(_cell(cell), data["weights"].values, norms, data["converged"].values, True)
+
+
+NEGLIGIBLE = 1e-6
+"""Share of the largest theta below which one is shown as zero."""
+
+EXAMPLES = ("pentagon", "three-digons", "antiprism", "gaussian", "equal-edge-antiprism")
+
+
+def _example(name: str) -> _Weights:
+    """Weights to try the classifier on."""
+    import numpy as np
+
+    from proofs_check.catalogue import named
+    from simulations.randomness import normals
+
+    named("example", name, EXAMPLES)
+    if name == "gaussian":
+        return _Weights("Gaussian weights", normals(0, "example", [0], (3, 8))[0], ours=True)
+    if name == "equal-edge-antiprism":
+        turns = np.pi * np.arange(8) / 4
+        height = 2**-0.75 * (-1.0) ** np.arange(8)
+        corners = np.stack([np.cos(turns), np.sin(turns), height])
+        return _Weights("square antiprism with equal edges", corners, ours=True)
+    return _trained(*{"pentagon": (5, 2), "three-digons": (6, 3), "antiprism": (8, 3)}[name])
+
+
+def _trained(n: int, d: int) -> _Weights:
+    """The converged run of least loss among a few of the ReLU toy model, trained now."""
+    import numpy as np
+
+    from simulations.experiment import Context
+    from simulations.geometry_atlas import GeometryAtlas, run
+
+    p, starts = 0.03, 4
+    with _progress() as report:
+        told = f"training n = {n} features in d = {d} dimensions"
+        context = Context(report=lambda share: report(share, told))
+        found = run(GeometryAtlas(n, d, (p,), starts), context)
+    values = {name: np.asarray(quantity.values)[0] for name, quantity in found.items()
+              if quantity.dims[0] == "probability" and len(quantity.dims) > 1}  # fmt: skip
+    best = int(np.where(values["converged"], values["loss"], np.inf).argmin())
+    name = (
+        f"ReLU toy model, n = {n}, d = {d}, p = {p}, start {best} of {starts}, "
+        f"|gradient| = {values['gradient_norm'][best]:.1g}"
+    )
+    return _Weights(name, values["weights"][best], values["gradient_norm"][best],
+                    values["converged"][best], True)  # fmt: skip
+
+
+def _numbered(source: _Weights) -> list[str]:
+    """A name for each matrix of a batch."""
+    import numpy as np
+
+    batch = np.shape(source.weights)[:-2]
+    return [
+        f"{source.name} {list(index)}" if batch else source.name for index in np.ndindex(*batch)
+    ]
+
+
+def _print_classifications(found: Sequence[tuple[str, "Classification"]]) -> None:
+    """A line for each, and how often each name occurs."""
+    from collections import Counter
+
+    table = _table("weights", "geometry", "saturation", "least mass", "gap / spread", "")
+    for name, result in found:
+        told = f"nearly {result.nearly}" if result.nearly else result.refusal.partition(". ")[0]
+        table.add_row(
+            name,
+            result.name,
+            f"{result.saturation:.6f}",
+            f"{result.largest_mass:.4f}",
+            _least_separation(result),
+            told,
+        )
+    _console().print(table)
+    tally = _table("geometry", "matrices", "saturation")
+    for geometry, count in Counter(result.name for _, result in found).most_common():
+        values = [result.saturation for _, result in found if result.name == geometry]
+        tally.add_row(geometry, str(count), f"{min(values):.6f} to {max(values):.6f}")
+    _console().print(tally)
+    refused = sum(bool(result.refusal) for _, result in found)
+    _say(f"{len(found)} matrices, {refused} refused")
+
+
+def _least_separation(result: "Classification") -> str:
+    ratios = [
+        block.relation_separation.between_gap / spread
+        for block in result.blocks
+        if (spread := block.relation_separation.within_spread) > 0
+    ]
+    return f"{min(ratios):.1g}" if ratios else ""
+
+
+def _print_classification(name: str, result: "Classification") -> None:
+    """One report: what holds for all, then block by block."""
+    across, held = result.block_separation
+    several = len(result.blocks) > 1
+    _say(f"\n{name}: {result.name}")
+    _print_facts(
+        {
+            "refused": result.refusal,
+            "nearly": result.nearly,
+            "capacity": f"{result.saturation * result.dimensions:.9g} of {result.dimensions}, "
+            f"saturation {result.saturation:.9f}",
+            "least mass": f"{result.largest_mass:.6f} of every squared length lies in one "
+            "eigenspace" if result.blocks else "",
+            "dead": _columns(result.dead),
+            "blocks": f"{len(result.blocks)}: cosines across are at most {across:.2g}, and the "
+            f"weakest link inside is {held:.3g}" if several else "",
+        }
+    )  # fmt: skip
+    for block in result.blocks[:MOST_BLOCKS]:
+        _say(f"  {block.geometry}: columns {_columns(block.features)}")
+        _print_facts(_block_facts(block), indent=4)
+    if len(result.blocks) > MOST_BLOCKS:
+        _say(f"  and {len(result.blocks) - MOST_BLOCKS} blocks more")
+
+
+def _block_facts(block: "Block") -> dict[str, str]:
+    within, between = block.relation_separation
+    spectrum = ", ".join(
+        f"{value:.6g} x {m}"
+        for value, m in zip(block.eigenvalues, block.multiplicities, strict=True)
+    )
+    facts = {
+        "eigenvalues": spectrum,
+        "short of": f"saturated {max(block.saturation_defect, 0):.2g}, localised "
+        f"{block.localisation_defect:.2g}, tight {block.tightness_defect:.2g}",
+    }
+    if len(block.features) == 1:
+        return facts
+    counted = zip(block.values, _relation_sizes(block), strict=True)
+    facts["relations"] = ", ".join(
+        f"{k}: {value:.4g} ({size})" for k, (value, size) in enumerate(counted)
+    )
+    facts["certificate"] = f"spread within {within:.2g}, gap between {between:.3g}"
+    if not block.homogeneous:
+        facts["fibres"] = ", ".join(
+            f"{geometry} ({_columns(fibre)})"
+            for geometry, fibre in zip(block.fibre_geometries, block.fibres, strict=True)
+        )
+    facts["verdict"] = block.verdict
+    facts["closure"] = block.scheme
+    if block.coincidences:
+        values = len(block.values)
+        facts["closure"] += f"; {values + block.coincidences} relations for {values} values"
+    if block.idempotent_values:
+        largest = max(block.idempotent_values)
+        positive = [
+            f"{theta:.6g} x {m}"
+            for theta, m in zip(
+                block.idempotent_values, block.idempotent_multiplicities, strict=True
+            )
+            if theta > NEGLIGIBLE * largest
+        ]
+        zeros = len(block.idempotent_values) - len(positive)
+        facts["theta"] = ", ".join(positive) + f", and {zeros} zero" * bool(zeros)
+        facts["theta"] += f"; residual {block.idempotent_residual:.1g}"
+    return facts
+
+
+def _relation_sizes(block: "Block") -> Any:
+    """Pairs of each relation; features for those of the diagonal."""
+    import numpy as np
+
+    return np.bincount(block.relations[np.triu_indices(len(block.features))])
+
+
+def _columns(features: Sequence[int]) -> str:
+    shown = " ".join(str(feature) for feature in features[:24])
+    return shown + (f" and {len(features) - 24} more" if len(features) > 24 else "")
+
+
+def _print_facts(facts: Mapping[str, str], *, indent: int = 2) -> None:
+    grid = Table.grid(padding=(0, 2))
+    for name, value in facts.items():
+        if value:
+            grid.add_row(" " * (indent - 2), Text(name, style="dim"), value)
+    _console().print(grid)
 
 
 # The installation ---------------------------------------------------------------------------

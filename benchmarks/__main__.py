@@ -12,6 +12,8 @@ NAMES = (
     "lifted_memory",
     "start_up",
     "scheme_check",
+    "classification",
+    "toy_training",
 )
 
 

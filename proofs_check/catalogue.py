@@ -16,6 +16,20 @@ from proofs_check.sparsity_loss import (
     trained,
     upper_bounds,
 )
+from proofs_check.spectral_geometry import (
+    capacity_saturation,
+    certificates,
+    gram_flow,
+    localisation,
+    scheme_catalogue,
+    scheme_classification,
+    scheme_parameters,
+    sweep,
+    symmetry,
+    tight_frames,
+    toy_losses,
+)
+from proofs_check.spectral_geometry import trained as trained_geometries
 
 MODULES = (
     exact_loss,
@@ -28,6 +42,18 @@ MODULES = (
     conventions,
     trained,
     thresholds,
+    capacity_saturation,
+    localisation,
+    tight_frames,
+    gram_flow,
+    symmetry,
+    scheme_catalogue,
+    scheme_classification,
+    scheme_parameters,
+    toy_losses,
+    certificates,
+    trained_geometries,
+    sweep,
 )
 
 

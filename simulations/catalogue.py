@@ -1,9 +1,18 @@
 """Every experiment, in reading order."""
 
-from simulations import design_thresholds, power_loss_sweep
+from simulations import (
+    design_thresholds,
+    geometry_atlas,
+    power_loss_sweep,
+    spectral_sweep,
+    spectral_trajectories,
+)
 from simulations.experiment import Experiment
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     power_loss_sweep.EXPERIMENT,
     design_thresholds.EXPERIMENT,
+    geometry_atlas.EXPERIMENT,
+    spectral_sweep.EXPERIMENT,
+    spectral_trajectories.EXPERIMENT,
 )

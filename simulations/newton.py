@@ -207,7 +207,7 @@ def smallest_curvatures(
     """
     identity = torch.eye(hessian.shape[-1], dtype=hessian.dtype, device=hessian.device)
     directions, lengths, _ = torch.linalg.svd(symmetries, full_matrices=False)
-    used = lengths > 1e-7 * lengths.amax(1, keepdim=True)
+    used = lengths > 1e-7 * torch.linalg.vector_norm(symmetries, dim=(1, 2))[:, None]
     directions = directions * used[:, None, :]
     projection = directions @ directions.mT
     beyond = hessian.abs().sum((1, 2), keepdim=True)

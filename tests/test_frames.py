@@ -28,6 +28,7 @@ from theory.frames import (
     frame_operator,
     frame_spectrum_by_definition,
     gaussian_capacity_mean,
+    gaussian_capacity_moment,
     harmonic_frame,
     identity,
     invariance_defect,
@@ -459,6 +460,18 @@ def test_gaussian_features_have_the_mean_capacity_of_their_beta_law():
     assert gaussian_capacity_mean(1024, 16) * 1024 / 16 == Fraction(1024, 1039)
 
 
+def test_gaussian_moments_are_those_of_the_beta_law():
+    rng = np.random.default_rng(6)
+    for n, d in ((2, 2), (5, 3), (3, 6)):
+        assert gaussian_capacity_moment(n, d, 0) == 1
+        assert gaussian_capacity_moment(n, d, 1) == gaussian_capacity_mean(n, d)
+        drawn = rng.beta(d / 2, (n - 1) / 2, 200_000)
+        for order in (1, 2, 3):
+            expected = float(gaussian_capacity_moment(n, d, order))
+            assert (drawn**order).mean() == pytest.approx(expected, rel=0.01)
+    assert gaussian_capacity_moment(1, 4, 3) == 1
+
+
 # Schur's criterion --------------------------------------------------------------------------
 
 CYCLE = exactly([[0, 0, 1], [1, 0, 0], [0, 1, 0]])
@@ -621,6 +634,8 @@ def test_bounds_outside_their_range_are_refused():
             kantorovich_upper_bound(*ends)
     with pytest.raises(ValueError, match="got n=0"):
         gaussian_capacity_mean(0, 1)
+    with pytest.raises(ValueError, match="order must be an integer of at least 0; got order=-1"):
+        gaussian_capacity_moment(2, 1, -1)
 
 
 def test_bad_generators_are_refused():

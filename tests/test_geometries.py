@@ -2,6 +2,7 @@
 
 import re
 from itertools import product
+from math import gcd
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory.frames import orthogonal_sum
-from theory.geometries import classify, polygon_name
+from theory.geometries import BASES, _partition, classify, polygon_name
 from theory.scheme_catalogue import (
     dodecahedron_relations,
     group_relations,
@@ -125,6 +126,33 @@ def test_known_geometries_have_their_names(name):
     for seed in range(3):
         (found,) = classify(turned(CASES[name], seed, scale=3.0**seed))
         assert (found.name, found.refusal, found.nearly) == (name, "", "")
+
+
+@pytest.mark.parametrize("k", range(5, 16))
+def test_families_are_named_for_every_size(k):
+    for frequency in range(1, k):
+        if gcd(frequency, k) == 1:
+            assert classify(turned(polygon(k, frequency)))[0].name == polygon_name(k)
+    solids = classify([antiprism(k, 0.37), antiprism(k, 0.5), prism(k, 0.33), prism(k, 0.5)])
+    wanted = ["antiprism"] * 2 + ["prism"] * 2
+    for found, solid in zip(solids, wanted, strict=True):
+        base, _, kind = found.name.partition(" ")
+        assert kind == solid
+        assert base in (BASES.get(k), f"{k}-gonal")
+
+
+def test_copies_of_one_geometry_are_counted():
+    blocks = {
+        "2 cubes": prism(4, 0.5),
+        "2 5-simplices": CASES["5-simplex"],
+        "2 pairs at an angle": CASES["pair at an angle"],
+        "2 x (pentagon, lifted)": CASES["pentagon, lifted"],
+        "2 x (Petersen graph in 4 dimensions)": CASES["Petersen graph in 4 dimensions"],
+    }
+    for name, W in blocks.items():
+        assert classify(turned(orthogonal_sum([W, 1.3 * W])))[0].name == name
+        (found,) = classify(np.c_[orthogonal_sum([W, SINGLE]), np.zeros(len(W) + 1)])
+        assert found.name.endswith(" + single + 1 dead")
 
 
 def test_the_longest_chain_of_roots_is_named_too():
@@ -388,6 +416,53 @@ def test_names_do_not_depend_on_order_or_rotation(seed):
     assert classify(turned(CASES[name], seed))[0].name == name
 
 
+@st.composite
+def rough_weights(draw):
+    """Small integers, with zero, repeated, opposite and nearly equal columns."""
+    d, n = draw(st.integers(1, 4)), draw(st.integers(1, 7))
+    entries = draw(st.lists(st.integers(-2, 2), min_size=d * n, max_size=d * n))
+    W = np.array(entries, dtype=float).reshape(d, n)
+    size = draw(st.sampled_from([0.0, 0.0, 1e-13, 1e-6, 1e-2]))
+    return W + size * np.random.default_rng(n).normal(size=(d, n))
+
+
+@given(
+    rough_weights(),
+    st.sampled_from([None, 1e-6, 1e-2, 0.3, 0.9]),
+    st.sampled_from([1.5, 100.0]),
+    st.sampled_from([None, True]),
+)
+def test_rough_weights_are_classified_or_refused(W, tolerance, separation, converged):
+    (found,) = classify(W, tolerance=tolerance, separation=separation, converged=converged)
+    d, n = W.shape
+    assert bool(found.refusal) == (found.name == "refused") == (not found.blocks and any(W.any(0)))
+    if found.refusal or not W.any():
+        return
+    columns = [x for block in found.blocks for x in block.features] + list(found.dead)
+    assert sorted(columns) == list(range(n))
+    assert np.isfinite([found.saturation, found.largest_mass]).all()
+    for block in found.blocks:
+        k = len(block.features)
+        assert 1 <= block.dimension <= min(d, k)
+        assert sum(block.multiplicities) == block.dimension
+        assert (block.relations == block.relations.T).all()
+        assert sorted(np.unique(block.relations)) == list(range(len(block.values)))
+        assert block.masses.sum(1) == pytest.approx(np.ones(k))
+        assert (block.violation is None) == (coherent(block.relations))
+        assert sorted(x for fibre in block.fibres for x in fibre) == list(block.features)
+        assert len(block.fibre_geometries) == len(block.fibres)
+        exact = W.round()
+        if tolerance is None and separation > 2 and exact.any() and abs(W - exact).max() < 1e-9:
+            assert block.dimension == np.linalg.matrix_rank(exact[:, block.features])
+
+
+def coherent(R):
+    """Whether the relations, split by the lengths at both ends, are their own closure."""
+    ends = R.diagonal()
+    split = (R * len(R) + ends[:, None]) * len(R) + ends
+    return same_partition(relation_matrix(split), coherent_closure_by_definition(split))
+
+
 def test_a_batch_is_classified_like_its_members():
     matrices = [turned(W, seed) for W in CASES.values() for seed in range(2)]
     together = classify(matrices)
@@ -412,6 +487,21 @@ def test_tensors_and_short_floats():
     assert found.name == "square antiprism"
     assert 1e-12 < found.blocks[0].relation_separation.within_spread < 1e-6
     assert classify(np.array([[1, -1]]))[0].name == "digon"
+
+
+def test_what_short_floats_cannot_tell_apart_is_not():
+    W = turned(antiprism(4, 2**0.5 / 4 + 1e-6))
+    (exact,), (short,) = classify(W, converged=True), classify(W.astype(np.float32), converged=True)
+    assert exact.blocks[0].violation is None
+    assert exact.blocks[0].relation_separation.between_gap < 2e-6
+    assert short.blocks[0].violation is not None
+
+
+@pytest.mark.parametrize("name", ["square antiprism", "tesseract", "24-cell", "5-simplex"])
+def test_shuffled_copies_share_the_work_on_relations(name):
+    _partition.cache_clear()
+    classify([turned(CASES[name], seed) for seed in range(20)])
+    assert _partition.cache_info().misses == 1
 
 
 # Refusals -----------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from math import exp
 
 import numpy as np
 import pytest
+import sympy
 import torch
-from flint import fmpq
+from flint import fmpq, fmpq_series
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -232,6 +233,14 @@ def test_eigenvalues_follow_the_logistic_equation():
             for t in (time - step, time, time + step)
         )
         assert (after - before) / (2 * step) == pytest.approx(8 * rate * now * (1 - now), rel=1e-7)
+
+
+def test_the_closed_form_takes_symbols_and_power_series():
+    value, s = sympy.symbols("lambda s", positive=True)
+    assert logistic_eigenvalues(value, s) == value / (s + value * (1 - s))
+    near_half = logistic_eigenvalues(fmpq(4), fmpq_series([fmpq(1, 2), 1], prec=2))
+    # 4 / (4 - 3 s) has the slope 12 / (4 - 3 s)^2.
+    assert (near_half[0], near_half[1]) == (fmpq(8, 5), fmpq(48, 25))
 
 
 def test_batches_and_tensors_give_what_single_arrays_give():

@@ -100,30 +100,31 @@ class CyclotomicReal:
 
     def sign(self) -> int:
         """1, 0 or -1."""
-        if self.polynomial.degree() < 1:
-            constant = self.polynomial[0]
-            return int(constant > 0) - int(constant < 0)
-        bits = 64
-        while True:
-            value = self.ball(bits)
-            if value != 0:
-                return 1 if value > 0 else -1
-            bits *= 2
+        value = self.ball(8)
+        return int(value > 0) - int(value < 0)
 
     def ball(self, bits: int = 64) -> Any:
-        """The number as a rigorous ball (flint.arb), with about so many bits."""
+        """The number as a rigorous ball (flint.arb) with at least so many correct bits."""
         from flint import arb, ctx
 
-        with ctx.workprec(bits + 8 * self.order.bit_length()):
-            cosines = _cosine_balls(self.order, ctx.prec)
-            terms = zip(self.polynomial.coeffs(), cosines, strict=False)
-            return sum((c * x for c, x in terms), arb(0))
+        if self.polynomial.degree() < 1:
+            with ctx.workprec(bits + 8):
+                return arb(self.polynomial[0])
+        working = bits + 16
+        while True:
+            with ctx.workprec(working):
+                cosines = _cosine_balls(self.order, working)
+                terms = zip(self.polynomial.coeffs(), cosines, strict=False)
+                value = sum((c * x for c, x in terms), arb(0))
+            if value.rel_accuracy_bits() >= bits:
+                return value
+            working *= 2
 
     def __float__(self) -> float:
         return float(self.ball()) if self.polynomial.degree() >= 1 else _float(self.polynomial[0])
 
     def __eq__(self, other: object) -> bool:
-        difference = self - other
+        difference = self._binary(other, lambda a, b: a - b)
         return NotImplemented if difference is NotImplemented else not difference.polynomial
 
     def __lt__(self, other: Any) -> bool:

@@ -70,6 +70,10 @@ SMALLEST = 1e-60
 NEARLY = 0.01
 """Tolerance of what a geometry is nearly."""
 
+HASHES = 2**18
+"""Bound of random weights: with up to 2^13 features, a sum of products of two, times one number
+more, fits into 63 bits."""
+
 LARGEST_BATCH = 2**22
 """Entries of the Gram matrices that are worked on at once."""
 
@@ -91,10 +95,6 @@ class Separation(NamedTuple):
 
     within_spread: float
     between_gap: float
-
-    def ratio(self, rounding: float) -> float:
-        """How far the two are apart; a spread below the rounding counts as the rounding."""
-        return self.between_gap / max(self.within_spread, rounding)
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +233,9 @@ class Block:
         """What the partition by values is, in a line."""
         fibres = len(self.fibres)
         if self.violation is not None:
-            return f"no scheme: {self.violation}"
+            lengths = np.unique(self.relations.diagonal()).size
+            wanted = "scheme" if lengths == 1 else "coherent configuration"
+            return f"no {wanted}: {self.violation}"
         if self.relations.max() + 1 == len(self.features) * (len(self.features) + 1) // 2 > 1:
             return "no scheme: every pair is its own relation"
         return "association scheme" if fibres == 1 else f"coherent configuration, {fibres} fibres"
@@ -687,7 +689,8 @@ def _blocks(
     if not kept.size:
         return found
     labels = relations.labels[kept]
-    cut = np.maximum(2 * k * noise, np.maximum(ignored, rules.tolerance or 0.0))[kept] * scale[kept]
+    explained = np.maximum(2 * k * noise, np.maximum(ignored, rules.tolerance or 0.0))
+    cut = (np.minimum(explained, 0.5) * scale)[kept]
     orders = _canonical_orders(labels)
     ordered, moved = _reordered(labels, orders), _reordered(A[kept], orders)
     spectra = _block_spectra(W[kept], cut)
@@ -762,7 +765,7 @@ def _value_relations(
     gaps = np.sort(np.concatenate([one.gaps for one in ranked], axis=1), axis=1)
     if rules.tolerance is None:
         cut = _largest_ratio(gaps, rules, trusted, rounding)
-        reach = np.where(cut > 0, gaps[np.arange(count), cut - 1], -1.0)
+        reach = np.where(cut > 0, gaps[np.arange(count), cut - 1], 0.0)
     else:
         reach = np.full(count, rules.tolerance)
     counted = gaps > reach[:, None]
@@ -846,11 +849,6 @@ def _canonical_orders(labels: Int[np.ndarray, "N k k"]) -> Int[np.ndarray, "N k"
     return np.argsort(colours, axis=-1)
 
 
-HASHES = 2**18
-"""Random weights are below this: a sum over 2^13 points of their products times one more number
-below 2^13 fits into 63 bits."""
-
-
 def _ranks(keys: Int[np.ndarray, "N k"]) -> Int[np.ndarray, "N k"]:
     """Each key's place among the distinct keys of its row."""
     order = np.argsort(keys, axis=-1)
@@ -862,7 +860,7 @@ def _ranks(keys: Int[np.ndarray, "N k"]) -> Int[np.ndarray, "N k"]:
     return ranks
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _partition(k: int, key: bytes) -> Partition:
     """What integers say about a relation matrix, given by its bytes."""
     values = np.frombuffer(key, dtype=np.int64).reshape(k, k)
@@ -1157,7 +1155,7 @@ def _repeated_name(
     chosen = np.flatnonzero(first)
     trusted, ignored = np.ones(1, dtype=bool), np.zeros(1)
     (found,) = _blocks(W[None][:, :, chosen], chosen[None], rules, trusted, ignored)
-    name = found if isinstance(found, str) else found.geometry
+    name = f"{chosen.size} features" if isinstance(found, str) else found.geometry
     times = sorted({int(x) for x in copies[first]})
     if len(times) == 1:
         return f"{name}, each feature {times[0]} times"
@@ -1188,7 +1186,7 @@ def _counted(name: str, count: int, *, alone: bool) -> str:
     if count == 1:
         return f"({name})" if "," in name and not alone else name
     word, bracket, rest = name.partition(" (")
-    if "," in word or " in " in word:
+    if "," in word or " in " in word or word.endswith("s"):
         return f"{count} x ({name})"
     if word.endswith("hedron"):
         return f"{count} {word[:-2]}a{bracket}{rest}"

@@ -16,12 +16,13 @@ eigenvectors is that of Ogita and Aishima (2018), used only to approximate.
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.scalars import ball, require, require_count
+from theory.scalars import ball, larger, require, require_count
 
 System = Callable[[Shaped[np.ndarray, " k"]], Any]
 """From k balls to k balls, or to a (k, k) array of balls; a branch in doubt raises ValueError."""
@@ -179,7 +180,7 @@ class ZeroCertificate(NamedTuple):
     enclosure : (k,) array of balls
         Where it lies; the box itself if nothing is proved.
     contraction : float
-        Upper bound of the norm of I - C f'(X) for the largest entry; below one if it holds.
+        Norm of I - C f'(X) for the largest entry, rounded; below one if it holds.
     """
 
     holds: bool
@@ -428,10 +429,7 @@ def _row_norm(entries: np.ndarray) -> Any:
     """Upper bound of the spectral norm of a symmetric matrix."""
     from flint import arb
 
-    norm = arb(0)
-    for row in entries:
-        norm = norm.max(sum((abs(x) for x in row), arb(0)))
-    return norm.upper()
+    return reduce(larger, (sum((abs(x) for x in row), arb(0)) for row in entries)).upper()
 
 
 def _sorted_balls(values: Iterable[Any]) -> list[Any]:

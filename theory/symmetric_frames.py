@@ -288,6 +288,36 @@ def antiprism_frame(k: int, height: Number) -> SymmetricFrame:
     )
 
 
+def antiprism_gram(k: int, squared_height: Number) -> Shaped[np.ndarray, "n n"]:
+    r"""Gram matrix of the k-antiprism with unit corners, along its rotary reflection.
+
+    \[ A_{xy} = (1 - h^2) \cos \frac{\pi (x - y)}{k} + (-1)^{x - y} h^2 . \]
+
+    Exact for exact numbers, also where no corner has exact coordinates.
+
+    Parameters
+    ----------
+    k : int, k >= 1
+    squared_height : number h^2 from 0 to 1
+
+    Raises
+    ------
+    ValueError
+        If k is not a positive integer.
+
+    >>> antiprism_gram(2, Fraction(1, 3))[0].tolist()
+    [1, -1/3, -1/3, -1/3]
+    """
+    require_count(k, "k")
+    steps = np.arange(2 * k)
+    if isinstance(squared_height, float):
+        cosines = np.cos(np.pi * steps / k)
+    else:
+        cosines = np.array([cosine(Fraction(int(j), 2 * k)) for j in steps])
+    row = cosines * (1 - squared_height) + (-1) ** steps * squared_height
+    return np.asarray(row[(steps - steps[:, None]) % (2 * k)])
+
+
 def prism_frame(k: int, height: Number) -> SymmetricFrame:
     """The k-prism with radius 1 and half-height h: the upper face, then the lower.
 
@@ -378,6 +408,21 @@ def cubic_frame(name: str) -> SymmetricFrame:
     else:
         generators = cubic_generators(d)
     return SymmetricFrame(name, exact_array(np.array(corners).T), generators)
+
+
+def e8_frame() -> SymmetricFrame:
+    """The 240 roots of E8, twice as long, with 1024 of their symmetries, which suffice.
+
+    These are the cyclic permutations of the axes and the even changes of sign.
+
+    >>> e8_frame().W.shape
+    (8, 240)
+    """
+    roots = _signed(set(permutations((2, 2, 0, 0, 0, 0, 0, 0))))
+    halves = [v for v in product((1, -1), repeat=8) if np.prod(v) == 1]
+    cycle, flips = [*range(2, 9), 1], [-1, -2, *range(3, 9)]
+    motions = np.array([signed_permutation(images) for images in (cycle, flips)])
+    return SymmetricFrame("E8 roots", exact_array(np.array([*roots, *halves]).T), motions)
 
 
 def icosahedral_frame(name: str) -> SymmetricFrame:

@@ -28,7 +28,7 @@ kind are known for box splines (de Boor and Hollig, "B-splines from parallelepip
 from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
-from math import comb, factorial, prod
+from math import factorial, prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,92 +49,118 @@ class _Level(NamedTuple):
     """The states with k free digits: those in which feature 0 is free come first.
 
     `low` and `high` (k, size) are their neighbours in level k - 1, one free digit fixed. `parents`
-    (n - k, size) are those in level k + 1, high ones counted from its size on, and `own_parents`
-    (n - k, own) the same among states in which feature 0 is free.
+    (n - k, size) are those in level k + 1, high ones counted from its size on. `divisors`
+    (size, 3, 1) are those of the recursion.
     """
 
-    size: int
-    own: int
+    here: slice
+    own: slice
     low: Any
     high: Any
     parents: Any
-    own_parents: Any
+    divisors: Any
 
 
 class _Lattice(NamedTuple):
-    """All states level by level: `order` lists them, `places` says where each one went."""
+    """All states, level by level; feature 0 is the output's own.
+
+    `order` sorts numbers whose digit i counts 3^i. `above` and `free` (states, n) say which digits
+    are not low, and which are free; `level` counts the latter. `own` (states, 1) is 1 where digit 0
+    is free, and `share` is besides 2 where it is low.
+    """
 
     order: Any
-    places: Any
+    above: Any
+    free: Any
+    level: Any
+    own: Any
+    share: Any
     levels: tuple[_Level, ...]
 
 
 @cache
 def _lattice(n: int) -> _Lattice:
-    """States as numbers: digit i counts 3^i; feature 0 is the output's own."""
+    """The lattice with arrays of NumPy."""
     powers = 3 ** np.arange(n)
     digits = np.arange(3**n)[:, None] // powers % 3
-    counts = (digits == FREE).sum(1)
-    order = np.lexsort([digits[:, 0] != FREE, counts])
-    sizes = [comb(n, k) * 2 ** (n - k) for k in range(n + 1)]
-    owns = [comb(n - 1, k - 1) * 2 ** (n - k) if k else 0 for k in range(n + 1)]
-    starts = np.cumsum([0, *sizes])
-    places = np.empty(3**n, dtype=int)
-    places[order] = np.arange(3**n)
-    local = places - starts[counts]
+    order = np.lexsort([digits[:, 0] != FREE, (digits == FREE).sum(1)])
+    digits = digits[order]
+    level = (digits == FREE).sum(1)
+    starts = np.searchsorted(level, np.arange(n + 2))
+    place = np.empty(3**n, dtype=int)
+    place[order] = np.arange(3**n) - starts[level]
+    own = (digits[:, :1] == FREE).astype(int)
     levels = []
     for k in range(n + 1):
-        states = order[starts[k] : starts[k + 1]]
-        free = np.nonzero(digits[states] == FREE)[1].reshape(len(states), k)
-        fixed = np.nonzero(digits[states] != FREE)[1].reshape(len(states), n - k)
-        digit = np.take_along_axis(digits[states], fixed, 1)
-        above = local[states[:, None] + (FREE - digit) * powers[fixed]].T
-        is_high, own = (digit == HIGH).T, owns[k]
-        size_above, own_above = (sizes[k + 1], owns[k + 1]) if k < n else (0, 0)
+        here = slice(starts[k], starts[k + 1])
+        states, rows = order[here, None], digits[here]
+        free = np.nonzero(rows == FREE)[1].reshape(len(rows), k)
+        fixed = np.nonzero(rows != FREE)[1].reshape(len(rows), n - k)
+        digit = np.take_along_axis(rows, fixed, 1)
+        parents = place[states + (FREE - digit) * powers[fixed]]
+        size_above = starts[min(k + 2, n + 1)] - starts[k + 1]
+        divisors = k + np.stack([1 + 0 * own, 2 + 0 * own, 1 + own], 1)[here]
         levels.append(
             _Level(
-                size=sizes[k],
-                own=own,
-                low=local[states[:, None] - (FREE - LOW) * powers[free]].T,
-                high=local[states[:, None] - (FREE - HIGH) * powers[free]].T,
-                parents=above + size_above * is_high,
-                own_parents=(above + own_above * is_high)[:, :own],
+                here=here,
+                own=slice(starts[k], starts[k] + own[here].sum()),
+                low=place[states - (FREE - LOW) * powers[free]].T,
+                high=place[states - (FREE - HIGH) * powers[free]].T,
+                parents=(parents + size_above * (digit == HIGH)).T,
+                divisors=divisors,
             )
         )
-    return _Lattice(order, places, tuple(levels))
+    above, share = (digits != LOW).astype(int), own + 2 * (digits[:, :1] == LOW)
+    return _Lattice(order, above, 1 * (digits == FREE), level, own, share, tuple(levels))
 
 
 @cache
-def _lattice_on(n: int, package: Any, device: Any) -> _Lattice:
-    """The lattice with indices as arrays of a package, which spares a conversion at every use."""
-    order, places, levels = _lattice(n)
+def _lattice_as(n: int, package: Any, number: Any, device: Any) -> _Lattice:
+    """The lattice as arrays of a package, which spares a conversion at every use."""
+    plain = _lattice(n)
 
-    def moved(x: Any) -> Any:
+    def index(x: np.ndarray) -> Any:
         x = np.ascontiguousarray(x)
         return x if package is np else package.as_tensor(x, device=device)
 
-    return _Lattice(
-        moved(order),
-        moved(places),
-        tuple(_Level(*level[:2], *(moved(x) for x in level[2:])) for level in levels),
+    def numbers(x: np.ndarray) -> Any:
+        return x.astype(number) if package is np else index(x).to(number)
+
+    return plain._replace(
+        order=index(plain.order),
+        level=index(plain.level),
+        **{name: numbers(getattr(plain, name)) for name in ("above", "free", "own", "share")},
+        levels=tuple(
+            level._replace(
+                low=index(level.low),
+                high=index(level.high),
+                parents=index(level.parents),
+                divisors=numbers(level.divisors),
+            )
+            for level in plain.levels
+        ),
     )
 
 
 def _lattice_for(a: Any) -> _Lattice:
-    is_array = isinstance(a, np.ndarray)
-    return _lattice_on(len(a), namespace(a), None if is_array else a.device)
+    return _lattice_as(len(a), namespace(a), a.dtype, getattr(a, "device", None))
 
 
 # The table ----------------------------------------------------------------------------------
 
+FIRST, SECOND, OWN = 0, 1, 2
+"""Moments of a state: means of the output, of its square, and of 2 u_0 times the output.
+
+With u_0 at rest the factor 2 u_0 is 2 at the low end and 0 at the high one.
+"""
+
 
 class _Table(NamedTuple):
-    """What every state needs, in the lattice's order, and the moments level by level.
+    """What every state needs, and its moments level by level.
 
     Where the output is partly cut off, `up` is t, `down` is 1 - t and `scale` is 1 / sum |a_i|;
-    they vanish elsewhere. `mean` is that of an output which is nowhere cut off, else 0.
-    `first` and `second` are moments of the output, `own` twice the mean of u_0 times the output,
-    and each rise is what a moment gains from low to high neighbours.
+    they vanish elsewhere. `mean` is that of an output which is nowhere cut off, else 0. A rise is
+    what the moments gain from low to high neighbours.
     """
 
     beyond: Any
@@ -142,57 +168,51 @@ class _Table(NamedTuple):
     up: Any
     down: Any
     mean: Any
-    first: list[Any]
-    second: list[Any]
-    own: list[Any]
-    rises: list[tuple[Any, Any, Any]]
+    moments: list[Any]
+    rises: list[Any]
 
 
 def _table(a: Any, c: Any, highest: int) -> _Table:
-    """Levels 0 to `highest` for coefficients (n, *batch, n), own first, and biases (*batch, n)."""
+    """Levels 0 to `highest` for coefficients (n, rows), own first, and biases (rows,)."""
     where, none = namespace(a).where, 0 * a
-    order, _, levels = _lattice_for(a)
+    lattice = _lattice_for(a)
     sizes = where(a < 0, -a, a)
-    s = _sums(c + where(a < 0, a, none).sum(0), none, sizes, sizes)[order]
-    width = _sums(0 * c, none, none, sizes)[order]
-    square = _sums(0 * c, none, none, a * a)[order]
+    s = lattice.above @ sizes + (c + where(a < 0, a, none).sum(0))
+    width, square = lattice.free @ sizes, lattice.free @ (a * a)
     zero = 0 * s
     inside, beyond = (s > 0) & (s < width), s >= width
     scale = where(inside, 1 + zero, zero) / where(inside, width, 1 + zero)
     up = s * scale
     down = where(inside, 1 - up, zero)
     mean = where(beyond, s - width / 2, zero)
-    square = mean * mean + where(beyond, square, zero) / 12
-    weighted_mean = where(beyond, mean - sizes[0] / 6, zero)
-
-    table = _Table(beyond, scale, up, down, mean, [], [], [], [])
-    start = 0
-    for k, level in enumerate(levels[: highest + 1]):
-        here, mine = slice(start, start + level.size), slice(start, start + level.own)
-        first, second, own = mean[here], square[here], weighted_mean[mine]
+    uncut = namespace(a).stack(
+        [
+            mean,
+            mean * mean + where(beyond, square, zero) / 12,
+            lattice.share * mean - where(beyond, lattice.own * (sizes[0] / 6), zero),
+        ],
+        1,
+    )
+    table = _Table(beyond, scale, up[:, None], down[:, None], mean, [], [])
+    for k, level in enumerate(lattice.levels[: highest + 1]):
+        moments = uncut[level.here]
         if k > 0:
-            low, high = (table.first[-1][x].sum(0) for x in (level.low, level.high))
-            first = first + (down[here] * low + up[here] * high) / (k + 1)
-            low_second, high_second = (table.second[-1][x].sum(0) for x in (level.low, level.high))
-            second = second + (down[here] * low_second + up[here] * high_second) / (k + 2)
-            rest = table.first[-1][level.low[0, : level.own]]
-            low_own = table.own[-1][level.low[1:, : level.own]].sum(0) + 2 * rest
-            high_own = table.own[-1][level.high[1:, : level.own]].sum(0) + 2 * first[: level.own]
-            own = own + (down[mine] * low_own + up[mine] * high_own) / (k + 2)
-            table.rises.append((high - low, high_second - low_second, high_own - low_own))
-        table.first.append(first)
-        table.second.append(second)
-        table.own.append(own)
-        start = here.stop
+            low, high = (_sum_over(table.moments[-1], x) for x in (level.low, level.high))
+            mixed = table.down[level.here] * low + table.up[level.here] * high
+            moments = moments + mixed / level.divisors
+            own, twice = level.own.stop - level.own.start, 2 * moments[:, FIRST]
+            moments[:own, OWN] += up[level.own] * twice[:own] / (k + 2)
+            table.rises.append(high - low)
+        table.moments.append(moments)
     return table
 
 
-def _sums(start: Any, low: Any, high: Any, free: Any) -> Any:
-    """For every state, `start` plus what each of its digits adds: (states, ...)."""
-    total = start[None]
-    for terms in zip(low, high, free, strict=True):
-        total = namespace(start).concatenate([total + term for term in terms])
-    return total
+def _sum_over(x: Any, neighbours: Any) -> Any:
+    """Rows of x summed over the first axis of their indices, one at a time to spare memory."""
+    taken = (
+        x.take(i, 0) if isinstance(x, np.ndarray) else x.index_select(0, i) for i in neighbours
+    )
+    return sum(taken, next(taken))
 
 
 def _weights(a: Any, active: Any, inactive: Any) -> Any:
@@ -200,90 +220,66 @@ def _weights(a: Any, active: Any, inactive: Any) -> Any:
 
     A state in which a feature rests at x = 1 weighs nothing.
     """
-    weights = (0 * a[0] + 1)[None]
-    for x, on, off in zip(a, active, inactive, strict=True):
-        negative = 1 * (x < 0)
-        parts = [weights * (off * (1 - negative)), weights * (off * negative), weights * on]
-        weights = namespace(a).concatenate(parts)
+    negative = 1 * (a < 0)
+    low, high = inactive * (1 - negative), inactive * negative
+    choices = namespace(a).stack([low, high, active + 0 * a], 1)
+    weights = choices[0]
+    for choice in choices[1:]:
+        weights = (choice[:, None] * weights).reshape(-1, a.shape[-1])
     return weights[_lattice_for(a).order]
 
 
-def _losses(a: Any, table: _Table, weights: Any, levels: Sequence[int]) -> Any:
-    """What supports of these numbers of features add to the loss of every output: (*batch, n)."""
-    sizes = [(level.size, level.own) for level in _lattice(len(a)).levels]
-    total = 0 * a[0]
-    for k in levels:
-        start, own = sum(size for size, _ in sizes[:k]), table.own[k] / 2
-        w = weights[start : start + sizes[k][0]]
-        correlation = namespace(a).where(a[0] < 0, own, table.first[k][: sizes[k][1]] - own)
-        total = total + (w * table.second[k]).sum(0)
-        total = total + (w[: sizes[k][1]] * (1 - 6 * correlation) / 3).sum(0)
-    return total
+def _losses(a: Any, table: _Table, weights: Any) -> Any:
+    """The loss of every output (rows,)."""
+    moments = namespace(a).concatenate(table.moments)
+    own = moments[:, OWN] / 2
+    correlation = namespace(a).where(a[0] < 0, own, moments[:, FIRST] - own)
+    errors = moments[:, SECOND] + _lattice_for(a).own[: len(own)] * (1 - 6 * correlation) / 3
+    return (weights[: len(own)] * errors).sum(0)
 
 
 def _gradients(a: Any, table: _Table, weights: Any) -> Any:
-    """Derivatives of the loss of every output in its bias and coefficients: (1 + n, *batch, n).
+    """Derivatives of the loss of every output in its bias and coefficients: (1 + n, rows).
 
     The table is run backwards, so that all derivatives together cost about as much as the losses.
     """
     where, concatenate = namespace(a).where, namespace(a).concatenate
-    n = len(a)
-    _, places, levels = _lattice_for(a)
+    lattice = _lattice_for(a)
     positive = 1 * (a[0] >= 0)
-    own_size = 0 * a[0]
-    by_rise, by_mean, by_square = [], [], []
-    first, second, own = 0 * table.first[n], 0 * table.second[n], 0 * table.own[n]
-    stop = len(weights)
-    for k in range(n, -1, -1):
-        level = levels[k]
-        here = slice(stop - level.size, stop)
-        mine = slice(here.start, here.start + level.own)
-        second = second + weights[here]
-        own = own + (2 * positive - 1) * weights[mine]
-        own_share = own / (k + 2)
-        own_high, own_low = table.up[mine] * own_share, table.down[mine] * own_share
-        first[: level.own] += 2 * (own_high - positive * weights[mine])
-        own_beyond = where(table.beyond[mine], own, 0 * own)
-        own_size = own_size - (own_beyond / 6).sum(0)
-        first_beyond = where(table.beyond[here], first, 0 * first)
-        first_beyond[: level.own] += own_beyond
-        by_mean.append(first_beyond)
-        by_square.append(second)
+    own_weights = lattice.own * weights
+    direct = [-2 * positive * own_weights, weights, (2 * positive - 1) * own_weights]
+    by_moments = namespace(a).stack(direct, 1)
+    slopes, by_rise = [], []
+    passed: Any = 0
+    for k in range(len(a), -1, -1):
+        level = lattice.levels[k]
+        own = level.own.stop - level.own.start
+        slope = by_moments[level.here] + passed
+        own_share = 2 * slope[:own, OWN] / (k + 2)
+        slope[:own, FIRST] += table.up[level.own, 0] * own_share
+        slopes.append(slope)
         if k == 0:
-            by_rise.append(0 * first)
+            by_rise.append(0 * slope[:, FIRST])
             break
-        below, (first_rise, second_rise, own_rise) = levels[k - 1], table.rises[k - 1]
-        first_share, second_share = first / (k + 1), second / (k + 2)
-        rise = first_share * first_rise + second_share * second_rise
-        rise[: level.own] += own_share * own_rise
+        share = slope / level.divisors
+        rise = (share * table.rises[k - 1]).sum(1)
+        rise[:own] += own_share * table.moments[k][:own, FIRST]
         by_rise.append(rise)
-        down, up = table.down[here], table.up[here]
-        first = concatenate([down * first_share, up * first_share])[below.parents].sum(0)
-        first[level.low[0, : level.own]] += 2 * own_low
-        second = concatenate([down * second_share, up * second_share])[below.parents].sum(0)
-        own = concatenate([own_low, own_high])[below.own_parents].sum(0)
-        stop = here.start
+        shares = concatenate([table.down[level.here] * share, table.up[level.here] * share])
+        passed = _sum_over(shares, lattice.levels[k - 1].parents)
 
-    rise, mean, second = (concatenate(parts[::-1]) for parts in (by_rise, by_mean, by_square))
-    by_t = rise * table.scale
-    mean = mean + 2 * second * table.mean
-    s, width = (by_t + mean)[places], (-table.up * by_t - mean / 2)[places]
-    square = where(table.beyond, second, 0 * second)[places]
-    by_size, by_a = [], []
-    for i in range(n - 1, -1, -1):
-        s_low, s_high, s_free = _thirds(s)
-        by_size.append((s_high + s_free + _thirds(width)[FREE]).sum(0))
-        by_a.append(a[i] * _thirds(square)[FREE].sum(0) / 6)
-        s, width, square = s_low + s_high + s_free, _thirds(width).sum(0), _thirds(square).sum(0)
-    by_size[-1] = by_size[-1] + own_size
-    pairs = zip(a, by_size[::-1], by_a[::-1], strict=True)
-    slopes = [where(x < 0, s[0] - size, size) + rest for x, size, rest in pairs]
-    return namespace(a).stack([s[0], *slopes])
-
-
-def _thirds(x: Any) -> Any:
-    """By the last digit: (3, states / 3, ...)."""
-    return x.reshape(3, -1, *x.shape[1:])
+    slope = concatenate(slopes[::-1])
+    by_first, by_second, by_own = slope[:, FIRST], slope[:, SECOND], slope[:, OWN]
+    by_up = concatenate(by_rise[::-1]) * table.scale
+    uncut = where(table.beyond, by_first + lattice.share * by_own, 0 * by_up)
+    by_mean = uncut + 2 * by_second * table.mean
+    by_s = by_up + by_mean
+    by_sizes = lattice.above.T @ by_s - lattice.free.T @ (table.up[:, 0] * by_up + by_mean / 2)
+    by_sizes[0] -= where(table.beyond, lattice.own * by_own, 0 * by_up).sum(0) / 6
+    by_squares = lattice.free.T @ where(table.beyond, by_second, 0 * by_up)
+    start = by_s.sum(0)
+    by_a = where(a < 0, start - by_sizes, by_sizes) + a * by_squares / 6
+    return concatenate([start[None], by_a])
 
 
 # The loss -----------------------------------------------------------------------------------
@@ -328,11 +324,12 @@ def active_loss(
     >>> [round(float(active_loss(A, b, k)), 6) for k in (0, 1, 2)]
     [0.0, 0.0, 0.333333]
     """
-    a = _coefficients(A, b)
+    a, c = _rows(A, b)
     require_count(k, "k", least=0)
     require(k <= len(a), f"k of n features can be active if k <= n; got k={k}, n={len(a)}")
-    ones = [1] * len(a)
-    return (importance * _losses(a, _table(a, b, k), _weights(a, ones, ones), [k])).sum(-1)
+    one = 1 + 0 * a
+    weights = _weights(a, one, one) * (_lattice_for(a).level == k)[:, None]
+    return (importance * _losses(a, _table(a, c, k), weights).reshape(b.shape)).sum(-1)
 
 
 def full_toy_loss(
@@ -363,9 +360,9 @@ def full_toy_loss(
     >>> round(float(full_toy_loss(W.T @ W, np.zeros(2), 0.1)), 6)
     0.003333
     """
-    a, weights = _weighted(A, b, p)
-    n = len(a)
-    return (importance * _losses(a, _table(a, b, n), weights, range(n + 1))).sum(-1)
+    a, c = _rows(A, b)
+    losses = _losses(a, _table(a, c, len(a)), _probabilities(a, b, p))
+    return (importance * losses.reshape(b.shape)).sum(-1)
 
 
 def full_toy_loss_gradient(
@@ -391,23 +388,25 @@ def full_toy_loss_gradient(
     >>> [round(float(x), 6) for x in full_toy_loss_gradient(A, b, 0.5).gradient[0]]
     [-0.1875, -0.25]
     """
-    a, weights = _weighted(A, b, p)
-    n = len(a)
-    table = _table(a, b, n)
-    value = (importance * _losses(a, table, weights, range(n + 1))).sum(-1)
-    slopes = namespace(a).moveaxis(importance * _gradients(a, table, weights), 0, -1)
+    a, c = _rows(A, b)
+    n, weights = len(a), _probabilities(a, b, p)
+    table = _table(a, c, n)
+    value = (importance * _losses(a, table, weights).reshape(b.shape)).sum(-1)
+    slopes = _gradients(a, table, weights).reshape(1 + n, *b.shape)
+    slopes = namespace(a).moveaxis(importance * slopes, 0, -1)
     places = np.argsort(_own_first(n), axis=1)
     inputs = slopes[..., np.arange(n)[:, None], 1 + places]
     return LossWithGradient(value, namespace(a).concatenate([inputs, slopes[..., :1]], -1))
 
 
+@cache
 def _own_first(n: int) -> np.ndarray:
     """(n, n): row j lists j and then the others."""
     return (np.arange(n)[:, None] + np.arange(n)) % n
 
 
-def _coefficients(A: Any, b: Any) -> Any:
-    """Coefficients of every output, its own first: (n, *batch, n)."""
+def _rows(A: Any, b: Any) -> tuple[Any, Any]:
+    """Coefficients of every output, its own first (n, rows), and biases (rows,)."""
     require_matrix(A, "A", square=True)
     n = A.shape[-1]
     require(
@@ -416,20 +415,19 @@ def _coefficients(A: Any, b: Any) -> Any:
     )
     kind = type(A.flat[0]).__name__ if isinstance(A, np.ndarray) else ""
     require(kind != "arb", "balls cannot choose a branch here; use rationals")
-    return _inputs_in_front(A[..., np.arange(n)[:, None], _own_first(n)])
+    return _inputs_in_front(A[..., np.arange(n)[:, None], _own_first(n)]), b.reshape(-1)
 
 
 def _inputs_in_front(x: Any) -> Any:
-    return namespace(x).moveaxis(x, -1, 0)
+    return namespace(x).moveaxis(x, -1, 0).reshape(x.shape[-1], -1)
 
 
-def _weighted(A: Any, b: Any, p: Any) -> tuple[Any, Any]:
+def _probabilities(a: Any, b: Any, p: Any) -> Any:
     active = 0 * b + p
     if not ((active > 0) & (active <= 1)).all():
         require_probability(p)  # only now, for to print p takes as long as the loss
-    a = _coefficients(A, b)
     active = _inputs_in_front(active[..., _own_first(len(a))])
-    return a, _weights(a, active, 1 - active)
+    return _weights(a, active, 1 - active)
 
 
 # By definition ------------------------------------------------------------------------------
@@ -457,7 +455,7 @@ def full_toy_loss_by_definition(
         If A is not square and finite, b does not fit, or p is outside (0, 1].
     """
     require_probability(p)
-    n = len(_coefficients(A, b))
+    n = len(_rows(A, b)[0])
     active = (0 * b + 1) * p
     total: Number = 0
     for k in range(n + 1):
@@ -483,7 +481,7 @@ def active_loss_by_definition(
         If A is not square and finite, b does not fit, or k is negative.
     """
     require_count(k, "k", least=0)
-    supports = combinations(range(len(_coefficients(A, b))), k)
+    supports = combinations(range(len(_rows(A, b)[0])), k)
     total: Number = 0
     for support in supports:
         total = total + _support_loss(A, b, support, importance)

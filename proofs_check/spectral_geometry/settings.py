@@ -1,3 +1,203 @@
-"""What the claims of paper E share."""
+"""What the claims of paper E share: features of every awkward kind, and their spectral measures."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from theory.capacity import rank
+from theory.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from theory.frames import orthogonal_sum, parseval_frame
+from theory.hadamard import hadamard_matrix
+from theory.spectra import (
+    SpectralMeasures,
+    spectral_leverages,
+    spectral_measures,
+    spectral_measures_by_definition,
+)
 
 PAPER = "spectral-geometry"
+
+# Features -----------------------------------------------------------------------------------
+
+
+def _entries(choose: Choose, rows: int, columns: int, *, size: int = 4, parts: int = 2) -> Any:
+    return fractions(
+        [[Fraction(choose(-size, size), parts) for _ in range(columns)] for _ in range(rows)]
+    )
+
+
+def mirrors(choose: Choose, size: int, count: int) -> Any:
+    """Normals of mirrors as columns, none of them zero."""
+    normals = _entries(choose, size, count, size=2, parts=1)
+    for normal in normals.T:
+        if not normal.any():
+            normal[choose(0, size - 1)] = Fraction(1)
+    return normals
+
+
+def _turn(choose: Choose, d: int) -> Any:
+    """A rational orthogonal matrix."""
+    return parseval_frame(mirrors(choose, d, 1), d)
+
+
+def generic(choose: Choose) -> Any:
+    """Multiples of 1/2 up to 2 in absolute value, in a matrix of up to three rows."""
+    return _entries(choose, choose(1, 3), choose(1, 4))
+
+
+def _dependent(choose: Choose) -> Any:
+    """Features in a subspace."""
+    d = choose(2, 3)
+    return _entries(choose, d, d - 1, parts=1) @ _entries(choose, d - 1, choose(1, 4))
+
+
+def _repeated(choose: Choose) -> Any:
+    """Multiples -1, 0, 1 and 2 of two features."""
+    two = _entries(choose, choose(1, 3), 2)
+    columns = [choose(-1, 2) * two[:, choose(0, 1)] for _ in range(choose(2, 5))]
+    return np.array(columns, dtype=object).T
+
+
+def _badly_scaled(choose: Choose) -> Any:
+    """Features of lengths that are apart by up to six powers of ten."""
+    W = generic(choose)
+    return W * np.array([Fraction(10) ** choose(-3, 3) for _ in W.T], dtype=object)
+
+
+def _with_rational_spectrum(choose: Choose) -> Any:
+    """Axes of whole lengths, zero and equal ones among them, seen through two rational turns."""
+    d, n = choose(1, 3), choose(1, 4)
+    r = min(d, n)
+    lengths = np.diag([Fraction(choose(0, 3)) for _ in range(r)])
+    rows = parseval_frame(mirrors(choose, n, choose(1, 2)), r)
+    return _turn(choose, d)[:, :r] @ lengths @ rows
+
+
+def _tight_sum(choose: Choose) -> Any:
+    """Tight frames in orthogonal subspaces, turned, with one or two rational eigenvalues."""
+    blocks = []
+    for _ in range(choose(1, 2)):
+        d = choose(1, 2)
+        n = d + choose(0, 2)
+        blocks.append(choose(1, 2) * parseval_frame(mirrors(choose, n, choose(1, 2)), d))
+    W = orthogonal_sum(blocks)
+    return _turn(choose, W.shape[0]) @ W
+
+
+KINDS = (generic, _dependent, _repeated, _badly_scaled, _with_rational_spectrum, _tight_sum)
+
+
+def _of_any_kind(choose: Choose, _: Point) -> Any:
+    return KINDS[choose(0, len(KINDS) - 1)](choose)
+
+
+NON_ZERO = Assumption("non-zero", "W is not zero", lambda W: bool((W != 0).any()))
+
+ANY_FEATURES = Parameter(
+    "W",
+    "real (d, n) matrix, d <= 4, n <= 8: generic, rank-deficient, with repeated, opposite or zero "
+    "columns, badly scaled, with equal eigenvalues, or a sum of tight frames",
+    _of_any_kind,
+)
+RATIONAL_SPECTRUM = Parameter(
+    "W",
+    "real (d, n) matrix, d <= 3, n <= 4, with rational singular values",
+    lambda choose, _: _with_rational_spectrum(choose),
+)
+TIGHT_SUM = Parameter(
+    "W",
+    "turned orthogonal sum of one or two tight frames, d <= 4, n <= 8",
+    lambda choose, _: _tight_sum(choose),
+)
+TIGHT_OR_NOT = Parameter(
+    "W",
+    "a sum of tight frames, or any matrix with rational singular values",
+    lambda choose, _: (_tight_sum, _with_rational_spectrum)[choose(0, 1)](choose),
+)
+
+FEATURES = Domain((ANY_FEATURES,), (NON_ZERO,))
+"""Where most claims hold."""
+
+WITH_RATIONAL_SPECTRUM = Domain((RATIONAL_SPECTRUM,), (NON_ZERO,))
+"""Where equations between functions of the eigenvalues are decided exactly."""
+
+SATURATED = Domain((TIGHT_SUM,), (NON_ZERO,))
+SATURATED_OR_NOT = Domain((TIGHT_OR_NOT,), (NON_ZERO,))
+
+# Points that occur again and again ----------------------------------------------------------
+
+TWO_EIGENVALUES = fractions([[2, 2], [1, -1]])
+"""Equal features with masses 4/5 and 1/5 on the eigenvalues 8 and 2."""
+
+LOOSE_AND_ALONE = fractions([[1, 1, 0, 0], [0, 1, 0, 0], [0, 0, 2, 0]])
+"""Two features with irrational eigenvalues, one eigenvector, and a zero column."""
+
+BALANCED = fractions([[1, 0, 0], [0, 1, 0], [0, 0, 1]] + 3 * [[Fraction(1, 3)] * 3])
+"""Rank 3, eigenvalues 2, 1 and 1, every feature half on 2 and half on 1."""
+
+RECTANGLE = fractions([[1, 2, 0, 0], [0, 0, 3, -3]])
+"""A feature and its double, and a digon: saturated, two eigenvalues, three lengths."""
+
+THREE_DIGONS = fractions([[1, -1, 0, 0, 0, 0], [0, 0, 1, -1, 0, 0], [0, 0, 0, 0, 1, -1]])
+"""Also the octahedron."""
+
+
+def spread(lengths: Any) -> Any:
+    """Features that spread alike over the axes: row a has entries +lengths[a] and -lengths[a].
+
+    Rows of a Hadamard matrix are orthogonal, so the eigenvalues of F are n lengths^2, and all n
+    features have one spectral measure, with masses proportional to lengths^2.
+    """
+    order = (len(lengths) - 1).bit_length()
+    return lengths[:, None] * hadamard_matrix(order)[: len(lengths)]
+
+
+# Sides --------------------------------------------------------------------------------------
+
+
+def measures(W: Any) -> SpectralMeasures:
+    """Spectral measures: given, from rationals by definition, or from floats."""
+    if isinstance(W, SpectralMeasures):
+        return W
+    return spectral_measures_by_definition(W) if W.dtype == object else spectral_measures(W)
+
+
+def total_leverage(W: Any) -> Any:
+    """The rank of W; for measures alone their sum of leverages."""
+    return spectral_leverages(W).sum() if isinstance(W, SpectralMeasures) else rank(W)
+
+
+def with_total(values: Any) -> Any:
+    """The values for every feature, then their sum."""
+    return np.append(values, values.sum())
+
+
+def symbolic_measures(atoms: int) -> tuple[SpectralMeasures, tuple[Any, ...]]:
+    """The general measure of one feature with a number of atoms, and its symbols.
+
+    Eigenvalues a0 > a1 > .. > 0 and masses p0, p1, .. of sum 1 (all positive), squared norm t.
+    """
+    import sympy
+
+    steps = sympy.symbols(f"g:{atoms}", positive=True)
+    weights = sympy.symbols(f"q:{atoms}", positive=True)
+    norm = sympy.Symbol("t", positive=True)
+    eigenvalues = [sum(steps[k:]) for k in range(atoms)]
+    masses = [weight / sum(weights) for weight in weights]
+    found = SpectralMeasures(np.array(eigenvalues), np.array([masses]), np.array([norm]))
+    return found, (*steps, *weights, norm)
+
+
+def nonnegative(expression: Any) -> bool | None:
+    """True when a rational function of positive symbols has no coefficient below zero.
+
+    Numerator and denominator are cancelled and expanded first; None if that does not tell.
+    """
+    import sympy
+
+    variables = sorted(expression.free_symbols, key=str)
+    parts = sympy.fraction(sympy.cancel(sympy.together(expression)))
+    above, below = (sympy.Poly(part, *variables).coeffs() for part in parts)
+    same_sign = all(c >= 0 for c in above + below) or all(c <= 0 for c in above + below)
+    return True if same_sign else None

@@ -1,0 +1,469 @@
+r"""How much nearly saturated capacity says about localisation: it depends on the eigenvalue gaps.
+
+Setting.  As in `capacity_saturation`; X_i is the dispersion of the spectral measure of feature i,
+and gamma = min (lambda_a - lambda_b)^2 / (lambda_a lambda_b) over different eigenvalues, of which F
+has at least two.
+
+Statements.  A small dispersion localises the measure (E07a).  What masses miss of localisation is
+bounded by what capacities miss of leverages, feature by feature and in sum (E07b), and the same
+holds for clusters of eigenvalues, with gamma taken between members of different clusters (E07c).
+
+Idea.  X_i is a sum over pairs of eigenvalues of p_ia p_ib (lambda_a - lambda_b)^2 / (lambda_a
+lambda_b), and 1 - sum p_ia^2 is the same sum with weights 1.  With y = 1 - sum p_ia^2 this gives
+y <= 2 X / gamma, and y <= 1 - 1/k for k eigenvalues, so that the slack l X / (1 + X), which
+increases with X, is at least l y / (2 / gamma + y).
+
+Not claimed.  Anything without a gap: see E06e.
+"""
+
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.spectral_geometry.settings import (
+    ANY_FEATURES,
+    BALANCED,
+    NON_ZERO,
+    PAPER,
+    RATIONAL_SPECTRUM,
+    TWO_EIGENVALUES,
+    measures,
+    nonnegative,
+    symbolic_measures,
+    with_total,
+)
+from proofs_check.symbolic import derivation, vanishes
+from theory import domains
+from theory.capacity import capacities, leverages
+from theory.domains import Assumption, Domain, applied, fractions
+from theory.frames import orthogonal_sum
+from theory.power_loss import gram
+from theory.scalars import larger, rational, smaller
+from theory.spectra import (
+    SpectralMeasures,
+    capacity_slacks,
+    delocalisation_upper_bound,
+    dispersions,
+    eigenspaces,
+    participation_lower_bound,
+    participations,
+    spectral_capacities,
+    spectral_leverages,
+)
+
+# Eigenspaces --------------------------------------------------------------------------------
+
+GROUPED = 1e-9
+"""Relative gap up to which float eigenvalues count as equal (dimensionless)."""
+
+
+def _distinct(W: Any) -> SpectralMeasures:
+    """Measures with one atom for each different eigenvalue."""
+    found = measures(W)
+    if found.eigenvalues.dtype == object:
+        return found
+    groups = eigenspaces(found, GROUPED)
+    count = int(groups.count)
+    first = [int((groups.labels == k).argmax()) for k in range(count)]
+    return SpectralMeasures(found.eigenvalues[first], groups.masses[:, :count], found.squared_norms)
+
+
+def _pair_separation(a: Any, b: Any) -> Any:
+    return (a - b) * (a - b) / (a * b)
+
+
+def _separations(W: Any) -> list[Any]:
+    """(a - b)^2 / (a b) for all pairs of eigenvalues: the definition, without using an order."""
+    return [_pair_separation(a, b) for a, b in combinations(_distinct(W).eigenvalues, 2)]
+
+
+def _least(values: list[Any]) -> Any:
+    found = values[0]
+    for value in values[1:]:
+        found = smaller(found, value)
+    return found
+
+
+def _greatest(values: list[Any]) -> Any:
+    found = values[0]
+    for value in values[1:]:
+        found = larger(found, value)
+    return found
+
+
+def _count(W: Any) -> Any:
+    """Number k of eigenvalues, as an exact number next to exact ones."""
+    return len(_distinct(W).eigenvalues)
+
+
+def _has_a_gap(W: Any) -> bool:
+    return len(measures(W).eigenvalues) >= 2
+
+
+GAP = Assumption("two eigenvalues", "F has at least two different positive eigenvalues", _has_a_gap)
+WITH_GAP = Domain((ANY_FEATURES,), (NON_ZERO, GAP))
+RATIONAL_WITH_GAP = Domain((RATIONAL_SPECTRUM,), (NON_ZERO, GAP))
+
+ALONE_BESIDE = orthogonal_sum([TWO_EIGENVALUES, fractions([[100]])])
+"""Eigenvalues 8 and 2, and a feature of its own with a far larger one."""
+
+THREE_SCALES = fractions([[1, 100, 0], [1, 0, 10], [1, 0, 0]])
+"""The first feature has nearly a third of its norm on each of three eigenvalues far apart."""
+
+
+def _alive(W: Any) -> Any:
+    return 1 * (measures(W).squared_norms != 0)
+
+
+def _dispersions(W: Any) -> Any:
+    return dispersions(measures(W))
+
+
+# One eigenspace for each eigenvalue ---------------------------------------------------------
+
+MORE_EIGENVALUES = (
+    "X = sum over pairs of p_a p_b g_ab and 1 - sum p^2 = 2 sum over pairs of p_a p_b hold for any "
+    "number of eigenvalues, being sums over pairs, and every g_ab is at least gamma",
+)
+
+
+THREE_EIGENVALUES = ((6, 2, 1), (6, 5, 1), (9, 4, 1))
+"""Three eigenvalues with the least separation above, below, and the same for both neighbours."""
+
+
+def _three_known_eigenvalues() -> list[SpectralMeasures]:
+    """Measures of one feature on three given eigenvalues, with masses free."""
+    import sympy
+
+    known, _ = symbolic_measures(3)
+    return [
+        known._replace(eigenvalues=np.array([sympy.Integer(value) for value in values]))
+        for values in THREE_EIGENVALUES
+    ]
+
+
+def _pairs_close(claim: Claim) -> bool | None:
+    """Equality for two eigenvalues; the sums over pairs, and the sign of each term, for three."""
+    two, _ = symbolic_measures(2)
+    (difference,) = applied(claim.lhs, {"W": two}) - applied(claim.rhs, {"W": two})
+    three, _ = symbolic_measures(3)
+    (masses,), (dispersion,) = three.masses, dispersions(three)
+    pairs = list(combinations(range(3), 2))
+    separations = [_pair_separation(three.eigenvalues[a], three.eigenvalues[b]) for a, b in pairs]
+    products = [masses[a] * masses[b] for a, b in pairs]
+    weighted = sum(q * g for q, g in zip(products, separations, strict=True))
+    steps = (
+        vanishes(difference),
+        vanishes(dispersion - weighted),
+        vanishes(1 - participations(masses) - 2 * sum(products)),
+        *(
+            nonnegative((applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"W": W}))[0])
+            for W in _three_known_eigenvalues()
+        ),
+    )
+    return True if all(steps) else None
+
+
+LOCALISATION = Claim(
+    id="spectral-geometry/localisation",
+    label="E07a",
+    paper=PAPER,
+    locator="on Theorem 1 (spectral localisation), beyond the paper",
+    title="Small dispersion localises, as far as there is a gap",
+    plain="The squared masses of a feature sum to at least 1 less twice its dispersion over the "
+    "least separation of eigenvalues; the largest mass is at least that.",
+    statement=r"\max_ap_{ia}\ge\sum_ap_{ia}^2\ge1-\frac2\gamma X_i,\qquad"
+    r"\gamma=\min_{\lambda_a\ne\lambda_b}\frac{(\lambda_a-\lambda_b)^2}{\lambda_a\lambda_b}",
+    relation=">=",
+    domain=WITH_GAP,
+    lhs=lambda W: participations(_distinct(W).masses),
+    rhs=lambda W: _alive(W) * participation_lower_bound(_dispersions(W), _least(_separations(W))),
+    fidelity="ours",
+    delta="The paper is known to state the limit: saturation gives one atom.",
+    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": ALONE_BESIDE}),
+    evidence=(
+        derivation(
+            "two eigenvalues as symbols give equality; three the sums over pairs, and terms that "
+            "are not negative for three triples of numbers",
+            _pairs_close,
+            relation=">=",
+            appeals=MORE_EIGENVALUES,
+        ),
+        exact(
+            "rational eigenvalues, equality for two of them",
+            cases=100,
+            using={"domain": RATIONAL_WITH_GAP},
+        ),
+        exact("features of every kind, eigenvalues as roots or balls", cases=60),
+        search("features of every kind in floats, equal eigenvalues grouped", cases=80),
+    ),
+    mutants=(
+        Mutant(
+            "without gamma",
+            {"rhs": lambda W: _alive(W) * (1 - 2 * _dispersions(W))},
+        ),
+        Mutant(
+            "half of what is taken off",
+            {
+                "rhs": lambda W: (
+                    _alive(W)
+                    * participation_lower_bound(_dispersions(W), 2 * _least(_separations(W)))
+                )
+            },
+        ),
+        Mutant(
+            "the greatest separation instead of the least",
+            {
+                "rhs": lambda W: (
+                    _alive(W)
+                    * participation_lower_bound(_dispersions(W), _greatest(_separations(W)))
+                )
+            },
+        ),
+    ),
+    not_claimed="Anything for one eigenvalue only: there every feature is localised, and gamma is "
+    "a minimum over nothing.",
+)
+
+
+def _delocalisations(W: Any) -> Any:
+    known = _distinct(W)
+    return spectral_leverages(known) * (1 - participations(known.masses))
+
+
+def _delocalisation_bounds(W: Any, slacks: Any) -> Any:
+    return delocalisation_upper_bound(slacks, _least(_separations(W)), _count(W))
+
+
+def _slacks_by_rows(W: Any) -> Any:
+    return leverages(W) - capacities(gram(W))
+
+
+def _two_eigenvalues_close(claim: Claim) -> bool | None:
+    """For k = 2 the difference is l y (1/2 - y) / (2/gamma + y) and 1/2 - y is half a square."""
+    two, _ = symbolic_measures(2)
+    (masses,), (leverage,) = two.masses, spectral_leverages(two)
+    gamma = _pair_separation(*two.eigenvalues)
+    y = 1 - participations(masses)
+    point = {"W": two}
+    difference = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
+    half = (masses[0] - masses[1]) ** 2 / 2
+    steps = [vanishes(difference - leverage * y * half / (2 / gamma + y))]
+    for W in _three_known_eigenvalues():
+        slack = (spectral_leverages(W) - spectral_capacities(W))[0]
+        least = min(_pair_separation(a, b) for a, b in combinations(W.eigenvalues, 2))
+        constant_of_three = 2 / least + Fraction(2, 3)
+        steps.append(vanishes(applied(claim.rhs, {"W": W})[0] - constant_of_three * slack))
+    return True if all(steps) else None
+
+
+DELOCALISATION = Claim(
+    id="spectral-geometry/delocalisation",
+    label="E07b",
+    paper=PAPER,
+    locator="on Theorem 1 (spectral localisation), beyond the paper",
+    title="What is not localised is missing from the capacities",
+    plain="Leverage times what squared masses miss of 1 is at most a constant, of the gap and of "
+    "the number of eigenvalues, times what capacity misses of leverage: for every feature, and so "
+    "in sum.",
+    statement=r"\sum_i\ell_i\left(1-\sum_ap_{ia}^2\right)\le\left(\frac2\gamma+1-\frac1k\right)"
+    r"\left(\operatorname{rank}W-\sum_iD_i\right)",
+    relation="<=",
+    domain=WITH_GAP,
+    lhs=lambda W: with_total(_delocalisations(W)),
+    rhs=lambda W: with_total(_delocalisation_bounds(W, capacity_slacks(measures(W)))),
+    fidelity="ours",
+    delta="Not known to be in the paper. The constant 1 + 2/gamma follows.",
+    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": THREE_SCALES}),
+    evidence=(
+        derivation(
+            "two eigenvalues as symbols: the difference is a square over a positive number; the "
+            "constant for three triples of numbers",
+            _two_eigenvalues_close,
+            relation="<=",
+            appeals=(
+                "for k eigenvalues the slack l X / (1 + X) increases with X and X >= gamma y / 2 "
+                "(E07a), so that it is at least l y / (2/gamma + y)",
+                "y = 1 - sum p^2 is at most 1 - 1/k",
+            ),
+        ),
+        exact(
+            "rational eigenvalues; slack as leverage by row reduction less capacity",
+            using={
+                "rhs": lambda W: with_total(_delocalisation_bounds(W, _slacks_by_rows(W))),
+                "domain": RATIONAL_WITH_GAP,
+            },
+            cases=100,
+        ),
+        exact("features of every kind, eigenvalues as roots or balls", cases=60),
+        search("features of every kind in floats, equal eigenvalues grouped", cases=80),
+    ),
+    mutants=(
+        Mutant(
+            "1/2 in place of 1 - 1/k",
+            {
+                "rhs": lambda W: with_total(
+                    capacity_slacks(measures(W)) * (2 / _least(_separations(W)))
+                    + capacity_slacks(measures(W)) / 2
+                )
+            },
+        ),
+        Mutant(
+            "2 / gamma alone",
+            {
+                "rhs": lambda W: with_total(
+                    capacity_slacks(measures(W)) * (2 / _least(_separations(W)))
+                )
+            },
+        ),
+        Mutant(
+            "no gap needed: the constant is 1 - 1/k",
+            {
+                "rhs": lambda W: with_total(
+                    capacity_slacks(measures(W)) * (_count(W) - 1) / _count(W)
+                )
+            },
+        ),
+    ),
+    sees_also=("spectral-geometry/slack-identity", "spectral-geometry/localisation"),
+)
+
+# Clusters of eigenvalues --------------------------------------------------------------------
+
+
+def _clusters(W: Any, ratio: Any) -> list[list[int]]:
+    """Indices of the eigenvalues, decreasing; neighbours at most `ratio` apart are together."""
+    eigenvalues = _distinct(W).eigenvalues
+    found = [[0]]
+    for k in range(1, len(eigenvalues)):
+        if eigenvalues[k - 1] <= ratio * eigenvalues[k]:
+            found[-1].append(k)
+        else:
+            found.append([k])
+    return found
+
+
+def _clustered_masses(W: Any, ratio: Any) -> Any:
+    masses = _distinct(W).masses
+    return np.array([masses[:, members].sum(-1) for members in _clusters(W, ratio)]).T
+
+
+def _cluster_separation(W: Any, ratio: Any) -> Any:
+    """The least separation of members of different clusters."""
+    eigenvalues = _distinct(W).eigenvalues
+    return _least(
+        [
+            _pair_separation(eigenvalues[a], eigenvalues[b])
+            for one, other in combinations(_clusters(W, ratio), 2)
+            for a in one
+            for b in other
+        ]
+    )
+
+
+def _centre_separation(W: Any, ratio: Any) -> Any:
+    eigenvalues = _distinct(W).eigenvalues
+    centres = [eigenvalues[members].sum() / len(members) for members in _clusters(W, ratio)]
+    return _least([_pair_separation(a, b) for a, b in combinations(centres, 2)])
+
+
+def _whole(W: Any) -> Any:
+    return np.append(_alive(W), with_total(spectral_leverages(measures(W))))
+
+
+def _cluster_bounds(W: Any, masses: Any, separation: Any, count: int) -> Any:
+    known = measures(W)
+    held = participations(masses)
+    missing = delocalisation_upper_bound(capacity_slacks(known), separation, count)
+    return np.append(
+        held + 2 * dispersions(known) / separation,
+        with_total(spectral_leverages(known) * held + missing),
+    )
+
+
+def _bounds_by_definition(W: Any, ratio: Any) -> Any:
+    return _cluster_bounds(
+        W,
+        _clustered_masses(W, ratio),
+        _cluster_separation(W, ratio),
+        len(_clusters(W, ratio)),
+    )
+
+
+def _bounds_by_eigenspaces(W: Any, ratio: float) -> Any:
+    groups = eigenspaces(measures(W), float(np.log(ratio)))
+    return _cluster_bounds(W, groups.masses, groups.separation, int(groups.count))
+
+
+SPREAD_CLUSTER = orthogonal_sum([BALANCED, fractions([[Fraction(5, 6)]])])
+"""Eigenvalues 2 and 1, half of the first features each, and 25/36, which clusters with 1."""
+
+CLUSTERS = Claim(
+    id="spectral-geometry/localisation-in-clusters",
+    label="E07c",
+    paper=PAPER,
+    locator="on Theorem 1 (spectral localisation), beyond the paper",
+    title="The same for clusters of eigenvalues",
+    plain="Both bounds hold for masses on clusters of eigenvalues, if gamma is the least "
+    "separation of two members of different clusters and k the number of clusters.",
+    statement=r"1\le\sum_Cp_{iC}^2+\frac2\gamma X_i,\qquad"
+    r"\ell_i\le\ell_i\sum_Cp_{iC}^2+\left(\frac2\gamma+1-\frac1k\right)(\ell_i-D_i)",
+    relation="<=",
+    domain=Domain(
+        (ANY_FEATURES, domains.choice("ratio", (Fraction(3, 2), Fraction(3), Fraction(10)))),
+        (
+            NON_ZERO,
+            Assumption(
+                "two clusters",
+                "some neighbouring eigenvalues are farther apart than the ratio",
+                lambda W, ratio: len(_clusters(W, rational(ratio))) >= 2,
+            ),
+        ),
+    ),
+    lhs=_whole,
+    rhs=_bounds_by_definition,
+    fidelity="ours",
+    delta="Not known to be in the paper; numerical eigenvalues come in clusters.",
+    examples=(
+        {"W": BALANCED, "ratio": Fraction(3, 2)},
+        {"W": SPREAD_CLUSTER, "ratio": Fraction(3, 2)},
+        {"W": THREE_SCALES, "ratio": Fraction(10)},
+    ),
+    evidence=(
+        exact("features of every kind, clusters by definition", cases=80),
+        search(
+            "by `eigenspaces`, single linkage of logarithms, in floats",
+            using={"rhs": _bounds_by_eigenspaces},
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "gamma between the centres of the clusters",
+            {
+                "rhs": lambda W, ratio: _cluster_bounds(
+                    W,
+                    _clustered_masses(W, ratio),
+                    _centre_separation(W, ratio),
+                    len(_clusters(W, ratio)),
+                )
+            },
+        ),
+        Mutant(
+            "1/2 in place of 1 - 1/k",
+            {
+                "rhs": lambda W, ratio: _cluster_bounds(
+                    W, _clustered_masses(W, ratio), _cluster_separation(W, ratio), 2
+                )
+            },
+        ),
+    ),
+    sees_also=("spectral-geometry/localisation", "spectral-geometry/delocalisation"),
+)
+
+CLAIMS = (LOCALISATION, DELOCALISATION, CLUSTERS)

@@ -1,0 +1,376 @@
+r"""Saturated features are orthogonal tight frames, and tight frames have complements.
+
+Setting.  As in `capacity_saturation`.  A block is a set of features; it is tight if its part of the
+Gram matrix is a multiple of a projection, A_C^2 = lambda_C A_C.
+
+Statements.  Capacity is saturated exactly if the features with most of their norm in one eigenspace
+form blocks that are orthogonal and tight (E09a).  In an orthogonal sum of tight frames capacities
+are |w_i|^2 / lambda_C, whatever the norms, and those of a block sum to its dimension (E09b).  A
+tight frame that spans R^d has a Naimark complement in R^(n - d), with capacities 1 - D_i (E09c).
+The finest blocks are the connected components of the non-zero Gram entries, not the eigenspaces
+(E09d).
+
+Idea.  If F w_i = kappa_i w_i for all i, eigenvectors of different eigenvalues are orthogonal, and F
+restricted to an eigenspace is the sum over the features in it.
+
+Not claimed.  Equal norms or equal cosines within a block: any norms with max |w|^2 <= sum |w|^2 / d
+occur (Schur and Horn).  A zero feature has capacity 0, and one with D_i = 1 has a zero complement;
+for n = d there is no complement.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.spectral_geometry.settings import (
+    ANY_FEATURES,
+    FEATURES,
+    NON_ZERO,
+    PAPER,
+    RECTANGLE,
+    SATURATED,
+    SATURATED_OR_NOT,
+    THREE_DIGONS,
+    TWO_EIGENVALUES,
+    measures,
+    mirrors,
+)
+from theory.capacity import capacities, leverages, rank
+from theory.domains import Assumption, Domain, Parameter, fractions
+from theory.frames import (
+    frame_operator,
+    frame_spectrum_by_definition,
+    naimark_complement,
+    naimark_gram,
+    orthogonal_sum,
+    parseval_frame,
+    tight_frame_with_norms,
+    tightness_defect,
+)
+from theory.power_loss import gram
+from theory.spectra import (
+    block_orthogonality_defect,
+    block_tightness_defect,
+    connected_blocks,
+)
+
+# Decomposition ------------------------------------------------------------------------------
+
+
+def _labels(W: Any) -> Any:
+    """The eigenspace that holds most of every feature, by exact masses; -1 for zero features."""
+    rows = measures(W).masses.tolist()
+    return np.array([max(range(len(row)), key=row.__getitem__) if any(row) else -1 for row in rows])
+
+
+def _is_saturated(W: Any) -> int:
+    return int(capacities(gram(W)).sum() == rank(W))
+
+
+def _has_orthogonal_blocks(W: Any) -> int:
+    return int(block_orthogonality_defect(gram(W), _labels(W)) == 0)
+
+
+def _has_tight_blocks(W: Any) -> int:
+    return int(block_tightness_defect(gram(W), _labels(W)) == 0)
+
+
+def _block_operators_are_projections(W: Any) -> int:
+    """Whether the frame operator of every block is lambda times the projection: F F_C = lambda F_C.
+
+    The blocks' operators sum to F, so that this says F_C = lambda P.
+    """
+    labels, eigenvalues = _labels(W), measures(W).eigenvalues
+    F = frame_operator(W)
+    for label, eigenvalue in enumerate(eigenvalues):
+        block = W[:, labels == label]
+        if block.shape[1] == 0:
+            return 0
+        own = frame_operator(block)
+        if (F @ own != eigenvalue * own).any():
+            return 0
+    return 1
+
+
+SKEW = fractions([[Fraction(24, 13), Fraction(-10, 13)], [Fraction(5, 13), Fraction(12, 13)]])
+"""Eigenvalues 4 and 1, one feature mostly in each eigenspace, and not orthogonal."""
+
+DECOMPOSITION = Claim(
+    id="spectral-geometry/tight-frame-decomposition",
+    label="E09a",
+    paper=PAPER,
+    locator="Theorem 3 (tight-frame decomposition)",
+    title="Saturated features are orthogonal sums of tight frames",
+    plain="Capacity is saturated if and only if the features of different eigenspaces are "
+    "orthogonal and those of each eigenspace are a tight frame of it.",
+    statement=r"\sum_iD_i=\operatorname{rank}W\iff A_{ij}=0\text{ across blocks},\quad "
+    r"A_C^2=\lambda_CA_C\text{ in each}",
+    relation="==",
+    domain=SATURATED_OR_NOT,
+    lhs=_is_saturated,
+    rhs=lambda W: _has_orthogonal_blocks(W) * _has_tight_blocks(W),
+    fidelity="restated",
+    delta="The paper is known to state the direction from saturation; the converse is ours. Sides "
+    "are 1 for yes and 0 for no, in exact arithmetic; blocks are by the largest mass.",
+    examples=({"W": RECTANGLE}, {"W": TWO_EIGENVALUES}, {"W": SKEW}),
+    evidence=(
+        exact("sums of tight frames and other rational spectra, by Gram matrices", cases=100),
+        exact(
+            "the same by frame operators of blocks, F F_C = lambda F_C",
+            cases=100,
+            using={"rhs": _block_operators_are_projections},
+        ),
+    ),
+    mutants=(
+        Mutant("orthogonal blocks are enough", {"rhs": _has_orthogonal_blocks}),
+        Mutant("tight blocks are enough", {"rhs": _has_tight_blocks}),
+        Mutant(
+            "every W decomposes",
+            {"relation": "<=", "lhs": lambda: 1},
+        ),
+    ),
+    sees_also=("spectral-geometry/saturation",),
+)
+
+
+def _capacities_and_block_sums(W: Any, values: Any) -> Any:
+    labels = _labels(W)
+    sums = [values[labels == label].sum() for label in range(labels.max() + 1)]
+    return np.append(values, np.array(sums))
+
+
+def _shares_and_dimensions(W: Any) -> Any:
+    """|w_i|^2 over the eigenvalue of its block, and the multiplicities of the eigenvalues."""
+    labels, squares = _labels(W), (W * W).sum(0)
+    spectrum = [pair for pair in frame_spectrum_by_definition(W) if pair[0] > 0]
+    shares = [
+        square / spectrum[label][0] if label >= 0 else 0 * square
+        for square, label in zip(squares, labels, strict=True)
+    ]
+    return np.array(shares + [multiplicity for _, multiplicity in spectrum])
+
+
+def _equal_shares(W: Any) -> Any:
+    """What equal norms would give: the dimension of the block over its number of features."""
+    labels = _labels(W)
+    spectrum = [pair for pair in frame_spectrum_by_definition(W) if pair[0] > 0]
+    counts = [int((labels == label).sum()) for label in labels]
+    shares = [
+        (0 * W[0, 0] + spectrum[label][1]) / count if label >= 0 else 0 * W[0, 0]
+        for label, count in zip(labels, counts, strict=True)
+    ]
+    return np.array(shares + [multiplicity for _, multiplicity in spectrum])
+
+
+def _norms(choose: Any, _: Any) -> tuple[int, ...]:
+    """Squared norms of a tight frame: the largest is at most their sum over d = 2."""
+    small = [choose(1, 9) for _ in range(choose(2, 5))]
+    return (*small, choose(max(small), sum(small)))
+
+
+def _frames_of_norms(first: tuple[int, ...], second: tuple[int, ...]) -> Any:
+    blocks = [tight_frame_with_norms(np.array(norms, dtype=float), 2) for norms in (first, second)]
+    return orthogonal_sum(blocks)
+
+
+SUMS = Claim(
+    id="spectral-geometry/capacities-in-blocks",
+    label="E09b",
+    paper=PAPER,
+    locator="Theorem 3 (tight-frame decomposition)",
+    title="Capacities in a sum of tight frames",
+    plain="In an orthogonal sum of tight frames the capacity of a feature is its squared norm over "
+    "the bound of its frame, and the capacities of a frame sum to its dimension.",
+    statement=r"D_i=\ell_i=\frac{|w_i|^2}{\lambda_C}\le1,\qquad\sum_{i\in C}D_i=d_C",
+    relation="==",
+    domain=SATURATED,
+    lhs=lambda W: _capacities_and_block_sums(W, capacities(gram(W))),
+    rhs=_shares_and_dimensions,
+    fidelity="restated",
+    delta="Second-hand; frames of one bound count as one block here.",
+    examples=({"W": RECTANGLE}, {"W": THREE_DIGONS}),
+    evidence=(
+        exact("turned sums of one or two tight frames, zero columns among them"),
+        exact(
+            "leverages by row reduction in place of capacities",
+            using={"lhs": lambda W: _capacities_and_block_sums(W, leverages(W))},
+        ),
+        search(
+            "sums of two frames with any squared norms up to half their sum, in floats",
+            using={
+                "domain": Domain(
+                    (
+                        Parameter("first", "squared norms", _norms),
+                        Parameter("second", "squared norms", _norms),
+                    )
+                ),
+                "examples": (),
+                "lhs": lambda first, second: capacities(gram(_frames_of_norms(first, second))),
+                "rhs": lambda first, second: np.concatenate(
+                    [2 * np.array(norms) / sum(norms) for norms in (first, second)]
+                ),
+            },
+            floats_only=True,
+            cases=60,
+        ),
+    ),
+    mutants=(
+        Mutant("norms within a block are equal", {"rhs": _equal_shares}),
+        Mutant(
+            "over the largest eigenvalue for all blocks",
+            {
+                "lhs": lambda W: capacities(gram(W)),
+                "rhs": lambda W: (W * W).sum(0) / measures(W).eigenvalues[0],
+            },
+        ),
+    ),
+    not_claimed="Equal norms in a block: any squared norms up to their sum over d_C occur.",
+)
+
+# Complements --------------------------------------------------------------------------------
+
+
+def _tight(choose: Any, _: Any) -> Any:
+    d = choose(1, 3)
+    n = d + choose(1, 3)
+    return choose(1, 3) * parseval_frame(mirrors(choose, n, choose(1, 2)), d)
+
+
+def _with_room(W: Any) -> bool:
+    return bool(W.shape[1] > W.shape[0])
+
+
+TIGHT = Parameter("W", "tight frame of R^d, d <= 3, d < n <= d + 3", _tight)
+ROOM = Assumption("room", "n > d", _with_room)
+TIGHTNESS = Assumption("tight", "W is a tight frame", lambda W: bool(tightness_defect(W) == 0))
+ONE_WHOLE = fractions([[3, 4, 0], [0, 0, 5]])
+"""A tight frame; the third feature has capacity 1, and a zero complement."""
+
+LOOSE = fractions([[1, 1, 0], [0, 1, 1]])
+
+
+def _complement_by_vectors(W: Any) -> Any:
+    complement = naimark_complement(W, tolerance=float("inf"))
+    total = capacities(gram(W)) + capacities(gram(complement))
+    return np.append(total, np.linalg.matrix_rank(complement))
+
+
+COMPLEMENT = Claim(
+    id="spectral-geometry/naimark-complement",
+    label="E09c",
+    paper=PAPER,
+    locator="beyond the paper",
+    title="A tight frame has a complement with the complementary capacities",
+    plain="The Gram matrix of a tight frame of n vectors in d dimensions, taken from its bound "
+    "times the identity, belongs to n vectors in n - d dimensions whose capacities are 1 - D.",
+    statement=r"A'=cI-A,\quad c=\frac{\operatorname{tr}F}d:\qquad D_i+D_i'=1,\qquad"
+    r"\operatorname{rank}A'=n-d",
+    relation="==",
+    domain=Domain((TIGHT,), (ROOM, TIGHTNESS)),
+    lhs=lambda W: np.append(
+        capacities(gram(W)) + capacities(naimark_gram(W)), rank(naimark_gram(W))
+    ),
+    rhs=lambda W: np.append(0 * W[0] + 1, W.shape[1] - W.shape[0]),
+    fidelity="ours",
+    delta="Naimark's theorem; a feature with D = 1 has the zero vector as its complement, and for "
+    "n = d the complement is empty.",
+    examples=({"W": ONE_WHOLE}, {"W": fractions([[1, 1]])}),
+    evidence=(
+        exact("rational tight frames, by Gram matrices", cases=80),
+        search(
+            "the complementary vectors themselves, from singular vectors in floats",
+            cases=60,
+            using={"lhs": _complement_by_vectors},
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "the complement has the same capacities",
+            {
+                "lhs": lambda W: capacities(naimark_gram(W)),
+                "rhs": lambda W: capacities(gram(W)),
+            },
+        ),
+        Mutant(
+            "no tightness needed",
+            {
+                "domain": Domain((ANY_FEATURES,), (NON_ZERO, ROOM)),
+                "examples": ({"W": LOOSE},),
+            },
+        ),
+    ),
+)
+
+# Connected blocks ---------------------------------------------------------------------------
+
+ZERO_COSINE = 1e-9
+"""Cosines of rational features of this size are zero, or their decimals are too long (no unit)."""
+
+
+def _components(W: Any) -> Any:
+    return connected_blocks(gram(W).astype(float), ZERO_COSINE).labels
+
+
+def _sums_over_components(W: Any, values: Any) -> Any:
+    """For every component, its sum of values; then how far its Gram matrix is from tight."""
+    labels = _components(W)
+    sums = [values[labels == label].sum() for label in np.unique(labels)]
+    return np.array([*sums, block_tightness_defect(gram(W), labels)])
+
+
+def _ranks_of_components(W: Any) -> Any:
+    labels = _components(W)
+    return np.array([*(rank(W[:, labels == label]) for label in np.unique(labels)), 0])
+
+
+def _count_of_components(W: Any) -> int:
+    alive = (W * W).sum(0) != 0
+    return len(np.unique(_components(W[:, alive])))
+
+
+COMPONENTS = Claim(
+    id="spectral-geometry/connected-blocks",
+    label="E09d",
+    paper=PAPER,
+    locator="Theorem 3 (tight-frame decomposition), refined",
+    title="Geometries are connected components, not eigenspaces",
+    plain="If capacity is saturated, every connected component of the non-zero Gram entries is a "
+    "tight frame of its own, and its capacities sum to its rank; one eigenspace may hold several.",
+    statement=r"\sum_{i\in K}D_i=\operatorname{rank}W_K,\qquad A_K^2=\lambda A_K"
+    r"\qquad\text{for every component }K",
+    relation="==",
+    domain=SATURATED,
+    lhs=lambda W: _sums_over_components(W, capacities(gram(W))),
+    rhs=_ranks_of_components,
+    fidelity="ours",
+    delta="The decomposition by eigenvalue is the paper's, second-hand.",
+    examples=({"W": THREE_DIGONS}, {"W": RECTANGLE}),
+    evidence=(
+        exact("turned sums of one or two tight frames", cases=80),
+        exact(
+            "leverages by row reduction in place of capacities",
+            using={"lhs": lambda W: _sums_over_components(W, leverages(W))},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "as many geometries as eigenvalues (three digons are one octahedron)",
+            {
+                "lhs": _count_of_components,
+                "rhs": lambda W: len(measures(W).eigenvalues),
+            },
+        ),
+        Mutant(
+            "without saturation",
+            {"domain": FEATURES, "examples": ({"W": TWO_EIGENVALUES},)},
+        ),
+    ),
+    sees_also=("spectral-geometry/tight-frame-decomposition",),
+)
+
+CLAIMS = (DECOMPOSITION, SUMS, COMPLEMENT, COMPONENTS)

@@ -1,0 +1,433 @@
+r"""Phases of the ReLU toy model: what it stores as inputs get sparser, on its exact loss.
+
+Setting.  n inputs, each 0 with probability 1 - p and else uniform on [0, 1]; output (W^T W x + b)_+
+in d dimensions; squared errors weighted by importances (Elhage et al., arXiv:2209.10652).  All
+losses are population losses with any number of active inputs.
+
+Statements.  The table of states gives the whole loss (E31a).  Two features on a line: one of them
+alone costs the variance V of the other, V = p/3 - p^2/4.  With equal importance a pair of opposite
+signs beats it for every p < 1, by p (1 - p)^4 (4 + 3 p)/24 at least (E31b).  With importances 1 and
+r the pair (1, -w) without bias has a polynomial loss (E31c), pays from r = 0.43 p + 1.5 p^2 on
+(E31d), and never below (2 + sqrt 2)/8 p (E31e); that is where trained optima change, by a jump of
+the second feature (E31f).  Five features in the plane go from two antipodal pairs to the pentagon
+(E31g), seven through squares, pentagons and hexagons to the heptagon (E31h).
+
+Not claimed.  Global optimality of anything: training attains values.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from proofs_check.core import Claim, Mutant
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.spectral_geometry.settings import PAPER
+from proofs_check.stored import stored
+from proofs_check.symbolic import derivation, vanishes
+from simulations import toy_phases
+from simulations.store import Result
+from theory import domains
+from theory.capacity import capacities
+from theory.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from theory.power_loss import gram
+from theory.scalars import constant
+from theory.spectra import spectral_capacities, spectral_measures
+from theory.toy_loss import toy_loss
+from theory.toy_loss_orders import (
+    active_loss,
+    full_toy_loss,
+    full_toy_loss_by_definition,
+    full_toy_loss_gradient,
+)
+
+BEYOND = "beyond the paper; Elhage et al., arXiv:2209.10652"
+PROBABILITY = domains.probability()
+
+# The whole loss -----------------------------------------------------------------------------
+
+
+def _bias(choose: Choose, point: Point) -> Any:
+    return fractions([[Fraction(choose(-6, 6), 6) for _ in range(point["n"])]])[0]
+
+
+def _models(largest: int) -> Domain:
+    """Any square coefficients, not only Gram matrices."""
+    return Domain(
+        (
+            domains.integer("n", 1, largest),
+            domains.matrix("A", "n", "n"),
+            Parameter("b", "real biases, one for each output", _bias),
+            PROBABILITY,
+        )
+    )
+
+
+ANTIPODAL = fractions([[1, -1], [-1, 1]])
+THREE = {
+    "n": 3,
+    "A": fractions([[1, -1, Fraction(1, 2)], [-1, 1, 0], [Fraction(1, 2), 0, -1]]),
+    "b": fractions([[Fraction(-1, 3), 0, Fraction(1, 4)]])[0],
+    "p": Fraction(1, 2),
+}
+TWO = {"n": 2, "A": ANTIPODAL, "b": fractions([[0, Fraction(1, 5)]])[0], "p": Fraction(1, 3)}
+
+FULL_LOSS = Claim(
+    id="spectral-geometry/full-toy-loss",
+    label="E31a",
+    paper=PAPER,
+    locator=BEYOND,
+    title="One table of states gives the whole loss",
+    plain="A recursion over 3^n states gives the population loss of the ReLU toy model with any "
+    "number of active inputs; it adds terms of one sign and divides by no coefficient.",
+    statement=r"(r+k)F_k(s)=\sum_i\left[tF_{k-1}^{(i)}(s)+(1-t)F_{k-1}^{(i)}(s-|a_i|)\right],"
+    r"\quad t=s/\sum_i|a_i|",
+    relation="==",
+    domain=_models(3),
+    lhs=lambda A, b, p: full_toy_loss(A, b, p),
+    rhs=lambda A, b, p: full_toy_loss_by_definition(A, b, p),
+    fidelity="ours",
+    delta="Not in the papers, which sample.",
+    examples=(THREE, TWO),
+    evidence=(
+        exact("support by support, by divided differences, n <= 3", cases=40),
+        exact(
+            "L_0, L_1, L_2 from moments of cut squares, n <= 2",
+            cases=60,
+            using={
+                "rhs": lambda A, b, p: toy_loss(A, b, p, order=2),
+                "domain": _models(2),
+                "examples": (TWO,),
+            },
+        ),
+        search("in floats, n <= 3", cases=60),
+    ),
+    mutants=(
+        Mutant("at most two inputs active", {"rhs": lambda A, b, p: toy_loss(A, b, p, order=2)}),
+        Mutant(
+            "weights p^k without (1 - p)^(n - k)",
+            {"rhs": lambda A, b, p: sum(p**k * active_loss(A, b, k) for k in range(len(b) + 1))},
+        ),
+    ),
+)
+
+# Two features on a line ---------------------------------------------------------------------
+
+
+def variance(p: Any) -> Any:
+    """V of an input, and so the loss when only the other one is stored."""
+    return p / 3 - p * p / 4
+
+
+def _pair_loss(A: Any, bias: Any, p: Any, r: Any = 1) -> Any:
+    """Whole loss of two features with importances 1 and r and equal biases."""
+    one = 1 + 0 * p
+    dtype = object if not isinstance(p, float) else float
+    return full_toy_loss(
+        np.array(A, dtype=dtype),
+        np.array([bias, bias], dtype=dtype),
+        p,
+        np.array([one, one * r], dtype=dtype),
+    )
+
+
+def _half_pair_loss(p: Any, sign: int = -1, bias: int = 1) -> Any:
+    """W = (1, sign)/sqrt 2 with the bias that makes an uncut output unbiased, if `bias` is 1."""
+    half = (1 + 0 * p) / 2
+    offset = p / 2 if sign < 0 else 0 * p
+    return _pair_loss([[half, sign * half], [sign * half, half]], bias * offset, p)
+
+
+def _gain(p: Any) -> Any:
+    return p * (1 - p) * (1 - p) * (1 - p) * (1 - p) * (4 + 3 * p) / 24
+
+
+def _half_pair_is_integrated(claim: Claim) -> bool | None:
+    """The loss of one output by iterated integrals, cut at x_2 = x_1 + p; the other is its mirror.
+
+    Only the right side is read: the integrals stand for the left one.
+    """
+    from sympy import expand, integrate, symbols
+
+    p, x, y = symbols("p x y", positive=True)
+    z = (x - y) / 2 + p / 2
+    neither = p**2 / 4
+    own = integrate(expand((x - z.subs(y, 0)) ** 2), (x, 0, 1))
+    other = integrate(expand(z.subs(x, 0) ** 2), (y, 0, p))
+    uncut = integrate(integrate(expand((x - z) ** 2), (y, 0, 1)), (x, 0, 1))
+    cut = integrate(integrate(expand(x**2 - (x - z) ** 2), (y, x + p, 1)), (x, 0, 1 - p))
+    one = (1 - p) ** 2 * neither + p * (1 - p) * (own + other) + p**2 * (uncut + cut)
+    return vanishes(claim.rhs(p=p) - 2 * one)
+
+
+EQUAL_IMPORTANCE = Claim(
+    id="spectral-geometry/antipodal-pair-beats-one",
+    label="E31b",
+    paper=PAPER,
+    locator=BEYOND,
+    title="With equal importance superposition pays at every sparsity",
+    plain="Two equally important features on a line: W = (1, -1)/sqrt 2 with bias p/2 loses less "
+    "than the best model that stores one of them, for every p < 1, by exactly this polynomial.",
+    statement=r"L(W=(1,-1)/\sqrt2,\ b=p/2)=V-\frac{p(1-p)^4(4+3p)}{24},\quad V=\frac p3-\frac{p^2}4",
+    relation="==",
+    domain=Domain((PROBABILITY,)),
+    lhs=_half_pair_loss,
+    rhs=lambda p: variance(p) - _gain(p),
+    fidelity="ours",
+    delta="Elhage et al. show the phase diagram as trained and in a simplified model.",
+    examples=tuple({"p": p} for p in (Fraction(1, 2), Fraction(1, 50), Fraction(1))),
+    evidence=(
+        exact("rational p, by the table of states", cases=40),
+        derivation(
+            "by iterated integrals with p symbolic",
+            _half_pair_is_integrated,
+            appeals=(
+                "an output is cut off exactly where the other input exceeds its own by more than p",
+                "a model that stores one feature exactly loses the variance of the other",
+            ),
+        ),
+        search("in floats", cases=40),
+    ),
+    mutants=(
+        Mutant("equal signs gain as much", {"lhs": lambda p: _half_pair_loss(p, sign=1)}),
+        Mutant("without bias", {"lhs": lambda p: _half_pair_loss(p, bias=0)}),
+        Mutant(
+            "a gain of p (1 - p)^3 (4 + 3 p)/24",
+            {"rhs": lambda p: variance(p) - _gain(p) - p * _gain(p) / (1 + p)},
+        ),
+    ),
+    not_claimed="That this W is optimal: near p = 1 unequal lengths are better.",
+)
+
+
+def _antipodal_loss(p: Any, r: Any, w: Any) -> Any:
+    """W = (1, -w) without bias."""
+    return _pair_loss([[1 + 0 * w, -w], [-w, w * w]], 0 * p, p, r)
+
+
+def _antipodal_polynomial(p: Any, r: Any, w: Any) -> Any:
+    square = w * w
+    short = (1 - square) * (1 - square) / 3
+    both = square * square * w / 12 - square * w / 4 + constant(Fraction(1, 3), p)
+    return p * p * square * (2 - w) / 6 + r * (p * (1 - p) * short + p * p * both)
+
+
+def _antipodal_pair_is_integrated(claim: Claim) -> bool | None:
+    """Both outputs by iterated integrals, cut at x_1 = w x_2, against the right side."""
+    from sympy import expand, integrate, symbols
+
+    p, r, w, x, y = symbols("p r w x y", positive=True)
+
+    def both(below: Any, above: Any) -> Any:
+        """Mean over the unit square, by cases of x < w y."""
+        inner = integrate(expand(below), (x, 0, w * y)) + integrate(expand(above), (x, w * y, 1))
+        return integrate(expand(inner), (y, 0, 1))
+
+    first = p**2 * both(x**2, (w * y) ** 2)
+    alone = integrate(expand((y - w**2 * y) ** 2), (y, 0, 1))
+    second = p * (1 - p) * alone + p**2 * both((y - w**2 * y + w * x) ** 2, y**2)
+    return vanishes(claim.rhs(p=p, r=r, w=w) - first - r * second)
+
+
+LENGTH = domains.ratio("w", 0, 1)
+IMPORTANCE = domains.ratio("r", 0, 2)
+PAIRS = Domain((PROBABILITY, IMPORTANCE, LENGTH))
+
+ANTIPODAL_LOSS = Claim(
+    id="spectral-geometry/antipodal-pair-loss",
+    label="E31c",
+    paper=PAPER,
+    locator=BEYOND,
+    title="The loss of an antipodal pair is a polynomial",
+    plain="Two features on a line with importances 1 and r: W = (1, -w) without bias has this "
+    "loss; only active pairs hurt the first feature.",
+    statement=r"L=p^2\frac{w^2(2-w)}6+r\left[p(1-p)\frac{(1-w^2)^2}3"
+    r"+p^2\left(\frac{w^5}{12}-\frac{w^3}4+\frac13\right)\right],\quad0\le w\le1",
+    relation="==",
+    domain=PAIRS,
+    lhs=_antipodal_loss,
+    rhs=_antipodal_polynomial,
+    fidelity="ours",
+    delta="Not in the papers.",
+    examples=({"p": Fraction(1, 3), "r": Fraction(1, 2), "w": Fraction(3, 5)},),
+    evidence=(
+        exact("rational p, r, w, by the table of states", cases=60),
+        derivation(
+            "by iterated integrals with p, r, w symbolic",
+            _antipodal_pair_is_integrated,
+            appeals=("for w <= 1 both outputs are cut off exactly on one side of x_1 = w x_2",),
+        ),
+        search("in floats", cases=60),
+    ),
+    mutants=(
+        Mutant(
+            "also for w > 1",
+            {
+                "domain": Domain((PROBABILITY, IMPORTANCE, domains.ratio("w", 1, 2))),
+                "examples": (),
+            },
+        ),
+        Mutant(
+            "features that interfere when both signs agree",
+            {"lhs": lambda p, r, w: _antipodal_loss(p, r, -w)},
+        ),
+    ),
+)
+
+PAYS = Assumption(
+    "important enough",
+    "p <= 1/5 and r >= 43/100 p + 3/2 p^2",
+    lambda p, r: bool(p <= Fraction(1, 5) and r >= p * Fraction(43, 100) + p * p * Fraction(3, 2)),
+)
+
+
+def _importance(scale: Fraction) -> Parameter:
+    """An importance of the order of p."""
+    return Parameter(
+        "r",
+        f"{scale} p times 0 to 2",
+        lambda choose, point: scale * point["p"] * Fraction(choose(0, 200), 100),
+    )
+
+
+SUPERPOSITION_PAYS = Claim(
+    id="spectral-geometry/superposition-pays",
+    label="E31d",
+    paper=PAPER,
+    locator=BEYOND,
+    title="A second feature pays from about 0.43 p on",
+    plain="Once its relative importance r exceeds 0.43 p + 1.5 p^2 (p <= 1/5), storing the second "
+    "feature as (1, -3/5) loses less than storing the first one alone.",
+    statement=r"p\le\frac15,\ r\ge\frac{43}{100}p+\frac32p^2:\quad L(W=(1,-\frac35),\,b=0)\le rV",
+    relation="<=",
+    domain=Domain((PROBABILITY, _importance(Fraction(1))), (PAYS,)),
+    lhs=lambda p, r: _antipodal_loss(p, r, constant(Fraction(3, 5), p)),
+    rhs=lambda p, r: r * variance(p),
+    fidelity="ours",
+    delta="Not in the papers.",
+    examples=(
+        {"p": Fraction(1, 5), "r": Fraction(1, 5) * Fraction(43, 100) + Fraction(3, 50)},
+        {"p": Fraction(1, 10**6), "r": Fraction(43, 10**8) + Fraction(3, 2 * 10**12)},
+    ),
+    evidence=(
+        exact("rational p and r, by the table of states", cases=150),
+        search(
+            "in floats, by the polynomial of E31c",
+            cases=150,
+            using={
+                "lhs": lambda p, r: _antipodal_polynomial(p, r, constant(Fraction(3, 5), p)),
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "without the 3/2 p^2",
+            {
+                "domain": Domain(
+                    (PROBABILITY, _importance(Fraction(1))),
+                    (
+                        Assumption(
+                            "important",
+                            "p <= 1/5 and r >= 43/100 p",
+                            lambda p, r: bool(p <= Fraction(1, 5) and r >= p * Fraction(43, 100)),
+                        ),
+                    ),
+                ),
+                "examples": ({"p": Fraction(1, 5), "r": Fraction(43, 500)},),
+            },
+        ),
+        Mutant(
+            "with equal signs",
+            {"lhs": lambda p, r: _antipodal_loss(p, r, constant(Fraction(-3, 5), p))},
+        ),
+    ),
+)
+
+SLOPE = Fraction(42677, 100_000)
+"""Just below (2 + sqrt 2)/8."""
+
+
+def _slope_is_a_double_root(claim: Claim) -> bool | None:
+    r"""(L - r V)/p^2 at r = rho p, rho = (2 + sqrt 2)/8, is a square plus a positive rest."""
+    from sympy import Poly, Rational, expand, sqrt, symbols
+
+    p, w, x = symbols("p w x", positive=True)
+    rho = (2 + sqrt(2)) / 8
+    room = claim.lhs(p=p, r=rho * p, w=w) - claim.rhs(p=p, r=rho * p)
+    square = rho * w**2 * (w - 2 + sqrt(2)) ** 2 / 3
+    rest = expand((room / p**2 - square) / (rho * p))
+    shifted = Poly(expand((1 + x) ** 5 * rest.subs(w, 1 / (1 + x))), x)
+    positive = all(c > 0 for c in shifted.all_coeffs())
+    return True if positive and rest.free_symbols == {w} and Rational(SLOPE) < rho else None
+
+
+BELOW = Parameter(
+    "r",
+    "0 to 0.42677 p",
+    lambda choose, point: SLOPE * point["p"] * Fraction(choose(0, 20), 20),
+)
+
+SUPERPOSITION_COSTS = Claim(
+    id="spectral-geometry/superposition-costs",
+    label="E31e",
+    paper=PAPER,
+    locator=BEYOND,
+    title="Below (2 + sqrt 2)/8 p an antipodal pair does not pay",
+    plain="For a relative importance r of at most (2 + sqrt 2)/8 p no pair (1, -w) without bias "
+    "beats the first feature alone; as p tends to 0 the two tie at w = 2 - sqrt 2, so that the "
+    "second feature appears by a jump.",
+    statement=r"r\le\frac{2+\sqrt2}8p:\quad L(W=(1,-w),\,b=0)\ge rV,\quad0\le w\le1",
+    relation=">=",
+    domain=Domain((PROBABILITY, BELOW, LENGTH)),
+    lhs=_antipodal_polynomial,
+    rhs=lambda p, r: r * variance(p),
+    fidelity="ours",
+    delta="Not in the papers. Exact points have r up to 0.42677 p.",
+    examples=(
+        {"p": Fraction(1, 10**6), "r": SLOPE / 10**6, "w": Fraction(586, 1000)},
+        {"p": Fraction(1), "r": SLOPE, "w": Fraction(1)},
+    ),
+    evidence=(
+        derivation(
+            "a square plus a positive rest at r = (2 + sqrt 2)/8 p",
+            _slope_is_a_double_root,
+            relation=">=",
+            appeals=("L - r V is linear in r and not negative at r = 0: the largest r decides",),
+        ),
+        exact(
+            "rational points, by the table of states",
+            cases=150,
+            using={"lhs": _antipodal_loss},
+        ),
+        exact("rational points, by the polynomial of E31c", cases=150),
+    ),
+    mutants=(
+        Mutant(
+            "up to 0.43 p",
+            {
+                "domain": Domain(
+                    (
+                        PROBABILITY,
+                        Parameter(
+                            "r",
+                            "0.43 p",
+                            lambda _choose, point: Fraction(43, 100) * point["p"],
+                        ),
+                        LENGTH,
+                    )
+                ),
+                "examples": (
+                    {
+                        "p": Fraction(1, 10**6),
+                        "r": Fraction(43, 10**8),
+                        "w": Fraction(586, 1000),
+                    },
+                ),
+            },
+        ),
+        Mutant("half of V", {"rhs": lambda p, r: 2 * r * variance(p)}),
+    ),
+    not_claimed="That no other W does better: biases and a longer first feature help at finite p.",
+)

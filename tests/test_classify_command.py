@@ -1,0 +1,198 @@
+"""`pentad classify`: what it reads, what it tells, and how it refuses."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import pentad
+from simulations.experiment import Experiment, Quantity
+from simulations.store import Store
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def polygon(k):
+    turns = 2 * np.pi * np.arange(k) / k
+    return np.stack([np.cos(turns), np.sin(turns)])
+
+
+def told(capsys, *arguments, code=0):
+    assert pentad.main(["classify", *map(str, arguments)]) == code
+    captured = capsys.readouterr()
+    return captured.out if code == 0 else captured.err
+
+
+def test_the_equal_edge_antiprism_is_rejected_with_its_witness(capsys):
+    text = told(capsys, "--example", "equal-edge-antiprism")
+    assert "square antiprism with equal edges: square antiprism" in text
+    witness = re.search(r"no scheme: p_\((\d),(\d)\)\^(\d) is not constant: (\d) at \((\d), (\d)\) "
+                        r"but (\d) at \((\d), (\d)\)", text)  # fmt: skip
+    assert witness is not None
+    assert witness[4] != witness[7]
+    assert "8-gon; 5 relations for 4 values" in text
+
+
+def test_gaussian_weights_are_refused_and_that_is_no_error(capsys):
+    text = told(capsys, "--example", "gaussian")
+    assert "Gaussian weights: refused" in text
+    assert "no two of its 28 inner products agree" in text
+    assert "theta" not in text
+
+
+@pytest.mark.parametrize(
+    ("example", "name"),
+    [
+        ("pentagon", "pentagon"),
+        pytest.param("three-digons", "3 digons (octahedron)", marks=pytest.mark.slow),
+        pytest.param("antiprism", "square antiprism", marks=pytest.mark.slow),
+    ],
+)
+def test_examples_are_trained_and_named(example, name, capsys):
+    pytest.importorskip("torch")
+    text = told(capsys, "--example", example)
+    first = text.strip().splitlines()[0]
+    assert first.startswith("ReLU toy model")
+    assert first.endswith(f": {name}")
+    assert float(re.search(r"\|gradient\| = (\S+):", first)[1]) <= 1e-9
+
+
+def test_files_of_every_kind(tmp_path, capsys):
+    from safetensors.numpy import save_file
+
+    np.save(tmp_path / "a.npy", polygon(5))
+    np.savez(tmp_path / "b.npz", W=polygon(7), other=np.eye(2))
+    save_file({"encoder.weight": polygon(6).astype(np.float32)}, tmp_path / "c.safetensors")
+    for file, name in (("a.npy", "pentagon"), ("b.npz", "heptagon"), ("c.safetensors", "hexagon")):
+        text = told(capsys, tmp_path / file)
+        assert text.strip().splitlines()[0] == f"{tmp_path / file}: {name}"
+    (tmp_path / "deep").mkdir()
+    np.save(tmp_path / "deep" / "d.npy", np.stack([polygon(5)] * 2))
+    text = told(capsys, tmp_path)
+    assert "5 matrices, 0 refused" in text
+    assert f"{tmp_path / 'deep' / 'd.npy'} [1]" in text
+    assert re.search(r"^ *pentagon +3 ", text, re.MULTILINE)
+
+
+def test_half_precision_of_another_kind_is_read_by_way_of_torch(tmp_path, capsys):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file
+
+    W = torch.tensor([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]], dtype=torch.bfloat16)
+    save_file({"W": W}, tmp_path / "w.safetensors")
+    assert "2 digons (square)" in told(capsys, tmp_path / "w.safetensors")
+
+
+def test_an_array_is_chosen_by_its_key(tmp_path, capsys):
+    file = tmp_path / "two.npz"
+    np.savez(file, encoder=polygon(5), decoder=polygon(7), bias=np.ones(3))
+    assert "heptagon" in told(capsys, file, "--key", "decoder")
+    for arguments in ((), ("--key", "bias"), ("--key", "absent")):
+        text = told(capsys, file, *arguments, code=2)
+        assert "encoder, decoder; say which with --key" in text
+
+
+def test_rows_and_the_number_of_features(tmp_path, capsys):
+    file = tmp_path / "rows.npy"
+    np.save(file, polygon(5).T)
+    assert "rows.npy: pentagon" in told(capsys, file, "--features-as-rows")
+    text = told(capsys, file, "--n", "5", code=2)
+    assert "pass it with features_as_rows=True" in text
+    assert "rows.npy: pentagon" in told(capsys, file, "--features-as-rows", "--n", "5")
+
+
+def test_weights_that_did_not_converge_are_refused(tmp_path, capsys):
+    file = tmp_path / "runs.npz"
+    W = np.stack([polygon(5)] * 4)
+    np.savez(file, W=W, gradient_norm=np.array([1e-15, 1.0, 1e-12, np.nan]))
+    text = told(capsys, file)
+    assert "4 matrices, 2 refused" in text
+    assert "not converged: gradient norm 1," in text
+    np.savez(file, W=W, converged=np.array([True, False, True, True]))
+    assert "4 matrices, 1 refused" in told(capsys, file, "--converged")
+
+
+def test_a_tolerance_for_weights_that_are_not_polished(tmp_path, capsys):
+    file = tmp_path / "raw.npy"
+    np.save(file, polygon(5) + 1e-3 * np.random.default_rng(0).normal(size=(2, 5)))
+    assert "raw.npy: refused" in told(capsys, file)
+    assert "raw.npy: pentagon" in told(capsys, file, "--tolerance", "0.05", "--separation", "10")
+
+
+def test_weights_without_symmetry_if_vouched_for(tmp_path, capsys):
+    file = tmp_path / "random.npy"
+    np.save(file, np.random.default_rng(0).normal(size=(3, 8)))
+    text = told(capsys, file, "--converged")
+    assert "8 features in 3 dimensions, no symmetry" in text
+    assert "every pair is its own relation" in text
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A polygon."""
+
+    k: int
+
+
+def trained(config, _context):
+    W = np.stack([polygon(config.k), np.random.default_rng(0).normal(size=(2, config.k))])
+    return {
+        "weights": Quantity(("start", "dimension", "feature"), W, "weights"),
+        "converged": Quantity(("start",), np.array([True, False]), "converged"),
+    }
+
+
+def fake_experiment(run):
+    return Experiment(
+        name="tiny", version=1, question="Which polygon?", config=Cell,
+        presets={"smoke": (Cell(5),), "laptop": (Cell(5), Cell(7))}, run=run,
+    )  # fmt: skip
+
+
+def test_stored_results_of_an_experiment(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    experiment = fake_experiment(trained)
+    monkeypatch.setattr("simulations.catalogue.EXPERIMENTS", (experiment,))
+    assert "pentad simulate tiny" in told(capsys, "tiny", code=2)
+    Store().obtain_all(experiment, experiment.presets["laptop"])
+    text = told(capsys, "tiny")
+    assert "4 matrices, 2 refused" in text
+    assert "not converged, by the caller's word" in text
+    for name in ("k=5 [0]", "k=7 [0]", "pentagon", "heptagon"):
+        assert name in text
+
+
+def test_results_without_weights_are_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def without(config, context):
+        return {"converged": trained(config, context)["converged"]}
+
+    experiment = fake_experiment(without)
+    monkeypatch.setattr("simulations.catalogue.EXPERIMENTS", (experiment,))
+    Store().obtain_all(experiment, experiment.presets["smoke"])
+    assert "hold no weights" in told(capsys, "tiny", code=2)
+
+
+def test_misuse_is_answered_with_advice(tmp_path, capsys):
+    assert "needs paths, or one --example" in told(capsys, code=2)
+    assert "needs paths" in told(capsys, tmp_path, "--example", "gaussian", code=2)
+    assert "did you mean gaussian" in told(capsys, "--example", "gausian", code=2)
+    assert "no file, folder or experiment" in told(capsys, tmp_path / "absent", code=2)
+    assert "holds no file of type" in told(capsys, tmp_path, code=2)
+    (tmp_path / "text.txt").write_text("no weights")
+    assert "must be of type .npy, .npz, .safetensors" in told(capsys, tmp_path / "text.txt", code=2)
+    for name in ("broken.npz", "broken.npy", "broken.safetensors"):
+        (tmp_path / name).write_bytes(b"nothing of the kind")
+        assert f"{name} cannot be read" in told(capsys, tmp_path / name, code=2)
+    np.save(tmp_path / "vector.npy", np.ones(3))
+    assert "no array of two or more axes" in told(capsys, tmp_path / "vector.npy", code=2)
+    np.save(tmp_path / "bad.npy", np.full((2, 3), np.nan))
+    assert "bad.npy: W must be finite" in told(capsys, tmp_path / "bad.npy", code=2)
+    np.save(tmp_path / "good.npy", polygon(5))
+    text = told(capsys, tmp_path / "good.npy", "--tolerance", "2", code=2)
+    assert "in (0, 1)" in text

@@ -1,0 +1,61 @@
+"""The two routes to what the claims about the sweep compare agree, and little data decides none."""
+
+import numpy as np
+import pytest
+
+from proofs_check import stored
+from proofs_check.core import Effort
+from proofs_check.runner import judgements
+from proofs_check.spectral_geometry import sweep
+from simulations import spectral_sweep, spectral_trajectories
+from simulations.spectral_sweep import TOLERANCES, kept_runs
+from simulations.store import Store
+from theory.frames import orthogonal_sum
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    filled = Store(tmp_path_factory.mktemp("results"))
+    for experiment in (spectral_sweep.EXPERIMENT, spectral_trajectories.EXPERIMENT):
+        filled.obtain_all(experiment, experiment.presets["smoke"])
+    return filled
+
+
+def test_masses_from_the_gram_matrix_are_the_stored_ones(store):
+    for config in spectral_sweep.EXPERIMENT.presets["smoke"]:
+        result = store.load(spectral_sweep.EXPERIMENT, config)
+        for k, run in enumerate(kept_runs(result)):
+            sparsity = config.sparsities.index(run.sparsity)
+            expected = result.data.largest_mass_by_leverage.values[:, k, sparsity]
+            found = [sweep._mass_by_gram(run.W, tolerance) for tolerance in TOLERANCES]
+            np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_spread_and_floors_by_the_other_route_are_the_stored_ones(store):
+    config = spectral_sweep.EXPERIMENT.presets["smoke"][0]
+    result = store.load(spectral_sweep.EXPERIMENT, config)
+    for k, run in enumerate(kept_runs(result)):
+        at = k, config.sparsities.index(run.sparsity)
+        assert sweep._variation_by_frame(run.W) == pytest.approx(
+            float(result.data.variation[at]), rel=1e-6
+        )
+        np.testing.assert_allclose(
+            sweep._floors_from_gram(run.W),
+            [result.data.floor[at], result.data.kantorovich_floor[at]],
+            rtol=1e-6,
+        )
+
+
+def test_features_of_two_eigenspaces_are_localised():
+    triangle = np.array([[1, -0.5, -0.5], [0, 0.75**0.5, -(0.75**0.5)]])
+    W = orthogonal_sum([triangle, np.array([[1.0, -1.0]])])
+    assert sweep._mass_by_gram(W, 1e-6) == pytest.approx(1)
+    assert sweep._variation_by_frame(W) == pytest.approx(0, abs=1e-7)
+
+
+def test_smoke_results_refute_nothing(store, monkeypatch):
+    monkeypatch.setattr(stored, "Store", lambda: store)
+    found = judgements(sweep.CLAIMS, Effort())
+    assert {judgement.standing for judgement in found} <= {"undecided", "supported"}
+    by_label = {judgement.claim.label: judgement.standing for judgement in found}
+    assert by_label["E30a"] == "undecided"
