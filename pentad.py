@@ -345,8 +345,8 @@ def classify(
     example: Annotated[str, arg(metavar="NAME", help_behavior_hint="")] = "",
     key: Annotated[str, arg(metavar="ARRAY", help_behavior_hint="")] = "",
     features_as_rows: Flag = False,
-    n: Annotated[int | None, arg(help_behavior_hint="")] = None,
-    tolerance: Annotated[float | None, arg(help_behavior_hint="")] = None,
+    n: Annotated[int | None, arg(metavar="INT", help_behavior_hint="")] = None,
+    tolerance: Annotated[float | None, arg(metavar="FLOAT", help_behavior_hint="")] = None,
     separation: float = 100.0,
     converged: Flag = False,
 ) -> int:
@@ -676,13 +676,14 @@ def _show_results(experiment: "Experiment", preset: str, results: Sequence[Any])
     _say(f"{experiment.name}, preset {preset}: {len(results)} cells are present")
 
 
-def _cell(config: Any) -> str:
-    """A configuration in one line, long sequences counted."""
+def _cell(config: Any, names: Sequence[str] = ()) -> str:
+    """A configuration, or some fields of it, in one line; long sequences counted."""
     from simulations.experiment import fields
 
     return ", ".join(
         f"{name}={f'{len(value)} values' if isinstance(value, list) and len(value) > 3 else value}"
         for name, value in fields(config).items()
+        if not names or name in names
     )
 
 
@@ -883,8 +884,8 @@ READERS: Mapping[str, Callable[[Path], dict[str, Any]]] = {
 
 
 def _weights_of_experiment(experiment: "Experiment") -> Iterator[_Weights]:
-    """Weights of every cell that is stored, of any preset."""
-    from simulations.experiment import command
+    """Weights of every cell that is stored, of any preset; named by what tells cells apart."""
+    from simulations.experiment import command, fields
     from simulations.store import Store
 
     store = Store()
@@ -893,12 +894,17 @@ def _weights_of_experiment(experiment: "Experiment") -> Iterator[_Weights]:
     if not stored:
         make = command(experiment, experiment.presets["laptop"][0])
         raise UnreadableWeights(f"{experiment.name} has no stored results; make them with: {make}")
+    varied: dict[str, set[str]] = {}
+    for cell in stored:
+        for name, value in fields(cell).items():
+            varied.setdefault(name, set()).add(str(value))
     for cell in stored:
         data = store.load(experiment, cell).data
         if "weights" not in data or data["weights"].dims[-2:] != ("dimension", "feature"):
             raise UnreadableWeights(f"the results of {experiment.name} hold no weights")
         norms = data["gradient_norm"].values if "gradient_norm" in data else None
-        yield _Weights(_cell(cell), data["weights"].values, norms, data["converged"].values, True)
+        told = _cell(cell, [name for name, values in varied.items() if len(values) > 1])
+        yield _Weights(told, data["weights"].values, norms, data["converged"].values, ours=True)
 
 
 NEGLIGIBLE = 1e-6
@@ -962,22 +968,21 @@ def _print_classifications(found: Sequence[tuple[str, "Classification"]]) -> Non
     """A line for each, and how often each name occurs."""
     from collections import Counter
 
-    table = _table("weights", "geometry", "saturation", "least mass", "gap / spread", "")
     for name, result in found:
-        told = f"nearly {result.nearly}" if result.nearly else result.refusal.partition(". ")[0]
-        table.add_row(
-            name,
-            result.name,
-            f"{result.saturation:.6f}",
-            f"{result.largest_mass:.4f}",
-            _least_separation(result),
-            told,
+        if result.refusal:
+            _say(f"{name}: refused, {result.refusal.partition('. ')[0]}")
+            continue
+        nearly = f", nearly {result.nearly}" if result.nearly else ""
+        _say(
+            f"{name}: {result.name}{nearly}; saturation {result.saturation:.6f}, least mass "
+            f"{result.largest_mass:.4f}, gap over spread {_least_separation(result)}"
         )
-    _console().print(table)
-    tally = _table("geometry", "matrices", "saturation")
-    for geometry, count in Counter(result.name for _, result in found).most_common():
-        values = [result.saturation for _, result in found if result.name == geometry]
-        tally.add_row(geometry, str(count), f"{min(values):.6f} to {max(values):.6f}")
+    tally = _table("geometry", "nearly", "matrices", "saturation")
+    kinds = [(result.name, result.nearly) for _, result in found]
+    for kind, count in Counter(kinds).most_common():
+        values = [r.saturation for one, (_, r) in zip(kinds, found, strict=True) if one == kind]
+        least, most = f"{min(values):.6f}", f"{max(values):.6f}"
+        tally.add_row(*kind, str(count), least if least == most else f"{least} to {most}")
     _console().print(tally)
     refused = sum(bool(result.refusal) for _, result in found)
     _say(f"{len(found)} matrices, {refused} refused")
@@ -989,7 +994,7 @@ def _least_separation(result: "Classification") -> str:
         for block in result.blocks
         if (spread := block.relation_separation.within_spread) > 0
     ]
-    return f"{min(ratios):.1g}" if ratios else ""
+    return f"{min(ratios):.0e}" if ratios else "infinite"
 
 
 def _print_classification(name: str, result: "Classification") -> None:

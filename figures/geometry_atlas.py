@@ -28,6 +28,9 @@ KINDS = {
     "one association scheme, not saturated": style.RADEMACHER,
     "several kinds of features, not saturated": style.LOWER,
 }
+LONGEST = 46
+"""Letters for which there is room above the bars."""
+
 PALE = 0.38
 """Opacity where some features are dead."""
 
@@ -120,10 +123,17 @@ def _draw_shares(axes: Axes, runs: Sequence[Run]) -> None:
                 linewidth=0.6,
             )
         axes.text(-0.012, -height, f"{p:g}", ha="right", va="center", fontsize=5.2)
-    changes = [name for k, name in enumerate(names) if k == 0 or name != names[k - 1]]
-    axes.set_title(" \u2192 ".join(changes), fontsize=6.6, pad=1.5)
+    axes.set_title(_in_one_line(names), fontsize=6.6, pad=1.5)
     axes.set(xlim=(-0.1, 1), ylim=(0.5 - len(probabilities), 0.5))
     axes.set_axis_off()
+
+
+def _in_one_line(names: Sequence[str]) -> str:
+    """How the name changes along the list, with as many of the names as there is room for."""
+    changes = [name for k, name in enumerate(names) if k == 0 or name != names[k - 1]]
+    shorter = [changes, [changes[0], "\u2026", changes[-1]], [changes[0], "\u2026"], ["\u2026"]]
+    lines = [" \u2192 ".join(some) for some in shorter]
+    return next(line for line in lines if len(line) <= LONGEST)
 
 
 def _short(run: Run) -> str:
@@ -135,7 +145,8 @@ def _short(run: Run) -> str:
     if scheme := re.search(r"scheme: (.*)", run.name):
         return scheme.group(1).replace("(simplex, 3 points) x (4-gon)", "triangle \u00d7 square")
     name = re.sub(r" \((square|octahedron|16-cell|cross-polytope.*?)\)", "", run.name)
-    return re.sub(r"\(?\d+ features in \d+ dimensions?, fibres ([\d+]+)\)?", r"kinds \1", name)
+    name = re.sub(r", features repeated [\d+]+ times", "", name)
+    return re.sub(r"\(?\d+ features? in \d+ dimensions?, fibres ([\d+]+)\)?", r"kinds \1", name)
 
 
 def _counted(count: int, name: str) -> str:

@@ -28,6 +28,7 @@ from proofs_check.spectral_geometry import (
     symmetry,
     tight_frames,
     toy_losses,
+    toy_phases,
 )
 from proofs_check.spectral_geometry import trained as trained_geometries
 
@@ -54,6 +55,7 @@ MODULES = (
     certificates,
     trained_geometries,
     sweep,
+    toy_phases,
 )
 
 
@@ -98,7 +100,9 @@ def named(kind: str, name: str, known: Iterable[str]) -> str:
 
 
 def selected(names: Iterable[str], *, paper: str | None = None) -> tuple[Claim, ...]:
-    """Claims by id, label or id prefix; all of them when no name is given.
+    """Claims by id, label or the beginning of either; all of them when no name is given.
+
+    The beginning of a label is all of it up to the small letters: E13 are E13a to E13d.
 
     Raises
     ------
@@ -107,7 +111,12 @@ def selected(names: Iterable[str], *, paper: str | None = None) -> tuple[Claim, 
     """
     chosen: list[Claim] = []
     for name in names:
-        fitting = [c for c in CLAIMS if name in (c.id, c.label) or c.id.startswith(name + "/")]
+        fitting = [
+            c
+            for c in CLAIMS
+            if name in (c.id, c.label, c.label.rstrip("abcdefghijklmnopqrstuvwxyz"))
+            or c.id.startswith(name + "/")
+        ]
         if not fitting:
             named("claim", name, [c.id for c in CLAIMS] + [c.label for c in CLAIMS])
         chosen += fitting

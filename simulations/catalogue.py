@@ -6,6 +6,7 @@ from simulations import (
     power_loss_sweep,
     spectral_sweep,
     spectral_trajectories,
+    toy_phases,
 )
 from simulations.experiment import Experiment
 
@@ -15,4 +16,5 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     geometry_atlas.EXPERIMENT,
     spectral_sweep.EXPERIMENT,
     spectral_trajectories.EXPERIMENT,
+    toy_phases.EXPERIMENT,
 )

@@ -32,6 +32,10 @@ else:  # torch takes seconds to import, and listing experiments does not need it
     Tensor = Any
 
 
+STATES_AT_ONCE = 2**14
+"""States of the exact loss, over all runs, that are held at once: small enough for caches."""
+
+
 @dataclass(frozen=True)
 class ToyPhases:
     """One cell: a shape of the model, with all probabilities and importance ratios.
@@ -131,10 +135,11 @@ def toy_objective(
     callable
         From parameters (active, d + 1, n), the bias in the last row, to values (active,).
     """
+    import torch
 
-    def objective(parameters: Tensor, runs: Tensor, _step: int) -> Tensor:
+    def part(parameters: Tensor, p: Tensor, v: Tensor) -> Tensor:
         A, b = gram(parameters[:, :-1]), parameters[:, -1]
-        here, v = (A.detach(), b.detach(), p[runs]), importance[runs]
+        here = (A.detach(), b.detach(), p)
         if order is None:
             value, slopes = full_toy_loss_gradient(*here, v)
         else:
@@ -143,6 +148,12 @@ def toy_objective(
         by_A, by_b = slopes[..., :-1], slopes[..., -1]
         loss: Tensor = value + (by_A * (A - here[0])).sum((1, 2)) + (by_b * (b - here[1])).sum(1)
         return loss
+
+    def objective(parameters: Tensor, runs: Tensor, _step: int) -> Tensor:
+        size = max(1, STATES_AT_ONCE // 3 ** parameters.shape[-1]) if order is None else len(runs)
+        inputs = (parameters, p[runs], importance[runs])
+        parts = zip(*(x.split(size) for x in inputs), strict=True)
+        return torch.cat([part(*some) for some in parts])
 
     return objective
 

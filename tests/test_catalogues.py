@@ -76,6 +76,7 @@ def test_claims_are_found_by_id_label_and_prefix():
     first = CLAIMS[0]
     assert selected([first.id]) == selected([first.label]) == (first,)
     assert selected([first.paper]) == tuple(c for c in CLAIMS if c.id.startswith(first.paper + "/"))
+    assert [claim.label for claim in selected(["A03"])] == ["A03a", "A03b"]
     assert selected([]) == CLAIMS
 
 

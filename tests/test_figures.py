@@ -18,7 +18,7 @@ from figures import loss_scaling
 from figures.catalogue import FIGURES
 from figures.core import draw_all
 from figures.style import SETTINGS, points
-from simulations import spectral_sweep, spectral_trajectories
+from simulations import geometry_atlas, spectral_sweep, spectral_trajectories
 from simulations.catalogue import EXPERIMENTS
 from simulations.design_thresholds import starting_weights as design_starts
 from simulations.experiment import Context, key
@@ -176,6 +176,7 @@ def plausible_by_running(experiment, **changes):
 
 
 PLAUSIBLE = {
+    "geometry-atlas": plausible_by_running(geometry_atlas.EXPERIMENT, starts=2, iterations=20),
     "power-loss-sweep": plausible_sweep,
     "design-thresholds": plausible_search,
     "spectral-sweep": plausible_by_running(

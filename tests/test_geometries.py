@@ -82,6 +82,7 @@ CASES = {
     "2 digons + single": orthogonal_sum([SINGLE, DIGON, DIGON])[:, [0, 1, 2, 3, 4]],
     "digon + pentagon + 1 dead": np.c_[orthogonal_sum([polygon(5), DIGON]), np.zeros(3)],
     "2 tetrahedra": orthogonal_sum([idempotent_frame(simplex_relations(4), 3)] * 2),
+    "single + 1 dead": np.eye(1, 2),
     "digon + triangle": orthogonal_sum([DIGON, polygon(3)]),
     "digonal antiprism": antiprism(2, 0.2),
     "triangular antiprism": antiprism(3, 0.3),
@@ -109,7 +110,7 @@ CASES = {
     "pentagon, lifted": np.r_[polygon(5), np.full((1, 5), 0.3)],
     "pair at an angle": np.array([[1.0, 0.5], [0.0, 0.75**0.5]]),
     "pentagon, each feature 2 times": np.c_[polygon(5), polygon(5)],
-    "pentagon, features repeated 1+1+1+2+2 times": np.c_[polygon(5), polygon(5)[:, :2]],
+    "pentagon, 2 of them repeated": np.c_[polygon(5), polygon(5)[:, :2]],
     "3 dead": np.zeros((2, 3)),
 }
 
@@ -158,6 +159,34 @@ def test_copies_of_one_geometry_are_counted():
 def test_the_longest_chain_of_roots_is_named_too():
     (found,) = classify(turned(idempotent_frame(root_relations("E8"), 8)))
     assert found.name == "E8 roots"
+
+
+def product_of(one, other):
+    first, second = np.repeat(one, other.shape[1], axis=1), np.tile(other, one.shape[1])
+    return np.concatenate([first, second])
+
+
+def test_products_are_named_by_their_factors():
+    square = polygon(4)
+    for W, name in (
+        (product_of(polygon(3), 1.2 * square), "square x triangle"),
+        (product_of(polygon(3), 1.2 * polygon(3)), "triangle x triangle"),
+        (product_of(CASES["tetrahedron"], 2.2 * polygon(5)), "pentagon x tetrahedron"),
+        (product_of(product_of(DIGON, 1.2 * polygon(3)), 0.7 * polygon(5)),
+         "digon x pentagon x triangle"),
+    ):  # fmt: skip
+        assert classify(turned(W))[0].name == name
+        assert classify(turned(orthogonal_sum([W, W])))[0].name == f"2 x ({name})"
+
+
+def test_two_opposite_features_of_different_length():
+    uneven = np.array([[1.0, -2.0]])
+    assert classify(uneven)[0].name == "refused"
+    (found,) = classify(orthogonal_sum([DIGON, uneven, uneven, SINGLE]), converged=True)
+    assert found.name == "digon + 2 uneven digons + single"
+    assert (
+        classify(-abs(uneven), converged=True)[0].name == "2 features in 1 dimension, no symmetry"
+    )
 
 
 def test_a_square_of_unlike_features_is_no_cross_polytope():

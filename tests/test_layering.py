@@ -17,6 +17,7 @@ BELOW = {
 OURS = {*BELOW, "pentad", "tests", "benchmarks"}
 HEAVY = {"torch", "matplotlib", "hypothesis", "sympy", "xarray", "pandas"}
 MAY_IMPORT_AT_ONCE = {
+    "simulations/newton.py": {"torch"},
     "simulations/training.py": {"torch"},
     "proofs_check/strategies.py": {"hypothesis"},
 }

@@ -67,8 +67,11 @@ FIBRE_ROUNDING = 1e-12
 SMALLEST = 1e-60
 """Weights are classified if their largest entry is at least this and at most its inverse."""
 
-NEARLY = 0.01
-"""Tolerance of what a geometry is nearly."""
+PRODUCT_ROUNDING = 1e-9
+"""Entries of idempotents, of order 1 / n or more, that differ by less are equal."""
+
+NEARLY = {"tolerance": 0.05, "separation": 10.0}
+"""What a geometry is nearly is told by these, for they are not the geometry."""
 
 HASHES = 2**18
 """Bound of random weights: with up to 2^13 features, a sum of products of two, times one number
@@ -259,8 +262,9 @@ class Classification:
     largest_mass : smallest, over the features, of the largest eigenspace mass; NaN if refused
     block_separation : certificate of the blocks: the largest |cosine| across, and the weakest link
         that holds one together (1 if there is none)
-    nearly : for blocks of several fibres, what the whole would be called if differences up to 0.01
-        counted as none; empty if the same, if refused, or if a tolerance was given
+    nearly : for blocks of several fibres, what the whole would be called if differences up to 0.05
+        counted as none and ten times larger ones did; empty if the same, if that is refused, or if
+        a tolerance was given
     """
 
     name: str
@@ -517,7 +521,7 @@ def _with_near_names(
         [not all(block.homogeneous for block in result.blocks) for result in results]
     )
     if again.size:
-        coarse = rules._replace(tolerance=NEARLY)
+        coarse = rules._replace(**NEARLY)
         seen = _classified(W[again], coarse, trusted[again], [""] * again.size)
         for k, near in zip(again.tolist(), seen, strict=True):
             if not near.refusal and near.name != results[k].name:
@@ -709,17 +713,19 @@ def _blocks(
         for theta, residual, signs, at in zip(thetas, residuals, positive, members, strict=True):
             i = int(kept[at])
             spectrum = spectra.of(at)
+            values = np.bincount(labels[at].ravel(), S[i].ravel()) / sizes
             if repeated[at]:
                 geometry = _repeated_name(W[i], twins[at], rules)
+            elif k == 2 and spectrum.dimension == 1 and len(values) == 3 and values[-1] < 0:
+                geometry = "uneven digon"
             else:
                 chosen = tuple(np.flatnonzero(signs).tolist())
                 geometry = _geometry(partition, chosen, spectrum.dimension)
-            flat = labels[at].ravel()
             found[i] = Block(
                 features=tuple(columns[i].tolist()),
                 geometry=geometry,
                 relations=labels[at],
-                values=np.bincount(flat, S[i].ravel()) / sizes,
+                values=values,
                 relation_separation=Separation(
                     float(relations.within[i]), float(relations.between[i])
                 ),
@@ -1073,13 +1079,35 @@ def _centred_name(partition: Partition, chosen: tuple[int, ...], dimension: int)
         if scheme_isomorphism(closure, prism) is not None:
             return _after_its_base("prism", k // 2)
     if len(chosen) != 1:
-        return None
+        return _product_name(partition, chosen)
     name, wanted = POLYTOPES.get(partition.scheme, (partition.scheme, 0))
     if name.endswith("-cube"):
         wanted = int(name.removesuffix("-cube"))
     if dimension == wanted:
         return name
     return f"{partition.scheme} in {dimension} dimensions" if partition.known else None
+
+
+def _product_name(partition: Partition, chosen: tuple[int, ...]) -> str | None:
+    """Name of a Cartesian product of geometries, one for each idempotent; None if it is none.
+
+    An idempotent cannot tell some points apart; the classes of the others are the factor's points.
+    """
+    assert partition.idempotents is not None
+    k, names, places = partition.closure.order, [], np.zeros(partition.closure.order, np.int64)
+    for E in partition.idempotents[list(chosen)]:
+        alike = E[0, 0] - PRODUCT_ROUNDING < E
+        corners, classes = np.unique(alike.argmax(-1), return_inverse=True)
+        places = places * corners.size + classes
+        values, vectors = np.linalg.eigh(E[np.ix_(corners, corners)])
+        W = (vectors * np.sqrt(np.maximum(values, 0))).T
+        rules = _Rules(None, 100.0, 0.0, float(np.finfo(float).eps))
+        (factor,) = _blocks(W[None], corners[None], rules, np.ones(1, dtype=bool), np.zeros(1))
+        names.append("" if isinstance(factor, str) else factor.geometry)
+    sizes = partition.multiplicities
+    whole = np.unique(places).size == places.max() + 1 == k and all(names)
+    ordered = sorted(zip([sizes[i] for i in chosen], names, strict=True))
+    return " x ".join(name for _, name in ordered) if whole and len(chosen) > 1 else None
 
 
 def _turns_of_polygon(closure: CoherentConfiguration) -> Int[np.ndarray, "k"] | None:
@@ -1156,10 +1184,10 @@ def _repeated_name(
     trusted, ignored = np.ones(1, dtype=bool), np.zeros(1)
     (found,) = _blocks(W[None][:, :, chosen], chosen[None], rules, trusted, ignored)
     name = f"{chosen.size} features" if isinstance(found, str) else found.geometry
-    times = sorted({int(x) for x in copies[first]})
-    if len(times) == 1:
+    times = copies[first]
+    if times.min() == times.max():
         return f"{name}, each feature {times[0]} times"
-    return f"{name}, features repeated {'+'.join(str(x) for x in sorted(copies[first]))} times"
+    return f"{name}, {(times > 1).sum()} of them repeated"
 
 
 def _joint_name(blocks: Sequence[Block], dead: int, rules: _Rules) -> str:
@@ -1186,7 +1214,7 @@ def _counted(name: str, count: int, *, alone: bool) -> str:
     if count == 1:
         return f"({name})" if "," in name and not alone else name
     word, bracket, rest = name.partition(" (")
-    if "," in word or " in " in word or word.endswith("s"):
+    if any(mark in word for mark in (",", " in ", " x ")) or word.endswith("s"):
         return f"{count} x ({name})"
     if word.endswith("hedron"):
         return f"{count} {word[:-2]}a{bracket}{rest}"

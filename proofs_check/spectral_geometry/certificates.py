@@ -10,7 +10,8 @@ five are no minima either (E24d); if each feature that is given up costs 1/3, th
 best regular polygon of any size and bias (E24e); the parameters are algebraic (E24f).  The square
 antiprism of eight features in space is a strict minimum that saturates nothing (E25a to E25c).
 Seven and nine features in space have minima with three and two kinds of features (E25d); ten
-features in R^4 have one on the Petersen graph, which does saturate (E25e).
+features in R^4 and twelve in space have one on the Petersen graph and the icosahedron, which do
+saturate (E25e).
 
 Idea.  Newton finds, Krawczyk isolates, L D L^T decides curvature; symmetry is proved by uniqueness.
 The second route to each value is a rational loss of few unknowns, written down from the geometry.
@@ -38,7 +39,7 @@ from theory.domains import Domain
 from theory.krawczyk import isolated_zero, symmetric_eigenvalues
 from theory.power_loss import gram
 from theory.scalars import ball, larger, power, rational, real_roots, require, smaller
-from theory.scheme_catalogue import petersen_relations
+from theory.scheme_catalogue import icosahedron_relations, petersen_relations
 from theory.schemes import axiom_violation
 from theory.toy_certificates import (
     CriticalPoint,
@@ -1146,8 +1147,18 @@ SEVEN_START = (1.12614, 1.09248, 0.25445, 0.82263, -0.75942, -0.20094, -0.18888,
 NINE_START = (1.21937, 0.82943, 0.89455, -0.38465, -0.37248)
 """Radius of the equator, radius and height of the prism, biases."""
 
-TEN_START = (1.22088, -0.15873)
-"""Squared norm and bias."""
+SCHEME_STARTS = {10: (1.22088, -0.15873), 12: (1.82546, -0.66899)}
+"""Squared norm and bias of the Petersen frame and the icosahedron."""
+
+
+def _scheme_frame(n: int) -> tuple[np.ndarray, list[Any], Any]:
+    """Relations, cosines on them (exact, by SymPy), and which of these overlap more than -b."""
+    from sympy import Integer, Rational, sqrt
+
+    if n == 10:
+        return petersen_relations(), [Integer(1), Rational(-2, 3), Rational(1, 6)], 2
+    s = sqrt(5) / 5
+    return icosahedron_relations(), [Integer(1), s, -s, -Integer(1)], 1
 
 
 @cache
@@ -1167,10 +1178,10 @@ def _trained(n: int) -> tuple[np.ndarray, np.ndarray]:
             *_corners(radius, -height, 1),
         ]
         return np.array(columns).T, np.repeat(biases, (3, 6))
-    square, bias = TEN_START
-    levels = np.array([1, -2 / 3, 1 / 6])
-    values, vectors = np.linalg.eigh(square * levels[petersen_relations()])
-    return (np.sqrt(values[-4:]) * vectors[:, -4:]).T, np.full(10, bias)
+    (square, bias), (relations, cosines, _) = SCHEME_STARTS[n], _scheme_frame(n)
+    values, vectors = np.linalg.eigh(square * np.array(cosines, dtype=float)[relations])
+    kept = values > 1e-9
+    return (np.sqrt(values[kept]) * vectors[:, kept]).T, np.full(n, bias)
 
 
 @cache
@@ -1277,8 +1288,8 @@ SEVERAL_KINDS = Claim(
 )
 
 
-def _petersen_values() -> Any:
-    found = _rounded(10)
+def _scheme_values(n: int) -> Any:
+    found = _rounded(n)
     relations = ball(int(found.relations.max()) + 1)
     schemes = ball(found.violation is None)
     values = [found.entries[0].value, found.biases[0], found.point.loss]
@@ -1286,68 +1297,88 @@ def _petersen_values() -> Any:
 
 
 @cache
-def _petersen_by_formula() -> tuple[Any, Any]:
-    """Squared norm and bias, with six neighbours at cosine 1/6 and three at -2/3."""
+def _scheme_by_formula(n: int) -> tuple[Any, Any]:
+    """Squared norm and bias, and the loss, with one kind of neighbours that overlap."""
     from flint import ctx
-    from sympy import Rational, symbols
+    from sympy import symbols
 
     x, b = symbols("x b")
-    loss = 10 * (_own(x, b) + 6 * _overlap(Rational(1, 6) * x, b))
+    relations, cosines, near = _scheme_frame(n)
+    neighbours = int((relations[0] == near).sum())
+    loss = n * (_own(x, b) + neighbours * _overlap(cosines[near] * x, b))
     with ctx.workprec(BITS):
-        return _isolated(loss, (x, b), TEN_START)
+        return _isolated(loss, (x, b), SCHEME_STARTS[n])
 
 
-def _petersen_values_by_formula() -> Any:
-    """The capacities and the scheme from the Petersen graph itself."""
-    (x, b), loss = _petersen_by_formula()
-    relations = petersen_relations()
-    cosines = np.array([Fraction(1), Fraction(-2, 3), Fraction(1, 6)])[relations]
-    capacities = 10 / (cosines[0] * cosines[0]).sum()
+def _scheme_values_by_formula(n: int) -> Any:
+    """The capacities and the scheme from the relations themselves."""
+    (x, b), loss = _scheme_by_formula(n)
+    relations, cosines, _ = _scheme_frame(n)
+    energy = sum(c * c for c in np.array(cosines)[relations[0]])
     scheme = axiom_violation(relations) is None
-    values = [x, b, loss, ball(capacities), ball(int(relations.max()) + 1), ball(scheme)]
+    values = [x, b, loss, _evaluated(n / energy, {}), ball(len(cosines)), ball(scheme)]
     return two_sided(values)
 
 
-PETERSEN_VALUES = (
-    "1.220880817571723469893600",
-    "-0.158732584472314085534464",
-    "0.052921544081258382008",
-    "4",
-    "3",
-    "1",
-)
+SCHEME_VALUES = {
+    10: (
+        "1.220880817571723469893600",
+        "-0.158732584472314085534464",
+        "0.052921544081258382008",
+        "4",
+        "3",
+        "1",
+    ),
+    12: (
+        "1.825461758863120443455744",
+        "-0.668987066197959198381037",
+        "0.532379663280156862191198",
+        "3",
+        "4",
+        "1",
+    ),
+}
 """Squared norm, bias, loss, sum of capacities, number of relations, whether they are a scheme."""
 
-PETERSEN = Claim(
-    id="spectral-geometry/petersen-minimum",
+SCHEMES = Claim(
+    id="spectral-geometry/minima-that-are-schemes",
     label="E25e",
     paper=PAPER,
-    locator="beyond the paper",
-    title="Ten features in four dimensions are the Petersen graph",
+    locator="beyond the paper; its classification at work",
+    title="The Petersen frame and the icosahedron saturate and are schemes",
     plain="Ten features in R^4 have a certified critical point whose Gram matrix takes three "
-    "values, on the Petersen graph, its complement and the diagonal: a tight frame that saturates "
-    "all four dimensions and an association scheme.",
-    statement=r"(10,4):\quad A=r^2\left(I+\frac16A_6-\frac23A_3\right),\ \sum_iD_i=4",
+    "values, on the Petersen graph, its complement and the diagonal; twelve in space have one at "
+    "the icosahedron: both saturate all their dimensions and are association schemes.",
+    statement=r"(10,4):\ A=r^2\left(I+\frac16A_6-\frac23A_3\right),\ \sum_iD_i=4;\quad"
+    r"(12,3):\ \text{icosahedron},\ \sum_iD_i=3",
     relation="<=",
-    domain=Domain((domains.choice("n", (10,)), domains.choice("d", (4,)))),
-    lhs=_petersen_values,
-    rhs=lambda: within(PETERSEN_VALUES),
+    domain=Domain((domains.choice("n", tuple(SCHEME_VALUES)),)),
+    lhs=_scheme_values,
+    rhs=lambda n: within(SCHEME_VALUES[n]),
     fidelity="ours",
-    delta="Not in the paper; a new member of its list, found by training.",
-    examples=({"n": 10, "d": 4},),
+    delta="Not in the paper; the Petersen frame is a new member of its list, found by training.",
+    examples=tuple({"n": n} for n in SCHEME_VALUES),
     evidence=(
         certified("weights of five digits, rounded: all unknowns, symmetry proved by uniqueness"),
         certified(
-            "Krawczyk test of (r^2, b) on the Petersen graph, by SymPy",
-            using={"lhs": _petersen_values_by_formula},
+            "Krawczyk test of (r^2, b) on the known graph, by SymPy",
+            using={"lhs": _scheme_values_by_formula},
         ),
     ),
     mutants=(
         Mutant(
-            "sum of capacities 15/4, as if unsaturated",
-            {"rhs": lambda: within((*PETERSEN_VALUES[:3], "3.75", "3", "1"))},
+            "a quarter of a dimension unused",
+            {
+                "rhs": lambda n: within(
+                    (
+                        *SCHEME_VALUES[n][:3],
+                        str(Fraction(SCHEME_VALUES[n][3]) - Fraction(1, 4)),
+                        *SCHEME_VALUES[n][4:],
+                    )
+                )
+            },
         ),
-        Mutant("unit vectors", {"rhs": lambda: within(("1", *PETERSEN_VALUES[1:]))}),
+        Mutant("unit vectors", {"rhs": lambda n: within(("1", *SCHEME_VALUES[n][1:]))}),
     ),
     sees_also=("spectral-geometry/minima-in-space",),
 )
@@ -1357,6 +1388,7 @@ SPATIAL_CURVATURES = {
     8: Fraction(46, 100),
     9: Fraction(25, 100),
     10: Fraction(56, 100),
+    12: Fraction(19, 100),
 }
 """Below the least eigenvalue of the Hessian across the orbit."""
 
@@ -1410,11 +1442,11 @@ SPATIAL_MINIMA = Claim(
     label="E25c",
     paper=PAPER,
     locator="beyond the paper",
-    title="Antiprism, capped octahedron, capped prism and Petersen frame are strict minima",
-    plain="At the certified critical points of 7, 8 and 9 features in space and 10 in R^4 the loss "
-    "of one active feature grows in every direction except along rotations.",
-    statement=r"(7,3),(8,3),(9,3),(10,4):\quad"
-    r"\lambda_{\min}\left(\nabla^2L_1\text{ across the orbit}\right)\ge.26,\ .46,\ .25,\ .56",
+    title="Certified strict minima in three and four dimensions",
+    plain="At the certified critical points of 7, 8, 9 and 12 features in space and 10 in R^4 the "
+    "loss of one active feature grows in every direction except along rotations.",
+    statement=r"(7,3),(8,3),(9,3),(10,4),(12,3):\quad"
+    r"\lambda_{\min}\left(\nabla^2L_1\text{ across the orbit}\right)\ge.26,\ .46,\ .25,\ .56,\ .19",
     relation=">=",
     domain=Domain((domains.choice("n", tuple(SPATIAL_CURVATURES)),)),
     lhs=_spatial_curvature,
@@ -1449,5 +1481,5 @@ CLAIMS = (
     UNSATURATED,
     SPATIAL_MINIMA,
     SEVERAL_KINDS,
-    PETERSEN,
+    SCHEMES,
 )

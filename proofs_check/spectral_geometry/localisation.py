@@ -160,7 +160,7 @@ def _pairs_close(claim: Claim) -> bool | None:
     steps = (
         vanishes(difference),
         vanishes(dispersion - weighted),
-        vanishes(1 - participations(masses) - 2 * sum(products)),
+        vanishes(1 - participations(three.masses)[0] - 2 * sum(products)),
         *(
             nonnegative((applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"W": W}))[0])
             for W in _three_known_eigenvalues()
@@ -249,7 +249,7 @@ def _two_eigenvalues_close(claim: Claim) -> bool | None:
     two, _ = symbolic_measures(2)
     (masses,), (leverage,) = two.masses, spectral_leverages(two)
     gamma = _pair_separation(*two.eigenvalues)
-    y = 1 - participations(masses)
+    y = 1 - participations(two.masses)[0]
     point = {"W": two}
     difference = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
     half = (masses[0] - masses[1]) ** 2 / 2

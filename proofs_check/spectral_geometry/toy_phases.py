@@ -16,7 +16,9 @@ Not claimed.  Global optimality of anything: training attains values.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -86,8 +88,8 @@ FULL_LOSS = Claim(
     r"\quad t=s/\sum_i|a_i|",
     relation="==",
     domain=_models(3),
-    lhs=lambda A, b, p: full_toy_loss(A, b, p),
-    rhs=lambda A, b, p: full_toy_loss_by_definition(A, b, p),
+    lhs=full_toy_loss,
+    rhs=full_toy_loss_by_definition,
     fidelity="ours",
     delta="Not in the papers, which sample.",
     examples=(THREE, TWO),
@@ -170,7 +172,8 @@ EQUAL_IMPORTANCE = Claim(
     title="With equal importance superposition pays at every sparsity",
     plain="Two equally important features on a line: W = (1, -1)/sqrt 2 with bias p/2 loses less "
     "than the best model that stores one of them, for every p < 1, by exactly this polynomial.",
-    statement=r"L(W=(1,-1)/\sqrt2,\ b=p/2)=V-\frac{p(1-p)^4(4+3p)}{24},\quad V=\frac p3-\frac{p^2}4",
+    statement=r"L(W=(1,-1)/\sqrt2,\ b=p/2)=V-\frac{p(1-p)^4(4+3p)}{24},"
+    r"\quad V=\frac p3-\frac{p^2}4",
     relation="==",
     domain=Domain((PROBABILITY,)),
     lhs=_half_pair_loss,
@@ -180,13 +183,16 @@ EQUAL_IMPORTANCE = Claim(
     examples=tuple({"p": p} for p in (Fraction(1, 2), Fraction(1, 50), Fraction(1))),
     evidence=(
         exact("rational p, by the table of states", cases=40),
-        derivation(
-            "by iterated integrals with p symbolic",
-            _half_pair_is_integrated,
-            appeals=(
-                "an output is cut off exactly where the other input exceeds its own by more than p",
-                "a model that stores one feature exactly loses the variance of the other",
+        replace(
+            derivation(
+                "by iterated integrals with p symbolic",
+                _half_pair_is_integrated,
+                appeals=(
+                    "an output is cut off just where the other input exceeds its own by p",
+                    "a model that stores one feature exactly loses the variance of the other",
+                ),
             ),
+            replaces=("lhs",),
         ),
         search("in floats", cases=40),
     ),
@@ -254,10 +260,13 @@ ANTIPODAL_LOSS = Claim(
     examples=({"p": Fraction(1, 3), "r": Fraction(1, 2), "w": Fraction(3, 5)},),
     evidence=(
         exact("rational p, r, w, by the table of states", cases=60),
-        derivation(
-            "by iterated integrals with p, r, w symbolic",
-            _antipodal_pair_is_integrated,
-            appeals=("for w <= 1 both outputs are cut off exactly on one side of x_1 = w x_2",),
+        replace(
+            derivation(
+                "by iterated integrals with p, r, w symbolic",
+                _antipodal_pair_is_integrated,
+                appeals=("for w <= 1 both outputs are cut off just on one side of x_1 = w x_2",),
+            ),
+            replaces=("lhs", "domain"),
         ),
         search("in floats", cases=60),
     ),
@@ -350,17 +359,19 @@ SLOPE = Fraction(42677, 100_000)
 
 
 def _slope_is_a_double_root(claim: Claim) -> bool | None:
-    r"""(L - r V)/p^2 at r = rho p, rho = (2 + sqrt 2)/8, is a square plus a positive rest."""
-    from sympy import Poly, Rational, expand, sqrt, symbols
+    """(L - r V)/p^2 at r = rho p, rho = (2 + sqrt 2)/8, is a square plus a positive rest."""
+    from sympy import Poly, Rational, cancel, expand, sqrt, symbols
 
     p, w, x = symbols("p w x", positive=True)
     rho = (2 + sqrt(2)) / 8
+    largest = claim.domain.parameters[1].draw(lambda _low, high: high, {"p": Fraction(1)})
     room = claim.lhs(p=p, r=rho * p, w=w) - claim.rhs(p=p, r=rho * p)
     square = rho * w**2 * (w - 2 + sqrt(2)) ** 2 / 3
-    rest = expand((room / p**2 - square) / (rho * p))
-    shifted = Poly(expand((1 + x) ** 5 * rest.subs(w, 1 / (1 + x))), x)
-    positive = all(c > 0 for c in shifted.all_coeffs())
-    return True if positive and rest.free_symbols == {w} and Rational(SLOPE) < rho else None
+    rest = expand(cancel(expand(expand(room) / p**2 - square) / (rho * p)))
+    if Rational(largest) > rho or rest.free_symbols != {w}:
+        return None
+    shifted = Poly(expand(cancel((1 + x) ** 5 * rest.subs(w, 1 / (1 + x)))), x)
+    return True if all(c > 0 for c in shifted.all_coeffs()) else None
 
 
 BELOW = Parameter(
@@ -430,4 +441,302 @@ SUPERPOSITION_COSTS = Claim(
         Mutant("half of V", {"rhs": lambda p, r: 2 * r * variance(p)}),
     ),
     not_claimed="That no other W does better: biases and a longer first feature help at finite p.",
+)
+
+# Trained models -----------------------------------------------------------------------------
+
+
+def _seen(name: str, text: str) -> Parameter:
+    """A quantity read off results, never drawn."""
+
+    def draw(_choose: object, _point: object) -> Any:
+        raise ValueError(f"{name} is read off stored results and cannot be drawn")
+
+    return Parameter(name, text, draw)
+
+
+TRAINED = (_seen("W", "best trained weights"),)
+
+
+def _best(n: int, d: int) -> Any:
+    """One point for every pair (p, r) of the cells of one shape whose best run converged."""
+
+    def points(results: Sequence[Result]) -> list[Point]:
+        found: list[Point] = []
+        for result in results:
+            data = result.data
+            if (result.config.n, result.config.d) != (n, d):
+                continue
+            for k, j in np.ndindex(data.best_start.shape):
+                if bool(data.converged[k, j, int(data.best_start[k, j])]):
+                    found.append(
+                        {
+                            "p": float(data.probability[k]),
+                            "r": float(data.ratio[j]),
+                            "W": data.weights[k, j].values,
+                            "bias": data.bias[k, j].values,
+                            "loss": float(data.best_loss[k, j]),
+                        }
+                    )
+        return found
+
+    return points
+
+
+TRIFLING = 1e-3
+"""Length below which a feature counts as not stored (dimensionless)."""
+
+
+def _shared_sign(W: Any) -> float:
+    """Overlap w_1 w_2; negative when both features are stored with opposite signs."""
+    return float(W[0, 0] * W[0, 1])
+
+
+NO_PAIR = Claim(
+    id="spectral-geometry/trained-single-feature",
+    label="E31f",
+    paper=PAPER,
+    locator=BEYOND,
+    title="Below (2 + sqrt 2)/8 p training stores one feature",
+    plain="Two features on a line, trained from several starts: as long as the second counts less "
+    "than (2 + sqrt 2)/8 p of the first, the best model does not store it.",
+    statement=r"r\le\frac{2+\sqrt2}8p:\quad|w_2|\le10^{-3}\text{ at the best trained }W",
+    relation="<=",
+    domain=Domain(
+        TRAINED,
+        (Assumption("unimportant", "r <= 0.42677 p", lambda p, r: bool(r <= float(SLOPE) * p)),),
+    ),
+    lhs=lambda W: abs(float(W[0, 1])),
+    rhs=lambda: TRIFLING,
+    fidelity="ours",
+    delta="Elhage et al. train on samples; the boundary is ours.",
+    evidence=(
+        stored("length of the second feature", toy_phases.EXPERIMENT, _best(2, 1)),
+        stored(
+            "the loss is r V to 10^-6",
+            toy_phases.EXPERIMENT,
+            _best(2, 1),
+            using={"lhs": lambda p, r: r * variance(p), "rhs": lambda loss: 1.000001 * loss},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "up to r = p",
+            {
+                "domain": Domain(
+                    TRAINED,
+                    (Assumption("unimportant", "r <= p", lambda p, r: bool(r <= p)),),
+                )
+            },
+        ),
+    ),
+    not_claimed="That a better model does not exist.",
+    sees_also=("spectral-geometry/superposition-costs",),
+)
+
+PAIR = Claim(
+    id="spectral-geometry/trained-antipodal-pair",
+    label="E31g",
+    paper=PAPER,
+    locator=BEYOND,
+    title="Superposed features of a line have opposite signs",
+    plain="Two features on a line: wherever the polynomial bound says that a pair pays, the best "
+    "trained model stores both, with opposite signs and overlap below -1/2.",
+    statement=r"p\le\frac15,\ \frac{43}{100}p+\frac32p^2\le r\le1:\quad w_1w_2\le-\frac12",
+    relation="<=",
+    domain=Domain(
+        TRAINED,
+        (
+            PAYS,
+            Assumption("second feature no more important", "r <= 1", lambda r: bool(r <= 1)),
+        ),
+    ),
+    lhs=_shared_sign,
+    rhs=lambda: -0.5,
+    fidelity="ours",
+    delta="Elhage et al. train on samples.",
+    evidence=(
+        stored("overlap of the best trained weights", toy_phases.EXPERIMENT, _best(2, 1)),
+        stored(
+            "the loss is below that of (1, -3/5) without bias",
+            toy_phases.EXPERIMENT,
+            _best(2, 1),
+            using={
+                "lhs": lambda loss: loss,
+                "rhs": lambda p, r: _antipodal_polynomial(p, r, 0.6),
+            },
+        ),
+    ),
+    mutants=(
+        Mutant("equal signs", {"lhs": lambda W: -_shared_sign(W)}),
+        Mutant(
+            "for every r",
+            {
+                "domain": Domain(
+                    TRAINED, (Assumption("some importance", "r <= 1", lambda r: bool(r <= 1)),)
+                )
+            },
+        ),
+    ),
+)
+
+
+def _sorted_dimensionalities(W: Any) -> Any:
+    """D_i, the largest first; a feature that is not stored has 0."""
+    shares = np.where(np.linalg.norm(W, axis=0) > TRIFLING, capacities(gram(W)), 0.0)
+    return np.sort(shares)[::-1]
+
+
+def _spectral_dimensionalities(W: Any) -> Any:
+    """The same from the spectral measures of the stored features."""
+    kept = W[:, np.linalg.norm(W, axis=0) > TRIFLING]
+    shares = np.sort(spectral_capacities(spectral_measures(kept)))[::-1]
+    return np.concatenate([shares, np.zeros(W.shape[1] - kept.shape[1])])
+
+
+def _equal_shares(count: int, n: int, d: int = 2) -> Any:
+    """The share d / count for `count` features, and 0 for the others."""
+    return np.repeat([d / count, 0.0], [count, n - count])
+
+
+@cache
+def _polygon_loss(p: float, k: int, n: int) -> float:
+    """Least loss of a regular k-gon in the plane beside n - k features that are not stored.
+
+    The ansatz has two unknowns, squared length and bias; the others output their mean.
+    """
+    from scipy.optimize import minimize
+
+    angles = 2 * np.pi * np.arange(k) / k
+    cosines = np.cos(angles[:, None] - angles)
+
+    def loss_and_slope(unknowns: Any) -> tuple[float, Any]:
+        size, bias = unknowns
+        found = full_toy_loss_gradient(size * cosines, np.full(k, bias), p)
+        slope = np.array([(found.gradient[:, :-1] * cosines).sum(), found.gradient[:, -1].sum()])
+        return float(found.value), slope
+
+    starts = ((1.0, 0.1), (1.2, -0.2), (1.6, -0.6), (2.0, -0.9))
+    found = [minimize(loss_and_slope, start, jac=True, tol=1e-12) for start in starts]
+    return float(min(result.fun for result in found) + (n - k) * variance(p))
+
+
+def _corners_of_five(p: float) -> int:
+    return 5 if p <= 0.22 else 4
+
+
+FIVE = Domain(
+    TRAINED,
+    (
+        Assumption(
+            "equal importance, sparse",
+            "r = 1 and p <= 0.6",
+            lambda p, r: bool(r == 1 and p <= 0.6),
+        ),
+        Assumption("not near the change", "not 0.22 < p < 0.3", lambda p: not 0.22 < p < 0.3),
+    ),
+)
+
+FIVE_IN_TWO = Claim(
+    id="spectral-geometry/trained-five-in-two",
+    label="E31h",
+    paper=PAPER,
+    locator=BEYOND,
+    title="Five features in the plane: two antipodal pairs, then the pentagon",
+    plain="With equal importance the best trained model stores four features as two orthogonal "
+    "antipodal pairs and drops the fifth while p is at least 0.3, and is the regular pentagon once "
+    "p is at most 0.22.",
+    statement=r"p\ge0.3:\ D=(\frac12,\frac12,\frac12,\frac12,0);\qquad"
+    r"p\le0.22:\ D=(\frac25,\frac25,\frac25,\frac25,\frac25)",
+    relation="==",
+    domain=FIVE,
+    lhs=_sorted_dimensionalities,
+    rhs=lambda p: _equal_shares(_corners_of_five(p), 5),
+    fidelity="ours",
+    delta="Elhage et al. train on samples, with importance 0.9^i.",
+    evidence=(
+        stored(
+            "capacities of the stored weights",
+            toy_phases.EXPERIMENT,
+            _best(5, 2),
+            tolerance=1e-5,
+        ),
+        stored(
+            "the least loss of the polygon alone, over its size and bias",
+            toy_phases.EXPERIMENT,
+            _best(5, 2),
+            using={
+                "lhs": lambda loss: loss,
+                "rhs": lambda p: _polygon_loss(p, _corners_of_five(p), 5),
+            },
+            tolerance=1e-7,
+        ),
+    ),
+    mutants=(
+        Mutant("always the pentagon", {"rhs": lambda: _equal_shares(5, 5)}),
+        Mutant("never the pentagon", {"rhs": lambda: _equal_shares(4, 5)}),
+    ),
+    not_claimed="Global optimality, and what happens at p = 1, where less regular models are best.",
+)
+
+
+def _stored_count(W: Any) -> int:
+    return int((np.linalg.norm(W, axis=0) > TRIFLING).sum())
+
+
+SEVEN_IN_TWO = Claim(
+    id="spectral-geometry/trained-plateaus",
+    label="E31i",
+    paper=PAPER,
+    locator=BEYOND,
+    title="Seven features in the plane climb down a staircase of polygons",
+    plain="With equal importance and p below 2/3 the best trained model of seven features in the "
+    "plane is a regular polygon with the other features dropped, so that every stored feature gets "
+    "the same dimensionality 2/k.",
+    statement=r"D_i\in\left\{\frac2k,0\right\},\quad k\text{ features stored},\quad k=4,5,6,7",
+    relation="==",
+    domain=Domain(TRAINED, (Assumption("sparse", "p < 2/3", lambda p: bool(p < 2 / 3)),)),
+    lhs=_sorted_dimensionalities,
+    rhs=lambda W: _equal_shares(_stored_count(W), 7),
+    fidelity="ours",
+    delta="Elhage et al. plot d / |W|_F^2 of one large model.",
+    evidence=(
+        stored(
+            "capacities of the stored weights", toy_phases.EXPERIMENT, _best(7, 2), tolerance=1e-2
+        ),
+        stored(
+            "from the spectral measures of the stored features",
+            toy_phases.EXPERIMENT,
+            _best(7, 2),
+            using={"lhs": _spectral_dimensionalities},
+            tolerance=1e-2,
+        ),
+        stored(
+            "the least loss of the polygon alone, over its size and bias",
+            toy_phases.EXPERIMENT,
+            _best(7, 2),
+            using={
+                "lhs": lambda loss: loss,
+                "rhs": lambda p, W: _polygon_loss(p, _stored_count(W), 7),
+            },
+            tolerance=1e-4,
+        ),
+    ),
+    mutants=(
+        Mutant("antipodal pairs at every sparsity", {"rhs": lambda: _equal_shares(4, 7)}),
+        Mutant("all seven features at every sparsity", {"rhs": lambda: _equal_shares(7, 7)}),
+    ),
+    not_claimed="Global optimality, and the sparsities at which the steps are.",
+)
+
+CLAIMS = (
+    FULL_LOSS,
+    EQUAL_IMPORTANCE,
+    ANTIPODAL_LOSS,
+    SUPERPOSITION_PAYS,
+    SUPERPOSITION_COSTS,
+    NO_PAIR,
+    PAIR,
+    FIVE_IN_TWO,
+    SEVEN_IN_TWO,
 )
