@@ -45,6 +45,9 @@ MOST_ANGLES, MOST_DIMENSIONS = 6, 6
 MOST_REPORTS, MOST_BLOCKS = 3, 6
 """How many matrices are reported in full, and how many blocks of one; of more, a line each."""
 
+MERGED = 1e-12
+"""Eigenvalues of at most this share of the largest count as zero in tables."""
+
 QUIET = 4.0
 """Seconds between lines of progress where there is no terminal."""
 
@@ -689,12 +692,14 @@ def _cell(config: Any, names: Sequence[str] = ()) -> str:
 
 def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["report.Table"]:
     """Tables for readers that an experiment's results give."""
-    from simulations import design_thresholds, power_loss_sweep
+    from simulations import design_thresholds, geometry_atlas, power_loss_sweep
 
     if experiment is power_loss_sweep.EXPERIMENT:
         return [_trained_optima(results), _trained_geometry(results)]
     if experiment is design_thresholds.EXPERIMENT:
         return [_design_thresholds(results)]
+    if experiment is geometry_atlas.EXPERIMENT:
+        return [_geometry_atlas(results)]
     return []
 
 
@@ -776,6 +781,54 @@ def _design_thresholds(results: Sequence[Any]) -> "report.Table":
     )
     columns = ("d", "n", "S^2 / T", "share of 1 / c_3", "success", "name", "converged")
     return report.Table("How many lines make a design, m = 3", note, columns, tuple(rows))
+
+
+def _geometry_atlas(results: Sequence[Any]) -> "report.Table":
+    from proofs_check import report
+    from simulations import geometry_atlas
+
+    rows = [
+        (
+            str(row.n),
+            str(row.d),
+            f"{row.p:g}",
+            " ".join(
+                f"{name} {' '.join(f'{value:.3g}' for value in values)}"
+                for name, values in (("importance", row.importance), ("activity", row.activities))
+                if values
+            ),
+            row.name,
+            f"{row.found} of {row.runs}",
+            f"{row.loss:.8f}",
+            f"{row.full_loss:.6f}" if row.full_loss == row.full_loss else "",
+            f"{row.saturation:.9f}",
+            f"{row.largest_mass:.4f}" if row.largest_mass == row.largest_mass else "",
+            _eigenvalues(row.eigenvalues),
+            f"{row.gradient_norm:.0e}",
+            "" if row.name == geometry_atlas.NOT_CONVERGED
+            else "saddle" if row.curvature < -1e-9 else f"{row.curvature:.2g}",
+        )
+        for row in geometry_atlas.table(results)
+    ]  # fmt: skip
+    note = (
+        "Stationary points of the rectified toy model that training found, with how many seeds "
+        "ended there, by loss per unit of p. The loss counts up to two active features; beside it "
+        "the loss with any number at the same weights, where it was evaluated. Saturation is the "
+        "sum of capacities over the rank, and mass the smallest among the features' largest "
+        "eigenspace masses."
+    )
+    columns = ("n", "d", "p", "unequal", "geometry", "seeds", "loss / p", "full / p", "saturation",
+               "mass", "eigenvalues of F", "gradient", "curvature")  # fmt: skip
+    return report.Table("The atlas of trained geometries", note, columns, tuple(rows))
+
+
+def _eigenvalues(values: Sequence[float]) -> str:
+    """Positive eigenvalues to four digits, equal ones counted."""
+    told: dict[str, int] = {}
+    for value in values:
+        if value > MERGED * values[0]:
+            told[f"{value:.4g}"] = told.get(f"{value:.4g}", 0) + 1
+    return ", ".join(f"{value} ({count})" if count > 1 else value for value, count in told.items())
 
 
 def _drawn(chosen: Sequence[Any], standings: Mapping[str, str]) -> list[Any]:
@@ -1008,7 +1061,7 @@ def _print_classification(name: str, result: "Classification") -> None:
             "nearly": result.nearly,
             "capacity": f"{result.saturation * result.dimensions:.9g} of {result.dimensions}, "
             f"saturation {result.saturation:.9f}",
-            "least mass": f"{result.largest_mass:.6f} of every squared length lies in one "
+            "localised": f"at least {result.largest_mass:.6f} of every squared length lies in one "
             "eigenspace" if result.blocks else "",
             "dead": _columns(result.dead),
             "blocks": f"{len(result.blocks)}: cosines across are at most {across:.2g}, and the "

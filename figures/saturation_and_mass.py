@@ -174,14 +174,14 @@ def _finish_left(axes: Axes, minima: Sequence[Minimum]) -> None:
 
 
 def _finish_right(axes: Axes) -> None:
-    ends = np.array([LEAST / 3, 1e4])
-    axes.fill_between(ends, ends, 1e4, color=style.LEVEL, alpha=0.25, lw=0)
+    ends = np.array([LEAST / 3, 1e6])
+    axes.fill_between(ends, ends, 1e6, color=style.LEVEL, alpha=0.25, lw=0)
     axes.plot(ends, ends, color=style.UPPER, lw=1.2, ls=(0, (4, 1.5)))
     axes.text(1e-10, 1e-4, "proved empty", color=style.GUIDE, ha="center", fontsize=8)
     axes.set(xscale="log", yscale="log", xlim=ends, ylim=(LEAST / 3, 10))
     ticks = [LEAST, 1e-9, 1e-6, 1e-3, 1]
     labels = ["0", *(f"$10^{{{k}}}$" for k in (-9, -6, -3)), "1"]
-    axes.set_xticks([*ticks, 1e3], [*labels, "$10^3$"])
+    axes.set_xticks([*ticks, 1e3, 1e6], [*labels, "$10^3$", "$10^6$"])
     axes.set_yticks(ticks, labels)
     axes.set_xlabel(r"bound $(2/\gamma+1-1/k)\,(\mathrm{rank}\,W-\Sigma_iD_i)$")
     axes.set_ylabel(r"delocalisation $\Sigma_i\,\ell_i(1-\Sigma_a\,p_{ia}^2)$")

@@ -151,9 +151,9 @@ def toy_objective(
 
     def objective(parameters: Tensor, runs: Tensor, _step: int) -> Tensor:
         size = max(1, STATES_AT_ONCE // 3 ** parameters.shape[-1]) if order is None else len(runs)
-        inputs = (parameters, p[runs], importance[runs])
-        parts = zip(*(x.split(size) for x in inputs), strict=True)
-        return torch.cat([part(*some) for some in parts])
+        each_p, each_v = p[runs], importance[runs]
+        cuts = [slice(k, k + size) for k in range(0, len(runs), size)]
+        return torch.cat([part(parameters[cut], each_p[cut], each_v[cut]) for cut in cuts])
 
     return objective
 
@@ -250,13 +250,13 @@ TWO_ON_A_LINE = ToyPhases(
     n=2,
     d=1,
     probabilities=_spaced(1, 0.01, 41),
-    importance_ratios=_spaced(0.1, 10, 41),
+    importance_ratios=_spaced(0.003, 1, 41),
     starts=6,
 )
 DENSITIES = _spaced(1, 1e-3, 16)
 PLATEAUS = (
-    ToyPhases(n=8, d=3, probabilities=DENSITIES[1::2], starts=6, tolerance=1e-6),
-    ToyPhases(n=7, d=2, probabilities=DENSITIES, starts=6, tolerance=1e-6),
+    ToyPhases(n=8, d=3, probabilities=DENSITIES[1::2], starts=6, tolerance=1e-7),
+    ToyPhases(n=7, d=2, probabilities=DENSITIES, starts=6, tolerance=1e-7),
 )
 
 EXPERIMENT = Experiment(

@@ -13,6 +13,7 @@ from theory.scheme_catalogue import antiprism_relations, petersen_relations, pol
 from theory.scheme_isomorphisms import scheme_isomorphism
 from theory.schemes import association_scheme
 from theory.toy_certificates import (
+    BRANCHES,
     CriticalPoint,
     CyclicCriticalPoint,
     Refusal,
@@ -23,7 +24,13 @@ from theory.toy_certificates import (
     polygon_polynomials,
     rounded_configuration,
 )
-from theory.toy_loss import one_active_derivatives, one_active_loss, weight_derivatives
+from theory.toy_loss import (
+    one_active_derivatives,
+    one_active_loss,
+    rectified_correlation,
+    rectified_energy,
+    weight_derivatives,
+)
 
 
 def loss_and_gradient(flat, d, n):
@@ -345,10 +352,46 @@ def test_a_silent_feature_with_a_positive_bias_is_no_obstacle():
         assert (found.point.loss - whole_pentagon().loss).overlaps(arb(7) / 24)
 
 
+@pytest.mark.parametrize(("n", "d", "seed"), [(5, 2, 2), (7, 3, 0), (9, 3, 0)])
+def test_the_printed_system_vanishes_there_and_nowhere_near(n, d, seed):
+    found = rounded(n, d, seed)
+
+    def residuals(change):
+        names = {f"a{k}": float(entry.value) for k, entry in enumerate(found.entries)}
+        names |= {f"b{f}": float(bias) for f, bias in enumerate(found.biases)}
+        for name in names:
+            names[name] += change.normal() * 1e-3 if change else 0
+        equations = found.equations()
+        for line in equations[: len(found.entries)]:
+            name, expression = line.split(" = ")
+            names[name] = eval(expression, {}, names)
+        return np.array([eval(line, {}, names) for line in equations[len(found.entries) :]])
+
+    assert len(residuals(None)) == len(found.entries) + len(found.biases)
+    assert abs(residuals(None)).max() < 1e-12
+    assert abs(residuals(np.random.default_rng(0))).max() > 1e-5
+    assert all(line in found.described() for line in found.equations())
+
+
 def test_branches_are_named():
     found = rounded(5, 2, 2)
     assert [entry.branch for entry in found.entries].count("off") == 1
     assert [entry.branch for entry in found.entries].count("rises") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "c"),
+    [("on", 0.7, 0.3), ("rises", 1.2, -0.4), ("falls", -1.3, 0.5), ("off", -0.3, -0.2)],
+)
+def test_branches_are_the_derivatives_of_the_integrals(name, a, c):
+    step = 1e-6
+    differences = [
+        (function(a + x, c + y) - function(a - x, c - y)) / (2 * step)
+        for x, y in ((step, 0), (0, step))
+        for function in (rectified_energy, rectified_correlation)
+    ]
+    told = [eval(text, {"a": a, "c": c}) for text in BRANCHES[name]]
+    np.testing.assert_allclose(told, differences, atol=1e-8)
 
 
 # Polygons, exactly

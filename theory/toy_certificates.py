@@ -26,6 +26,7 @@ biases: a critical point isolated by it is algebraic, and the system with its bo
 Source: ours; arXiv:2602.02224 has no certificates.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -537,6 +538,20 @@ def _circulant(first: np.ndarray) -> np.ndarray:
 # Rounding -----------------------------------------------------------------------------------
 
 
+BRANCHES = {
+    "off": ("0", "0", "0", "0"),
+    "on": ("(2*a/3 + c)", "1/3", "(a + 2*c)", "1/2"),
+    "rises": (
+        "(a + c)**2*(2*a - c)/(3*a**2)",
+        "(1 + (c/a)**3)/3",
+        "(a + c)**2/a",
+        "(1 - (c/a)**2)/2",
+    ),
+    "falls": ("c**3/(3*a**2)", "(-c/a)**3/3", "(-c**2/a)", "(c/a)**2/2"),
+}
+"""How (a x + c)_+ runs on [0, 1]: dI/da, dC/da, dI/dc and dC/dc of its two integrals."""
+
+
 class GramEntry(NamedTuple):
     """A value of the Gram matrix, exactly equal on an orbit of pairs.
 
@@ -548,7 +563,7 @@ class GramEntry(NamedTuple):
         How many ordered pairs have it.
     value : ball
     branch : str
-        How the output responds along that input: "on", "off", "rises" from zero or "falls" to it.
+        How output j responds along input i of the first pair, a key of `BRANCHES`.
     """
 
     pair: tuple[int, int]
@@ -588,6 +603,36 @@ class RoundedConfiguration:
     zero: ZeroCertificate
     polynomials: tuple[tuple[int, ...], ...]
 
+    def equations(self) -> tuple[str, ...]:
+        """The square system, in the syntax of Python.
+
+        First g0, g1, .., the entries of G + G^T, then expressions that vanish: the entries of
+        A (G + G^T) + (G + G^T) A on each orbit of pairs, and the derivatives by the biases.  The
+        unknowns are a0, a1, .., the `entries`, and b0, b1, .., the `biases`.
+        """
+        kinds = np.minimum(self.relations, self.relations.T)
+        number = {int(kinds[entry.pair]): k for k, entry in enumerate(self.entries)}
+        classes = np.vectorize(number.__getitem__)(kinds)
+        fibre = {j: f for f, members in enumerate(self.fibres) for j in members}
+
+        def term(part: int, i: int, j: int) -> str:
+            k, f = int(classes[i, j]), fibre[j]
+            forms = BRANCHES[_branch(self.entries[k].value, self.biases[f])]
+            text = forms[part] if i != j else f"({forms[part]} - 2*{forms[part + 1]})"
+            return text.replace("a", f"a{k}").replace("c", f"b{f}")
+
+        slopes = [
+            _sum_of([term(0, i, j), term(0, j, i)]) for i, j in (e.pair for e in self.entries)
+        ]
+        lines = [f"g{k} = {slope}" for k, slope in enumerate(slopes)]
+        for i, j in (entry.pair for entry in self.entries):
+            pairs = [(classes[i, k], classes[k, j]) for k in range(len(kinds))]
+            products = sorted([*pairs, *((y, x) for x, y in pairs)])
+            lines.append(_sum_of([f"a{x}*g{y}" for x, y in products if slopes[y] != "0"]))
+        for members in self.fibres:
+            lines.append(_sum_of([term(2, i, members[0]) for i in range(len(kinds))]))
+        return tuple(lines)
+
     def described(self) -> str:
         """The exact description in words: symmetry, system, branches and box."""
         d, n = self.point.W.shape
@@ -598,24 +643,32 @@ class RoundedConfiguration:
             "modulo rotations",
             f"{len(self.fibres)} orbit(s) of features, {self.relations.max() + 1} of ordered "
             f"pairs: {kind}",
-            f"the only solution of A G + G A = 0, dL_1/db = 0, with G the symmetric part of "
-            f"dL_1/dA, within {float(self.zero.box[0].rad()):.0e} of",
+            f"the only solution within {float(self.zero.box[0].rad()):.0e} of",
         ]
         lines += [
-            f"  A_{i},{j} = {entry.value.str(25)} on {entry.pairs} pairs, {entry.branch}"
-            for entry in self.entries
+            f"  a{k} = A_{i},{j} = {entry.value.str(25)} on {entry.pairs} pairs, {entry.branch}"
+            for k, entry in enumerate(self.entries)
             for i, j in [entry.pair]
         ]
         lines += [
-            f"  b = {bias.str(25)} on features {', '.join(map(str, fibre))}"
-            for fibre, bias in zip(self.fibres, self.biases, strict=True)
+            f"  b{f} = {bias.str(25)} on features {', '.join(map(str, fibre))}"
+            for f, (fibre, bias) in enumerate(zip(self.fibres, self.biases, strict=True))
         ]
+        equations = self.equations()
+        lines += ["of the system, with", *(f"  {line}" for line in equations[: len(self.entries)])]
+        lines += [f"  0 = {line}" for line in equations[len(self.entries) :]]
         names = ("-b / r^2", "r^2")
         lines += [
             f"minimal polynomial of {name}, constant term first: {list(polynomial)}"
             for name, polynomial in zip(names, self.polynomials, strict=False)
         ]
         return "\n".join(lines)
+
+
+def _sum_of(terms: Sequence[str]) -> str:
+    """The sum of expressions, equal ones gathered and zeros left out."""
+    counts = Counter(term for term in terms if term != "0")
+    return " + ".join(f"{n}*{term}" if n > 1 else term for term, n in counts.items()) or "0"
 
 
 def rounded_configuration(

@@ -483,8 +483,25 @@ SATURATION = Claim(
 
 
 def _weighted_defects(W: Any) -> Any:
-    """|w_i|^2 times the relative variance of the measure; no eigenvalue needed."""
+    """|w_i|^2 times the relative variance of the measure: for matrices without an eigenvalue."""
+    if isinstance(W, SpectralMeasures):
+        return W.squared_norms * _variances(W) / mean_eigenvalues(W) ** 2
     return (W * W).sum(0) * eigenvector_defects(W)
+
+
+def _distance_closes(claim: Claim) -> bool | None:
+    """The slack is |w|^2 / kappa^2 times the mean of (lambda - kappa)^2 / lambda."""
+    for atoms in (2, 3):
+        known, _ = symbolic_measures(atoms)
+        (masses,), (kappa,) = known.masses, mean_eigenvalues(known)
+        weights = masses * (known.eigenvalues - kappa) ** 2 * known.squared_norms[0] / kappa**2
+        slack = (weights / known.eigenvalues).sum()
+        ends = [weights.sum() / known.eigenvalues[0], slack, slack]
+        ends.append(weights.sum() / known.eigenvalues[-1])
+        sides = [*applied(claim.lhs, {"W": known}), *applied(claim.rhs, {"W": known})]
+        if not all(vanishes(side - end) for side, end in zip(sides, ends, strict=True)):
+            return None
+    return True
 
 
 SATURATION_DISTANCE = Claim(
@@ -509,6 +526,17 @@ SATURATION_DISTANCE = Claim(
     delta="Not known to be in the paper.",
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": NEARLY_SATURATED}),
     evidence=(
+        derivation(
+            "two and three atoms as symbols: all three are means of (lambda - kappa)^2 with "
+            "weights 1 / lambda_max, 1 / lambda and 1 / lambda_min",
+            _distance_closes,
+            relation="<=",
+            appeals=(
+                "1 / lambda lies between its extremes, and the mean is linear in the masses: the "
+                "identity 1 / lambda = 1 / kappa - (lambda - kappa) / kappa^2 + (lambda - kappa)^2 "
+                "/ (kappa^2 lambda) holds atom by atom, for any number of them",
+            ),
+        ),
         exact(
             "rational eigenvalues, and the slack as leverage by row reduction less capacity",
             using={
@@ -535,10 +563,10 @@ SATURATION_DISTANCE = Claim(
             },
         ),
         Mutant(
-            "the slack is at most the defect itself",
+            "over the mean of the extreme eigenvalues instead of the least",
             {
                 "lhs": lambda W: capacity_slacks(measures(W)),
-                "rhs": eigenvector_defects,
+                "rhs": lambda W: 2 * _weighted_defects(W) / sum(_extreme_eigenvalues(W)),
             },
         ),
     ),
@@ -872,7 +900,9 @@ NO_GAP = Claim(
 
 
 def _slopes_by_gram(W: Any) -> Any:
-    """D_i / |w_i|^2 of the non-zero features, from the Gram matrix."""
+    """D_i / |w_i|^2 of the non-zero features, from the Gram matrix; by means for measures."""
+    if isinstance(W, SpectralMeasures):
+        return capacity_slopes(W)
     A = gram(W)
     squares = A.diagonal()
     alive = squares != 0
@@ -886,6 +916,15 @@ def _between_extremes(W: Any, slopes: Any, *, left: bool) -> Any:
         if left
         else np.append(slopes, 0 * slopes + 1 / low)
     )
+
+
+def _slopes_close(claim: Claim) -> bool | None:
+    for atoms in (2, 3):
+        known, _ = symbolic_measures(atoms)
+        differences = applied(claim.rhs, {"W": known}) - applied(claim.lhs, {"W": known})
+        if not all(nonnegative(entry) for entry in differences):
+            return None
+    return True
 
 
 SLOPE_RANGE = Claim(
@@ -905,6 +944,14 @@ SLOPE_RANGE = Claim(
     delta="The paper and its public material report the linear relation; the two sides are ours.",
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}),
     evidence=(
+        derivation(
+            "two and three atoms as symbols: no coefficient is negative",
+            _slopes_close,
+            relation="<=",
+            appeals=(
+                "atoms between the extremes enter through a mean, so that one stands for all",
+            ),
+        ),
         exact("features of every kind, eigenvalues as roots or balls", cases=60),
         search(
             "by spectral measures, in floats",
@@ -921,7 +968,7 @@ SLOPE_RANGE = Claim(
             {
                 "relation": "==",
                 "lhs": _slopes_by_gram,
-                "rhs": lambda W: 0 * _slopes_by_gram(W) + W.shape[0] / (W * W).sum(),
+                "rhs": lambda W: 0 * _slopes_by_gram(W) + len(W) / (W * W).sum(),
             },
         ),
         Mutant(

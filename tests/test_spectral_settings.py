@@ -1,0 +1,101 @@
+"""The features that the claims of paper E are judged at are as awkward as promised."""
+
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+import pytest
+import sympy
+from flint import fmpq
+
+from figures.naimark_pairs import pairs, planar_tight_frame
+from proofs_check.spectral_geometry.settings import (
+    ANY_FEATURES,
+    FEATURES,
+    RATIONAL_SPECTRUM,
+    SATURATED,
+    measures,
+    nonnegative,
+    spread,
+    symbolic_measures,
+)
+from theory.capacity import capacities, rank
+from theory.domains import realised
+from theory.frames import frame_spectrum_by_definition, tightness_defect
+from theory.power_loss import gram
+from theory.spectra import eigenvector_defects, spectral_capacities
+
+
+def drawn(domain, count):
+    chance = Random(5)
+    points = [domain.drawn(chance.randint) for _ in range(count)]
+    return [realised(point, "exact")["W"] for point in points if domain.contains(point)]
+
+
+def test_features_of_every_kind_occur():
+    found = drawn(FEATURES, 150)
+    lengths = [[float(square) for square in (W * W).sum(0)] for W in found]
+    assert any(min(squares) == 0 for squares in lengths)
+    assert any(max(s) > 1e6 * min(t for t in s if t) for s in lengths)
+    assert any(rank(W) < min(W.shape) for W in found)
+    spectra = [frame_spectrum_by_definition(W) for W in found]
+    assert any(m > 1 for pairs_of in spectra for value, m in pairs_of if value > 0)
+    assert any(len([1 for value, _ in pairs_of if value > 0]) >= 3 for pairs_of in spectra)
+    saturated = [(eigenvector_defects(W) == 0).all() for W in found]
+    assert any(saturated)
+    assert not all(saturated)
+
+
+def test_what_is_drawn_has_the_promised_spectrum():
+    for W in drawn(SATURATED, 40):
+        assert capacities(gram(W)).sum() == rank(W)
+    chance = Random(2)
+    for _ in range(40):
+        W = realised({"W": RATIONAL_SPECTRUM.draw(chance.randint, {})}, "exact")["W"]
+        for value, _ in frame_spectrum_by_definition(W):
+            assert value >= 0
+            assert type(value).__name__ == "fmpq"
+
+
+def test_drawing_takes_its_chance_from_the_caller_alone():
+    one, other = (
+        [ANY_FEATURES.draw(Random(seed).randint, {}).tolist() for seed in range(20)]
+        for _ in range(2)
+    )
+    assert one == other
+
+
+def test_spread_features_have_one_measure():
+    W = spread(np.array([Fraction(3), Fraction(2), Fraction(1)], dtype=object))
+    found = measures(realised({"W": W}, "exact")["W"])
+    assert found.eigenvalues.tolist() == [36, 16, 4]
+    assert (found.masses == found.masses[0]).all()
+    assert found.masses[0].tolist() == [fmpq(9, 14), fmpq(2, 7), fmpq(1, 14)]
+
+
+def test_symbols_are_a_measure():
+    known, _ = symbolic_measures(3)
+    assert sympy.simplify(known.masses.sum()) == 1
+    assert (known.eigenvalues[0] - known.eigenvalues[1]).is_positive
+    assert measures(known) is known
+    assert spectral_capacities(known).shape == (1,)
+
+
+def test_signs_of_coefficients_decide_or_do_not():
+    x, y = sympy.symbols("x y", positive=True)
+    assert nonnegative((x + y) ** 2 / (x * y)) is True
+    assert nonnegative((x**2 - y**2) / (x - y)) is True
+    assert nonnegative((x - y) ** 2) is None
+    assert nonnegative(-x) is None
+
+
+@pytest.mark.parametrize("pair", pairs(), ids=lambda pair: pair.name)
+def test_frames_that_are_drawn_are_tight(pair):
+    assert tightness_defect(pair.frame) < 1e-24
+
+
+def test_planar_frames_have_the_norms_asked_for():
+    squares = np.array([3.0, 2.0, 2.0, 1.0])
+    W = planar_tight_frame(squares)
+    assert (W * W).sum(0) == pytest.approx(squares)
+    assert tightness_defect(W) < 1e-24
