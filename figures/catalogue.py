@@ -26,6 +26,7 @@ from figures import (
     spectral_trajectories,
     stability_region,
     superposition_gain,
+    toy_phases,
     trained_geometry,
 )
 from figures.core import Figure
@@ -60,4 +61,7 @@ FIGURES: tuple[Figure, ...] = (
     geometry_atlas.FIGURE,
     idempotent_spectrum.FIGURE,
     saturation_and_mass.FIGURE,
+    toy_phases.FIVE,
+    toy_phases.TWO,
+    toy_phases.PLATEAUS,
 )

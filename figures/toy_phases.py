@@ -17,8 +17,8 @@ from simulations.store import Result
 STORED = 1e-2
 """Length below which a feature counts as not stored."""
 
-SHOWN = 7
-"""Columns of arrows that fit on a page."""
+SHOWN = (0, 1, 2, 3, 4, 6, 9)
+"""Which probabilities get a column of arrows: the dense ones, where more happens, and a few."""
 
 
 def _cell(results: Results, n: int) -> Result | None:
@@ -38,8 +38,8 @@ def draw_five(results: Sequence[Results]) -> Drawing:
     """A row for each importance ratio, a column for each of some probabilities."""
     cell = _cell(results[0], 5) or results[0][0]
     data, ratios = cell.data, cell.config.importance_ratios
-    shown = np.unique(np.linspace(0, len(data.probability) - 1, SHOWN).round().astype(int))
-    drawing = Drawing(figsize=(style.WIDTH, 1.5 * len(ratios) + 0.2), layout="constrained")
+    shown = sorted({min(k, len(data.probability) - 1) for k in SHOWN})
+    drawing = Drawing(figsize=(style.WIDTH, 1.35 * len(ratios) + 0.2), layout="constrained")
     panels = drawing.subplots(len(ratios), len(shown), squeeze=False)
     for row, j in zip(panels, reversed(range(len(ratios))), strict=True):
         for axes, k in zip(row, shown, strict=True):

@@ -244,16 +244,16 @@ def _spaced(first: float, last: float, count: int) -> tuple[float, ...]:
 
 
 FIVE_IN_TWO = ToyPhases(
-    n=5, d=2, probabilities=_spaced(1, 0.01, 10), importance_ratios=(0.9, 1.0), starts=16
+    n=5, d=2, probabilities=_spaced(1.0, 0.01, 10), importance_ratios=(0.9, 1.0), starts=16
 )
 TWO_ON_A_LINE = ToyPhases(
     n=2,
     d=1,
-    probabilities=_spaced(1, 0.01, 41),
-    importance_ratios=_spaced(0.003, 1, 41),
+    probabilities=_spaced(1.0, 0.01, 41),
+    importance_ratios=_spaced(0.003, 1.0, 41),
     starts=6,
 )
-DENSITIES = _spaced(1, 1e-3, 16)
+DENSITIES = _spaced(1.0, 1e-3, 16)
 PLATEAUS = (
     ToyPhases(n=8, d=3, probabilities=DENSITIES[1::2], starts=6, tolerance=1e-7),
     ToyPhases(n=7, d=2, probabilities=DENSITIES, starts=6, tolerance=1e-7),

@@ -18,7 +18,7 @@ from figures import loss_scaling
 from figures.catalogue import FIGURES
 from figures.core import draw_all
 from figures.style import SETTINGS, points
-from simulations import geometry_atlas, spectral_sweep, spectral_trajectories
+from simulations import geometry_atlas, spectral_sweep, spectral_trajectories, toy_phases
 from simulations.catalogue import EXPERIMENTS
 from simulations.design_thresholds import starting_weights as design_starts
 from simulations.experiment import Context, key
@@ -183,6 +183,7 @@ PLAUSIBLE = {
         spectral_sweep.EXPERIMENT, steps=32, batch=4, untrained=2
     ),
     "spectral-trajectories": plausible_by_running(spectral_trajectories.EXPERIMENT, accuracy=1e-3),
+    "toy-phases": plausible_by_running(toy_phases.EXPERIMENT, starts=2, iterations=8),
 }
 
 

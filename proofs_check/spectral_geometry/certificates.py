@@ -1341,7 +1341,7 @@ SCHEME_VALUES = {
 """Squared norm, bias, loss, sum of capacities, number of relations, whether they are a scheme."""
 
 SCHEMES = Claim(
-    id="spectral-geometry/minima-that-are-schemes",
+    id="spectral-geometry/petersen-minimum",
     label="E25e",
     paper=PAPER,
     locator="beyond the paper; its classification at work",
