@@ -13,6 +13,7 @@ from matplotlib.patches import Circle
 from figures import style
 from figures.core import Figure, Results
 from simulations.store import Result
+from theory.toy_loss_orders import stability_threshold, unstored_loss
 
 STORED = 1e-2
 """Length below which a feature counts as not stored."""
@@ -46,7 +47,7 @@ def draw_five(results: Sequence[Results]) -> Drawing:
             W, p = data.weights.values[k, j], float(data.probability[k])
             _draw_arrows(axes, W, ratios[j])
             weights = ratios[j] ** np.arange(W.shape[1])
-            share = float(data.best_loss[k, j]) / (weights.sum() * (p / 3 - p**2 / 4))
+            share = float(data.best_loss[k, j]) / (weights.sum() * unstored_loss(p))
             axes.text(0, -1.68, f"loss {share:.2f}", ha="center", fontsize=8)
             if j == len(ratios) - 1:
                 axes.set_title(f"$p = {_decimal(p)}$", loc="center")
@@ -142,12 +143,14 @@ def _draw_diagram(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -
     axes.plot(line, (2 + np.sqrt(2)) / 8 * line, color=style.INK, lw=1.2, ls=(0, (4, 2)))
     low = line[line <= 0.2]
     axes.plot(low, 0.43 * low + 1.5 * low**2, color=style.INK, lw=1.2)
+    axes.plot(line, stability_threshold(line), color=style.RADEMACHER, lw=1.6, ls=(0, (1, 1)))
     axes.set(xscale="log", yscale="log", xlim=(1, p.min()), ylim=(r.min(), r.max()))
     axes.set_xlabel("activation probability $p$ (sparser to the right)")
     axes.set_ylabel("importance $r$ of the second feature")
     axes.set_title("what the best model stores")
     style.label(axes, "both, with\nopposite signs", (0.035, 0.2), ha="center", va="center")
     style.label(axes, "first only", (0.35, 0.012), ha="center", va="center")
+    style.label(axes, "$r_c(p)$", (0.033, 0.033), style.RADEMACHER, xytext=(8, 6))
     style.label(
         axes,
         r"$r = \frac{2+\sqrt{2}}{8}\,p$",
@@ -192,14 +195,18 @@ TWO = Figure(
     "$(1, r)$, on the exact loss; violet where both features are stored, the darker the more equal "
     "their lengths; the diagram for $r > 1$ is the mirror image. Above the solid line the pair "
     "$(1, -3/5)$ provably beats the first feature alone. Below the dashed line no pair $(1, -w)$ "
-    "without bias does; the two lines have almost the same slope at $0$. At $r = 1$ the opposite "
-    "pair wins for every $p < 1$. Right: length of the second feature along columns of the "
-    "diagram. As $p$ tends to $0$ it jumps from $0$ to $2 - \\sqrt{2}$ (star) at "
-    "$r = (2 + \\sqrt{2}) p / 8$; in dense models it grows without a jump.",
+    "without bias does; the two lines have almost the same slope at $0$. Above the dotted line "
+    "$r_c(p)$, known in closed form, the first feature alone is not even a local optimum: dense "
+    "models change there. At $r = 1$ the opposite pair wins for every $p < 1$. Right: length of "
+    "the second feature along columns of the diagram. As $p$ tends to $0$ it jumps from $0$ to "
+    "$2 - \\sqrt{2}$ (star) at $r = (2 + \\sqrt{2}) p / 8$; in dense models it grows without a "
+    "jump.",
     claims=(
         "spectral-geometry/antipodal-pair-beats-one",
         "spectral-geometry/superposition-pays",
         "spectral-geometry/superposition-costs",
+        "spectral-geometry/single-feature-unstable",
+        "spectral-geometry/trained-dense-boundary",
         "spectral-geometry/trained-single-feature",
         "spectral-geometry/trained-antipodal-pair",
     ),

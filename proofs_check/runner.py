@@ -95,17 +95,22 @@ def asked(claim: Claim, mutant: Mutant, effort: Effort) -> list[Evidence]:
 
 
 def blind_evidence(outcomes: Sequence[MutantOutcome], effort: Effort) -> list[str]:
-    """Labels of evidence that affirms every mutant of its claim that it is asked about.
+    """Labels of evidence that affirms every mutant it is asked about, or is asked about none.
 
-    Survivors that are explained count for nothing.  `outcomes` are those of one claim.
+    Survivors that are explained count for nothing; of a claim that has no other mutants, no
+    evidence is blind.  `outcomes` are those of one claim.
     """
-    affirmed: dict[str, list[bool]] = {}
-    for outcome in outcomes:
-        if outcome.mutant.survives:
-            continue
-        for item in asked(outcome.claim, outcome.mutant, effort):
-            affirmed.setdefault(item.label, []).append(item.label in outcome.affirmed_by)
-    return [label for label, each in affirmed.items() if all(each)]
+    telling = [outcome for outcome in outcomes if not outcome.mutant.survives]
+    if not telling:
+        return []
+    claim = telling[0].claim
+    seeing = {
+        item.label
+        for outcome in telling
+        for item in asked(claim, outcome.mutant, effort)
+        if item.label not in outcome.affirmed_by
+    }
+    return [e.label for e in _allowed(claim.evidence, effort) if e.label not in seeing]
 
 
 def _outcome(claim: Claim, mutant: Mutant, effort: Effort) -> MutantOutcome:

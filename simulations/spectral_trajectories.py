@@ -118,8 +118,8 @@ def run(config: SpectralTrajectories, context: Context) -> dict[str, Quantity]:
     Returns
     -------
     dict
-        Arrays over run, time, eigenvalue and feature; names with "linear_" belong to the linear
-        model from the same start.
+        Arrays over run, time, eigenvalue and feature; names that begin with "linear" belong to the
+        linear model from the same start.
 
     Raises
     ------

@@ -259,6 +259,8 @@ PLATEAUS = (
     ToyPhases(n=7, d=2, probabilities=DENSITIES, starts=6, tolerance=1e-7),
 )
 
+LAPTOP = (*PLATEAUS, TWO_ON_A_LINE, FIVE_IN_TWO)
+
 EXPERIMENT = Experiment(
     name="toy-phases",
     version=1,
@@ -270,7 +272,8 @@ EXPERIMENT = Experiment(
             replace(TWO_ON_A_LINE, probabilities=(1.0, 0.3), importance_ratios=(0.2, 1.0)),
             ToyPhases(n=9, d=3, probabilities=(0.01,), starts=2, order=2, tolerance=1e-6),
         ),
-        "laptop": (*PLATEAUS, TWO_ON_A_LINE, FIVE_IN_TWO),
+        "laptop": LAPTOP,
+        "paper": tuple(replace(cell, seed=1) for cell in LAPTOP),  # a replicate of the laptop's
     },
     run=run,
 )

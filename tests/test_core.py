@@ -168,7 +168,7 @@ def test_evidence_is_not_asked_about_what_it_replaces():
     watched = claim(evidence=(elsewhere,), mutants=(DOUBLED,))
     outcomes = mutant_outcomes([watched], Effort())
     assert outcomes[0].affirmed_by == ()
-    assert blind_evidence(outcomes, Effort()) == []
+    assert blind_evidence(outcomes, Effort()) == [elsewhere.label]
 
 
 def test_explained_survivors_blind_nobody():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from theory.toy_loss import toy_loss_terms
 from theory.toy_loss_orders import (
     active_loss,
     active_loss_by_definition,
@@ -50,6 +51,15 @@ def test_rationals_of_flint_and_of_python_agree():
     found = full_toy_loss(*exact, fmpq(1, 3))
     assert found == full_toy_loss_by_definition(*exact, fmpq(1, 3))
     assert float(found) == pytest.approx(full_toy_loss(A, b, 1 / 3), rel=1e-14)
+
+
+@pytest.mark.parametrize("n", [2, 7])
+def test_few_active_features_have_closed_forms(n):
+    A, b = model(n, seed=9, batch=(3,))
+    v = 1 / (1 + np.arange(n))
+    closed = toy_loss_terms(A, b, v)
+    for k in range(3):
+        np.testing.assert_allclose(active_loss(A, b, k, v), closed[k], rtol=1e-12)
 
 
 @pytest.mark.parametrize("n", [2, 6, 8])

@@ -9,7 +9,7 @@ Statements.  Known geometries have the schemes of the table (E13a).  The inner p
 antiprism make a scheme except at three heights, among them equal edges, and their closure is the
 octagon's scheme at every height (E13b).  Orthogonal sums make coherent configurations and no
 schemes (E13c).  There are 1, 1, 2, 4, 3, 8, 4 schemes of order 1 to 7 (E13d).  Antiprisms have the
-scheme of the 2k-gon (E14a), and prisms do exactly for odd k (E14b).
+scheme of the 2k-gon under D_kd (E14a), and prisms under D_kh do exactly for odd k (E14b).
 
 Idea.  Integers decide everything once inner products are told apart, and these are exact numbers.
 
@@ -304,8 +304,8 @@ CATALOGUE = Claim(
     paper=PAPER,
     locator="Theorem 4; association-scheme classification",
     title="Schemes of known geometries",
-    plain="Simplices, polygons, the square antiprism, the Platonic solids and a few more have "
-    "association schemes with these valencies and multiplicities.",
+    plain="Small simplices, pentagon and octagon, the square antiprism, the Platonic solids and a "
+    "few more have association schemes with these valencies and multiplicities.",
     statement=r"A_iA_j=\sum_kp_{ij}^kA_k,\quad v_i=p_{ii'}^0,\quad m_k=\operatorname{tr}E_k",
     relation="==",
     **listed("entry", TABLE),
@@ -426,7 +426,7 @@ ANTIPRISM_PARTITION = Claim(
         derivation(
             "every height: the three coincidences of values and the intervals between them",
             _partition_by_cells,
-            appeals=("between coincidences the partition does not change",),
+            appeals=("between coincidences neither the partition nor the list changes",),
         ),
         exact(
             "in Q(sqrt 2), by integer products and sorted triangles",
@@ -502,8 +502,9 @@ ORTHOGONAL_SUMS = Claim(
     paper=PAPER,
     locator="Elhage et al., arXiv:2209.10652, tegum products",
     title="Orthogonal sums are coherent configurations, not schemes",
-    plain="The orthogonal sum of two saturated geometries of different size saturates, and has a "
-    "coherent configuration with two fibres: the triangular bipyramid has six relations.",
+    plain="The orthogonal sum of two saturated geometries of different size, each with a scheme "
+    "and not itself an orthogonal sum, saturates, and has a coherent configuration with two "
+    "fibres: the triangular bipyramid has six relations.",
     statement=r"\text{closure}(A\oplus B):\ 2\text{ fibres},\ r_A+r_B+2\text{ relations};"
     r"\quad\sum_iD_i=d_A+d_B",
     relation="==",
@@ -542,6 +543,18 @@ ORTHOGONAL_SUMS = Claim(
                 "rhs": lambda first, second: (
                     _sum_expected(first, second) + np.array([-1, 0, 0], dtype=object)
                 )
+            },
+        ),
+        Mutant(
+            "also for orthogonal sums themselves (octahedron and digon: the 16-cell)",
+            {
+                "domain": Domain(
+                    (
+                        domains.choice("first", (cubic_frame("octahedron"),)),
+                        domains.choice("second", CONNECTED[:1]),
+                    )
+                ),
+                "examples": (),
             },
         ),
         Mutant(
@@ -699,7 +712,7 @@ ANTIPRISM_ORBITALS = Claim(
     paper=PAPER,
     locator="group-action notes of the authors' public code",
     title="Antiprisms have the scheme of the 2k-gon",
-    plain="The symmetry group of a k-antiprism acts on its corners as the dihedral group of the "
+    plain="The group D_kd of a k-antiprism acts on its corners as the dihedral group of the "
     "2k-gon on its own: the rotary reflection moves all corners in one cycle.",
     statement=r"D_{kd}\curvearrowright\text{antiprism}\ \cong\ D_{2k}\curvearrowright2k\text{-gon},"
     r"\ k+1\text{ orbitals}",
@@ -708,7 +721,8 @@ ANTIPRISM_ORBITALS = Claim(
     lhs=_antiprism_orbitals,
     rhs=lambda k: polygon_relations(2 * k),
     fidelity="ours",
-    delta="The public notes count |G : G_s| orbits on pairs; that is the number of corners.",
+    delta="The public notes count |G : G_s| orbits on pairs; that is the number of corners. At "
+    "some heights there are more symmetries, as of the tetrahedron or octahedron (k = 2, 3).",
     examples=tuple({"k": k} for k in range(2, 13)),
     evidence=(
         exact("motions of exact corners, k = 2 to 12", cases=0),
@@ -761,7 +775,7 @@ PRISM_ORBITALS = Claim(
     paper=PAPER,
     locator="beyond the paper",
     title="Odd prisms have the scheme of the 2k-gon",
-    plain="The symmetry group of a k-prism has the orbitals of the 2k-gon exactly if k is odd.",
+    plain="The group D_kh of a k-prism has the orbitals of the 2k-gon exactly if k is odd.",
     statement=r"D_{kh}\curvearrowright\text{prism}\ \cong\ D_{2k}\curvearrowright2k\text{-gon}"
     r"\iff k\text{ odd}",
     relation="==",

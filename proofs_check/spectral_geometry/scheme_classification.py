@@ -630,11 +630,17 @@ def _dihedral_by_coordinates(u: float) -> Any:
 
 
 def _family_is_tight(claim: Claim) -> bool | None:
-    from sympy import Symbol
+    """The inner products are those of the six vectors, and the claim's sides agree."""
+    from sympy import Matrix, Rational, Symbol, sqrt
 
-    u = Symbol("u")
-    total = claim.lhs(u=u)
-    return vanishes(total - claim.rhs())
+    u, half = Symbol("u", real=True), Rational(1, 2)
+    turn = Matrix([[-half, -sqrt(3) / 2], [sqrt(3) / 2, -half]])
+    seeds = [Matrix([1, sign * u * sqrt(3)]) for sign in (1, -1)]
+    W = Matrix.hstack(*(turn**k * seed for seed in seeds for k in range(3)))
+    products = np.array((W.T * W / (1 + 3 * u**2)).tolist())
+    if not all(vanishes(x) for x in (products - dihedral_gram(u)).ravel()):
+        return None
+    return vanishes(claim.lhs(u=u) - claim.rhs())
 
 
 OPEN = Assumption("between the mirrors", "0 < theta < pi / 3", lambda u: 0 < u < 1)
@@ -648,7 +654,8 @@ DIHEDRAL_FAMILY = Claim(
     paper=PAPER,
     locator="a limit of Theorem 4",
     title="A one-parameter family of saturated orbits",
-    plain="The six images of any vector of the plane under the symmetries of a triangle saturate: "
+    plain="The six images of any non-zero vector of the plane under the symmetries of a triangle "
+    "saturate: "
     "a continuum of tight frames on which one group acts transitively.",
     statement=r"W=(gv)_{g\in D_3}:\quad\sum_iD_i=2\text{ for every }\theta",
     relation="==",
@@ -660,7 +667,10 @@ DIHEDRAL_FAMILY = Claim(
     "list without commutativity.",
     examples=({"u": Fraction(1, 3)}, {"u": Fraction(1, 2)}, {"u": Fraction(0)}),
     evidence=(
-        derivation("a rational identity in u = tan(theta) / sqrt(3)", _family_is_tight),
+        derivation(
+            "six vectors of the plane, and a rational identity in u = tan(theta) / sqrt(3)",
+            _family_is_tight,
+        ),
         exact("rational members", cases=20),
         search(
             "from six vectors of the plane, in floats",
@@ -690,17 +700,19 @@ def _stretched(A: Any) -> Any:
 
 
 def _dihedral_verdicts(u: Any) -> Any:
-    """Relations of the closure, and whether they commute."""
+    """Relations and fibres of the closure, and whether its relations commute."""
     closed = coherent_closure(partition_by_value(dihedral_gram(u)))
     configuration = coherent_configuration(closed)
-    return np.array([configuration.rank, int(configuration.non_commuting is None)])
+    fibres = len(np.unique(closed.diagonal()))
+    return np.array([configuration.rank, fibres, int(configuration.non_commuting is None)])
 
 
 def _dihedral_verdicts_from_vectors(u: float) -> Any:
     closed = coherent_closure_by_definition(partition_by_value(_dihedral_by_coordinates(u)))
     configuration = coherent_configuration(closed)
     p = configuration.intersection_numbers
-    return np.array([configuration.rank, int((p == p.swapaxes(0, 1)).all())])
+    fibres = len(np.unique(closed.diagonal()))
+    return np.array([configuration.rank, fibres, int((p == p.swapaxes(0, 1)).all())])
 
 
 def _is_hexagon(u: Any) -> bool:
@@ -708,7 +720,7 @@ def _is_hexagon(u: Any) -> bool:
 
 
 def _dihedral_expected(u: Any) -> Any:
-    return np.array([4, 1] if _is_hexagon(u) else [6, 0])
+    return np.array([4, 1, 1] if _is_hexagon(u) else [6, 1, 0])
 
 
 DIHEDRAL_CLOSURE = Claim(
@@ -738,9 +750,9 @@ DIHEDRAL_CLOSURE = Claim(
         ),
     ),
     mutants=(
-        Mutant("saturated and transitive, hence commutative", {"rhs": lambda: np.array([4, 1])}),
+        Mutant("saturated and transitive, hence commutative", {"rhs": lambda: np.array([4, 1, 1])}),
         Mutant("the ends of the family included", {"domain": Domain((ANGLE,))}),
-        Mutant("the hexagon is no exception", {"rhs": lambda: np.array([6, 0])}),
+        Mutant("the hexagon is no exception", {"rhs": lambda: np.array([6, 1, 0])}),
     ),
     sees_also=(
         "spectral-geometry/dihedral-family",
@@ -899,18 +911,26 @@ FIVE_VECTORS = Claim(
     paper=PAPER,
     locator="a limit of Theorem 4",
     title="Saturation alone gives no scheme",
-    plain="An orthonormal basis of the plane with a turned triangle is a saturated system of five "
-    "unit vectors in which all 25 pairs are told apart.",
+    plain="An orthonormal basis of the plane with a triangle, turned by less than a right angle "
+    "whose half has a rational tangent, is a saturated system of five unit vectors in which all 25 "
+    "pairs are told apart.",
     statement=r"\sum_iD_i=2,\quad\text{closure: }25\text{ relations, }5\text{ fibres}",
     relation="==",
     domain=Domain(
-        (Parameter("t", "half the tangent's angle", lambda choose, _: Fraction(choose(1, 40), 41)),)
+        (
+            Parameter(
+                "t",
+                "tangent of half the angle, rational, 0 < t < 1",
+                lambda choose, _: Fraction(choose(1, 40), 41),
+            ),
+        )
     ),
     lhs=_five_vectors,
     rhs=lambda t: np.array([2 + 0 * t, 25 + 0 * t, 5 + 0 * t]),
     fidelity="ours",
     delta="Not in the paper as far as we know. Such systems with five unit vectors are a "
-    "two-parameter family.",
+    "two-parameter family. At special angles, such as half a right angle, a mirror is left and "
+    "the closure is coarser; their tangents are irrational.",
     examples=({"t": Fraction(1, 3)},),
     evidence=(
         exact("rational turns in Q(sqrt 3)", cases=20),

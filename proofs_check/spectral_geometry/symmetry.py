@@ -10,7 +10,8 @@ is also a mean of characters (E11c).  Antiprisms have a reducible group, and the
 corners sum to 2 / (r^4 + 2 h^4) (E12a), short of 3 by (r^2 - 2 h^2)^2 / (r^4 + 2 h^4) (E12b); so
 the square antiprism, which the paper's abstract classifies, does not saturate in general, and not
 at the height that training finds (E12c, refuted).  Equal inner products make a regular simplex of
-features that outnumber their dimensions: with saturation (E16a), or with equal lengths (E16b).
+features that outnumber their dimensions: with saturation, if none is zero (E16a), or with equal
+lengths (E16b).
 
 Idea.  F commutes with the group, so its eigenspaces are invariant (Schur).  For the antiprism, sum
 the squares of r^2 cos(pi j / k) + (-1)^j h^2 over one turn.  For the simplex, compare the entries
@@ -125,8 +126,9 @@ SCHUR = Claim(
     paper=PAPER,
     locator="section on feature geometry; the criterion is Schur's",
     title="Irreducible symmetry saturates",
-    plain="Features that a group permutes, and on whose space it acts irreducibly over the reals, "
-    "saturate: simplices, polygons, the Platonic solids, the 24-cell, the roots of E8.",
+    plain="Features, not all zero, that a group permutes, and on whose space it acts irreducibly "
+    "over the reals, saturate: simplices, polygons, the Platonic solids, the 24-cell, the roots of "
+    "E8.",
     statement=r"g\{w_i\}=\{w_i\}\text{ as a family, irreducible over }\mathbb{R}"
     r"\ \Rightarrow\ F=\lambda I,\ \sum_iD_i=d",
     relation="==",
@@ -446,6 +448,9 @@ def _slack_closes(claim: Claim) -> bool | None:
     from sympy import Symbol
 
     t = Symbol("t")
+    height = domains.realised({"t": Fraction(2, 7)}, "exact")["t"]
+    if any(claim.lhs(k=k, t=height) != 3 - _antiprism_formula(height) for k in range(2, 8)):
+        return None
     return vanishes(3 - _antiprism_formula(t) - claim.rhs(t=t))
 
 
@@ -509,16 +514,17 @@ ANTIPRISMS_SATURATE = Claim(
     "simplices, polygons and antiprisms",
     title="Square antiprisms saturate",
     plain="False: the hypothesis under which the abstract classifies geometries fails for the "
-    "square antiprism, which saturates at one height and not at the one that training finds.",
+    "square antiprism, which saturates at one height and not at the one that minimises the loss of "
+    "one active feature.",
     statement=r"(n,d)=(8,3),\ \text{square antiprism}:\quad\sum_iD_i=3",
     relation="==",
     domain=SQUARE,
     lhs=_antiprism_capacity_sum,
     rhs=lambda: 3,
-    fidelity="restated",
-    delta="The abstract says that saturation forces localisation, tight frames and then the "
-    "classification, and counts antiprisms in; that they saturate is what this needs. Whether the "
-    "paper says so in these words we do not know.",
+    fidelity="ours",
+    delta="Our reading, not a sentence of the paper: the abstract says that saturation forces "
+    "localisation, tight frames and then the classification, and counts antiprisms in. That they "
+    "saturate is what this needs; the paper may mean the tight ones alone.",
     examples=({"k": 4, "t": TRAINED_HEIGHT},),
     evidence=(
         exact("first at the height of the trained antiprism, h^2 / r^2 = 0.367179665", cases=20),
@@ -595,6 +601,11 @@ CONFIGURATIONS: tuple[_Configuration, ...] = (
     _from_vectors("pentagon", polygon_frame(5).W),
     _icosahedron_diagonals(),
     _Configuration(
+        "a basis of the plane and the zero vector",
+        exact_array([[1, 0, 0], [0, 1, 0], [0, 0, 0]]),
+        2,
+    ),
+    _Configuration(
         "three unequal vectors of the plane with all inner products -1",
         exact_array([[1, -1, -1], [-1, 2, -1], [-1, -1, 5]]),
         2,
@@ -626,6 +637,11 @@ SUPERPOSED = Assumption(
     lambda configuration: configuration.rank < len(configuration.A),
 )
 DISTINCT = Assumption("distinct", "no two features agree", _are_distinct)
+NO_ZERO = Assumption(
+    "no zero",
+    "no feature is zero",
+    lambda configuration: all(x != 0 for x in configuration.A.diagonal()),
+)
 SATURATED = Assumption("saturated", "the capacities sum to the rank", _is_saturated)
 EQUAL_LENGTHS = Assumption(
     "equal lengths",
@@ -719,22 +735,27 @@ def _saturated_are_simplices(claim: Claim) -> bool | None:
     on_diagonal = 1 + (n - 1) * b**2 - eigenvalue
     if vanishes(on_diagonal + (1 - b) * (1 + (n - 1) * b)) is not True:
         return None
-    return _closes_for_simplices(claim, SATURATED, SUPERPOSED, DISTINCT, EQUAL_PRODUCTS, THREE)
+    needed = (SATURATED, SUPERPOSED, NO_ZERO, DISTINCT, EQUAL_PRODUCTS, THREE)
+    return _closes_for_simplices(claim, *needed)
 
 
 def _singular_are_simplices(claim: Claim) -> bool | None:
-    """(1 - b) I + b J has the eigenvalues 1 - b and 1 + (n - 1) b, one of them 0."""
+    """(1 - b) I + b J has an inverse x I + y J unless b = 1 or b = -1 / (n - 1).
+
+    As J^2 = n J, the product is (1 - b) x I + (b x + (1 - b) y + n b y) J.
+    """
     from sympy import symbols
 
     n, b = symbols("n b")
-    # On vectors orthogonal to (1, .., 1), and on that vector: (1 - b) x_i + b sum x.
-    alone, together = (1 - b), (1 - b) + b * n
-    if vanishes(together - (1 + (n - 1) * b)) is not True or vanishes(alone + b - 1) is not True:
+    x = 1 / (1 - b)
+    y = -b / ((1 - b) * (1 + (n - 1) * b))
+    of_identity, of_ones = (1 - b) * x, b * x + (1 - b) * y + n * b * y
+    if vanishes(of_identity - 1) is not True or vanishes(of_ones) is not True:
         return None
     return _closes_for_simplices(claim, SUPERPOSED, DISTINCT, EQUAL_LENGTHS, EQUAL_PRODUCTS)
 
 
-SATURATED_SIMPLEX = _where(SATURATED, SUPERPOSED, DISTINCT, EQUAL_PRODUCTS, THREE)
+SATURATED_SIMPLEX = _where(SATURATED, SUPERPOSED, NO_ZERO, DISTINCT, EQUAL_PRODUCTS, THREE)
 SINGULAR_SIMPLEX = _where(SUPERPOSED, DISTINCT, EQUAL_LENGTHS, EQUAL_PRODUCTS)
 
 SIMPLEX = Claim(
@@ -743,9 +764,11 @@ SIMPLEX = Claim(
     paper=PAPER,
     locator="Corollary 5, simplex identification",
     title="Equal inner products and saturation make a simplex",
-    plain="At least three distinct features, more of them than dimensions, with all inner products "
-    "equal and saturated capacity are a regular simplex: n corners, capacity (n - 1)/n each.",
-    statement=r"A_{ij}=b\ (i\ne j),\ \sum_iD_i=\operatorname{rank}A<n,\ n\ge3\ \Rightarrow\ "
+    plain="At least three distinct features, none of them zero and more than dimensions, with all "
+    "inner products equal and saturated capacity are a regular simplex: n corners, capacity "
+    "(n - 1)/n each.",
+    statement=r"0\ne w_i\ne w_j,\ A_{ij}=b\ (i\ne j),\ \sum_iD_i=\operatorname{rank}A<n,"
+    r"\ n\ge3\ \Rightarrow\ "
     r"A=\frac{n\,A_{11}}{n-1}\left(I-\frac{J}{n}\right),\ D_i=\frac{n-1}{n}",
     relation="==",
     domain=SATURATED_SIMPLEX,
@@ -753,15 +776,16 @@ SIMPLEX = Claim(
     rhs=_simplex_gram,
     fidelity="restated",
     delta="Known to us second-hand. That lengths are equal follows for n >= 3; for n = 2 it has to "
-    "be assumed, since opposite vectors of lengths 1 and 2 saturate their line.",
+    "be assumed, since opposite vectors of lengths 1 and 2 saturate their line. A zero feature has "
+    "to be excluded, since a basis and zero saturate.",
     examples=tuple({"configuration": one} for one in CONFIGURATIONS),
     evidence=(
         derivation(
             "the entries of A^2 = lambda A, for every n and b",
             _saturated_are_simplices,
             appeals=(
-                "b is not 0, for orthogonal features are no more than their dimensions, so the "
-                "Gram matrix is connected and saturation is A^2 = lambda A",
+                "b is not 0, for orthogonal features that are not zero are no more than their "
+                "dimensions, so the Gram matrix is connected and saturation is A^2 = lambda A",
                 "a_1 + a_2 = a_1 + a_3 = a_2 + a_3 makes them equal",
             ),
         ),
@@ -795,9 +819,9 @@ SIMPLEX_WITHOUT_SATURATION = Claim(
     examples=tuple({"configuration": one} for one in CONFIGURATIONS),
     evidence=(
         derivation(
-            "the two eigenvalues of A, for every n and b",
+            "the inverse of A within the span of I and J, for every n and b",
             _singular_are_simplices,
-            appeals=("vectors orthogonal to (1, .., 1), and that vector, span everything",),
+            appeals=("rank A < n leaves no inverse, and b = 1 leaves equal features",),
         ),
         exact("named configurations, and equal inner products for n <= 6", cases=60),
         exact(

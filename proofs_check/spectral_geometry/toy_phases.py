@@ -8,9 +8,11 @@ Statements.  The table of states gives the whole loss (E31a).  Two features on a
 alone costs the variance V of the other, V = p/3 - p^2/4.  With equal importance a pair of opposite
 signs beats it for every p < 1, by p (1 - p)^4 (4 + 3 p)/24 at least (E31b).  With importances 1 and
 r the pair (1, -w) without bias has a polynomial loss (E31c), pays from r = 0.43 p + 1.5 p^2 on
-(E31d), and never below (2 + sqrt 2)/8 p (E31e); that is where trained optima change, by a jump of
-the second feature (E31f).  Five features in the plane go from two antipodal pairs to the pentagon
-(E31g), seven through squares, pentagons and hexagons to the heptagon (E31h).
+(E31d), and never below (2 + sqrt 2)/8 p (E31e); a short pair of any kind pays once r exceeds
+r_c(p) (E31f).  Trained optima follow: in sparse models the second feature appears by a jump
+(E31g, E31i), in dense ones (p >= 0.55) it grows from zero just at r_c (E31h).  Five features in the
+plane go from two antipodal pairs to the pentagon (E31j), seven through pairs, pentagon and hexagon
+to the heptagon (E31k).
 
 Not claimed.  Global optimality of anything: training attains values.
 """
@@ -43,6 +45,9 @@ from theory.toy_loss_orders import (
     full_toy_loss,
     full_toy_loss_by_definition,
     full_toy_loss_gradient,
+    second_feature_cost,
+    stability_threshold,
+    unstored_loss,
 )
 
 BEYOND = "beyond the paper; Elhage et al., arXiv:2209.10652"
@@ -118,11 +123,6 @@ FULL_LOSS = Claim(
 # Two features on a line ---------------------------------------------------------------------
 
 
-def variance(p: Any) -> Any:
-    """V of an input, and so the loss when only the other one is stored."""
-    return p / 3 - p * p / 4
-
-
 def _pair_loss(A: Any, bias: Any, p: Any, r: Any = 1) -> Any:
     """Whole loss of two features with importances 1 and r and equal biases."""
     one = 1 + 0 * p
@@ -177,7 +177,7 @@ EQUAL_IMPORTANCE = Claim(
     relation="==",
     domain=Domain((PROBABILITY,)),
     lhs=_half_pair_loss,
-    rhs=lambda p: variance(p) - _gain(p),
+    rhs=lambda p: unstored_loss(p) - _gain(p),
     fidelity="ours",
     delta="Elhage et al. show the phase diagram as trained and in a simplified model.",
     examples=tuple({"p": p} for p in (Fraction(1, 2), Fraction(1, 50), Fraction(1))),
@@ -201,7 +201,11 @@ EQUAL_IMPORTANCE = Claim(
         Mutant("without bias", {"lhs": lambda p: _half_pair_loss(p, bias=0)}),
         Mutant(
             "a gain of p (1 - p)^3 (4 + 3 p)/24",
-            {"rhs": lambda p: variance(p) - _gain(p) - p * _gain(p) / (1 + p)},
+            {
+                "rhs": lambda p: (
+                    unstored_loss(p) - p * (1 - p) * (1 - p) * (1 - p) * (4 + 3 * p) / 24
+                )
+            },
         ),
     ),
     not_claimed="That this W is optimal: near p = 1 unequal lengths are better.",
@@ -292,6 +296,21 @@ PAYS = Assumption(
 )
 
 
+def _pair_pays_by_polynomial(_claim: Claim) -> bool | None:
+    """The room r V - L at w = 3/5 and the least r, over p^2, has no root in 0 <= p <= 1/5."""
+    from sympy import Poly, Rational, cancel, expand, symbols
+
+    p, r = symbols("p r", positive=True)
+    room = expand(r * unstored_loss(p) - _antipodal_polynomial(p, r, Rational(3, 5)))
+    least = Poly(cancel(room.subs(r, p * Rational(43, 100) + p**2 * Rational(3, 2)) / p**2), p)
+    slope = Poly(cancel(room.diff(r) / p), p)
+    closes = all(
+        polynomial.count_roots(0, Rational(1, 5)) == 0 and polynomial.eval(0) > 0
+        for polynomial in (least, slope)
+    )
+    return True if closes else None
+
+
 def _importance(scale: Fraction) -> Parameter:
     """An importance of the order of p."""
     return Parameter(
@@ -313,7 +332,7 @@ SUPERPOSITION_PAYS = Claim(
     relation="<=",
     domain=Domain((PROBABILITY, _importance(Fraction(1))), (PAYS,)),
     lhs=lambda p, r: _antipodal_loss(p, r, constant(Fraction(3, 5), p)),
-    rhs=lambda p, r: r * variance(p),
+    rhs=lambda p, r: r * unstored_loss(p),
     fidelity="ours",
     delta="Not in the papers.",
     examples=(
@@ -321,6 +340,15 @@ SUPERPOSITION_PAYS = Claim(
         {"p": Fraction(1, 10**6), "r": Fraction(43, 10**8) + Fraction(3, 2 * 10**12)},
     ),
     evidence=(
+        replace(
+            derivation(
+                "roots of the polynomial of E31c at w = 3/5, isolated",
+                _pair_pays_by_polynomial,
+                relation="<=",
+                appeals=("r V - L is linear in r: with a positive slope the least r decides",),
+            ),
+            replaces=("lhs", "rhs", "domain"),
+        ),
         exact("rational p and r, by the table of states", cases=150),
         search(
             "in floats, by the polynomial of E31c",
@@ -393,7 +421,7 @@ SUPERPOSITION_COSTS = Claim(
     relation=">=",
     domain=Domain((PROBABILITY, BELOW, LENGTH)),
     lhs=_antipodal_polynomial,
-    rhs=lambda p, r: r * variance(p),
+    rhs=lambda p, r: r * unstored_loss(p),
     fidelity="ours",
     delta="Not in the papers. Exact points have r up to 0.42677 p.",
     examples=(
@@ -438,9 +466,103 @@ SUPERPOSITION_COSTS = Claim(
                 ),
             },
         ),
-        Mutant("half of V", {"rhs": lambda p, r: 2 * r * variance(p)}),
+        Mutant("half of V", {"rhs": lambda p, r: 2 * r * unstored_loss(p)}),
     ),
     not_claimed="That no other W does better: biases and a longer first feature help at finite p.",
+)
+
+SMALL = Fraction(1, 100)
+"""Length of a second feature that tests stability."""
+
+
+def _nearly_best_shift(p: Any) -> Any:
+    """The shift of least cost, but for a small term: rational for rational p."""
+    return p * p / (2 * p + 8 * (1 - p) * (1 - p))
+
+
+def _short_pair_loss(p: Any, r: Any, sign: int = -1) -> Any:
+    """The whole loss of W = (1 + o e, sign e) with e = 1/100 and biases that suit."""
+    e, shift = constant(SMALL, p), _nearly_best_shift(p)
+    first = 1 - e * (shift - p / 2) * 3 / 4
+    second = sign * e
+    mean = p / 2 * (1 - second * second - first * second)
+    one = 1 + 0 * p
+    dtype = float if isinstance(p, float) else object
+    return full_toy_loss(
+        np.array([[first * first, first * second], [first * second, second * second]], dtype=dtype),
+        np.array([shift * e, mean], dtype=dtype),
+        p,
+        np.array([one, one * r], dtype=dtype),
+    )
+
+
+def _beyond_stability(percent: int) -> Parameter:
+    """A relative importance that is this much above the bound, or more."""
+
+    def draw(choose: Choose, point: Point) -> Any:
+        p = point["p"]
+        bound = second_feature_cost(p, _nearly_best_shift(p)) / unstored_loss(p)
+        return bound * (1 + Fraction(percent, 100)) * (1 + Fraction(choose(0, 10), 10))
+
+    return Parameter("r", f"{percent} per cent above r_c, or more", draw)
+
+
+UNSTABLE = Claim(
+    id="spectral-geometry/single-feature-unstable",
+    label="E31f",
+    paper=PAPER,
+    locator=BEYOND,
+    title="Above r_c to store one feature is not even a local optimum",
+    plain="Once the relative importance r of a second feature exceeds r_c(p), a closed form, a "
+    "short second feature of the opposite sign lowers the loss of the first alone.",
+    statement=r"r>r_c(p)=\frac1V\min_s\left\{p\left[\frac{s^2-sp}4+\frac p3-\frac{3p^2}{16}"
+    r"\right]+(1-p)\left[(1-p)s^2+\frac{ps^3}3\right]\right\}:\quad L(W=(1+oe,-e))\le rV",
+    relation="<=",
+    domain=Domain((PROBABILITY, _beyond_stability(2))),
+    lhs=_short_pair_loss,
+    rhs=lambda p, r: r * unstored_loss(p),
+    fidelity="ours",
+    delta="Not in the papers. Judged at e = 1/100 and r at least 2 per cent above the bound.",
+    examples=tuple(
+        {
+            "p": p,
+            "r": Fraction(102, 100)
+            * second_feature_cost(p, _nearly_best_shift(p))
+            / unstored_loss(p),
+        }
+        for p in (Fraction(1, 1000), Fraction(1, 2), Fraction(9, 10))
+    ),
+    evidence=(
+        exact("rational p and r, by the table of states", cases=100),
+        exact(
+            "r_c is not above the rational bound that is used, in balls",
+            cases=60,
+            using={
+                "lhs": stability_threshold,
+                "rhs": lambda p: second_feature_cost(p, _nearly_best_shift(p)) / unstored_loss(p),
+            },
+        ),
+        search("in floats", cases=60),
+    ),
+    mutants=(
+        Mutant(
+            "from 2 per cent below r_c on",
+            {
+                "domain": Domain((PROBABILITY, _beyond_stability(-2))),
+                "examples": tuple(
+                    {
+                        "p": p,
+                        "r": Fraction(98, 100)
+                        * second_feature_cost(p, _nearly_best_shift(p))
+                        / unstored_loss(p),
+                    }
+                    for p in (Fraction(1, 2),)
+                ),
+            },
+        ),
+        Mutant("with equal signs", {"lhs": lambda p, r: _short_pair_loss(p, r, sign=1)}),
+    ),
+    not_claimed="That a single feature is best below r_c: in sparse models a long pair is better.",
 )
 
 # Trained models -----------------------------------------------------------------------------
@@ -494,7 +616,7 @@ def _shared_sign(W: Any) -> float:
 
 NO_PAIR = Claim(
     id="spectral-geometry/trained-single-feature",
-    label="E31f",
+    label="E31g",
     paper=PAPER,
     locator=BEYOND,
     title="Below (2 + sqrt 2)/8 p training stores one feature",
@@ -516,7 +638,7 @@ NO_PAIR = Claim(
             "the loss is r V to 10^-6",
             toy_phases.EXPERIMENT,
             _best(2, 1),
-            using={"lhs": lambda p, r: r * variance(p), "rhs": lambda loss: 1.000001 * loss},
+            using={"lhs": lambda p, r: r * unstored_loss(p), "rhs": lambda loss: 1.000001 * loss},
         ),
     ),
     mutants=(
@@ -534,9 +656,73 @@ NO_PAIR = Claim(
     sees_also=("spectral-geometry/superposition-costs",),
 )
 
+
+def _stores_second(W: Any) -> float:
+    return float(abs(float(W[0, 1])) > 1e-2)
+
+
+def _saves_something(loss: float, p: float, r: float) -> float:
+    return float(loss < (1 - 1e-7) * r * unstored_loss(p))
+
+
+DENSE = Domain(
+    TRAINED,
+    (
+        Assumption("dense", "p >= 0.55", lambda p: bool(p >= 0.55)),
+        Assumption(
+            "second feature less important, not within 1 per cent of r_c",
+            "r < 1, |r/r_c - 1| > 1/100",
+            lambda p, r: bool(r < 1 and abs(r / stability_threshold(p) - 1) > 0.01),
+        ),
+    ),
+)
+
+DENSE_BOUNDARY = Claim(
+    id="spectral-geometry/trained-dense-boundary",
+    label="E31h",
+    paper=PAPER,
+    locator=BEYOND,
+    title="In dense models the second feature is stored just above r_c",
+    plain="For p >= 0.55 the best trained model of two features on a line stores the second one "
+    "exactly when its relative importance exceeds r_c(p).",
+    statement=r"p\ge0.55:\quad w_2\ne0\ \Leftrightarrow\ r>r_c(p)",
+    relation="==",
+    domain=DENSE,
+    lhs=_stores_second,
+    rhs=lambda p, r: float(r > stability_threshold(p)),
+    fidelity="ours",
+    delta="Not in the papers.",
+    evidence=(
+        stored("length of the second feature", toy_phases.EXPERIMENT, _best(2, 1)),
+        stored(
+            "whether the loss is below r V",
+            toy_phases.EXPERIMENT,
+            _best(2, 1),
+            using={"lhs": _saves_something},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "in sparse models too",
+            {
+                "domain": Domain(
+                    TRAINED,
+                    (
+                        Assumption("not dense", "p < 0.45", lambda p: bool(p < 0.45)),
+                        *DENSE.assumptions[1:],
+                    ),
+                )
+            },
+        ),
+        Mutant("just above p", {"rhs": lambda p, r: float(r > p)}),
+    ),
+    not_claimed="That a better model does not exist.",
+    sees_also=("spectral-geometry/single-feature-unstable",),
+)
+
 PAIR = Claim(
     id="spectral-geometry/trained-antipodal-pair",
-    label="E31g",
+    label="E31i",
     paper=PAPER,
     locator=BEYOND,
     title="Superposed features of a line have opposite signs",
@@ -618,7 +804,7 @@ def _polygon_loss(p: float, k: int, n: int) -> float:
 
     starts = ((1.0, 0.1), (1.2, -0.2), (1.6, -0.6), (2.0, -0.9))
     found = [minimize(loss_and_slope, start, jac=True, tol=1e-12) for start in starts]
-    return float(min(result.fun for result in found) + (n - k) * variance(p))
+    return float(min(result.fun for result in found) + (n - k) * unstored_loss(p))
 
 
 def _corners_of_five(p: float) -> int:
@@ -639,14 +825,14 @@ FIVE = Domain(
 
 FIVE_IN_TWO = Claim(
     id="spectral-geometry/trained-five-in-two",
-    label="E31h",
+    label="E31j",
     paper=PAPER,
     locator=BEYOND,
     title="Five features in the plane: two antipodal pairs, then the pentagon",
     plain="With equal importance the best trained model stores four features as two orthogonal "
     "antipodal pairs and drops the fifth while p is at least 0.3, and is the regular pentagon once "
     "p is at most 0.22.",
-    statement=r"p\ge0.3:\ D=(\frac12,\frac12,\frac12,\frac12,0);\qquad"
+    statement=r"p\ge0.3:\ D=(\frac12,\frac12,\frac12,\frac12,0);\quad\ "
     r"p\le0.22:\ D=(\frac25,\frac25,\frac25,\frac25,\frac25)",
     relation="==",
     domain=FIVE,
@@ -694,7 +880,7 @@ SEVEN = Domain(
 
 SEVEN_IN_TWO = Claim(
     id="spectral-geometry/trained-plateaus",
-    label="E31i",
+    label="E31k",
     paper=PAPER,
     locator=BEYOND,
     title="Seven features in the plane climb down a staircase of polygons",
@@ -748,7 +934,9 @@ CLAIMS = (
     ANTIPODAL_LOSS,
     SUPERPOSITION_PAYS,
     SUPERPOSITION_COSTS,
+    UNSTABLE,
     NO_PAIR,
+    DENSE_BOUNDARY,
     PAIR,
     FIVE_IN_TWO,
     SEVEN_IN_TWO,
