@@ -10,7 +10,7 @@ from proofs_check.core import Claim, Effort, Evidence, Finding, relative_margin,
 from proofs_check.exact import rerouted
 from simulations.experiment import Experiment, command
 from simulations.store import MissingResult, Result, Store, UnreadableResult
-from theory.domains import Point
+from theory.domains import Parameter, Point
 
 PRESETS = ("paper", "laptop")
 """The results that count: every one of these presets that is completely there, else "smoke"."""
@@ -68,6 +68,26 @@ def stored(
         )
 
     return Evidence("simulation", scope, check, "samples", replaces=tuple(using or ()))
+
+
+def seen(name: str, text: str) -> Parameter:
+    """A quantity read off results, never drawn.
+
+    Parameters
+    ----------
+    name, text : str
+        As in `Parameter`.
+
+    Returns
+    -------
+    Parameter
+        Drawing it raises ValueError.
+    """
+
+    def draw(_choose: object, _point: object) -> Any:
+        raise ValueError(f"{name} is read off stored results and cannot be drawn")
+
+    return Parameter(name, text, draw)
 
 
 def _complete_results(experiment: Experiment) -> dict[str, list[Result]]:

@@ -30,7 +30,7 @@ from proofs_check.sparsity_loss.settings import (
     SYMMETRIC_LAW,
     UNTIED_WEIGHTS,
 )
-from proofs_check.stored import stored
+from proofs_check.stored import seen, stored
 from simulations import design_thresholds, power_loss_sweep
 from simulations.store import Result
 from theory import domains
@@ -46,7 +46,7 @@ from theory.designs import (
     reznick_lines,
     root_lines,
 )
-from theory.domains import Assumption, Domain, Parameter, Point
+from theory.domains import Assumption, Domain, Point
 from theory.loss_bounds import lift_dimension, middle_regime_feature_bound, spherical_moment
 from theory.power_loss import LossTerms, feature_loss_terms_by_convolution
 from theory.scalars import ball, constant, double_factorial, power, rational, root
@@ -58,15 +58,6 @@ from theory.sparse_inputs import (
 )
 
 POWER = 3
-
-
-def _seen(name: str, text: str) -> Parameter:
-    """A quantity read off results, never drawn."""
-
-    def draw(_choose: object, _point: object) -> Any:
-        raise ValueError(f"{name} is read off stored results and cannot be drawn")
-
-    return Parameter(name, text, draw)
 
 
 # How many features the very sparse optimum needs --------------------------------------------
@@ -98,7 +89,7 @@ def _share_by_monomials(W: Any) -> float:
 
 def _searched(text: str, *, less: int) -> Domain:
     return Domain(
-        (_seen("W", "best weights of the search, m = 3"),),
+        (seen("W", "best weights of the search, m = 3"),),
         (Assumption("features", text, lambda d, n: bool(n == THRESHOLDS[d] - less)),),
     )
 
@@ -386,7 +377,7 @@ def _squared_cosine_difference(lines: Any, name: str) -> float:
     return float(np.abs(squares - listed).max()) if len(squares) == len(listed) else 1.0
 
 
-TRAINED_LINES = (_seen("lines", "the lines of trained features, m = 3"),)
+TRAINED_LINES = (seen("lines", "the lines of trained features, m = 3"),)
 
 KNOWN_SHAPES = Claim(
     id="sparsity-loss/trained-geometry",

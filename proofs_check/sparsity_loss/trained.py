@@ -18,12 +18,12 @@ import numpy as np
 
 from proofs_check.core import Claim, Mutant
 from proofs_check.sparsity_loss.settings import PAPER
-from proofs_check.stored import bootstrap_interval, stored
+from proofs_check.stored import bootstrap_interval, seen, stored
 from simulations import power_loss_sweep
 from simulations.store import Result
 from theory.capacity import feature_dimensionalities
 from theory.designs import design_ratio
-from theory.domains import Assumption, Domain, Parameter, Point
+from theory.domains import Assumption, Domain, Point
 from theory.loss_bounds import (
     best_lower_bound,
     best_upper_bound,
@@ -72,16 +72,7 @@ def _improvement_by_convolution(W: Any, p: float, law: Any) -> Any:
     return feature_loss_terms_by_convolution(gram(W), p, law, POWER).summed().scaled_improvement
 
 
-def _seen(name: str, text: str) -> Parameter:
-    """A quantity read off results, never drawn."""
-
-    def draw(_choose: object, _point: object) -> Any:
-        raise ValueError(f"{name} is read off stored results and cannot be drawn")
-
-    return Parameter(name, text, draw)
-
-
-TRAINED = Domain((_seen("W", "trained weights, m = 3"),))
+TRAINED = Domain((seen("W", "trained weights, m = 3"),))
 
 BELOW_UPPER_BOUND = Claim(
     id="sparsity-loss/trained-below-bounds",
