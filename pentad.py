@@ -918,7 +918,7 @@ def _arrays_of_npz(path: Path) -> dict[str, Any]:
 
 
 def _arrays_of_safetensors(path: Path) -> dict[str, Any]:
-    """Arrays of a file, those of kinds that NumPy lacks by way of torch."""
+    """Arrays of a file; tensors if some are of a kind that NumPy lacks, such as bfloat16."""
     from safetensors.numpy import load_file
 
     try:
@@ -926,7 +926,7 @@ def _arrays_of_safetensors(path: Path) -> dict[str, Any]:
     except (AttributeError, KeyError, TypeError):
         from safetensors.torch import load_file as load_tensors
 
-        return {name: tensor.double().numpy() for name, tensor in load_tensors(path).items()}
+        return dict(load_tensors(path))
 
 
 READERS: Mapping[str, Callable[[Path], dict[str, Any]]] = {

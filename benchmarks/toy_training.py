@@ -47,21 +47,22 @@ def sampled_training(importance: Tensor, steps: int, seed: int = 0) -> Tensor:
 
 
 def exact_training(importance: Tensor, seed: int = 0) -> tuple[Tensor, Tensor]:
-    """L-BFGS on the exact loss: several starts to a coarse tolerance, and the best of them on.
+    """L-BFGS on the exact loss: several starts, coarsely in single precision; the best of them on.
 
     Returns the best parameters and their losses.
     """
     p = torch.from_numpy(PROBABILITIES)[:, None]
-    start = torch.zeros(STARTS, D + 1, N, dtype=torch.float64)
+    start = torch.zeros(STARTS, D + 1, N)
     start[:, :-1] = torch.from_numpy(0.6 * normals(seed, "weights", range(STARTS), (D, N)))
+    each_p, each_v = p.repeat_interleave(STARTS, 0), importance.expand(STARTS * len(p), N)
     coarse = train(
-        toy_objective(p.repeat_interleave(STARTS, 0), importance.expand(STARTS * len(p), N)),
-        start.repeat(len(p), 1, 1),
-        tolerance=1e-2,
+        toy_objective(each_p.float(), each_v.float()), start.repeat(len(p), 1, 1), tolerance=1e-2
     )
     best = coarse.value.reshape(-1, STARTS).argmin(1) + STARTS * torch.arange(len(p))
     fine = train(
-        toy_objective(p, importance.expand(len(p), N)), coarse.parameters[best], tolerance=1e-4
+        toy_objective(p, importance.expand(len(p), N)),
+        coarse.parameters[best].double(),
+        tolerance=1e-4,
     )
     return fine.parameters, fine.value
 

@@ -13,7 +13,7 @@ from figures.saturation_sweep import uniform_cells
 BINS = np.arange(-0.005, 1.02, 0.01)
 
 MARKED = (
-    (3 / 8, "3/8", "antiprism, cube", 2),
+    (3 / 8, "3/8", "tight antiprism, cube", 2),
     (2 / 5, "2/5", "pentagon", 1),
     (1 / 2, "1/2", "digon", 0),
     (2 / 3, "2/3", "triangle", 1),
@@ -67,14 +67,16 @@ FIGURE = Figure(
     paper="spectral-geometry",
     locator="the authors' public notes, at reduced size",
     title="Where capacities gather",
-    takeaway="From sparsity 0.4 on capacities gather at one half, the value of opposite pairs; "
-    "values of other geometries hardly stand out.",
+    takeaway="At sparsities from 0.4 to 0.7 capacities gather at one half, the value of opposite "
+    "pairs; of the other values of geometries only 2/5 stands out, at sparsity 0.8.",
     caption="How many of all trained features with $n = 128$, six sizes and two seeds together, "
     "have which capacity $D_i$, row by row of sparsity, in steps of a hundredth; white is none. "
     "Dashed: the capacities that features have in well-known geometries; a capacity alone never "
-    "identifies a geometry. The column at 0 is dead features. Features that are hardly sparse "
-    "have all capacities, and very sparse ones gather near $d/n$ or below one half.",
-    claims=("spectral-geometry/trained-saturation",),
+    "identifies a geometry. The columns by 0 are dead features and short ones that share "
+    "dimensions. Features that are hardly sparse have all capacities up to about 3/4. At "
+    "sparsities 0.9 and 0.99 only models with $d = n/2$ gather at one half; the others spread "
+    "below it, down to $d/n$.",
+    claims=("spectral-geometry/trained-saturation", "spectral-geometry/capacity-is-no-name"),
     needs=(("spectral-sweep", "paper"),),
     draw=draw,
 )

@@ -102,7 +102,11 @@ FIGURE = Figure(
     "Bottom: slopes fitted to clusters of features against $1/\\lambda$, over all sizes and the "
     "sparsities stored; areas grow with the number of features. Eigenvalues closer than one per "
     "cent count as one eigenspace, and a feature belongs to the one that holds most of it.",
-    claims=("spectral-geometry/trained-slopes", "spectral-geometry/trained-fitted-slope"),
+    claims=(
+        "spectral-geometry/rays",
+        "spectral-geometry/trained-slopes",
+        "spectral-geometry/trained-fitted-slope",
+    ),
     needs=(("spectral-sweep", "paper"),),
     draw=draw,
 )

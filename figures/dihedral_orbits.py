@@ -96,11 +96,11 @@ def _draw_products(axes: Axes) -> None:
         axes.plot(degrees, products[:, j], color=MIRRORED, ls=(0, (5, 1.5)), lw=1.8)
     axes.plot(degrees, products[:, 1], color=ROTATED, lw=2.2)
     axes.axvline(30, color=style.GUIDE, lw=0.8, ls=":")
-    style.label(axes, "two rotations apart", (41, -0.5), ROTATED, xytext=(0, 5))
-    style.label(axes, "mirror images,\nthree kinds", (3.2, 0.58), MIRRORED)
+    style.label(axes, "the two rotated images", (41, -0.5), ROTATED, xytext=(0, 5))
+    style.label(axes, "the three\nmirror images", (3.2, 0.58), MIRRORED)
     style.label(
         axes,
-        "hexagon: two kinds of\nmirror images agree",
+        "hexagon:\ntwo agree",
         (30, 0.74),
         ha="center",
     )
@@ -109,7 +109,7 @@ def _draw_products(axes: Axes) -> None:
         xlim=(0, 60),
         ylim=(-1.08, 1.08),
         xlabel=r"angle $\theta$ between feature and mirror",
-        ylabel="inner products with feature 1",
+        ylabel="inner products with one feature",
     )
     axes.set_xticks([0, 10, 20, 30, 40, 50, 60], [f"{x}°" for x in range(0, 70, 10)])
     axes.set_yticks([-1, -0.5, 0, 0.5, 1])
@@ -123,10 +123,10 @@ FIGURE = Figure(
     takeaway="Saturation and a group that moves every feature to every other do not make a "
     "discrete list: these six vectors saturate the plane at every angle.",
     caption="Top: the six images of a unit vector under the symmetries of a triangle, three "
-    "rotated (solid) and three mirrored (dashed); mirrors are dotted. Bottom: all inner products "
-    "with one of them change continuously with $\\theta$, while $\\sum_i D_i = 2$ is the most "
-    "that the plane admits. The coherent closure of a generic member has six relations that do "
-    "not commute, which is why a finite list of saturated Gram matrices, guaranteed for "
+    "rotated (solid) and three mirrored (dashed); mirrors are dotted. Bottom: the inner products "
+    "of one image with the mirrored ones change with $\\theta$, while $\\sum_i D_i = 2$ stays "
+    "the most that the plane admits. The coherent closure of a generic member has six relations "
+    "that do not commute, which is why a finite list of saturated Gram matrices, guaranteed for "
     "commutative schemes, fails; the hexagon at $\\theta = 30°$ and the two doubled triangles at "
     "the ends have commuting relations. For commutative schemes, and for those of groups such as "
     "the quaternions whose symmetrised relations are a scheme, the list is finite.",

@@ -54,11 +54,11 @@ FIGURE = Figure(
     locator="appendix on non-uniform sparsity (second-hand), at reduced size",
     title="Features of unequal sparsity",
     takeaway="When features differ in sparsity those of intermediate sparsity get the space: the "
-    "denser ones share a single dimension and the sparser ones are dropped.",
+    "denser ones mostly share a single dimension and the sparser ones are dropped.",
     caption="Features $i = 0, \\dots, 127$ with sparsity $S_i = i/n$ in $d = 32$ dimensions, "
     "trained by the published recipe with 10 000 steps; four seeds, one of them dark. Top and "
     "middle: capacity and squared length. Capacities near one half belong to pairs of opposite "
-    "features, those near 0.7 to features with two neighbours at cosines of about $-0.45$. Bottom: "
+    "features, those near 0.7 to features with two neighbours at cosines near $-0.45$. Bottom: "
     "what every feature of the dark seed contributes to every eigenvalue of $F$ (sorted; the "
     "contributions to $\\lambda_a$ sum to $\\lambda_a$), and its mean eigenvalue $\\kappa_i$ "
     "(orange). Dense features share the least eigenvalue, near 1; the larger ones belong to few "

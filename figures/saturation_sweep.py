@@ -114,7 +114,7 @@ FIGURE = Figure(
     locator="Figure 5 (second-hand), at reduced size",
     title="Saturation over sparsity, between its nulls",
     takeaway="Trained features use nearly all of the space at every sparsity, but only at "
-    "intermediate sparsity is that more than the spectrum of $F$ grants to any features.",
+    "intermediate sparsity is that much more than the spectrum of $F$ grants to any features.",
     caption="The share of capacity left unused, $1 - \\rho$ with $\\rho = \\sum_i D_i / d$, "
     "on a logarithmic axis with full saturation at the top, for $n = 128$ features trained by the "
     "published recipe with 10 000 steps instead of 25 000; two seeds. Dashed: the mean of Gaussian "
@@ -146,8 +146,8 @@ LOCALISATION = Figure(
     "largest mass in one eigenspace, where eigenvalues that differ by less than $10^{-4}$ count "
     "as one; dead features, which point anywhere, count here as they do in the notes. Grey: "
     "sparsities 0.28 to 0.30, where the authors' notes see localisation give way at $n = 1024$. "
-    "Here it is in the middle, where eigenvalues gather at 1 and 2, that spread and mass are both "
-    "largest: most features keep to one group of eigenvalues, and some lie between.",
+    "Here it is in the middle, where eigenvalues gather at 1 and 2, that relative spread and mass "
+    "are both largest: most features keep to one group of eigenvalues, and some lie between.",
     claims=("spectral-geometry/localisation-and-sparsity",),
     needs=(("spectral-sweep", "paper"),),
     draw=draw_localisation,

@@ -191,7 +191,7 @@ FIGURE = Figure(
     paper="spectral-geometry",
     locator="beside the classification by association schemes",
     title="Schemes and their saturated geometries",
-    takeaway="A commutative scheme has finitely many saturated geometries, one for every set of "
+    takeaway="A symmetric scheme has finitely many saturated geometries, one for every set of "
     "idempotents, and one scheme serves several: the octagon's also serves the antiprism.",
     caption="Each row is a scheme with its valencies $v$ and multiplicities $m$, that of the "
     "constant vectors first. Every non-empty set $S$ of idempotents gives a saturated Gram matrix "

@@ -105,12 +105,13 @@ FIGURE = Figure(
     locator="appendix on gradient flow (second-hand); the authors' small movies",
     title="Spectra along training",
     takeaway="Linear training raises saturation to its end; ReLU training ends in a pentagon that "
-    "is saturated, or passes saturation and ends in an antiprism that is not.",
+    "is saturated, or comes near saturation and ends in an antiprism that is not.",
     caption="Gradient flow of the exact loss at $p = 0.03$, with at most two features active at "
     "once. Top: eigenvalues of $F$; the two of the pentagon meet at 3.305, the three of the "
     "square antiprism end at 3.777 (twice) and 2.878, those of the linear model (dashed, white "
     "inputs, closed form) at 1. Middle: saturation $\\rho = \\sum_i D_i / d$, the run above as a "
-    "thick line and all other converged starts as thin ones. Bottom: the spectral measure of "
+    "thick line and all other converged starts, some of which end elsewhere, as thin ones (below "
+    "0.9 not shown). Bottom: the spectral measure of "
     "every feature as a bar at four times, one colour for each eigenspace with the largest "
     "eigenvalue at the bottom, and below it the mean over features of the largest mass; "
     "eigenvalues that agree to a thousandth are one eigenspace.",

@@ -37,6 +37,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from theory.capacity import capacities
+from theory.frames import namespace
 from theory.scalars import require, require_count
 from theory.scheme_catalogue import named_scheme, polygon_relations, prism_relations
 from theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
@@ -60,6 +61,9 @@ from theory.spectra import (
 
 ROUNDING = 8
 """Gram entries are trusted to this times max(d, n) times the rounding of the given type."""
+
+HALF_PRECISION = 1e-4
+"""Rounding of float16 and all that is shorter is above this, that of float32 below."""
 
 FIBRE_ROUNDING = 1e-12
 """The same for the means of Gram entries of which fibres are made again."""
@@ -292,13 +296,18 @@ class Classification:
 
 
 class _Rules(NamedTuple):
+    """What counts as what; eps is the rounding of the numbers given, dimensionless.
+
+    Half-precision numbers are trusted to their last digit, for all sums are of float64.
+    """
+
     tolerance: float | None
     separation: float
     dead_tolerance: float
     eps: float
 
     def rounding(self, size: int) -> float:
-        return ROUNDING * size * self.eps
+        return self.eps if self.eps > HALF_PRECISION else ROUNDING * size * self.eps
 
 
 def classify(
@@ -356,12 +365,11 @@ def classify(
     groups, count, batch = _groups(W, features_as_rows=features_as_rows, n=n)
     reasons, trusted = _convergence(converged, gradient_norm, gradient_tolerance, count, batch)
     found: list[Classification | None] = [None] * count
-    for matrices, places in groups:
-        eps = float(np.finfo(matrices.dtype).eps)
+    for matrices, places, eps in groups:
         size = max(1, LARGEST_BATCH // matrices.shape[-1] ** 2)
         for begin in range(0, len(places), size):
             part = places[begin : begin + size]
-            chosen = matrices[begin : begin + size].astype(np.float64)
+            chosen = matrices[begin : begin + size]
             known, why = trusted[part], [reasons[place] for place in part]
             exact = rules._replace(eps=eps)
             results = _classified(chosen, exact, known, why)
@@ -392,33 +400,44 @@ def _checked_rules(tolerance: Any, separation: Any, dead_tolerance: Any) -> _Rul
 
 def _groups(
     W: Any, *, features_as_rows: bool, n: int | None
-) -> tuple[list[tuple[np.ndarray, np.ndarray]], int, tuple[int, ...]]:
-    """Batches of equal shape with their places, how many there are, and the shape of the batch."""
+) -> tuple[list[tuple[np.ndarray, np.ndarray, float]], int, tuple[int, ...]]:
+    """Batches of equal shape, their places and rounding; their number; the shape of the batch."""
     if isinstance(W, list | tuple):
         require(len(W) > 0, "there is nothing to classify: the list of matrices is empty")
         matrices = [_matrix(one, features_as_rows=features_as_rows, n=n) for one in W]
-        for k, one in enumerate(matrices):
+        for k, (one, _) in enumerate(matrices):
             require(
                 one.ndim == 2,
                 f"a list holds matrices with two axes; entry {k} has the shape {one.shape}",
             )
         places: dict[Any, list[int]] = {}
-        for k, one in enumerate(matrices):
-            places.setdefault((one.shape, one.dtype), []).append(k)
+        for k, (one, eps) in enumerate(matrices):
+            places.setdefault((one.shape, eps), []).append(k)
         groups = [
-            (np.stack([matrices[k] for k in found]), np.array(found)) for found in places.values()
+            (np.stack([matrices[k][0] for k in found]), np.array(found), eps)
+            for (_, eps), found in places.items()
         ]
         return groups, len(matrices), (len(matrices),)
-    array = _matrix(W, features_as_rows=features_as_rows, n=n)
+    array, eps = _matrix(W, features_as_rows=features_as_rows, n=n)
     flat = array.reshape(-1, *array.shape[-2:])
-    return [(flat, np.arange(len(flat)))], len(flat), array.shape[:-2]
+    return [(flat, np.arange(len(flat)), eps)], len(flat), array.shape[:-2]
 
 
-def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> np.ndarray:
-    """A float array (*batch, d, n) with features as columns."""
+def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> tuple[np.ndarray, float]:
+    """A float64 array (*batch, d, n) with features as columns, and the rounding of what is given.
+
+    Tensors may be of kinds that NumPy lacks.
+    """
+    eps = float(np.finfo(np.float64).eps)
     if hasattr(W, "detach"):
-        W = W.detach().cpu().numpy()
+        W = W.detach().cpu()
+        if W.is_floating_point():
+            eps = max(eps, float(namespace(W).finfo(W.dtype).eps))
+            W = W.double()
+        W = W.numpy()
     array = np.asarray(W)
+    if array.dtype.kind == "f":
+        eps = max(eps, float(np.finfo(array.dtype).eps))
     layout = "(*batch, n, d)" if features_as_rows else "(*batch, d, n)"
     require(
         array.ndim >= 2 and array.size > 0,
@@ -428,8 +447,7 @@ def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> np.ndarray:
         array.dtype.kind in "fiu",
         f"W must hold real numbers; got entries of type {array.dtype}",
     )
-    if array.dtype not in (np.dtype(np.float32), np.dtype(np.float64)):
-        array = array.astype(np.float32 if array.dtype == np.float16 else np.float64)
+    array = array.astype(np.float64, copy=False)
     if n is not None:
         require_count(n, "n")
         rows, columns = array.shape[-2:]
@@ -445,14 +463,14 @@ def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> np.ndarray:
             False,
             f"W must be finite; got {array[at]} at {at}. Leave out runs that diverged",
         )
-    largest = abs(array).max((-2, -1)).astype(np.float64)
+    largest = abs(array).max((-2, -1))
     strange = largest[(largest != 0) & ((largest < SMALLEST) | (largest > 1 / SMALLEST))]
     require(
         not strange.size,
         f"the largest entry of W must lie in [{SMALLEST:g}, {1 / SMALLEST:g}], or its powers are "
         f"lost; got {strange[:1]}. Rescale it: geometry does not depend on scale",
     )
-    return array.swapaxes(-1, -2) if features_as_rows else array
+    return (array.swapaxes(-1, -2) if features_as_rows else array), eps
 
 
 def _convergence(
@@ -472,6 +490,7 @@ def _convergence(
     if gradient_norm is not None:
         norms = spread(gradient_norm, "gradient_norm")
         require(tolerance > 0, f"the gradient's tolerance must be positive; got {tolerance}")
+        require(not (norms < 0).any(), f"gradient norms are not negative; got {norms.min()}")
         trusted = norms <= tolerance
         for k in np.flatnonzero(~trusted):
             reasons[k] = f"not converged: gradient norm {norms[k]:.3g}, and {tolerance:.3g} wanted"
@@ -481,7 +500,10 @@ def _convergence(
         trusted = flags & (trusted if gradient_norm is not None else True)
         for k in np.flatnonzero(~flags):
             reasons[k] = reasons[k] or "not converged, by the caller's word"
-    advice = ". Train on, or polish by Newton steps; or classify it as it is, with a tolerance"
+    advice = (
+        ". Train on, or polish by Newton steps; or say nothing of convergence, and give a "
+        "tolerance, to classify it as it is"
+    )
     return [reason + advice if reason else "" for reason in reasons], trusted
 
 
@@ -564,8 +586,8 @@ def _without_dead(
         for members, sites in _equal_sizes(labels):
             k = judged[members]
             found = _blocks(
-                np.take_along_axis(W[k], sites[:, None, :], axis=-1),
-                np.take_along_axis(columns[k], sites, axis=-1),
+                W[k[:, None, None], np.arange(d)[:, None], sites[:, None, :]],
+                columns[k[:, None], sites],
                 rules,
                 trusted[k],
                 ignored[k],
@@ -715,7 +737,8 @@ def _blocks(
             spectrum = spectra.of(at)
             values = np.bincount(labels[at].ravel(), S[i].ravel()) / sizes
             if repeated[at]:
-                geometry = _repeated_name(W[i], twins[at], rules)
+                alike_up_to = max(float(noise[i]), rules.tolerance or 0.0)
+                geometry = _repeated_name(W[i], twins[at], rules._replace(tolerance=alike_up_to))
             elif k == 2 and spectrum.dimension == 1 and len(values) == 3 and values[-1] < 0:
                 geometry = "uneven digon"
             else:
@@ -1195,7 +1218,7 @@ def _joint_name(blocks: Sequence[Block], dead: int, rules: _Rules) -> str:
     counts = Counter(block.geometry for block in blocks)
     if len(blocks) == counts["digon"] > 1:
         eigenvalues = [block.eigenvalues[0] for block in blocks]
-        allowed = max(CONVERGED, rules.tolerance or 0.0)
+        allowed = max(CONVERGED, rules.tolerance or 0.0, 2 * rules.eps)
         if max(eigenvalues) <= (1 + allowed) * min(eigenvalues):
             k = len(blocks)
             whole = CROSS_POLYTOPES.get(k, f"cross-polytope in {k} dimensions")

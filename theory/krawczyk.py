@@ -225,8 +225,8 @@ def krawczyk(
     radii = np.broadcast_to(balls(radius), middle.shape)
     require(all(r > 0 for r in radii), f"the radius must be positive; got {radius}")
     with ctx.workprec(precision):
-        spread = np.array([arb(0, r.upper()) for r in radii], dtype=object)
-        box = middle + spread
+        box = middle + np.array([arb(0, r.upper()) for r in radii], dtype=object)
+        spread = box - middle  # wider than the radii where the sum was rounded
         try:
             values, at_centre = balls(system(middle)), balls(jacobian(middle))
             over_box = balls(jacobian(box))

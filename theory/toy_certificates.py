@@ -195,7 +195,7 @@ def certified_critical_point(
             return Refusal(f"no isolated critical point was found: {zero.reason}")
         whole = placed(zero.enclosure)
         distance = float(abs(midpoints(whole).astype(float) - pinned).max())
-        if distance > within:
+        if not distance <= within:
             return Refusal(
                 f"the critical point lies {distance:.1e} away, more than within={within}; train on"
             )

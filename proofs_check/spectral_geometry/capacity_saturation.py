@@ -1,4 +1,4 @@
-r"""Capacities sum to at most the rank, exactly if every feature is an eigenvector of F.
+r"""Capacities sum to at most the rank, exactly if all non-zero features are eigenvectors of F.
 
 Setting.  Features w_1 .. w_n of R^d, columns of W, not all zero; F = W W^T with positive
 eigenvalues lambda_a, A = W^T W.  The spectral measure of a feature has masses
@@ -7,7 +7,7 @@ and leverage 0.
 
 Statements.  Capacity and leverage are means over the measure (E01), leverages sum to the rank
 (E02), so that capacities sum to at most the rank (E03).  What is missing is known exactly (E04),
-and nothing is missing exactly if every feature is an eigenvector of F (E05a), with a bound of the
+and nothing is missing exactly if every non-zero feature is an eigenvector of F (E05a), with a bound of the
 distance from that on either side (E05b).  Even without saturation capacities cannot be small:
 Kantorovich's floor (E06a), the better floor (tr F)^2 / tr F^2 with its exact gap (E06b), their
 order (E06c), and features that attain the better one for every spectrum (E06d).  So a flat spectrum
@@ -32,18 +32,23 @@ from proofs_check.exact import exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
     BALANCED,
+    CAPACITY_IS_MEAN,
     FEATURES,
     LOOSE_AND_ALONE,
     PAPER,
+    RANK_IS_SUM,
     RECTANGLE,
     SATURATED,
     SATURATED_OR_NOT,
     TWO_EIGENVALUES,
     WITH_RATIONAL_SPECTRUM,
+    free_features,
     measures,
     nonnegative,
+    plane_features,
     spread,
     symbolic_measures,
+    takes_measures_for_features,
     total_leverage,
     with_total,
 )
@@ -94,28 +99,34 @@ def _floats(W: Any) -> Any:
     return W.astype(float)
 
 
-def _plane_features() -> tuple[Any, Any]:
-    """Two general features of the plane up to rotation, as a matrix and as measures, in symbols.
-
-    W = diag(s0, s1) R with R the rotation by twice the arc tangent of u.
-    """
-    import sympy
-
-    s0, s1 = sympy.symbols("s0 s1", positive=True)
-    u = sympy.Symbol("u", real=True)
-    cosine, sine = (1 - u**2) / (1 + u**2), 2 * u / (1 + u**2)
-    W = np.array([[s0 * cosine, s0 * sine], [-s1 * sine, s1 * cosine]])
+def _measures_along_rows(W: Any) -> SpectralMeasures:
+    """Measures of features whose rows are orthogonal, so that F is diagonal."""
     squares = (W * W).sum(0)
-    return W, SpectralMeasures(np.array([s0**2, s1**2]), (W * W / squares).T, squares)
+    return SpectralMeasures((W * W).sum(1), (W * W / squares).T, squares)
 
 
 # Means over the spectral measure ------------------------------------------------------------
 
 
 def _capacity_identity_closes(claim: Claim) -> bool | None:
-    W, known = _plane_features()
+    W, known = plane_features()
     differences = applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"W": known})
     return True if all(vanishes(entry) for entry in differences) else None
+
+
+def _both_sides_are_the_form(claim: Claim) -> bool | None:
+    """The left is |w|^4 / <w, F w> for any features, the right for any w in axes that F has."""
+    import sympy
+
+    W = free_features(2, 3)
+    along = (W * (frame_operator(W) @ W)).sum(0)
+    left = applied(claim.lhs, {"W": W}) - (W * W).sum(0) ** 2 / along
+    w = free_features(3, 1)
+    eigenvalues = np.array(sympy.symbols("a:3", positive=True))
+    known = _measures_along_rows(w)._replace(eigenvalues=eigenvalues)
+    form = (w * w * eigenvalues[:, None]).sum(0)
+    right = applied(claim.rhs, {"W": known}) - (w * w).sum(0) ** 2 / form
+    return True if all(vanishes(entry) for entry in (*left, *right)) else None
 
 
 def _capacity_over_trace(W: Any) -> Any:
@@ -142,6 +153,16 @@ CAPACITY_BY_MEASURE = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
     evidence=(
         derivation(
+            "both sides as |w|^4 / <w, F w>: three features of the plane, and one in space along "
+            "eigenvectors, as symbols",
+            _both_sides_are_the_form,
+            appeals=(
+                "(A^2)_ii = <w_i, F w_i> is a rule of matrix products, the same for every size",
+                "F is diagonal in axes along its eigenvectors, and <w, F w> a sum over them, so "
+                "that three stand for any number",
+            ),
+        ),
+        derivation(
             "two features of the plane up to rotation, by singular values and one angle",
             _capacity_identity_closes,
             reach="region",
@@ -166,6 +187,15 @@ def _leverages_by_rows(W: Any) -> Any:
     return leverages(W)
 
 
+def _leverages_count_rows(claim: Claim) -> bool | None:
+    """Over the features a row of W has the squares p_ia |w_i|^2, of sum lambda_a: one by one."""
+    if claim.rhs is not total_leverage:
+        return None
+    rows = (2, 3)
+    found = [applied(claim.lhs, {"W": _measures_along_rows(free_features(d, 3))}) for d in rows]
+    return True if all(vanishes(total - d) for total, d in zip(found, rows, strict=True)) else None
+
+
 LEVERAGE_SUM = Claim(
     id="spectral-geometry/leverage-sum",
     label="E02a",
@@ -184,6 +214,15 @@ LEVERAGE_SUM = Claim(
     delta="A textbook fact; the paper's own road to its capacity bound is not known to us.",
     examples=({"W": TWO_EIGENVALUES}, {"W": fractions([[1, 1, 0], [1, 1, 0]])}),
     evidence=(
+        derivation(
+            "three features in axes along eigenvectors, rows as symbols",
+            _leverages_count_rows,
+            appeals=(
+                "in such axes the rows of W are orthogonal, of squared lengths lambda_a, since "
+                "F = W W^T, and the rank counts those that are not zero",
+                "every row adds 1, so that two and three stand for any number",
+            ),
+        ),
         exact(
             "rational eigenvalues, spectral measures by Lagrange polynomials of F",
             using={"domain": WITH_RATIONAL_SPECTRUM},
@@ -203,8 +242,7 @@ LEVERAGE_RANGE = Claim(
     paper=PAPER,
     locator="used for Theorem 1 (spectral localisation)",
     title="A leverage lies between 0 and 1",
-    plain="No feature has a leverage below 0 or above 1, and 1 says that it is orthogonal to all "
-    "others.",
+    plain="No feature has a leverage below 0 or above 1.",
     statement=r"0\le\ell_i\le1",
     relation="<=",
     domain=FEATURES,
@@ -212,6 +250,8 @@ LEVERAGE_RANGE = Claim(
     rhs=lambda W: np.append(0 * W[0], 0 * W[0] + 1),
     fidelity="ours",
     delta="A textbook fact.",
+    not_claimed="That a leverage of 1 makes a feature orthogonal to all others: it says that the "
+    "feature is outside the span of the others, and only a capacity of 1 says more.",
     examples=({"W": TWO_EIGENVALUES}, {"W": LOOSE_AND_ALONE}),
     evidence=(
         exact(
@@ -240,6 +280,8 @@ LEVERAGE_RANGE = Claim(
 
 
 def _every_pair_of_atoms_is_bounded(claim: Claim) -> bool | None:
+    if not takes_measures_for_features(claim):
+        return None
     for atoms in (2, 3):
         known, _ = symbolic_measures(atoms)
         point = {"W": known}
@@ -276,7 +318,7 @@ CAPACITY_BELOW_LEVERAGE = Claim(
             "two and three atoms as symbols: the difference has no negative coefficient",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            appeals=MORE_ATOMS,
+            appeals=(*MORE_ATOMS, CAPACITY_IS_MEAN),
         ),
         exact(
             "features of every kind, without a spectrum",
@@ -285,6 +327,7 @@ CAPACITY_BELOW_LEVERAGE = Claim(
         search("features of every kind, by singular vectors in floats", cases=80),
     ),
     mutants=(
+        Mutant("capacity is leverage", {"relation": "=="}),
         Mutant(
             "at most 99 per cent of it",
             {"rhs": lambda W: spectral_leverages(measures(W)) * 99 / 100},
@@ -317,10 +360,7 @@ CAPACITY_SUM = Claim(
             "one feature of two and three atoms as symbols, against its leverage",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            appeals=(
-                *MORE_ATOMS,
-                "both sides are sums over features, leverages to the rank (E02a)",
-            ),
+            appeals=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
         ),
         exact("features of every kind, in rationals, with no tolerance"),
         exact(
@@ -350,6 +390,8 @@ CAPACITY_SUM = Claim(
 
 
 def _slack_identity_closes(claim: Claim) -> bool | None:
+    if not takes_measures_for_features(claim):
+        return None
     for atoms in (2, 3):
         known, _ = symbolic_measures(atoms)
         differences = applied(claim.lhs, {"W": known}) - applied(claim.rhs, {"W": known})
@@ -386,7 +428,7 @@ SLACK_IDENTITY = Claim(
         derivation(
             "two and three atoms as symbols, masses and eigenvalues free",
             _slack_identity_closes,
-            appeals=MORE_ATOMS,
+            appeals=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
         ),
         exact(
             "rational eigenvalues; leverage by row reduction and the rank itself",
@@ -439,9 +481,9 @@ SATURATION = Claim(
     label="E05a",
     paper=PAPER,
     locator="Theorem 1 (spectral localisation)",
-    title="Saturated exactly if every feature is an eigenvector",
-    plain="Capacities sum to the rank if and only if every feature is an eigenvector of the frame "
-    "operator, that is, has its spectral measure on one eigenvalue.",
+    title="Saturated exactly if every non-zero feature is an eigenvector",
+    plain="Capacities sum to the rank if and only if every non-zero feature is an eigenvector of "
+    "the frame operator, that is, has its spectral measure on one eigenvalue.",
     statement=r"\sum_iD_i=\operatorname{rank}W\iff Fw_i=\kappa_iw_i\text{ for all }i",
     relation="==",
     domain=SATURATED_OR_NOT,
@@ -476,6 +518,10 @@ SATURATION = Claim(
             {"relation": "<=", "rhs": lambda W: int(len(measures(W).eigenvalues) == 1)},
         ),
         Mutant("every W is saturated", {"rhs": lambda: 1}),
+        Mutant(
+            "saturated means that capacities sum to d",
+            {"lhs": lambda W: int(_total_capacity(W) == W.shape[0])},
+        ),
     ),
     not_claimed="That trained features saturate, or that nearly saturated ones are nearly "
     "localised: see E06e and E07.",
@@ -491,6 +537,8 @@ def _weighted_defects(W: Any) -> Any:
 
 def _distance_closes(claim: Claim) -> bool | None:
     """The slack is |w|^2 / kappa^2 times the mean of (lambda - kappa)^2 / lambda."""
+    if not takes_measures_for_features(claim):
+        return None
     for atoms in (2, 3):
         known, _ = symbolic_measures(atoms)
         (masses,), (kappa,) = known.masses, mean_eigenvalues(known)
@@ -510,8 +558,9 @@ SATURATION_DISTANCE = Claim(
     paper=PAPER,
     locator="beyond the paper",
     title="How far from saturated, how far from an eigenvector",
-    plain="What a feature misses of its leverage is its squared distance from being an eigenvector "
-    "of F, up to factors between the inverses of the extreme eigenvalues.",
+    plain="What the capacity of a feature misses of its leverage is its squared distance from an "
+    "eigenvector of F, relative to its mean eigenvalue, up to a factor between the inverses of the "
+    "extreme eigenvalues.",
     statement=r"\frac{|w_i|^2v_i}{\lambda_{\max}}\le\ell_i-D_i\le\frac{|w_i|^2v_i}{\lambda_{\min}},"
     r"\qquad v_i=\frac{|Fw_i-\kappa_iw_i|^2}{\kappa_i^2|w_i|^2}",
     relation="<=",
@@ -535,6 +584,8 @@ SATURATION_DISTANCE = Claim(
                 "1 / lambda lies between its extremes, and the mean is linear in the masses: the "
                 "identity 1 / lambda = 1 / kappa - (lambda - kappa) / kappa^2 + (lambda - kappa)^2 "
                 "/ (kappa^2 lambda) holds atom by atom, for any number of them",
+                "v_i is the relative variance of the measure, since |F w|^2 = |w|^2 E[lambda^2]",
+                CAPACITY_IS_MEAN,
             ),
         ),
         exact(
@@ -555,6 +606,7 @@ SATURATION_DISTANCE = Claim(
         search("features of every kind in floats", cases=80),
     ),
     mutants=(
+        Mutant("both bounds are attained", {"relation": "=="}),
         Mutant(
             "the two factors exchanged",
             {
@@ -582,6 +634,8 @@ def _kantorovich_floor(W: Any) -> Any:
 
 def _kantorovich_closes(claim: Claim) -> bool | None:
     r"""With u = E[lambda] and v = a b E[1/lambda], D = l a b / (u v) and u + v <= a + b."""
+    if not takes_measures_for_features(claim):
+        return None
     for atoms in (2, 3):
         known, _ = symbolic_measures(atoms)
         eigenvalues, (masses,), _ = known
@@ -606,7 +660,7 @@ KANTOROVICH_FLOOR = Claim(
     label="E06a",
     paper=PAPER,
     locator="beyond the paper",
-    title="A well conditioned frame operator saturates by itself",
+    title="A well conditioned frame operator nearly saturates by itself",
     plain="Capacities sum to at least the rank times Kantorovich's constant of the extreme "
     "positive eigenvalues of F, whatever the features are: a ratio of 1.1 leaves over 99.7 per "
     "cent.",
@@ -627,7 +681,9 @@ KANTOROVICH_FLOOR = Claim(
             appeals=(
                 "a + b - lambda - a b / lambda >= 0 between a and b, and the mean is linear in the "
                 "masses, so that three atoms stand for any number",
-                "4 u v <= (u + v)^2 <= (a + b)^2, and leverages sum to the rank (E02a)",
+                "4 u v <= (u + v)^2 <= (a + b)^2",
+                CAPACITY_IS_MEAN,
+                RANK_IS_SUM,
             ),
         ),
         exact(
@@ -644,7 +700,8 @@ KANTOROVICH_FLOOR = Claim(
         ),
         Mutant("capacities sum to the rank", {"rhs": total_leverage}),
     ),
-    not_claimed="That it is attained for given eigenvalues: it is not, see E06d.",
+    not_claimed="That it is attained for given eigenvalues: in general it is not, see E06c and "
+    "E06d.",
 )
 
 
@@ -673,7 +730,7 @@ TRACE_FLOOR = Claim(
     locator="beyond the paper",
     title="The floor of capacities, and what lies above it",
     plain="Capacities sum to the participation ratio of the eigenvalues of F plus a sum of squares "
-    "that vanishes exactly if all features have the same mean eigenvalue.",
+    "that vanishes exactly if all non-zero features have the same mean eigenvalue.",
     statement=r"\sum_iD_i=\frac{(\operatorname{tr}F)^2}{\operatorname{tr}F^2}+\sum_i|w_i|^2\kappa_i"
     r"\left(\frac1{\kappa_i}-\frac{\operatorname{tr}F}{\operatorname{tr}F^2}\right)^2,"
     r"\qquad\kappa_i=\mathbb{E}_i[\lambda]",
@@ -712,8 +769,7 @@ ORDER_OF_FLOORS = Claim(
     paper=PAPER,
     locator="beyond the paper",
     title="The trace floor is never below Kantorovich's",
-    plain="The participation ratio of the eigenvalues is at least Kantorovich's floor, and equal "
-    "to it only for two eigenvalues whose multiplicities are in the inverse ratio.",
+    plain="The participation ratio of the eigenvalues is at least Kantorovich's floor.",
     statement=r"\frac{(\operatorname{tr}F)^2}{\operatorname{tr}F^2}\ge\operatorname{rank}W\cdot"
     r"\frac{4\lambda_{\min}\lambda_{\max}}{(\lambda_{\min}+\lambda_{\max})^2}",
     relation=">=",
@@ -738,6 +794,8 @@ ORDER_OF_FLOORS = Claim(
         ),
         Mutant("the floors agree", {"relation": "=="}),
     ),
+    not_claimed="When they are equal: on paper only for a flat spectrum, and for two eigenvalues "
+    "whose multiplicities are in the inverse ratio.",
 )
 
 
@@ -825,7 +883,7 @@ NO_GAP = Claim(
     locator="on the saturation that the paper reports for its training runs",
     title="Nearly saturated features need not be localised",
     plain="There are features as close to saturation as one likes, all of which spread their norm "
-    "evenly over k different eigenspaces.",
+    "almost evenly over k different eigenspaces.",
     statement=r"1-\frac{\sum_iD_i}{k}\le\left(\frac{c-1}{c+1}\right)^2,\qquad"
     r"\max_ap_{ia}\le\frac ck,\qquad c=\frac{\lambda_{\max}}{\lambda_{\min}}\to1",
     relation="<=",
@@ -865,6 +923,7 @@ NO_GAP = Claim(
         ),
     ),
     mutants=(
+        Mutant("saturation is lost at exactly that rate", {"relation": "=="}),
         Mutant(
             "beyond a saturation of 0.997 some eigenspace holds 51 per cent of each feature",
             {
@@ -919,6 +978,8 @@ def _between_extremes(W: Any, slopes: Any, *, left: bool) -> Any:
 
 
 def _slopes_close(claim: Claim) -> bool | None:
+    if not takes_measures_for_features(claim):
+        return None
     for atoms in (2, 3):
         known, _ = symbolic_measures(atoms)
         differences = applied(claim.rhs, {"W": known}) - applied(claim.lhs, {"W": known})
@@ -933,15 +994,16 @@ SLOPE_RANGE = Claim(
     paper=PAPER,
     locator="linearity of fractional dimensionality in the squared norm",
     title="Capacity per squared norm lies between inverse eigenvalues",
-    plain="The capacity of a feature over its squared norm lies between the inverse of the largest "
-    "eigenvalue of F and that of the smallest positive one.",
+    plain="The capacity of a non-zero feature over its squared norm lies between the inverse of "
+    "the largest eigenvalue of F and that of the smallest positive one.",
     statement=r"\frac1{\lambda_{\max}}\le\frac{D_i}{|w_i|^2}\le\frac1{\lambda_{\min}}",
     relation="<=",
     domain=FEATURES,
     lhs=lambda W: _between_extremes(W, _slopes_by_gram(W), left=True),
     rhs=lambda W: _between_extremes(W, _slopes_by_gram(W), left=False),
     fidelity="ours",
-    delta="The paper and its public material report the linear relation; the two sides are ours.",
+    delta="The authors' public notes report the linear relation; whether the paper states it is "
+    "not known to us. The two sides are ours.",
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}),
     evidence=(
         derivation(
@@ -950,6 +1012,7 @@ SLOPE_RANGE = Claim(
             relation="<=",
             appeals=(
                 "atoms between the extremes enter through a mean, so that one stands for all",
+                CAPACITY_IS_MEAN,
             ),
         ),
         exact("features of every kind, eigenvalues as roots or balls", cases=60),
@@ -963,6 +1026,7 @@ SLOPE_RANGE = Claim(
         ),
     ),
     mutants=(
+        Mutant("one slope for all", {"relation": "=="}),
         Mutant(
             "the slope is d / tr F",
             {
@@ -1017,7 +1081,7 @@ RAYS = Claim(
     lhs=lambda W: _distance_from_rays(W, _slopes_by_gram(W)),
     rhs=lambda W: 0 * _slopes_by_gram(W),
     fidelity="restated",
-    delta="Second-hand.",
+    delta="From the authors' public notes; whether the paper states it is not known to us.",
     examples=({"W": RECTANGLE},),
     evidence=(
         exact("turned sums of one or two tight frames"),
@@ -1107,8 +1171,9 @@ GAUSSIAN_CAPACITY = Claim(
     paper=PAPER,
     locator="the null for reported saturation",
     title="The capacity of Gaussian features",
-    plain="If the entries of W are independent centred Gaussians, capacities follow a Beta law, "
-    "and their mean is d / (n + d - 1): before any training they sum to n / (n + d - 1) of d.",
+    plain="If the entries of W are independent centred Gaussians of one variance, capacities "
+    "follow a Beta law (for n = 1 the capacity is 1), and their mean is d / (n + d - 1): before "
+    "any training they sum in the mean to n / (n + d - 1) of d.",
     statement=r"D_i\sim\mathrm{Beta}\left(\frac d2,\frac{n-1}2\right),\qquad"
     r"\mathbb{E}D_i^k=\prod_{j<k}\frac{d+2j}{n+d-1+2j},\qquad"
     r"\frac1d\,\mathbb{E}\sum_iD_i=\frac n{n+d-1}",
@@ -1124,7 +1189,11 @@ GAUSSIAN_CAPACITY = Claim(
     rhs=gaussian_capacity_moment,
     fidelity="ours",
     delta="Not known to be in the paper. A measured saturation has to be held against this value, "
-    "not against 0; for n < d the rank is n, and the mean saturation of the rank d / (n + d - 1).",
+    "not against 0; for n < d the rank is n, and the mean saturation of the rank d / (n + d - 1). "
+    "That D_i has this law is a step on paper: given w_i, the products of the other features with "
+    "w_i / |w_i| are independent Gaussians, so that D_i = s / (s + q), with s and q independent "
+    "chi-squared of d and n - 1 degrees of freedom up to a common factor. The machine checks the "
+    "moments of the law exactly, and the law itself only by sampling.",
     examples=(
         {"n": 2, "d": 2, "order": 1},
         {"n": 5, "d": 3, "order": 1},
@@ -1156,7 +1225,8 @@ GAUSSIAN_CAPACITY = Claim(
             {"rhs": lambda n, d, order: Fraction(min(n, d), n) ** order},
         ),
     ),
-    not_claimed="Other laws of the entries: for uniform ones only the limit of large n agrees.",
+    not_claimed="Other laws of the entries, unequal variances among them: for uniform entries only "
+    "the limit of large n agrees.",
 )
 
 

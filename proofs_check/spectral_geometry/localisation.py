@@ -28,10 +28,13 @@ from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     BALANCED,
+    CAPACITY_IS_MEAN,
     NON_ZERO,
     PAPER,
+    RANK_IS_SUM,
     RATIONAL_SPECTRUM,
     TWO_EIGENVALUES,
+    distinct_measures,
     measures,
     nonnegative,
     symbolic_measures,
@@ -58,28 +61,13 @@ from theory.spectra import (
 
 # Eigenspaces --------------------------------------------------------------------------------
 
-GROUPED = 1e-9
-"""Relative gap up to which float eigenvalues count as equal (dimensionless)."""
-
-
-def _distinct(W: Any) -> SpectralMeasures:
-    """Measures with one atom for each different eigenvalue."""
-    found = measures(W)
-    if found.eigenvalues.dtype == object:
-        return found
-    groups = eigenspaces(found, GROUPED)
-    count = int(groups.count)
-    first = [int((groups.labels == k).argmax()) for k in range(count)]
-    return SpectralMeasures(found.eigenvalues[first], groups.masses[:, :count], found.squared_norms)
-
-
 def _pair_separation(a: Any, b: Any) -> Any:
     return (a - b) * (a - b) / (a * b)
 
 
 def _separations(W: Any) -> list[Any]:
     """(a - b)^2 / (a b) for all pairs of eigenvalues: the definition, without using an order."""
-    return [_pair_separation(a, b) for a, b in combinations(_distinct(W).eigenvalues, 2)]
+    return [_pair_separation(a, b) for a, b in combinations(distinct_measures(W).eigenvalues, 2)]
 
 
 def _least(values: list[Any]) -> Any:
@@ -98,7 +86,7 @@ def _greatest(values: list[Any]) -> Any:
 
 def _count(W: Any) -> Any:
     """Number k of eigenvalues, as an exact number next to exact ones."""
-    return len(_distinct(W).eigenvalues)
+    return len(distinct_measures(W).eigenvalues)
 
 
 def _has_a_gap(W: Any) -> bool:
@@ -122,6 +110,13 @@ def _alive(W: Any) -> Any:
 
 def _dispersions(W: Any) -> Any:
     return dispersions(measures(W))
+
+
+def _dispersions_by_rows(W: Any) -> Any:
+    """Leverage by row reduction over capacity, less 1: neither eigenvalues nor masses."""
+    found = capacities(gram(W))
+    alive = 1 * (found != 0)
+    return alive * (leverages(W) / (found + 1 - alive) - 1)
 
 
 # One eigenspace for each eigenvalue ---------------------------------------------------------
@@ -181,7 +176,7 @@ LOCALISATION = Claim(
     r"\gamma=\min_{\lambda_a\ne\lambda_b}\frac{(\lambda_a-\lambda_b)^2}{\lambda_a\lambda_b}",
     relation=">=",
     domain=WITH_GAP,
-    lhs=lambda W: participations(_distinct(W).masses),
+    lhs=lambda W: participations(distinct_measures(W).masses),
     rhs=lambda W: _alive(W) * participation_lower_bound(_dispersions(W), _least(_separations(W))),
     fidelity="ours",
     delta="The paper is known to state the limit: saturation gives one atom.",
@@ -199,10 +194,21 @@ LOCALISATION = Claim(
             cases=100,
             using={"domain": RATIONAL_WITH_GAP},
         ),
+        exact(
+            "rational eigenvalues; dispersion from leverage by row reduction over capacity",
+            using={
+                "rhs": lambda W: (
+                    _alive(W)
+                    * participation_lower_bound(_dispersions_by_rows(W), _least(_separations(W)))
+                ),
+                "domain": RATIONAL_WITH_GAP,
+            },
+        ),
         exact("features of every kind, eigenvalues as roots or balls", cases=60),
         search("features of every kind in floats, equal eigenvalues grouped", cases=80),
     ),
     mutants=(
+        Mutant("with equality for any number of eigenvalues", {"relation": "=="}),
         Mutant(
             "without gamma",
             {"rhs": lambda W: _alive(W) * (1 - 2 * _dispersions(W))},
@@ -232,7 +238,7 @@ LOCALISATION = Claim(
 
 
 def _delocalisations(W: Any) -> Any:
-    known = _distinct(W)
+    known = distinct_measures(W)
     return spectral_leverages(known) * (1 - participations(known.masses))
 
 
@@ -244,22 +250,25 @@ def _slacks_by_rows(W: Any) -> Any:
     return leverages(W) - capacities(gram(W))
 
 
-def _two_eigenvalues_close(claim: Claim) -> bool | None:
-    """For k = 2 the difference is l y (1/2 - y) / (2/gamma + y) and 1/2 - y is half a square."""
+def _two_parts_close(claim: Claim) -> bool | None:
+    """With y = 1 - sum p^2 the difference is l (2 X / gamma - y) / (1 + X) + (l - D) (1 - 1/k - y).
+
+    The latter bracket is the sum of (p_a - p_b)^2 over pairs, over k.
+    """
     two, _ = symbolic_measures(2)
-    (masses,), (leverage,) = two.masses, spectral_leverages(two)
-    gamma = _pair_separation(*two.eigenvalues)
-    y = 1 - participations(two.masses)[0]
-    point = {"W": two}
-    difference = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
-    half = (masses[0] - masses[1]) ** 2 / 2
-    steps = [vanishes(difference - leverage * y * half / (2 / gamma + y))]
-    for W in _three_known_eigenvalues():
-        slack = (spectral_leverages(W) - spectral_capacities(W))[0]
-        least = min(_pair_separation(a, b) for a, b in combinations(W.eigenvalues, 2))
-        constant_of_three = 2 / least + Fraction(2, 3)
-        steps.append(vanishes(applied(claim.rhs, {"W": W})[0] - constant_of_three * slack))
-    return True if all(steps) else None
+    for W in (two, *_three_known_eigenvalues()):
+        (masses,), (leverage,), (X,) = W.masses, spectral_leverages(W), dispersions(W)
+        pairs = list(combinations(range(len(masses)), 2))
+        least = min(_pair_separation(W.eigenvalues[a], W.eigenvalues[b]) for a, b in pairs)
+        first = 2 * X / least - (1 - participations(W.masses)[0])
+        squares = sum((masses[a] - masses[b]) ** 2 for a, b in pairs) / len(masses)
+        slack = leverage - spectral_capacities(W)[0]
+        parts = leverage * first / (1 + X) + slack * squares
+        differences = applied(claim.rhs, {"W": W}) - applied(claim.lhs, {"W": W})
+        steps = (nonnegative(first), *(vanishes(entry - parts) for entry in differences))
+        if not all(steps):
+            return None
+    return True
 
 
 DELOCALISATION = Claim(
@@ -282,14 +291,15 @@ DELOCALISATION = Claim(
     examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": THREE_SCALES}),
     evidence=(
         derivation(
-            "two eigenvalues as symbols: the difference is a square over a positive number; the "
-            "constant for three triples of numbers",
-            _two_eigenvalues_close,
+            "two eigenvalues as symbols and three triples of numbers, masses free: the difference "
+            "is a sum of two parts that are not negative",
+            _two_parts_close,
             relation="<=",
             appeals=(
-                "for k eigenvalues the slack l X / (1 + X) increases with X and X >= gamma y / 2 "
-                "(E07a), so that it is at least l y / (2/gamma + y)",
-                "y = 1 - sum p^2 is at most 1 - 1/k",
+                *MORE_EIGENVALUES,
+                "1 - 1/k - y is the sum of (p_a - p_b)^2 over pairs, over k, for any k",
+                CAPACITY_IS_MEAN,
+                RANK_IS_SUM,
             ),
         ),
         exact(
@@ -304,6 +314,7 @@ DELOCALISATION = Claim(
         search("features of every kind in floats, equal eigenvalues grouped", cases=80),
     ),
     mutants=(
+        Mutant("with equality", {"relation": "=="}),
         Mutant(
             "1/2 in place of 1 - 1/k",
             {
@@ -338,7 +349,7 @@ DELOCALISATION = Claim(
 
 def _clusters(W: Any, ratio: Any) -> list[list[int]]:
     """Indices of the eigenvalues, decreasing; neighbours at most `ratio` apart are together."""
-    eigenvalues = _distinct(W).eigenvalues
+    eigenvalues = distinct_measures(W).eigenvalues
     found = [[0]]
     for k in range(1, len(eigenvalues)):
         if eigenvalues[k - 1] <= ratio * eigenvalues[k]:
@@ -349,13 +360,13 @@ def _clusters(W: Any, ratio: Any) -> list[list[int]]:
 
 
 def _clustered_masses(W: Any, ratio: Any) -> Any:
-    masses = _distinct(W).masses
+    masses = distinct_measures(W).masses
     return np.array([masses[:, members].sum(-1) for members in _clusters(W, ratio)]).T
 
 
 def _cluster_separation(W: Any, ratio: Any) -> Any:
     """The least separation of members of different clusters."""
-    eigenvalues = _distinct(W).eigenvalues
+    eigenvalues = distinct_measures(W).eigenvalues
     return _least(
         [
             _pair_separation(eigenvalues[a], eigenvalues[b])
@@ -367,7 +378,7 @@ def _cluster_separation(W: Any, ratio: Any) -> Any:
 
 
 def _centre_separation(W: Any, ratio: Any) -> Any:
-    eigenvalues = _distinct(W).eigenvalues
+    eigenvalues = distinct_measures(W).eigenvalues
     centres = [eigenvalues[members].sum() / len(members) for members in _clusters(W, ratio)]
     return _least([_pair_separation(a, b) for a, b in combinations(centres, 2)])
 
@@ -443,6 +454,7 @@ CLUSTERS = Claim(
         ),
     ),
     mutants=(
+        Mutant("with equality", {"relation": "=="}),
         Mutant(
             "gamma between the centres of the clusters",
             {

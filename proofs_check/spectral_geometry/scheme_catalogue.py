@@ -330,7 +330,13 @@ CATALOGUE = Claim(
             },
         ),
     ),
-    mutants=tuple(Mutant(f"{one.name} is a scheme", listed("entry", [one])) for one in NO_SCHEMES),
+    mutants=(
+        *(Mutant(f"{one.name} is a scheme", listed("entry", [one])) for one in NO_SCHEMES),
+        Mutant(
+            "the multiplicities are the valencies",
+            {"rhs": lambda entry: np.array([1, *entry.valencies, *entry.valencies])},
+        ),
+    ),
     not_claimed="That these parameters determine the scheme.",
     sees_also=("spectral-geometry/antiprism-partition", "spectral-geometry/same-parameters"),
 )

@@ -175,10 +175,11 @@ def _defect_by_idempotents(entry: NamedRelations, a: Any, strength: Any) -> Any:
 
 
 def _unweighted(entry: NamedRelations, a: Any, strength: Any) -> Any:
-    """As `_defect_by_idempotents` with every idempotent counted once, in balls."""
+    """As `_defect_by_idempotents` with every idempotent counted once, in balls or floats."""
     coefficients = _symmetric_coefficients(entry, a)
-    found = eigenmatrices(entry.scheme)
-    theta = [sum(c * p for c, p in zip(coefficients, row, strict=True)) for row in found.P]
+    exactly = a.dtype == object
+    P = eigenmatrices(entry.scheme).P if exactly else numerical_eigenmatrices(entry.scheme)[0]
+    theta = [sum(c * p for c, p in zip(coefficients, row, strict=True)) for row in P]
     return sum((_real(x) * (_real(x) - strength)) ** 2 for x in theta)
 
 
@@ -228,14 +229,7 @@ PROJECTIONS = Claim(
     examples=tuple(_simplex_point(entry) for entry in COMMUTATIVE),
     evidence=(
         exact("integer matrices against traces of number fields", cases=60),
-        search(
-            "eigenmatrices in floats",
-            cases=60,
-            using={
-                "lhs": lambda entry, a, strength: 1 + _projection_defect(entry, a, strength),
-                "rhs": lambda entry, a, strength: 1 + _defect_by_idempotents(entry, a, strength),
-            },
-        ),
+        search("eigenmatrices in floats", cases=60),
     ),
     mutants=(
         Mutant("the multiplicities forgotten", {"rhs": _unweighted}),
@@ -273,10 +267,16 @@ def _multiplicity_share(entry: NamedRelations, chosen: int) -> Any:
     return rational(Fraction(total, entry.scheme.order))
 
 
-def _floating_idempotents(entry: NamedRelations, chosen: int) -> list[Any]:
-    """Idempotents of the symmetrisation by the binary digits of a number; the first for none."""
-    E = primitive_idempotents(association_scheme(symmetrisation(entry.matrix)))
-    return [one for k, one in enumerate(E) if chosen >> k & 1] or [E[0]]
+def _floating_capacities(entry: NamedRelations, chosen: int) -> Any:
+    """Capacities and lengths for the idempotents whose eigenvalues are roots of chosen orbits."""
+    P, _ = numerical_eigenmatrices(entry.scheme)
+    E = primitive_idempotents(entry.scheme)
+    A = np.zeros_like(E[0])
+    for orbit in _chosen_orbits(entry, chosen):
+        for root in np.roots([float(c) for c in reversed(orbit.modulus.coeffs())]):
+            row = [sum(float(c) * root**k for k, c in enumerate(v.coeffs())) for v in orbit.values]
+            A = A + E[abs(P - np.array(row)).max(1).argmin()]
+    return np.append(capacities(A.real), A.real.diagonal())
 
 
 SCHEME_CAPACITIES = Claim(
@@ -309,15 +309,9 @@ SCHEME_CAPACITIES = Claim(
     evidence=(
         exact("sums over whole orbits of idempotents, as rational matrices", cases=40),
         search(
-            "single idempotents and their sums, in floats",
+            "sums of single idempotents, in floats",
             cases=60,
-            using={
-                "lhs": lambda entry, chosen: capacities(sum(_floating_idempotents(entry, chosen))),
-                "rhs": lambda entry, chosen: (
-                    sum(np.linalg.matrix_rank(E) for E in _floating_idempotents(entry, chosen))
-                    / entry.scheme.order
-                ),
-            },
+            using={"lhs": _floating_capacities},
             floats_only=True,
         ),
     ),
@@ -422,10 +416,11 @@ def _eigenvalues(k: int, t: Any) -> Any:
 
 
 def _eigenvalues_by_idempotents(k: int, t: float) -> Any:
-    """1 + tr(A E_j) / m_j with the idempotents of the scheme of the 2k-gon, in floats."""
+    """tr(A E_j) / m_j with the idempotents of the scheme of the 2k-gon, to twelve digits."""
     scheme = association_scheme(polygon_relations(2 * k))
     E = primitive_idempotents(scheme)
-    return 1 + np.einsum("xy,kyx->k", antiprism_gram(k, t), E) / np.trace(E, axis1=1, axis2=2)
+    multiplicities = np.trace(E, axis1=1, axis2=2)
+    return (np.einsum("xy,kyx->k", antiprism_gram(k, t), E) / multiplicities).round(12)
 
 
 def _two_eigenvalues(k: int, t: Any) -> Any:
@@ -460,17 +455,14 @@ ANTIPRISM_SPECTRUM = Claim(
         search(
             "projections on idempotents of the scheme, in floats",
             cases=40,
-            using={
-                "lhs": _eigenvalues_by_idempotents,
-                "rhs": lambda k, t: 1 + _two_eigenvalues(k, t),
-            },
+            using={"lhs": _eigenvalues_by_idempotents},
             floats_only=True,
         ),
     ),
     mutants=(
         Mutant(
             "one eigenvalue: saturated at every height",
-            {"rhs": lambda k, t: _two_eigenvalues(k, rational(Fraction(1, 3)) + 0 * t)},
+            {"rhs": lambda k, t: _two_eigenvalues(k, (1 + 0 * t) / 3)},
         ),
         Mutant(
             "the second is k h^2",
@@ -684,6 +676,7 @@ DIHEDRAL_FAMILY = Claim(
             "saturated and transitive, hence discrete: inner products as of the hexagon",
             {"lhs": lambda u: 2 * dihedral_gram(u)[0, 3], "rhs": lambda: 1},
         ),
+        Mutant("one half each, as of six features in space", {"rhs": lambda: 3}),
         Mutant(
             "also when one of the six is twice as long",
             {"lhs": lambda u: capacities(_stretched(dihedral_gram(u))).sum()},

@@ -5,12 +5,23 @@ from typing import Any
 
 import numpy as np
 
+from proofs_check.core import Claim
 from theory.capacity import rank
-from theory.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from theory.domains import (
+    Assumption,
+    Choose,
+    Domain,
+    Parameter,
+    Point,
+    applied,
+    fractions,
+    realised,
+)
 from theory.frames import orthogonal_sum, parseval_frame
 from theory.hadamard import hadamard_matrix
 from theory.spectra import (
     SpectralMeasures,
+    eigenspaces,
     spectral_leverages,
     spectral_measures,
     spectral_measures_by_definition,
@@ -163,6 +174,21 @@ def measures(W: Any) -> SpectralMeasures:
     return spectral_measures_by_definition(W) if W.dtype == object else spectral_measures(W)
 
 
+GROUPED = 1e-9
+"""Relative gap up to which float eigenvalues count as equal (dimensionless)."""
+
+
+def distinct_measures(W: Any) -> SpectralMeasures:
+    """Measures with one atom for each different eigenvalue."""
+    found = measures(W)
+    if found.eigenvalues.dtype == object:
+        return found
+    groups = eigenspaces(found, GROUPED)
+    count = int(groups.count)
+    first = [int((groups.labels == k).argmax()) for k in range(count)]
+    return SpectralMeasures(found.eigenvalues[first], groups.masses[:, :count], found.squared_norms)
+
+
 def total_leverage(W: Any) -> Any:
     """The rank of W; for measures alone their sum of leverages."""
     return spectral_leverages(W).sum() if isinstance(W, SpectralMeasures) else rank(W)
@@ -171,6 +197,48 @@ def total_leverage(W: Any) -> Any:
 def with_total(values: Any) -> Any:
     """The values for every feature, then their sum."""
     return np.append(values, values.sum())
+
+
+# Derivations --------------------------------------------------------------------------------
+
+CAPACITY_IS_MEAN = "D_i = |w_i|^2 / E_i[lambda] (E01)"
+RANK_IS_SUM = "leverages sum to the rank (E02a)"
+
+
+def takes_measures_for_features(claim: Claim) -> bool:
+    """Whether both sides are the same at three matrices as at their spectral measures.
+
+    A derivation puts measures of symbols where the claim has matrices.
+    """
+    for W in (TWO_EIGENVALUES, RECTANGLE, BALANCED):
+        values = realised({"W": W}, "exact")
+        known = {"W": measures(values["W"])}
+        for side in (claim.lhs, claim.rhs):
+            if not np.array_equal(applied(side, values), applied(side, known)):
+                return False
+    return True
+
+
+def plane_features() -> tuple[Any, SpectralMeasures]:
+    """Two general features of the plane up to rotation, as a matrix and as measures, in symbols.
+
+    W = diag(s0, s1) R with R the rotation by twice the arc tangent of u, so that F is diagonal.
+    """
+    import sympy
+
+    s0, s1 = sympy.symbols("s0 s1", positive=True)
+    u = sympy.Symbol("u", real=True)
+    cosine, sine = (1 - u**2) / (1 + u**2), 2 * u / (1 + u**2)
+    W = np.array([[s0 * cosine, s0 * sine], [-s1 * sine, s1 * cosine]])
+    squares = (W * W).sum(0)
+    return W, SpectralMeasures(np.array([s0**2, s1**2]), (W * W / squares).T, squares)
+
+
+def free_features(d: int, n: int) -> Any:
+    """A (d, n) matrix of symbols."""
+    import sympy
+
+    return np.array(sympy.symbols(f"w:{d * n}", positive=True)).reshape(d, n)
 
 
 def symbolic_measures(atoms: int) -> tuple[SpectralMeasures, tuple[Any, ...]]:
