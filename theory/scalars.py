@@ -51,16 +51,17 @@ def require_probability(p: Number) -> None:
 
     Symbols and polynomials may be undecided.
     """
-    rule = f"the activation probability needs 0 < p <= 1; got p={p}"
+    rule = "the activation probability needs 0 < p <= 1; got p="
     if family(p) == "sympy":
-        require(p > 0, rule)
-        require(p <= 1, rule)
+        require(p > 0, f"{rule}{p}")
+        require(p <= 1, f"{rule}{p}")
         return
     try:
         inside = (p > 0) & (p <= 1) if hasattr(p, "shape") else p > 0 and p <= 1
     except TypeError:
         inside = family(p) == "flint"
-    require(inside.all() if hasattr(inside, "all") else inside, rule)
+    if not (inside.all() if hasattr(inside, "all") else inside):
+        raise ValueError(f"{rule}{p}")
 
 
 def family(value: object) -> str:

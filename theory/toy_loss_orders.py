@@ -424,8 +424,7 @@ def _inputs_in_front(x: Any) -> Any:
 
 def _probabilities(a: Any, b: Any, p: Any) -> Any:
     active = 0 * b + p
-    if not ((active > 0) & (active <= 1)).all():
-        require_probability(p)  # only now, for to print p takes as long as the loss
+    require_probability(active)
     active = _inputs_in_front(active[..., _own_first(len(a))])
     return _weights(a, active, 1 - active)
 
