@@ -424,7 +424,7 @@ def _inputs_in_front(x: Any) -> Any:
 
 def _probabilities(a: Any, b: Any, p: Any) -> Any:
     active = 0 * b + p
-    require_probability(active)
+    require_probability(p)
     active = _inputs_in_front(active[..., _own_first(len(a))])
     return _weights(a, active, 1 - active)
 
