@@ -85,6 +85,10 @@ def test_half_precision_of_another_kind_is_read_by_way_of_torch(tmp_path, capsys
     W = torch.tensor([[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0]], dtype=torch.bfloat16)
     save_file({"W": W}, tmp_path / "w.safetensors")
     assert "2 digons (square)" in told(capsys, tmp_path / "w.safetensors")
+    rounded = torch.tensor(polygon(5)).bfloat16()
+    save_file({"W": rounded, "gradient_norm": torch.tensor(1e-12)}, tmp_path / "p.safetensors")
+    assert "refused" in told(capsys, tmp_path / "p.safetensors")
+    assert "pentagon: columns" in told(capsys, tmp_path / "p.safetensors", "--separation", "10")
 
 
 def test_an_array_is_chosen_by_its_key(tmp_path, capsys):

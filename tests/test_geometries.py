@@ -526,6 +526,37 @@ def test_what_short_floats_cannot_tell_apart_is_not():
     assert short.blocks[0].violation is not None
 
 
+def test_rounding_of_half_precision_is_no_geometry():
+    torch = pytest.importorskip("torch")
+    W = torch.tensor(polygon(5)).bfloat16()
+    assert classify(W.double())[0].name == "5 features in 2 dimensions, fibres 1+2+2"
+    (found,) = classify(W)
+    assert found.name == "refused"
+    assert classify(W, separation=10.0)[0].name == "pentagon"
+    (found,) = classify(torch.tensor(polygon(6)).bfloat16())
+    assert "cosines up to 0.00781 (rounding) count as zero" in found.refusal
+    for half in (polygon(5).astype(np.float16), torch.tensor(polygon(5)).half()):
+        (found,) = classify(half)
+        assert found.name == "pentagon"
+        assert 1e-5 < found.blocks[0].relation_separation.within_spread < 1e-3
+    turns = [turned(np.kron(np.eye(3), [[1.0, -1.0]]), seed) for seed in range(4)]
+    halves = classify(np.stack(turns).astype(np.float16))
+    assert {one.name for one in halves} == {"3 digons (octahedron)"}
+
+
+def test_many_blocks_take_little_memory():
+    import tracemalloc
+
+    tracemalloc.start()
+    try:
+        (found,) = classify(np.eye(300))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.name == "300 singles"
+    assert peak < 40 * 300 * 300 * 8
+
+
 @pytest.mark.parametrize("name", ["square antiprism", "tesseract", "24-cell", "5-simplex"])
 def test_shuffled_copies_share_the_work_on_relations(name):
     _partition.cache_clear()
@@ -569,6 +600,13 @@ def test_noise_needs_a_tolerance_and_is_accounted_for():
     assert 1e-3 < certificate.within_spread < 1e-2
     assert certificate.between_gap > 0.3
     assert found.blocks[0].multiplicities == (2,)
+
+
+def test_noise_among_copies_is_not_read_as_their_shape():
+    rough = np.repeat(polygon(3), 2, axis=1)
+    rough = rough + 1e-3 * np.random.default_rng(0).normal(size=(50, 2, 6))
+    names = {one.name for one in classify(rough)}
+    assert names == {"triangle, each feature 2 times", "refused"}
 
 
 def test_slight_noise_needs_none():
@@ -638,6 +676,7 @@ BAD = {
     "gradient tolerance": (
         np.ones((2, 3)), {"gradient_norm": 1.0, "gradient_tolerance": 0.0}, "must be positive",
     ),
+    "gradient below zero": (np.ones((2, 3)), {"gradient_norm": -1.0}, "not negative; got -1.0"),
     "gradients": (np.ones((4, 2, 3)), {"gradient_norm": np.ones(3)}, "shape (4,); got (3,)"),
     "converged": (np.ones((2, 3)), {"converged": 1.0}, "true or false"),
     "scale": (np.full((2, 3), 1e-200), {}, "Rescale"),

@@ -81,6 +81,22 @@ def test_no_zero_and_two_zeros_are_not_certified():
     assert two.enclosure is two.box
 
 
+def test_a_centre_finer_than_the_precision_is_no_loophole():
+    quarter, above = arb(0.25), arb(2) ** -120
+    with ctx.workprec(256):
+        centre = quarter + arb(2) ** -60  # rounded to 1/4, where Newton's step ends, in 53 bits
+
+    def never_zero(x):
+        return (x - quarter) * (x - quarter) + above
+
+    def slope(x):
+        return np.diag(2 * (x - quarter))
+
+    found = krawczyk(never_zero, slope, [centre], 1e-30, precision=53)
+    assert not found.holds
+    assert found.contraction > 1
+
+
 def test_failures_are_data():
     system, jacobian = squares([0.0])
     singular = krawczyk(system, jacobian, [0.0], 0.1)

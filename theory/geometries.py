@@ -709,7 +709,7 @@ def _blocks(
         found[i] = (
             _without_symmetry(k, int(relations.joined[i]))
             if unknown[i]
-            else _unclear_relations(k, within, between, rules)
+            else _unclear_relations(k, within, between, rules, rounding)
         )
     (kept,) = np.nonzero(~refused)
     if not kept.size:
@@ -1253,7 +1253,8 @@ def _counted(name: str, count: int, *, alone: bool) -> str:
 
 def _unclear_blocks(ignored: float, kept: float, rules: _Rules, size: int) -> str:
     """Why the blocks of a matrix are refused, or nothing."""
-    if kept >= rules.separation * max(ignored, rules.rounding(size)):
+    rounding = rules.rounding(size)
+    if kept >= rules.separation * max(ignored, rounding):
         return ""
     if rules.tolerance is not None and kept == 1:
         return (
@@ -1261,8 +1262,8 @@ def _unclear_blocks(ignored: float, kept: float, rules: _Rules, size: int) -> st
             f"count as zero, and no feature is joined to another. {_advice(rules)}"
         )
     return (
-        f"blocks do not separate: cosines up to {ignored:.3g} count as zero, and {kept:.3g} does "
-        f"not, a factor below {rules.separation:g}. {_advice(rules)}"
+        f"blocks do not separate: cosines up to {_at_least(ignored, rounding)} count as zero, and "
+        f"{kept:.3g} does not, a factor below {rules.separation:g}. {_advice(rules)}"
     )
 
 
@@ -1283,7 +1284,9 @@ def _without_symmetry(k: int, joined: int) -> str:
     )
 
 
-def _unclear_relations(k: int, within: float, between: float, rules: _Rules) -> str:
+def _unclear_relations(
+    k: int, within: float, between: float, rules: _Rules, rounding: float
+) -> str:
     """Why a block is refused."""
     block = f"block of {k} features"
     if rules.tolerance is not None and within >= between:
@@ -1292,10 +1295,14 @@ def _unclear_relations(k: int, within: float, between: float, rules: _Rules) -> 
             f"{within:.3g} of the largest squared length. {_advice(rules)}"
         )
     return (
-        f"{block}: relations do not separate: inner products in one differ by up to {within:.3g} "
-        f"of the largest squared length, and in different ones by {between:.3g}, a factor below "
-        f"{rules.separation:g}. {_advice(rules)}"
+        f"{block}: relations do not separate: inner products in one differ by up to "
+        f"{_at_least(within, rounding)} of the largest squared length, and in different ones by "
+        f"{between:.3g}, a factor below {rules.separation:g}. {_advice(rules)}"
     )
+
+
+def _at_least(size: float, rounding: float) -> str:
+    return f"{size:.3g}" if size >= rounding else f"{rounding:.3g} (rounding)"
 
 
 def _advice(rules: _Rules) -> str:

@@ -61,6 +61,7 @@ from theory.spectra import (
 
 # Eigenspaces --------------------------------------------------------------------------------
 
+
 def _pair_separation(a: Any, b: Any) -> Any:
     return (a - b) * (a - b) / (a * b)
 
