@@ -26,27 +26,18 @@ import numpy as np
 
 from proofs_check.core import Claim, Mutant
 from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import bootstrap_interval, stored
+from proofs_check.stored import bootstrap_interval, seen, stored
 from simulations import spectral_sweep, spectral_trajectories
 from simulations.spectral_sweep import kept_runs, starting_weights
 from simulations.store import Result
 from theory.capacity import capacities
-from theory.domains import Assumption, Domain, Parameter, Point
+from theory.domains import Assumption, Domain, Point
 from theory.frames import frame_operator, gaussian_capacity_mean
 from theory.gram_flow import flowed_features
 from theory.power_loss import gram
 from theory.spectra import eigenvector_defects, spectral_capacities, spectral_measures
 
 EXPERIMENT = spectral_sweep.EXPERIMENT
-
-
-def _seen(name: str, text: str) -> Parameter:
-    """A quantity read off results, never drawn."""
-
-    def draw(_choose: object, _point: object) -> Any:
-        raise ValueError(f"{name} is read off stored results and cannot be drawn")
-
-    return Parameter(name, text, draw)
 
 
 REDUCED = Assumption(
@@ -58,7 +49,7 @@ READ_OFF = (
     "Anything beyond the stored runs: the thresholds were read off them, with some room, and "
     "describe them."
 )
-TRAINED = Domain((_seen("W", "trained with Adam on samples"),), (REDUCED,))
+TRAINED = Domain((seen("W", "trained with Adam on samples"),), (REDUCED,))
 
 
 def _runs(results: Sequence[Result]) -> list[Point]:
@@ -680,7 +671,7 @@ UNTRAINED = Claim(
     statement=r"\left|\overline{\rho}_{\text{untrained}}-\frac n{n+d-1}\right|\le4\,"
     r"\mathrm{s.e.}",
     relation=">=",
-    domain=Domain((_seen("drawn", "saturation of the starts"),), (REDUCED,)),
+    domain=Domain((seen("drawn", "saturation of the starts"),), (REDUCED,)),
     lhs=_four_errors,
     rhs=_null,
     fidelity="ours",
@@ -739,7 +730,7 @@ def _linear_capacity_by_gram(parameters: Any, times: Any) -> np.ndarray:
     return np.array([capacities(gram(flowed_features(W, float(s)))) for s in remaining])
 
 
-FOLLOWED = Domain((_seen("parameters", "along the flow of the exact loss"),))
+FOLLOWED = Domain((seen("parameters", "along the flow of the exact loss"),))
 
 LINEAR_FLOW = Claim(
     id="spectral-geometry/followed-linear-flow",
