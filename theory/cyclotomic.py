@@ -139,6 +139,9 @@ class CyclotomicReal:
     def __ge__(self, other: Any) -> bool:
         return not self < other
 
+    def __bool__(self) -> bool:
+        return bool(self.polynomial)
+
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:

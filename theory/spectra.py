@@ -282,7 +282,8 @@ def capacity_sum_lower_bound(W: Shaped[Any, "*batch d n"]) -> Number:
     \[ \sum_i \frac{|w_i|^4}{\langle w_i, F w_i \rangle} \ge
        \frac{(\sum_i |w_i|^2)^2}{\sum_i \langle w_i, F w_i \rangle}; \]
 
-    equality iff E_i[lambda] is the same for all features, and every spectrum has such features.
+    equality iff E_i[lambda] is the same for all non-zero features, and every spectrum has such
+    features.
     It is at least Kantorovich's floor.  Any number type; ours.
 
     Raises
@@ -307,8 +308,8 @@ def kantorovich_capacity_lower_bound(rank: Number, lower: Number, upper: Number)
     r"""The weaker floor r 4 a b / (a + b)^2 <= sum D_i from rank and frame bounds on the span.
 
     Nearly saturated capacity follows from a well conditioned frame operator alone: b = 1.1 a gives
-    more than 0.9977 r.  Attained only when a and b are the only eigenvalues and their
-    multiplicities are in the ratio b to a.
+    more than 0.9977 r.  Attained only by a flat spectrum, or when a and b are the only eigenvalues
+    and their multiplicities are in the ratio b to a.
 
     Parameters
     ----------

@@ -135,7 +135,7 @@ def matrix_group(
     Raises
     ------
     ValueError
-        If there are more than `limit` products.
+        If there are more than `limit` products, or two that differ only beyond six decimals.
 
     >>> len(matrix_group(rotation(Fraction(1, 5))[None]))
     5
@@ -151,6 +151,9 @@ def matrix_group(
             if key not in found:
                 found[key] = image
                 waiting.append(image)
+            else:
+                same = (found[key] == image).all()
+                require(same, "two elements agree to six decimals and are not equal")
         require(len(found) <= limit, f"the group has more than {limit} elements")
     return np.array(list(found.values()))
 
@@ -303,12 +306,16 @@ def antiprism_gram(k: int, squared_height: Number) -> Shaped[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or h^2 is outside [0, 1].
 
     >>> antiprism_gram(2, Fraction(1, 3))[0].tolist()
     [1, -1/3, -1/3, -1/3]
     """
     require_count(k, "k")
+    require(
+        bool((squared_height >= 0) & (squared_height <= 1)),
+        f"the squared height h^2 must lie in [0, 1]; got {squared_height}",
+    )
     steps = np.arange(2 * k)
     if isinstance(squared_height, float):
         cosines = np.cos(np.pi * steps / k)

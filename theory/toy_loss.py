@@ -18,8 +18,8 @@ are exact; nothing is divided by a small number.
 
 M depends on the direction of s alone, so the gradient jumps only where A_jj = b_j = 0 (a dead
 feature without bias).  The Hessian jumps where s . z vanishes on a face of the cube of inputs: at
-b_j = 0 (by L_0), at A_ji = b_j = 0 and at A_jj + b_j = 0.  There `side` says whether b_j comes from
-below ("left") or from above ("right").
+b_j = 0 (by L_0), at A_jj + b_j = 0, and at A_jj = 0 if A_ji + b_j = 0 for some i (the face x_i = 1).
+There `side` says whether b_j comes from below ("left") or from above ("right").
 
 Any number of active features for small n: `theory.toy_loss_orders`.  The model is that of Elhage et
 al., arXiv:2209.10652; a closed form of L_1 is in Chen et al., arXiv:2310.06301 (known second-hand);
@@ -88,7 +88,7 @@ def rectified_correlation(a: Any, c: Any) -> Any:
     u = a + c
     starts, ends = _positive(c), _positive(u)
     slope = xp.where(starts == ends, 1 + 0 * a, a)
-    one = xp.where(ends, u * u * (2 * a - c), c * c * c) / slope / slope / 6
+    one = xp.where(ends, (u / slope) ** 2 * (2 * a - c), (c / slope) ** 2 * c) / 6
     both = (2 * u + c) / 6
     return xp.where(starts & ends, both, xp.where(starts | ends, one, 0 * u))[()]
 
@@ -399,6 +399,10 @@ def _require_setting(A: Any, b: Any, importance: Any) -> None:
     n = A.shape[-1]
     shape = tuple(getattr(b, "shape", ()))
     require(shape[-1:] == (n,), f"the bias must end in n entries; got shape {shape} for n={n}")
+    require(
+        len(shape) < len(A.shape),
+        f"a batch of biases needs a batch axis of A; got A {tuple(A.shape)} and b {shape}",
+    )
     shape = tuple(getattr(importance, "shape", ()))
     require(
         shape[-1:] in ((), (1,), (n,)),

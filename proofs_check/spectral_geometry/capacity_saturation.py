@@ -11,9 +11,9 @@ and nothing is missing exactly if every non-zero feature is an eigenvector of F 
 of the distance from that on either side (E05b).  Even without saturation capacities cannot be
 small: Kantorovich's floor (E06a), the better floor (tr F)^2 / tr F^2 with its exact gap (E06b),
 their order (E06c), and features that attain the better one for every spectrum (E06d).  So a flat
-spectrum saturates, however features are spread over it (E06e).  The capacity of a feature over its squared
-norm lies between the inverses of the extreme eigenvalues (E08a), and capacities lie on rays if they
-are saturated (E08b).  For Gaussian features the law of the capacity is known (E10).
+spectrum saturates, however features are spread over it (E06e).  The capacity of a feature over its
+squared norm lies between the inverses of the extreme eigenvalues (E08a), and capacities lie on rays
+if they are saturated (E08b).  For Gaussian features the law of the capacity is known (E10).
 
 Idea.  E[lambda] E[1/lambda] >= 1 by Cauchy and Schwarz, with equality for one atom only.
 
