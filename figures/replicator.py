@@ -61,6 +61,7 @@ def _draw_simplex(axes: Axes, measures: SpectralMeasures) -> None:
     for k, colour in enumerate(COLOURS):
         x, y = CORNERS @ paths[:, k].T
         axes.plot(x, y, color=colour, ls=DASHES[k], lw=1.6)
+        _draw_direction(axes, x, y, colour)
         axes.plot(x[0], y[0], "o", color=colour, ms=5)
         axes.plot(x[-1], y[-1], "o", color=colour, ms=6, mfc="white", mew=1.4)
         style.label(axes, str(k + 1), (x[-1], y[-1]), colour, xytext=(0, 7), ha="center")
@@ -72,8 +73,25 @@ def _draw_simplex(axes: Axes, measures: SpectralMeasures) -> None:
             f"all on $\\lambda = {value:.2g}$", corner, shift, textcoords="offset points",
             ha="center", va=place, fontsize=8,
         )  # fmt: skip
-    axes.set(xlim=(-0.16, 1.16), ylim=(-0.1, 0.98), aspect="equal", title="spectral masses")
+    axes.set(
+        xlim=(-0.16, 1.16),
+        ylim=(-0.1, 0.98),
+        aspect="equal",
+        title="spectral masses, from dot to ring",
+    )
     axes.set_axis_off()
+
+
+def _draw_direction(
+    axes: Axes, x: Float64[np.ndarray, " points"], y: Float64[np.ndarray, " points"], colour: str
+) -> None:
+    """An arrowhead halfway along a path."""
+    run = np.cumsum(np.hypot(np.diff(x), np.diff(y)))
+    k = int(np.searchsorted(run, 0.55 * run[-1]))
+    head = {"arrowstyle": "-|>", "color": colour, "mutation_scale": 17, "lw": 0}
+    axes.annotate(
+        "", (x[k + 1], y[k + 1]), (x[k], y[k]), arrowprops=head | {"shrinkA": 0, "shrinkB": 0}
+    )
 
 
 def _draw_eigenvalues(
@@ -117,10 +135,10 @@ FIGURE = Figure(
     "feature had at the start.",
     caption="Five features of space under the linear model's loss $c |I - A|^2$ with white inputs, "
     "in closed form. Left: the three masses $p_{ia}$ of each feature as a point of the simplex, "
-    "from the start (full dots) to the end (numbered rings). They follow the replicator equation "
-    "$\\dot p_{ia} = -8c\\,p_{ia}(\\lambda_a - \\kappa_i)$ and stop where all eigenvalues are 1, "
-    "in no corner. Right: the eigenvalues follow the logistic equation; capacities never fall, and "
-    "tend to the leverages, which stay and sum to 3.",
+    "from the start (full dots) along the arrows to the end (numbered rings). They follow the "
+    "replicator equation $\\dot p_{ia} = -8c\\,p_{ia}(\\lambda_a - \\kappa_i)$ and stop where all "
+    "eigenvalues are 1, in no corner. Right: the eigenvalues follow the logistic equation; "
+    "capacities never fall, and tend to the leverages, which stay and sum to 3.",
     claims=(
         "spectral-geometry/replicator-equation",
         "spectral-geometry/logistic-eigenvalues",

@@ -483,10 +483,10 @@ def _weights(W: Any, V: Any, m: int) -> tuple[np.ndarray, np.ndarray]:
     if hasattr(W, "named_parameters"):
         require(V is None, "a module brings its own weights; got V besides it")
         W = tied_weights(W, m)
-    weights = _matrix(W, "W")
+    weights = float_matrix(W, "W")
     if V is None:
         return weights, weights
-    readouts = _matrix(V, "V")
+    readouts = float_matrix(V, "V")
     require(
         readouts.shape == weights.shape,
         f"W and V must have one shape (d, n); got {weights.shape} and {readouts.shape}",
@@ -494,7 +494,14 @@ def _weights(W: Any, V: Any, m: int) -> tuple[np.ndarray, np.ndarray]:
     return weights, readouts
 
 
-def _matrix(M: Any, name: str) -> np.ndarray:
+def float_matrix(M: Any, name: str) -> np.ndarray:
+    """An array, tensor or nested list as a finite (d, n) float64 array.
+
+    Raises
+    ------
+    ValueError
+        If it is not a finite matrix with at least one row and column.
+    """
     array = np.asarray(M.detach().cpu() if hasattr(M, "detach") else M, dtype=float)
     require(array.ndim == 2, f"{name} must be a (d, n) matrix; got shape {array.shape}")
     require_matrix(array, name)
@@ -551,9 +558,9 @@ def check_improvement_bounds(
     room = min(weights.shape)
     if not close and (placed.capacity or 0) < room * (1 - ROUNDING):
         return placed
-    A = gram(_exactly(weights))
+    A = gram(rational_entries(weights))
     if readouts is not weights:
-        A = _exactly(readouts).T @ _exactly(weights)
+        A = rational_entries(readouts).T @ rational_entries(weights)
     exact = placed.setting._replace(p=rational(p))
     with _precision():
         terms = loss_terms(A, exact.p, law, m)
@@ -634,7 +641,8 @@ def _refuse_above(bound: Bound, value: Number, exact: Setting, what: str) -> Non
         )
 
 
-def _exactly(M: np.ndarray) -> np.ndarray:
+def rational_entries(M: np.ndarray) -> np.ndarray:
+    """The entries of a float matrix as exact rationals."""
     exact = np.empty(M.shape, dtype=object)
     exact[...] = [[rational(x) for x in row] for row in M.tolist()]
     return exact
@@ -665,19 +673,24 @@ def tied_weights(module: "nn.Module", m: int) -> np.ndarray:
     import torch
 
     require_odd_power(m)
-    tensors = dict(module.named_parameters()) | dict(module.named_buffers())
-    matrices = {name: t for name, t in tensors.items() if t.ndim == 2 and t.is_floating_point()}
+    matrices = module_tensors(module, 2)
     for tensor in matrices.values():
         for W in (tensor, tensor.T):
-            weights = _matrix(W, "W")
+            weights = float_matrix(W, "W")
             x = np.random.default_rng(0).standard_normal((64, weights.shape[1]))
             with suppress(RuntimeError):
-                if _agrees(_outputs(module, x), weights, x, m, torch.finfo(tensor.dtype).eps):
+                if _agrees(module_outputs(module, x), weights, x, m, torch.finfo(tensor.dtype).eps):
                     return weights
     raise ValueError(
         f"the module is no tied power autoencoder x -> (W^T W x)^{m} of a matrix among its "
         f"parameters; tried {', '.join(matrices) or 'none, it has no matrix'}"
     )
+
+
+def module_tensors(module: "nn.Module", axes: int) -> "dict[str, Tensor]":
+    """Floating-point parameters and buffers of a torch module with that many axes, by name."""
+    tensors = dict(module.named_parameters()) | dict(module.named_buffers())
+    return {name: t for name, t in tensors.items() if t.ndim == axes and t.is_floating_point()}
 
 
 def _agrees(outputs: np.ndarray, W: np.ndarray, x: np.ndarray, m: int, eps: float) -> bool:
@@ -870,7 +883,7 @@ def _measured_terms(
     pairs = []
     for size in sizes:
         x = _active_inputs(chance, size, n, float(p), draw)
-        y = _outputs(module, x)
+        y = module_outputs(module, x)
         require(y.shape == x.shape, f"module(x) must have shape {x.shape}; got {y.shape}")
         require(
             np.isfinite(y).all(), "the outputs of the module must be finite; got NaN or infinity"
@@ -879,7 +892,7 @@ def _measured_terms(
     terms = np.concatenate(pairs, axis=1)
     silent = (1 - float(p)) ** n
     active = -np.expm1(n * np.log1p(-float(p))) if p < 1 else 1.0
-    at_zero = float((_outputs(module, np.zeros((1, n))) ** 2).sum())
+    at_zero = float((module_outputs(module, np.zeros((1, n))) ** 2).sum())
     correlation, energy = active * terms.mean(1) + silent * np.array([0.0, at_zero])
     total = float(terms[1].sum())
     return _MeasuredTerms(
@@ -943,8 +956,14 @@ def _require_second_moment(law: AmplitudeLaw, quantile: Quantile) -> None:
     )
 
 
-def _outputs(module: Any, x: np.ndarray) -> np.ndarray:
-    """module(x) as float64, without gradients and without a trace in the module's mode."""
+def module_outputs(module: Any, x: np.ndarray) -> np.ndarray:
+    """module(x) as float64, without gradients and without a trace in the module's mode.
+
+    Parameters
+    ----------
+    module : torch module, or function of a (batch, n) tensor
+    x : (batch, n) array
+    """
     import torch
 
     parameter = next(iter(module.parameters()), None) if hasattr(module, "parameters") else None

@@ -111,11 +111,14 @@ class GeometryAtlas:
         require_count(self.starts, "starts")
         require_count(self.iterations, "iterations")
         require_count(self.newton_iterations, "newton_iterations")
+        for name in ("rate", "tolerance"):
+            value = getattr(self, name)
+            require(0 < value < float("inf"), f"{name} must be positive; got {name}={value}")
         require(len(self.probabilities) > 0, "an atlas needs at least one probability; got none")
         for name in ("importance", "activities"):
             values = getattr(self, name)
             require(
-                len(values) in (0, self.n) and all(value > 0 for value in values),
+                len(values) in (0, self.n) and all(0 < value < float("inf") for value in values),
                 f"{name} must be n={self.n} positive numbers, or none; got {values}",
             )
         if self.activities:

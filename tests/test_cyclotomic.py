@@ -79,6 +79,12 @@ def test_equality_is_decided_beyond_any_precision():
     assert -tiny < Fraction(1, 10**20)
 
 
+def test_only_zero_is_false():
+    zeros = np.array([cosine(Fraction(1, 4)), sine(Fraction(1, 5)) - sine(Fraction(1, 5))])
+    assert not zeros.any()
+    assert cosine(Fraction(1, 7))
+
+
 def test_zero_has_no_inverse():
     with pytest.raises(ZeroDivisionError, match="is 0"):
         1 / (cosine(Fraction(1, 4)))

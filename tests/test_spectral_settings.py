@@ -1,5 +1,6 @@
 """The features that the claims of paper E are judged at are as awkward as promised."""
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -9,21 +10,25 @@ import sympy
 from flint import fmpq
 
 from figures.naimark_pairs import pairs, planar_tight_frame
+from proofs_check.core import Effort
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     FEATURES,
     RATIONAL_SPECTRUM,
     SATURATED,
+    distinct_measures,
     measures,
     nonnegative,
+    plane_features,
     spread,
     symbolic_measures,
+    takes_measures_for_features,
 )
 from theory.capacity import capacities, rank
 from theory.domains import realised
 from theory.frames import frame_spectrum_by_definition, tightness_defect
 from theory.power_loss import gram
-from theory.spectra import eigenvector_defects, spectral_capacities
+from theory.spectra import SpectralMeasures, eigenvector_defects, spectral_capacities
 
 
 def drawn(domain, count):
@@ -79,6 +84,43 @@ def test_symbols_are_a_measure():
     assert (known.eigenvalues[0] - known.eigenvalues[1]).is_positive
     assert measures(known) is known
     assert spectral_capacities(known).shape == (1,)
+
+
+def test_equal_eigenvalues_are_one_atom():
+    W = np.array([[1.0, -1, 0, 0], [0, 0, 1, -1], [0, 0, 0, 0]])
+    found = distinct_measures(W)
+    assert found.eigenvalues == pytest.approx([2])
+    assert found.masses == pytest.approx(np.ones((4, 1)))
+    exactly = distinct_measures(realised({"W": W.astype(object)}, "exact")["W"])
+    assert exactly.eigenvalues.tolist() == [2]
+
+
+def test_plane_features_have_the_measures_they_are_given_with():
+    W, known = plane_features()
+    values = {"s0": 2.0, "s1": 1.0, "u": 0.3}
+
+    @np.vectorize
+    def numbers(entry):
+        return float(entry.subs({symbol: values[symbol.name] for symbol in entry.free_symbols}))
+
+    found = measures(numbers(W))
+    assert found.eigenvalues == pytest.approx(numbers(known.eigenvalues))
+    assert found.masses == pytest.approx(numbers(known.masses))
+
+
+def test_sides_that_tell_matrices_from_measures_are_noticed():
+    from proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM, SLOPE_RANGE
+
+    for claim in (CAPACITY_SUM, SLOPE_RANGE):
+        assert takes_measures_for_features(claim)
+
+        def fivefold(W, side=claim.lhs):
+            return side(W) if isinstance(W, SpectralMeasures) else 5 * side(W)
+
+        false = replace(claim, lhs=fivefold)
+        assert not takes_measures_for_features(false)
+        symbolic = [item for item in false.evidence if item.method == "symbolic"]
+        assert all(item.check(false, Effort()).holds is None for item in symbolic)
 
 
 def test_signs_of_coefficients_decide_or_do_not():

@@ -189,6 +189,9 @@ def test_motions():
 def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="k must be"):
         antiprism_gram(0, 0.5)
+    for share in (Fraction(2), -0.5):
+        with pytest.raises(ValueError, match=r"in \[0, 1\]"):
+            antiprism_gram(3, share)
     for make in (polygon_frame, simplex_frame, cubic_generators):
         with pytest.raises(ValueError, match="at least 2"):
             make(1)
@@ -202,6 +205,10 @@ def test_bad_input_is_refused():
         reflection(np.zeros(2))
     with pytest.raises(ValueError, match="more than 50"):
         matrix_group(exact_array([[[1, 1], [0, 1]]]), limit=50)
+    small = Fraction(1, 10**8)
+    cosine, sine = (1 - small**2) / (1 + small**2), 2 * small / (1 + small**2)
+    with pytest.raises(ValueError, match="not equal"):
+        matrix_group(exact_array([[[cosine, -sine], [sine, cosine]]]))
     with pytest.raises(ValueError, match="one feature"):
         feature_permutations(polygon_frame(5).W, polygon_frame(4).generators)
     doubled = np.concatenate([polygon_frame(3).W, polygon_frame(3).W], axis=1)

@@ -224,6 +224,7 @@ def test_what_is_not_trained_is_refused():
     W, b = as_floats(whole_pentagon())
     assert "away" in certified_critical_point(1.02 * W, b).reason
     assert isinstance(certified_critical_point(1.02 * W, b, within=0.1), CriticalPoint)
+    assert isinstance(certified_critical_point(W, b, within=float("nan")), Refusal)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

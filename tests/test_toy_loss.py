@@ -254,6 +254,31 @@ def test_a_grid_of_probabilities_broadcasts_over_one_model():
             np.testing.assert_allclose(both.hessian[row], one.hessian, rtol=1e-13)
 
 
+def test_a_batch_of_biases_broadcasts_over_one_model():
+    A, biases = generic(44, 3, 3).astype(float), generic(45, 4, 3).astype(float)
+    calls = (
+        one_active_loss,
+        lambda A, b: toy_loss(A, b, 0.3),
+        lambda A, b: toy_loss_terms(A, b).two_active,
+        lambda A, b: one_active_derivatives(A, b).hessian,
+    )
+    for call in calls:
+        each = np.array([call(A, b) for b in biases])
+        np.testing.assert_allclose(call(A, biases), each, rtol=1e-13, atol=1e-14)
+
+
+def test_no_branch_underflows():
+    expected = float(rectified_correlation(Fraction(1), Fraction(-1, 2)))
+    assert rectified_correlation(1e-200, -5e-201) == pytest.approx(1e-200 * expected, rel=1e-14)
+
+
+def test_the_hessian_jumps_where_a_dead_output_meets_a_full_input():
+    A, b = np.array([[0.0, 1.0], [0.3, 0.7]]), np.array([-1.0, -0.2])
+    left, right = (toy_loss_derivatives(A, b, 0.5, side=side).hessian for side in ("left", "right"))
+    assert left[0, 2, 2] == 0
+    assert right[0, 2, 2] == pytest.approx(-0.25)
+
+
 @pytest.mark.parametrize(("A", "b"), [([[1, 0], [0, 1]], [0, 0]), ([[1, -1], [-1, 1]], [0, 1])])
 def test_at_a_kink_the_side_says_from_where_the_bias_comes(A, b):
     A, b = fractions(A), fractions([b])[0]

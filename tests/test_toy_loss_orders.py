@@ -161,6 +161,8 @@ def test_misuse_is_refused():
         unchecked(full_toy_loss)(A, np.zeros(3), 0.5)
     with pytest.raises(ValueError, match="0 < p <= 1"):
         full_toy_loss(A, b, 0)
+    with pytest.raises(ValueError, match="importance"):
+        unchecked(full_toy_loss)(A, b, 0.5, np.ones(3))
     with pytest.raises(ValueError, match="k <= n"):
         active_loss(A, b, 3)
     with pytest.raises(ValueError, match="must be square"):

@@ -14,8 +14,8 @@ follows a logistic equation, and the spectral measures follow the replicator equ
 Leverages stay and capacities increase to them, so that linear training saturates capacity from any
 start: saturation without geometry.  In terms of s everything is rational, down to the limit s = 0.
 
-Source: arXiv:2602.02224, appendix on gradient flow (second-hand) for the spectral dynamics; the
-closed forms, the replicator equation and monotone saturation are ours.
+Source: arXiv:2602.02224 has an appendix on gradient flow, whose content is not known to us; all
+formulas here are derived by us.
 """
 
 from typing import Any

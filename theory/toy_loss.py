@@ -18,8 +18,8 @@ are exact; nothing is divided by a small number.
 
 M depends on the direction of s alone, so the gradient jumps only where A_jj = b_j = 0 (a dead
 feature without bias).  The Hessian jumps where s . z vanishes on a face of the cube of inputs: at
-b_j = 0 (by L_0), at A_jj + b_j = 0, and at A_jj = 0 if A_ji + b_j = 0 for some i (the face x_i = 1).
-There `side` says whether b_j comes from below ("left") or from above ("right").
+b_j = 0 (by L_0), at A_jj + b_j = 0, and at A_jj = 0 if A_ji + b_j = 0 for some i (by the face
+x_i = 1).  There `side` says whether b_j comes from below ("left") or from above ("right").
 
 Any number of active features for small n: `theory.toy_loss_orders`.  The model is that of Elhage et
 al., arXiv:2209.10652; a closed form of L_1 is in Chen et al., arXiv:2310.06301 (known second-hand);
@@ -399,10 +399,6 @@ def _require_setting(A: Any, b: Any, importance: Any) -> None:
     n = A.shape[-1]
     shape = tuple(getattr(b, "shape", ()))
     require(shape[-1:] == (n,), f"the bias must end in n entries; got shape {shape} for n={n}")
-    require(
-        len(shape) < len(A.shape),
-        f"a batch of biases needs a batch axis of A; got A {tuple(A.shape)} and b {shape}",
-    )
     shape = tuple(getattr(importance, "shape", ()))
     require(
         shape[-1:] in ((), (1,), (n,)),
@@ -424,7 +420,13 @@ def _prepared(A: Any, b: Any, p: Any, importance: Any) -> tuple[Any, Any]:
     )
     if shape:
         A = A + 0 * p[..., None, :]
-    return A, b + 0 * A[..., 0]
+    return _aligned(A, b)
+
+
+def _aligned(A: Any, b: Any) -> tuple[Any, Any]:
+    """A and b with the batch axes of both."""
+    b = b + 0 * A[..., 0]
+    return (A if A.shape[:-1] == b.shape else A + 0 * b[..., None]), b
 
 
 def _unit_sets(A: Any) -> _Sets:
@@ -458,7 +460,7 @@ def _probable_sets(A: Any, p: Any, order: int) -> _Sets:
 
 
 def one_active_loss(
-    A: Shaped[Any, "*batch n n"], b: Shaped[Any, "*#batch n"], importance: Any = 1
+    A: Shaped[Any, "*#batch n n"], b: Shaped[Any, "*#batch n"], importance: Any = 1
 ) -> Any:
     r"""L_1: the loss summed over which one feature is active.
 
@@ -491,7 +493,7 @@ def one_active_loss(
 
 
 def one_active_derivatives(
-    A: Shaped[Any, "*batch n n"],
+    A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
     importance: Any = 1,
     *,
@@ -506,7 +508,7 @@ def one_active_derivatives(
     [[0.6666666666666666, 1.0], [1.0, 2.0]]
     """
     _require_setting(A, b, importance)
-    b = b + 0 * A[..., 0]
+    A, b = _aligned(A, b)
     sets = _Sets(single=_unit_sets(A).single)
     return _loss_of_sets(A, b, sets, importance, side, hessian=hessian)
 
@@ -520,7 +522,7 @@ class LossOrders(NamedTuple):
 
 
 def toy_loss_terms(
-    A: Shaped[Any, "*batch n n"], b: Shaped[Any, "*#batch n"], importance: Any = 1
+    A: Shaped[Any, "*#batch n n"], b: Shaped[Any, "*#batch n"], importance: Any = 1
 ) -> LossOrders:
     r"""L_0, L_1 and L_2: for one p, L = \( \sum_k p^k (1 - p)^{n-k} L_k \).
 
@@ -530,7 +532,7 @@ def toy_loss_terms(
     [0.0, 0.6666666666666666, 0.6666666666666666]
     """
     _require_setting(A, b, importance)
-    b = b + 0 * A[..., 0]
+    A, b = _aligned(A, b)
     empty, single, pairs = _unit_sets(A)
     kept = (_Sets(empty=empty), _Sets(single=single), _Sets(pairs=pairs))
     return LossOrders(
@@ -539,7 +541,7 @@ def toy_loss_terms(
 
 
 def toy_loss(
-    A: Shaped[Any, "*batch n n"],
+    A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
     p: Any,
     *,
@@ -557,7 +559,7 @@ def toy_loss(
 
 
 def toy_loss_derivatives(
-    A: Shaped[Any, "*batch n n"],
+    A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
     p: Any,
     *,
@@ -717,7 +719,7 @@ def toy_loss_by_sampling(
 
 
 def linear_loss_derivatives(
-    A: Shaped[Any, "*batch n n"],
+    A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
     p: Any,
     *,
@@ -741,7 +743,7 @@ def linear_loss_derivatives(
 
 
 def power_activation_loss(
-    A: Shaped[Any, "*batch n n"],
+    A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
     p: Any,
     m: int,

@@ -318,13 +318,14 @@ def active_loss(
     Raises
     ------
     ValueError
-        If A is not square and finite, b does not fit, k is not in 0 .. n, or the numbers are balls.
+        If A is not square and finite, b or the importance does not fit, k is not in 0 .. n, or the
+        numbers are balls.
 
     >>> A, b = np.array([[1.0, -1.0], [-1.0, 1.0]]), np.zeros(2)
     >>> [round(float(active_loss(A, b, k)), 6) for k in (0, 1, 2)]
     [0.0, 0.0, 0.333333]
     """
-    a, c = _rows(A, b)
+    a, c = _rows(A, b, importance)
     require_count(k, "k", least=0)
     require(k <= len(a), f"k of n features can be active if k <= n; got k={k}, n={len(a)}")
     one = 1 + 0 * a
@@ -353,14 +354,14 @@ def full_toy_loss(
     Raises
     ------
     ValueError
-        If A is not square and finite, b does not fit, p is outside (0, 1], or the numbers are
-        balls.
+        If A is not square and finite, b or the importance does not fit, p is outside (0, 1], or
+        the numbers are balls.
 
     >>> W = np.array([[1.0, -1.0]])
     >>> round(float(full_toy_loss(W.T @ W, np.zeros(2), 0.1)), 6)
     0.003333
     """
-    a, c = _rows(A, b)
+    a, c = _rows(A, b, importance)
     losses = _losses(a, _table(a, c, len(a)), _probabilities(a, b, p))
     return (importance * losses.reshape(b.shape)).sum(-1)
 
@@ -388,7 +389,7 @@ def full_toy_loss_gradient(
     >>> [round(float(x), 6) for x in full_toy_loss_gradient(A, b, 0.5).gradient[0]]
     [-0.1875, -0.25]
     """
-    a, c = _rows(A, b)
+    a, c = _rows(A, b, importance)
     n, weights = len(a), _probabilities(a, b, p)
     table = _table(a, c, n)
     value = (importance * _losses(a, table, weights).reshape(b.shape)).sum(-1)
@@ -405,13 +406,18 @@ def _own_first(n: int) -> np.ndarray:
     return (np.arange(n)[:, None] + np.arange(n)) % n
 
 
-def _rows(A: Any, b: Any) -> tuple[Any, Any]:
+def _rows(A: Any, b: Any, importance: Any) -> tuple[Any, Any]:
     """Coefficients of every output, its own first (n, rows), and biases (rows,)."""
     require_matrix(A, "A", square=True)
     n = A.shape[-1]
     require(
         tuple(b.shape) == tuple(A.shape[:-1]),
         f"there is one bias for each feature; got A {tuple(A.shape)} and b {tuple(b.shape)}",
+    )
+    shape = tuple(getattr(importance, "shape", ()))
+    require(
+        shape[-1:] in ((), (1,), (n,)),
+        f"importance must be a number or end in n entries; got shape {shape} for n={n}",
     )
     kind = type(A.flat[0]).__name__ if isinstance(A, np.ndarray) else ""
     require(kind != "arb", "balls cannot choose a branch here; use rationals")
@@ -534,10 +540,10 @@ def full_toy_loss_by_definition(
     Raises
     ------
     ValueError
-        If A is not square and finite, b does not fit, or p is outside (0, 1].
+        If A is not square and finite, b or the importance does not fit, or p is outside (0, 1].
     """
     require_probability(p)
-    n = len(_rows(A, b)[0])
+    n = len(_rows(A, b, importance)[0])
     active = (0 * b + 1) * p
     total: Number = 0
     for k in range(n + 1):
@@ -560,10 +566,10 @@ def active_loss_by_definition(
     Raises
     ------
     ValueError
-        If A is not square and finite, b does not fit, or k is negative.
+        If A is not square and finite, b or the importance does not fit, or k is negative.
     """
     require_count(k, "k", least=0)
-    supports = combinations(range(len(_rows(A, b)[0])), k)
+    supports = combinations(range(len(_rows(A, b, importance)[0])), k)
     total: Number = 0
     for support in supports:
         total = total + _support_loss(A, b, support, importance)

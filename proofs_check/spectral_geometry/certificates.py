@@ -359,7 +359,7 @@ MINIMA = Claim(
     lhs=_certainly_minimal,
     rhs=lambda k: rational(LEAST_CURVATURES.get(k, Fraction(0))),
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"k": k} for k in POLYGONS),
     evidence=(
         certified("L D L^T of the whole Hessian plus the rotation, 3k unknowns"),
@@ -398,7 +398,7 @@ NO_MINIMA = Claim(
     lhs=_certainly_minimal,
     rhs=lambda k: rational(Fraction(-1, 500)),  # noqa: ARG005
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"k": k} for k in SADDLES),
     evidence=(
         certified("a rational direction in the whole Hessian of 3k unknowns"),
@@ -507,7 +507,7 @@ DECAGON = Claim(
     lhs=GOLDEN,
     rhs=lambda k: _decagon_bounds(Fraction(5, 3)),  # noqa: ARG005
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=({"k": 10},),
     evidence=(
         derivation(
@@ -628,7 +628,7 @@ GOLDEN_SADDLE = Claim(
     lhs=FALLING,
     rhs=lambda k: rational(Fraction(-1, 200)),  # noqa: ARG005
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=({"k": 10},),
     evidence=(
         derivation(
@@ -816,7 +816,8 @@ HEPTAGON = Claim(
     lhs=_gain,
     rhs=lambda k: _saving(7),  # noqa: ARG005
     fidelity="ours",
-    delta="Not in the paper. A silent feature costs 1/3 as long as its bias is not positive.",
+    delta="Not known to be in the paper. A silent feature costs 1/3 as long as its bias is not "
+    "positive.",
     examples=({"k": 5, "t": Fraction(1, 5)}, {"k": 8, "t": Fraction(53, 100)}),
     evidence=(
         Evidence(
@@ -922,7 +923,7 @@ ALGEBRAIC = Claim(
     lhs=MINIMAL_POLYNOMIALS,
     rhs=lambda k: rational(Fraction(1, 10**40)),  # noqa: ARG005
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"k": k} for k in POLYGONS),
     evidence=(
         derivation(
@@ -1281,7 +1282,7 @@ SEVERAL_KINDS = Claim(
     lhs=_kinds,
     rhs=lambda n: within(KINDS[n]),
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"n": n} for n in KINDS),
     evidence=(
         certified("weights of five digits, rounded: all unknowns, symmetry proved by uniqueness"),
@@ -1369,7 +1370,8 @@ SCHEMES = Claim(
     lhs=_scheme_values,
     rhs=lambda n: within(SCHEME_VALUES[n]),
     fidelity="ours",
-    delta="Not in the paper; the Petersen frame is a new member of its list, found by training.",
+    delta="Not known to be in the paper; the Petersen frame is a new member of its list, found by "
+    "training.",
     examples=tuple({"n": n} for n in SCHEME_VALUES),
     evidence=(
         certified("weights of five digits, rounded: all unknowns, symmetry proved by uniqueness"),
@@ -1465,7 +1467,7 @@ SPATIAL_MINIMA = Claim(
     lhs=_spatial_curvature,
     rhs=lambda n: rational(SPATIAL_CURVATURES[n]),
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"n": n} for n in SPATIAL_CURVATURES),
     evidence=(
         certified("L D L^T of the whole Hessian plus the rotations"),

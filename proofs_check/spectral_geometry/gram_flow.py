@@ -657,16 +657,22 @@ IN_AXES = (
 
 
 def _replicator_closes(claim: Claim) -> bool | None:
-    """The masses of any feature along the axes, moved by the loss."""
+    """The masses of any feature along the axes, moved by the loss; and their closed form."""
     if claim.lhs is not _mass_velocities:
         return None
     import sympy
 
-    c = sympy.Symbol("c", positive=True)
+    s, c = sympy.symbols("s c", positive=True)
     _, w, velocity, known = _moving_feature(c)
     axes = (np.diag(row) for row in np.eye(3, dtype=int))
-    differences = _moved_masses(w, velocity, axes) - applied(claim.rhs, {"W": known, "c": c})
-    closes = all(vanishes(entry) for entry in differences.ravel())
+    differences = [
+        *(_moved_masses(w, velocity, axes) - applied(claim.rhs, {"W": known, "c": c}))[0]
+    ]
+    flowed = flowed_measures(known, s)
+    wanted = applied(claim.rhs, {"W": flowed, "c": c})
+    for entry, speed in zip(flowed.masses.ravel(), wanted.ravel(), strict=True):
+        differences.append(-8 * c * s * entry.diff(s) - speed)
+    closes = all(vanishes(entry) for entry in np.ravel(differences))
     return True if closes and _features_follow_the_operator(c) else None
 
 
@@ -694,7 +700,7 @@ REPLICATOR = Claim(
     evidence=(
         derivation(
             "the gradient of the loss for three features of the plane, and its effect on three "
-            "masses in axes along eigenvectors, as symbols",
+            "masses in axes along eigenvectors, as symbols; their closed form at any time",
             _replicator_closes,
             appeals=IN_AXES,
         ),

@@ -426,7 +426,7 @@ ANTIPRISM_PARTITION = Claim(
     lhs=_antiprism_verdicts,
     rhs=lambda height: np.array([1 - int(_is_exceptional(height)), 1]),
     fidelity="ours",
-    delta="Not in the paper as far as we know.",
+    delta="Not known to be in the paper.",
     examples=tuple({"height": one} for one in (*EXCEPTIONAL, Fraction(1, 2))),
     evidence=(
         derivation(
@@ -643,7 +643,7 @@ SMALL_SCHEMES = Claim(
     lhs=lambda n: len(small_schemes(n)),
     rhs=known_counts,
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"n": n} for n in range(1, 8)),
     evidence=(
         exact("exhaustion, row by row", cases=0),
@@ -789,7 +789,7 @@ PRISM_ORBITALS = Claim(
     lhs=_prism_is_polygon,
     rhs=lambda k: k % 2,
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"k": k} for k in range(3, 12)),
     evidence=(
         exact("motions of exact corners and a search for isomorphisms, k = 3 to 11", cases=0),

@@ -448,7 +448,7 @@ ANTIPRISM_SPECTRUM = Claim(
     lhs=_eigenvalues,
     rhs=_two_eigenvalues,
     fidelity="ours",
-    delta="Not in the paper as far as we know, which classifies saturated features.",
+    delta="Not known to be in the paper, which classifies saturated features.",
     examples=({"k": 4, "t": Fraction(1, 3)}, {"k": 4, "t": Fraction(1, 4)}),
     evidence=(
         exact("sums of exact cosines, k = 2 to 9", cases=40),
@@ -655,7 +655,7 @@ DIHEDRAL_FAMILY = Claim(
     lhs=lambda u: capacities(dihedral_gram(u)).sum(),
     rhs=lambda: 2,
     fidelity="ours",
-    delta="Not in the paper as far as we know: saturation and transitivity do not make a discrete "
+    delta="Not known to be in the paper: saturation and transitivity do not make a discrete "
     "list without commutativity.",
     examples=({"u": Fraction(1, 3)}, {"u": Fraction(1, 2)}, {"u": Fraction(0)}),
     evidence=(
@@ -731,7 +731,7 @@ DIHEDRAL_CLOSURE = Claim(
     lhs=_dihedral_verdicts,
     rhs=_dihedral_expected,
     fidelity="ours",
-    delta="Not in the paper as far as we know.",
+    delta="Not known to be in the paper.",
     examples=({"u": Fraction(1, 3)}, {"u": Fraction(1, 2)}, {"u": Fraction(0)}),
     evidence=(
         exact("rational members", cases=30),
@@ -855,7 +855,7 @@ SYMMETRISED_GROUPS = Claim(
     lhs=_symmetrisation_is_scheme,
     rhs=_conjugates_are_inverses,
     fidelity="ours",
-    delta="Not in the paper as far as we know; in words, the permutation representation has to be "
+    delta="Not known to be in the paper; in words, the permutation representation has to be "
     "multiplicity-free over the reals.",
     evidence=(
         exact("axioms of the symmetrised scheme, 15 groups of order at most 24", cases=0),
@@ -921,7 +921,7 @@ FIVE_VECTORS = Claim(
     lhs=_five_vectors,
     rhs=lambda t: np.array([2 + 0 * t, 25 + 0 * t, 5 + 0 * t]),
     fidelity="ours",
-    delta="Not in the paper as far as we know. Such systems with five unit vectors are a "
+    delta="Not known to be in the paper. Such systems with five unit vectors are a "
     "two-parameter family. At special angles, such as half a right angle, a mirror is left and "
     "the closure is coarser; their tangents are irrational.",
     examples=({"t": Fraction(1, 3)},),

@@ -295,7 +295,8 @@ SAME_PARAMETERS = Claim(
     lhs=_same_parameters,
     rhs=lambda: np.array([1, 0]),
     fidelity="ours",
-    delta="Not in the paper. A name for a trained geometry has to rest on an isomorphism.",
+    delta="Not known to be in the paper. A name for a trained geometry has to rest on an "
+    "isomorphism.",
     examples=({"first": ROOK, "second": SHRIKHANDE},),
     evidence=(
         exact("intersection numbers, and an exhaustive search for isomorphisms", cases=0),
@@ -425,7 +426,7 @@ CLOSURE = Claim(
         coherent_closure_by_definition(partition_by_value(gram(W))).max() + 1, 3
     ),
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=({"n": 3, "d": 1, "W": fractions([[1, 1, 0]])},),
     evidence=(
         exact("rational features, n <= 6, d <= 3, closure by hashes and axioms", cases=60),
@@ -492,7 +493,7 @@ HOMOGENEOUS = Claim(
     lhs=lambda group, seeds: _fibres(_orbit_gram(group, seeds)),
     rhs=lambda: 1,
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=(
         {"group": ACTING[0], "d": 2, "s": 1, "seeds": fractions([[1], [0]])},
         {"group": ACTING[0], "d": 2, "s": 2, "seeds": fractions([[1, 2], [0, 0]])},
@@ -554,7 +555,7 @@ ORBITALS = Claim(
     lhs=_relations_and_overlaps,
     rhs=lambda entry: _orbitals(entry).max() + 1,
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     evidence=(
         exact("automorphism groups by search, n <= 28", cases=0),
         exact("orbits of pairs joined one at a time", cases=0, using={"rhs": _orbitals_by_walking}),

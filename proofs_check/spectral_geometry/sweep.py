@@ -155,7 +155,8 @@ FLOORS = Claim(
     lhs=lambda saturation, floor: np.array([saturation, floor]),
     rhs=lambda floor, kantorovich_floor: np.array([floor, kantorovich_floor]),
     fidelity="ours",
-    delta="Not in the paper. The inequalities are theorems (E06); here they meet trained weights.",
+    delta="Not known to be in the paper. The inequalities are theorems (E06); here they meet "
+    "trained weights.",
     evidence=(
         stored("saturation and floors as stored", EXPERIMENT, _runs),
         stored(
@@ -206,7 +207,8 @@ WHITENS = Claim(
     lhs=lambda condition: condition,
     rhs=lambda untrained_condition: untrained_condition,
     fidelity="ours",
-    delta="Not in the paper. It fails for small d / n, where F is well conditioned at the start, "
+    delta="Not known to be in the paper. It fails for small d / n, where F is well conditioned at "
+    "the start, "
     "and at intermediate sparsity comes to have eigenvalues near 1 and near 2.",
     evidence=(
         stored("from spectral measures", EXPERIMENT, _runs),
@@ -535,7 +537,7 @@ CONDITIONING = Claim(
     lhs=_shares_used,
     rhs=lambda: np.array([8.0, -4.0]),
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     evidence=(
         stored("from spectral measures", EXPERIMENT, _sweeps),
         stored(
@@ -747,7 +749,8 @@ LINEAR_FLOW = Claim(
     lhs=lambda linear_capacity: np.append(linear_capacity[:-1], 0.01),
     rhs=lambda linear_capacity, capacity: np.append(linear_capacity[1:], _steepest_fall(capacity)),
     fidelity="ours",
-    delta="Not in the paper. Monotone saturation is a theorem for white inputs (E20); here it is "
+    delta="Not known to be in the paper. Monotone saturation is a theorem for white inputs (E20); "
+    "here it is "
     "set beside the flow of the ReLU model.",
     evidence=(
         stored("from flowed spectral measures", spectral_trajectories.EXPERIMENT, _flows),
@@ -799,7 +802,7 @@ LEAVES_SATURATION = Claim(
     lhs=lambda capacity, d: capacity.sum(-1).max() / d,
     rhs=lambda capacity, d: capacity[-1].sum() / d + 0.004,
     fidelity="ours",
-    delta="Not in the paper, which assumes saturation.",
+    delta="Not known to be in the paper, which assumes saturation.",
     evidence=(
         stored("from spectral measures", spectral_trajectories.EXPERIMENT, _flows),
         stored(

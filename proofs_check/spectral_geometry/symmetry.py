@@ -255,7 +255,7 @@ SCHUR_ORBITS = Claim(
     lhs=lambda group, seeds: _capacity_sum(_orbit(group, seeds)),
     rhs=lambda d: d,
     fidelity="ours",
-    delta="Not in the paper as far as we know.",
+    delta="Not known to be in the paper.",
     examples=(
         _orbit_point(GROUPS[0], [[1], [0]]),
         _orbit_point(GROUPS[8], [[1, 0], [2, 0], [0, 1], [0, 3]]),
@@ -316,7 +316,7 @@ CRITERION = Claim(
     lhs=lambda group: symmetric_invariants(group.elements),
     rhs=_commutant,
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     examples=tuple({"group": group} for group in GROUPS),
     evidence=(
         exact("13 groups: characters against the rank of the commutators", cases=0),
@@ -402,7 +402,7 @@ ANTIPRISM = Claim(
     lhs=_antiprism_capacity_sum,
     rhs=_antiprism_formula,
     fidelity="ours",
-    delta="Not in the paper as far as we know.",
+    delta="Not known to be in the paper.",
     examples=({"k": 4, "t": Fraction(1, 3)}, {"k": 2, "t": Fraction(1, 4)}),
     evidence=(
         derivation(
@@ -473,7 +473,7 @@ ANTIPRISM_SLACK = Claim(
     lhs=_antiprism_capacity_sum,
     rhs=lambda t: 3 - (1 - 3 * t) * (1 - 3 * t) / ((1 - t) * (1 - t) + 2 * t * t),
     fidelity="ours",
-    delta="Not in the paper as far as we know. At h = 0 or r = 0 the rank is 2 or 1, not 3.",
+    delta="Not known to be in the paper. At h = 0 or r = 0 the rank is 2 or 1, not 3.",
     examples=(
         {"k": 4, "t": Fraction(1, 3)},
         {"k": 4, "t": Fraction(1, 4)},

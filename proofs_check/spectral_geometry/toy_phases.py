@@ -95,7 +95,7 @@ FULL_LOSS = Claim(
     lhs=full_toy_loss,
     rhs=full_toy_loss_by_definition,
     fidelity="ours",
-    delta="Not in the papers, which sample.",
+    delta="Not known to be in the papers, which sample.",
     examples=(THREE, TWO),
     evidence=(
         exact("support by support, by divided differences, n <= 3", cases=40),
@@ -260,7 +260,7 @@ ANTIPODAL_LOSS = Claim(
     lhs=_antipodal_loss,
     rhs=_antipodal_polynomial,
     fidelity="ours",
-    delta="Not in the papers.",
+    delta="Not known to be in the papers.",
     examples=({"p": Fraction(1, 3), "r": Fraction(1, 2), "w": Fraction(3, 5)},),
     evidence=(
         exact("rational p, r, w, by the table of states", cases=60),
@@ -338,7 +338,7 @@ SUPERPOSITION_PAYS = Claim(
     lhs=lambda p, r: _antipodal_loss(p, r, constant(Fraction(3, 5), p)),
     rhs=lambda p, r: r * unstored_loss(p),
     fidelity="ours",
-    delta="Not in the papers.",
+    delta="Not known to be in the papers.",
     examples=(
         {"p": Fraction(1, 5), "r": Fraction(1, 5) * Fraction(43, 100) + Fraction(3, 50)},
         {"p": Fraction(1, 10**6), "r": Fraction(43, 10**8) + Fraction(3, 2 * 10**12)},
@@ -428,7 +428,7 @@ SUPERPOSITION_COSTS = Claim(
     lhs=_antipodal_polynomial,
     rhs=lambda p, r: r * unstored_loss(p),
     fidelity="ours",
-    delta="Not in the papers. Exact points have r up to 0.42677 p.",
+    delta="Not known to be in the papers. Exact points have r up to 0.42677 p.",
     examples=(
         {"p": Fraction(1, 10**6), "r": SLOPE / 10**6, "w": Fraction(586, 1000)},
         {"p": Fraction(1), "r": SLOPE, "w": Fraction(1)},
@@ -538,7 +538,7 @@ UNSTABLE = Claim(
     lhs=_short_pair_loss,
     rhs=lambda p, r: r * unstored_loss(p),
     fidelity="ours",
-    delta="Not in the papers. Judged at e = 1/100 and r at least 2 per cent above r_c.",
+    delta="Not known to be in the papers. Judged at e = 1/100 and r at least 2 per cent above r_c.",
     examples=_near_stability(2),
     evidence=(
         exact("rational p and r, by the table of states", cases=100),
@@ -679,7 +679,7 @@ DENSE_BOUNDARY = Claim(
     lhs=_stores_second,
     rhs=lambda p, r: float(r > stability_threshold(p)),
     fidelity="ours",
-    delta="Not in the papers.",
+    delta="Not known to be in the papers.",
     evidence=(
         stored("length of the second feature", toy_phases.EXPERIMENT, _best(2, 1)),
         stored(

@@ -301,7 +301,7 @@ ANTIPRISM_WEIGHTS = Claim(
     lhs=lambda W: abs(_theta_ratio(W) - 0.775),
     rhs=lambda: 0.045,
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     evidence=(
         stored("idempotents of the scheme", EXPERIMENT, _called(ANTIPRISM, 8, 3)),
         stored(
@@ -712,7 +712,7 @@ LOSS_ORDER = Claim(
     lhs=lambda losses, p: 1.02 * _hexagon_first(losses, p)[0],
     rhs=lambda losses, p: _hexagon_first(losses, p)[1],
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     evidence=(
         stored("losses at which the runs ended", EXPERIMENT, HEXAGON_AND_PENTAGON),
         stored(
@@ -766,7 +766,7 @@ TRUNCATION_MATTERS = Claim(
     lhs=lambda losses, full_losses: 1.005 * np.array([losses[0], full_losses[1]]),
     rhs=lambda losses, full_losses: np.array([losses[1], full_losses[0]]),
     fidelity="ours",
-    delta="Not in the paper.",
+    delta="Not known to be in the paper.",
     evidence=(
         stored("losses by closed forms, and by the table of all supports", EXPERIMENT, _at_a_tenth),
         stored(
