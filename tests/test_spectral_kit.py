@@ -289,6 +289,23 @@ def test_a_false_saturation_names_floor_and_rank():
     assert "breaks no proved inequality" in broken_by(LOOSE, saturation=0.999)
 
 
+def test_a_bound_that_is_attained_or_missed_by_rounding_is_not_broken():
+    floor = saturation(LOOSE).trace_floor
+    told = broken_by(LOOSE, saturation=Fraction(1), tolerance=0.0)
+    assert "breaks no proved inequality" in told
+    told = broken_by(LOOSE, saturation=1 + Fraction(1, 10**40), tolerance=0.0)
+    assert "<= rank = 3" in told
+    assert "breaks no proved inequality" in broken_by(LOOSE, saturation=floor * (1 - 0.5e-8))
+    assert ">= (tr F)^2 / tr F^2" in broken_by(LOOSE, saturation=floor * (1 - 1.5e-8))
+
+
+def test_the_largest_size_is_judged():
+    W = np.ones((2, 512))
+    check_capacity_bounds(W, capacities=np.full(512, 1 / 512), saturation=1.0)
+    with pytest.raises(AssertionError, match="512 of 512 capacities are wrong"):
+        check_capacity_bounds(W, capacities=np.full(512, 1 / 513))
+
+
 @pytest.mark.parametrize(
     "mistake",
     [
@@ -359,6 +376,9 @@ def test_the_loss_is_exact_and_the_sample_agrees():
     assert found.sampled.standard_error < 0.02 * found.value
     assert "n = 5 features in d = 2 dimensions, p = 0.3\n" in str(found)
     assert "lower bound" not in str(found)
+    again = toy_loss_of_module(Toy(PENTAGON, BIASES), 5, 0.3, samples=20_000, seed=1)
+    assert again.value == found.value
+    assert again.sampled != found.sampled
 
 
 def test_more_features_are_counted_by_pairs_and_it_is_told():

@@ -26,12 +26,12 @@ import numpy as np
 
 from proofs_check.core import Claim, Mutant
 from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import bootstrap_interval, stored
+from proofs_check.stored import bootstrap_interval, seen, stored
 from simulations import geometry_atlas
 from simulations.geometry_atlas import Run, live_weights, named_runs
 from simulations.store import Result
 from theory.capacity import capacities
-from theory.domains import Assumption, Domain, Parameter, Point
+from theory.domains import Assumption, Domain, Point
 from theory.geometries import Block, classify
 from theory.power_loss import gram
 from theory.scalars import rational
@@ -47,16 +47,7 @@ SAME = 1e-7
 """Differences of Gram entries, relative to the largest, that count as none (dimensionless)."""
 
 
-def _seen(name: str, text: str) -> Parameter:
-    """A quantity read off results, never drawn."""
-
-    def draw(_choose: object, _point: object) -> Any:
-        raise ValueError(f"{name} is read off stored results and cannot be drawn")
-
-    return Parameter(name, text, draw)
-
-
-TRAINED = Domain((_seen("W", "weights at a stationary point of the loss, in float64"),))
+TRAINED = Domain((seen("W", "weights at a stationary point of the loss, in float64"),))
 
 
 # Reading results ----------------------------------------------------------------------------
@@ -89,6 +80,16 @@ def _point(run: Run) -> Point:
 def _called(name: str, n: int, d: int) -> Callable[[Sequence[Result]], list[Point]]:
     """One point for each run of one size that has this name."""
     return lambda results: [_point(run) for run in _runs(results, n, d) if run.name == name]
+
+
+def _judged_again(
+    points: Callable[[Sequence[Result]], list[Point]], **again: Callable[[Point], Any]
+) -> Callable[[Sequence[Result]], list[Point]]:
+    """The same points, with the named values computed by other routes from the rest."""
+    return lambda results: [
+        {**point, **{name: value(point) for name, value in again.items()}}
+        for point in points(results)
+    ]
 
 
 def _shares(*wanted: tuple[int, int, str]) -> Callable[[Sequence[Result]], list[Point]]:
@@ -271,7 +272,10 @@ ANTIPRISM_IN_SCHEME = Claim(
             using={"lhs": _antiprism_defect},
         ),
     ),
-    mutants=(Mutant("a multiple of a projection: both theta equal", {"lhs": _tight_residual}),),
+    mutants=(
+        Mutant("a multiple of a projection: both theta equal", {"lhs": _tight_residual}),
+        Mutant("to eighteen digits", {"rhs": lambda: 1e-18}),
+    ),
 )
 
 
@@ -403,6 +407,12 @@ def _all_called(*wanted: tuple[int, int, str]) -> Callable[[Sequence[Result]], l
     ]
 
 
+def _first_lengthened(W: Any) -> Any:
+    longer = np.array(W)
+    longer[:, 0] *= 1.01
+    return longer
+
+
 THEY_SATURATE = Claim(
     id="spectral-geometry/saturated-optima",
     label="E27b",
@@ -424,11 +434,17 @@ THEY_SATURATE = Claim(
         stored(
             "capacities of the stored weights from the Gram matrix",
             EXPERIMENT,
-            _all_called(*SATURATED_SIZES),
-            using={"lhs": lambda W: 1 - _saturation_by_gram(W)},
+            _judged_again(
+                _all_called(*SATURATED_SIZES),
+                saturation=lambda point: _saturation_by_gram(point["W"]),
+            ),
         ),
     ),
     mutants=(
+        Mutant(
+            "with the first feature a hundredth longer too",
+            {"lhs": lambda W: 1 - _saturation_by_gram(_first_lengthened(W))},
+        ),
         Mutant(
             "not localised",
             {"lhs": lambda largest_mass: largest_mass, "rhs": lambda: 1 - 1e-4},
@@ -673,16 +689,18 @@ def _in_rationals(parameters: Any, p: float) -> tuple[Any, Any, Any]:
     return gram(rounded[:-1]), rounded[-1], rational(Fraction(str(p)))
 
 
-def _full_losses_by_definition(parameters: Any, p: float) -> Any:
+def _full_losses_by_definition(point: Point) -> Any:
     """Losses with any number of active features, support by support."""
-    return np.array(
-        [float(full_toy_loss_by_definition(*_in_rationals(one, p))) / p for one in parameters]
-    )
+    p = point["p"]
+    exact = [_in_rationals(parameters, p) for parameters in point["parameters"]]
+    return np.array([float(full_toy_loss_by_definition(*setting)) / p for setting in exact])
 
 
-def _losses_by_definition(parameters: Any, p: float) -> Any:
+def _losses_by_definition(point: Point) -> Any:
     """Losses with at most two active features, support by support."""
-    return np.array([_loss_by_definition(*_in_rationals(one, p)) / p for one in parameters])
+    p = point["p"]
+    exact = [_in_rationals(parameters, p) for parameters in point["parameters"]]
+    return np.array([_loss_by_definition(*setting) / p for setting in exact])
 
 
 def _loss_by_definition(A: Any, b: Any, p: Any) -> float:
@@ -718,15 +736,7 @@ LOSS_ORDER = Claim(
         stored(
             "any number of active features, exact rationals, support by support",
             EXPERIMENT,
-            HEXAGON_AND_PENTAGON,
-            using={
-                "lhs": lambda parameters, p: (
-                    1.02 * _hexagon_first(_full_losses_by_definition(parameters, p), p)[0]
-                ),
-                "rhs": lambda parameters, p: _hexagon_first(
-                    _full_losses_by_definition(parameters, p), p
-                )[1],
-            },
+            _judged_again(HEXAGON_AND_PENTAGON, losses=_full_losses_by_definition),
         ),
     ),
     mutants=(
@@ -772,24 +782,9 @@ TRUNCATION_MATTERS = Claim(
         stored(
             "exact rationals, support by support, by divided differences",
             EXPERIMENT,
-            _at_a_tenth,
-            using={
-                "lhs": lambda parameters, p: (
-                    1.005
-                    * np.array(
-                        [
-                            _losses_by_definition(parameters, p)[0],
-                            _full_losses_by_definition(parameters, p)[1],
-                        ]
-                    )
-                ),
-                "rhs": lambda parameters, p: np.array(
-                    [
-                        _losses_by_definition(parameters, p)[1],
-                        _full_losses_by_definition(parameters, p)[0],
-                    ]
-                ),
-            },
+            _judged_again(
+                _at_a_tenth, losses=_losses_by_definition, full_losses=_full_losses_by_definition
+            ),
         ),
     ),
     mutants=(
