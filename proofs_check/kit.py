@@ -502,7 +502,7 @@ def float_matrix(M: Any, name: str) -> np.ndarray:
     ValueError
         If it is not a finite matrix with at least one row and column.
     """
-    array = np.asarray(M.detach().cpu() if hasattr(M, "detach") else M, dtype=float)
+    array = np.asarray(M.detach().cpu().double() if hasattr(M, "detach") else M, dtype=float)
     require(array.ndim == 2, f"{name} must be a (d, n) matrix; got shape {array.shape}")
     require_matrix(array, name)
     return array
@@ -975,7 +975,7 @@ def module_outputs(module: Any, x: np.ndarray) -> np.ndarray:
         for part, _ in modes:
             part.training = False
         with torch.no_grad():
-            return np.asarray(module(inputs).cpu(), dtype=float)
+            return np.asarray(module(inputs).cpu().double(), dtype=float)
     finally:
         for part, training in modes:
             part.training = training

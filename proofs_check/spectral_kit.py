@@ -337,7 +337,7 @@ def check_capacity_bounds(
 
 
 def _as_rationals(values: Any, size: int) -> np.ndarray:
-    array = np.asarray(values.detach().cpu() if hasattr(values, "detach") else values)
+    array = np.asarray(values.detach().cpu().double() if hasattr(values, "detach") else values)
     require(
         array.shape == (size,),
         f"there is one capacity for each of n = {size} features; got shape {array.shape}",
@@ -495,8 +495,8 @@ def tied_toy_model(module: "nn.Module", n: int) -> tuple[np.ndarray, np.ndarray]
     """W (d, n) and b (n,) of a torch module that computes x -> (W^T W x + b)_+, in float64.
 
     Every matrix among the parameters and buffers is tried, as it stands and transposed, with every
-    vector and with no bias, and accepted if the module agrees with it at 192 Gaussian inputs of
-    three sizes up to rounding.
+    vector and with no bias.  The nearest is accepted if the module agrees with it at 192 Gaussian
+    inputs of three sizes up to rounding in the module's own type.
 
     Parameters
     ----------
@@ -527,7 +527,8 @@ def tied_toy_model(module: "nn.Module", n: int) -> tuple[np.ndarray, np.ndarray]
     matrices = [(name, t) for name, t in module_tensors(module, 2).items() if n in t.shape]
     require(matrices, f"{refusal}it has no matrix with {n} rows or columns")
     vectors = [(name, t) for name, t in module_tensors(module, 1).items() if t.shape == (n,)]
-    nearest, pair = np.inf, ""
+    never_zero = np.finfo(float).tiny ** 0.5
+    nearest, differs, pair, found = np.inf, 0.0, "", None
     for (name, M), (of, c) in product(matrices, [*vectors, ("no bias", torch.zeros(n))]):
         b = float_matrix(c[None], "b")[0]
         for W in (float_matrix(M, "W"), float_matrix(M.T, "W")):
@@ -535,11 +536,12 @@ def tied_toy_model(module: "nn.Module", n: int) -> tuple[np.ndarray, np.ndarray]
                 continue
             size = abs(x) @ (abs(W).T @ abs(W)) + abs(b)
             difference = abs(y - np.maximum(x @ W.T @ W + b, 0))
-            rounding = 2 * (n + len(W) + 2) * torch.finfo(M.dtype).eps * size
-            if (difference <= rounding).all():
-                return W, b
-            if difference.max() < nearest:
-                nearest, pair = float(difference.max()), f"{name} with {of}"
+            rounding = 2 * (n + len(W) + 2) * torch.finfo(M.dtype).eps * size + never_zero
+            if (difference / rounding).max() < nearest:
+                nearest, differs = float((difference / rounding).max()), float(difference.max())
+                pair, found = f"{name} with {of}", (W, b)
+    if found is not None and nearest <= 1:
+        return found
     raise ValueError(
-        f"{refusal}the nearest among its parameters, {pair}, differs by up to {nearest:.3g}"
+        f"{refusal}the nearest among its parameters, {pair}, differs by up to {differs:.3g}"
     )

@@ -703,3 +703,13 @@ def test_short_features_are_dead_and_nothing_else_is():
 
 def test_names_of_polygons():
     assert [polygon_name(k) for k in (3, 8, 13)] == ["triangle", "octagon", "13-gon"]
+
+
+def test_closures_of_many_relations_are_told_without_their_idempotents():
+    turns = 2 * np.pi * np.arange(48) / 48
+    ring = np.stack([np.cos(turns), np.sin(turns)])
+    prism = np.vstack([np.hstack([ring, ring]), np.repeat([0.5, -0.5], 48)])
+    (found,) = classify(prism)
+    assert found.name == "96 features in 3 dimensions, scheme: scheme of 96 points and rank 50"
+    assert found.blocks[0].verdict == "association scheme"
+    assert found.blocks[0].idempotent_values == ()

@@ -84,6 +84,12 @@ def test_a_grouping_holds_the_bound_and_what_it_bounds():
     assert not one.is_vacuous
 
 
+def test_the_least_mass_is_that_of_the_worst_feature_that_is_not_zero():
+    masses = spectral_measures_by_definition(LOOSE).masses
+    worst = min(max(float(mass) for mass in row) for row in masses[:3])
+    assert saturation(LOOSE).groupings[0].least_mass == pytest.approx(worst, rel=1e-12)
+
+
 @quiet
 @given(frames(6, 3, parallel=True, zero=True))
 def test_order_of_the_bounds(W):
@@ -133,6 +139,7 @@ def test_saturation_does_not_depend_on_scale_kind_or_side():
     found = saturation(LOOSE)
     assert saturation(LOOSE.T, features_as_rows=True) == found
     assert saturation(torch.tensor(LOOSE, dtype=torch.float32)) == found
+    assert saturation(torch.tensor(LOOSE, dtype=torch.bfloat16)) == found
     assert saturation(torch.nn.Parameter(torch.tensor(LOOSE))) == found
     assert saturation(LOOSE.tolist()) == found
     assert saturation(LOOSE * 2.0**300) == found
@@ -148,7 +155,9 @@ def test_saturated_features_are_localised_at_any_tolerance_that_tells_eigenvalue
     assert min(one.guaranteed for one in found.groupings) > 1 - 1e-9
     assert "the features go 100.0% of the way on to 1" in str(found)
     assert "guarantees some localisation at tolerance 1e-06, 0.001, 0.01, 0.1" in str(found)
-    assert "in one eigenspace at any tolerance" in str(found)
+    for seed in range(4):
+        turn, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((3, 3)))
+        assert "in one eigenspace at any tolerance" in str(saturation(turn @ APART))
 
 
 def test_nearly_saturated_features_need_not_be_localised():
@@ -397,13 +406,24 @@ def test_more_features_are_counted_by_pairs_and_it_is_told():
     assert toy_loss_of_module(Toy(W[:, 1:]), n - 1, p, samples=100).order == n - 1
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64])
 def test_weights_and_bias_are_the_modules_own(dtype):
     generator = np.random.default_rng(3)
     W, b = generator.standard_normal((3, 3)), generator.standard_normal(3)
     found = tied_toy_model(Toy(W, b, dtype=dtype), 3)
     assert np.array_equal(found[0], torch.tensor(W, dtype=dtype).double().numpy())
     assert np.array_equal(found[1], torch.tensor(b, dtype=dtype).double().numpy())
+
+
+def test_a_dead_feature_without_bias_is_told_from_one_that_answers():
+    """Its output has no rounding."""
+    W = np.append(PENTAGON, np.zeros((2, 1)), axis=1)
+    found = tied_toy_model(Toy(W), 6)
+    assert np.array_equal(found[0], W)
+    assert not found[1].any()
+    answering = Toy(W, activation=lambda y: torch.relu(y) + 1e-9 * torch.eye(6)[5])
+    with pytest.raises(ValueError, match="differs by up to"):
+        tied_toy_model(answering, 6)
 
 
 def test_transposed_weights_are_found():
@@ -427,7 +447,7 @@ def test_transposed_weights_are_found():
         (Toy(PENTAGON, BIASES, activation=torch.nn.Identity()), "it has the output -"),
         (Toy(PENTAGON, BIASES, V=PENTAGON + 1e-6), "the nearest among its parameters, V with b"),
         (Toy(PENTAGON, activation=lambda y: torch.relu(y + 1e-6)), "W with no bias, differs by"),
-        (Toy(PENTAGON, activation=torch.nn.Softplus()), "differs by up to 0.69"),
+        (Toy(PENTAGON, activation=torch.nn.Softplus()), "W with scale, differs by up to 1"),
         (Toy(PENTAGON, activation=lambda y: torch.relu(y).clamp(max=9)), "differs by up to"),
         (Toy(PENTAGON, activation=lambda y: torch.relu(y) / 0), "its outputs are not finite"),
         (Toy(PENTAGON, activation=lambda y: torch.relu(y)[:, :4]), "have shape (192, 4)"),

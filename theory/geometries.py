@@ -84,6 +84,9 @@ more, fits into 63 bits."""
 LARGEST_BATCH = 2**22
 """Entries of the Gram matrices that are worked on at once."""
 
+LARGEST_RANK = 40
+"""Most relations of a closure whose idempotents are computed: exact number fields grow fast."""
+
 CONVERGED = 1e-7
 """Relative differences that runs may still have which are vouched for as converged."""
 
@@ -148,7 +151,7 @@ class Block:
     relation_separation : certificate of the relations, on that scale
     eigenvalue_separation : certificate of the eigenvalues, relative to the largest
     idempotent_values : theta_k, squared amplitudes, in the order of `theory.scheme_eigenmatrices`;
-        empty if the closure has no commuting symmetrisation
+        empty if the closure has no commuting symmetrisation, or more than `LARGEST_RANK` relations
     idempotent_multiplicities : m_k
     idempotent_residual : |A - sum theta_k E_k| / |A| in the Frobenius norm; NaN without theta_k
     """
@@ -904,13 +907,16 @@ def _partition(k: int, key: bytes) -> Partition:
     closure = coherent_configuration(labels if violation is None else coherent_closure(labels))
     if closure.homogeneous:
         polygon = k > 3 and _turns_of_polygon(closure) is not None
-        named = f"{k}-gon" if polygon else named_scheme(closure) or ""
+        named = f"{k}-gon" if polygon else ""
+        if not polygon and closure.rank <= LARGEST_RANK:
+            named = named_scheme(closure) or ""
         scheme = named or f"scheme of {k} points and rank {closure.rank}"
     else:
         sizes = "+".join(str(size) for size in sorted(len(fibre) for fibre in closure.fibres))
         scheme = f"coherent configuration of rank {closure.rank}, fibres {sizes}"
     symmetric = symmetrisation(closure.relations)
-    if not closure.homogeneous or axiom_violation(symmetric) is not None:
+    readable = closure.homogeneous and symmetric.max() < LARGEST_RANK
+    if not readable or axiom_violation(symmetric) is not None:
         return Partition(violation, closure, scheme, False, None, ())
     commuting = association_scheme(symmetric)
     return Partition(
