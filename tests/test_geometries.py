@@ -711,5 +711,5 @@ def test_closures_of_many_relations_are_told_without_their_idempotents():
     prism = np.vstack([np.hstack([ring, ring]), np.repeat([0.5, -0.5], 48)])
     (found,) = classify(prism)
     assert found.name == "96 features in 3 dimensions, scheme: scheme of 96 points and rank 50"
-    assert found.blocks[0].verdict == "association scheme"
+    assert found.blocks[0].homogeneous
     assert found.blocks[0].idempotent_values == ()
