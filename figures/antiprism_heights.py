@@ -116,7 +116,7 @@ def _draw_masses(axes: Axes, point: CyclicCriticalPoint) -> None:
         for x, share in ((mass / 2, mass), ((1 + mass) / 2, 1 - mass)):
             axes.text(x, row, f"{share:.4f}", color="white", ha="center", va="center", fontsize=8)
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.55, -0.55), xlabel="share of each feature's norm")
+    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.55, -0.55), xlabel="share of each squared length")
     axes.tick_params(left=False)
     axes.set_title("plane (blue) and axis (orange)")
 

@@ -189,8 +189,8 @@ TWO = Figure(
     paper="spectral-geometry",
     locator="beyond the paper; the phase diagram of Elhage et al., arXiv:2209.10652",
     title="Phases of two features on a line",
-    takeaway="A second feature is superposed with the opposite sign once its relative importance "
-    "exceeds about 0.43 times its probability, and it appears by a jump.",
+    takeaway="Of sparse features a second one is superposed with the opposite sign once its "
+    "relative importance exceeds about 0.43 times its probability, and it appears by a jump.",
     caption="Left: every cell is the best trained model for $n = 2$, $d = 1$ and importances "
     "$(1, r)$, on the exact loss; violet where both features are stored, the darker the more equal "
     "their lengths; the diagram for $r > 1$ is the mirror image. Above the solid line the pair "
