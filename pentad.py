@@ -189,7 +189,7 @@ def figures(
 ) -> int:
     """Draw figures into out/figures, from stored results.
 
-    Says which command makes a result that is missing. For example:
+    Draws what can be drawn, and says which command makes a result that is missing. For example:
 
         pentad figures                          all of them
         pentad figures superposition_gain       one
@@ -203,10 +203,13 @@ def figures(
     from proofs_check.catalogue import named
 
     chosen = {named("figure", name, [figure.name for figure in FIGURES]) for name in names}
-    drawn = _drawn([f for f in FIGURES if not names or f.name in chosen], _ledger_standings())
-    for record in drawn:
+    missing: list[str] = []
+    asked = [figure for figure in FIGURES if not names or figure.name in chosen]
+    for record in _drawn(asked, _ledger_standings(), missing):
         _say(f"{record.name}: {record.svg}")
-    return EXPECTED
+    for absent in missing:
+        _note(absent)
+    return MISUSED if missing else EXPECTED
 
 
 def reproduce(
@@ -391,7 +394,11 @@ def classify(
     if bool(names) == bool(example):
         return _refused("classify needs paths, or one --example; `pentad classify --help` has both")
     found: list[tuple[str, Classification]] = []
+    faults: list[str] = []
     for source in [_example(example)] if example else _weights(names, key):
+        if isinstance(source, UnreadableWeights):
+            faults.append(str(source))
+            continue
         known = source.gradient_norm is not None or source.converged is not None
         try:
             results = classifications(
@@ -404,14 +411,21 @@ def classify(
                 gradient_norm=source.gradient_norm,
             )
         except ValueError as error:
-            return _refused(f"{source.name}: {error}")
+            faults.append(f"{source.name}: {error}")
+            continue
         found += zip(_numbered(source), results, strict=True)
+        d, n_columns = source.weights.shape[-2:]
+        if d > n_columns and not features_as_rows:
+            note = f"{source.name}: {d} dimensions for {n_columns} features as columns; "
+            _note(f"{note}if features are rows, pass --features-as-rows")
     if len(found) <= MOST_REPORTS:
         for name, result in found:
             _print_classification(name, result)
     else:
         _print_classifications(found)
-    return EXPECTED
+    for fault in faults:
+        _refused(fault)
+    return MISUSED if faults else EXPECTED
 
 
 def doctor() -> int:
@@ -831,15 +845,23 @@ def _eigenvalues(values: Sequence[float]) -> str:
     return ", ".join(f"{value} ({count})" if count > 1 else value for value, count in told.items())
 
 
-def _drawn(chosen: Sequence[Any], standings: Mapping[str, str]) -> list[Any]:
+def _drawn(
+    chosen: Sequence[Any], standings: Mapping[str, str], missing: list[str] | None = None
+) -> list[Any]:
+    """Draw figures; those whose results are missing are told in the list, if there is one."""
     from figures.core import draw_all
-    from simulations.store import Store
+    from simulations.store import MissingResult, Store
 
     drawn: list[Any] = []
     with _progress() as report:
         for k, figure in enumerate(chosen):
             report(k / len(chosen), f"figure {figure.name}")
-            drawn += draw_all((figure,), Store(), OUT / "figures", standings)
+            try:
+                drawn += draw_all((figure,), Store(), OUT / "figures", standings)
+            except MissingResult as absent:
+                if missing is None:
+                    raise
+                missing.append(f"{figure.name}: {absent}")
     return drawn
 
 
@@ -863,8 +885,8 @@ class _Weights(NamedTuple):
     ours: bool = False
 
 
-def _weights(names: Iterable[str], key: str) -> Iterator[_Weights]:
-    """Weights from files, folders and stored results."""
+def _weights(names: Iterable[str], key: str) -> Iterator[_Weights | UnreadableWeights]:
+    """Weights from files, folders and stored results, or why there are none."""
     from simulations.catalogue import EXPERIMENTS
 
     known = {experiment.name: experiment for experiment in EXPERIMENTS}
@@ -875,31 +897,32 @@ def _weights(names: Iterable[str], key: str) -> Iterator[_Weights]:
         elif path.is_dir():
             files = sorted(file for file in path.rglob("*") if file.suffix in READERS)
             if not files:
-                raise UnreadableWeights(f"{name} holds no file of type {', '.join(READERS)}")
+                yield UnreadableWeights(f"{name} holds no file of type {', '.join(READERS)}")
             for file in files:
                 yield _weights_of_file(file, key)
         elif name in known:
             yield from _weights_of_experiment(known[name])
         else:
             told = f"{name} is no file, folder or experiment; experiments are {', '.join(known)}"
-            raise UnreadableWeights(told)
+            yield UnreadableWeights(told)
 
 
-def _weights_of_file(path: Path, key: str) -> _Weights:
+def _weights_of_file(path: Path, key: str) -> _Weights | UnreadableWeights:
     if path.suffix not in READERS:
-        raise UnreadableWeights(f"{path} must be of type {', '.join(READERS)}")
+        return UnreadableWeights(f"{path} must be of type {', '.join(READERS)}")
     try:
         arrays = READERS[path.suffix](path)
     except Exception as error:  # arbitrary bytes upset the readers in arbitrary ways
-        raise UnreadableWeights(f"{path} cannot be read: {error}") from error
+        return UnreadableWeights(f"{path} cannot be read: {error}")
     matrices = [name for name, array in arrays.items() if array.ndim >= 2]
+    if not matrices:
+        return UnreadableWeights(f"{path} holds no array of two or more axes")
+    holds = f"it holds the matrices {', '.join(matrices)}; say which with --key"
+    if key and key not in matrices:
+        return UnreadableWeights(f"{path} has no matrix {key}; {holds}")
     chosen = [name for name in ([key] if key else WEIGHT_KEYS) if name in matrices] or matrices
-    if (key and chosen != [key]) or (not key and len(matrices) > 1 and chosen is matrices):
-        raise UnreadableWeights(
-            f"{path} holds the matrices {', '.join(matrices) or 'none'}; say which with --key"
-        )
-    if not chosen:
-        raise UnreadableWeights(f"{path} holds no array of two or more axes")
+    if len(matrices) > 1 and chosen is matrices:
+        return UnreadableWeights(f"{path} has several matrices; {holds}")
     weights = arrays[chosen[0]]
     return _Weights(str(path), weights, arrays.get("gradient_norm"), arrays.get("converged"))
 
@@ -1257,8 +1280,12 @@ def _list(items: Iterable[object]) -> None:
 
 
 def _refused(message: str, *, code: int = MISUSED) -> int:
-    _console(errors=True).print(f"pentad: {message}", soft_wrap=True)
+    _note(message)
     return code
+
+
+def _note(text: str) -> None:
+    _console(errors=True).print(f"pentad: {text}", soft_wrap=True)
 
 
 def _table(*columns: str) -> Table:

@@ -112,7 +112,7 @@ FIVE = Figure(
     "nothing is stored. For $p = 1$ no feature is ever off, and one does hardly better than by "
     "storing two; with equal importance a lopsided model is a little better than that.",
     claims=("spectral-geometry/full-toy-loss", "spectral-geometry/trained-five-in-two"),
-    needs=(("toy-phases", "laptop"),),
+    needs=(("toy-phases", "paper"),),
     draw=draw_five,
 )
 
@@ -210,7 +210,7 @@ TWO = Figure(
         "spectral-geometry/trained-single-feature",
         "spectral-geometry/trained-antipodal-pair",
     ),
-    needs=(("toy-phases", "laptop"),),
+    needs=(("toy-phases", "paper"),),
     draw=draw_two,
 )
 
@@ -281,6 +281,6 @@ PLATEAUS = Figure(
     "that short. In space the plateau lies just below $3/8$, where the eight features would fill "
     "the space.",
     claims=("spectral-geometry/full-toy-loss", "spectral-geometry/trained-plateaus"),
-    needs=(("toy-phases", "laptop"),),
+    needs=(("toy-phases", "paper"),),
     draw=draw_plateaus,
 )

@@ -200,3 +200,20 @@ def test_misuse_is_answered_with_advice(tmp_path, capsys):
     np.save(tmp_path / "good.npy", polygon(5))
     text = told(capsys, tmp_path / "good.npy", "--tolerance", "2", code=2)
     assert "in (0, 1)" in text
+
+
+def test_one_bad_file_does_not_silence_the_others(tmp_path, capsys):
+    np.save(tmp_path / "a.npy", polygon(5))
+    np.save(tmp_path / "b.npy", np.full((2, 3), np.nan))
+    (tmp_path / "c.npz").write_bytes(b"no archive")
+    assert pentad.main(["classify", str(tmp_path)]) == 2
+    printed = capsys.readouterr()
+    assert "a.npy: pentagon" in printed.out
+    assert "b.npy" in printed.err
+    assert "c.npz cannot be read" in printed.err
+
+
+def test_more_dimensions_than_features_asks_about_the_layout(tmp_path, capsys):
+    np.save(tmp_path / "rows.npy", polygon(5).T)
+    assert pentad.main(["classify", str(tmp_path / "rows.npy"), "--converged"]) == 0
+    assert "if features are rows, pass --features-as-rows" in capsys.readouterr().err
