@@ -1115,7 +1115,7 @@ UNSATURATED = Claim(
     title="The trained antiprism saturates nothing",
     plain="At the certified antiprism the fractional dimensionalities sum to less than 2.9445, "
     "strictly below the three dimensions, and every feature has between 26 and 74 per cent of "
-    "its norm in each of the two eigenspaces: the theorem's hypothesis fails.",
+    "its squared norm in each of the two eigenspaces: the theorem's hypothesis fails.",
     statement=r"\sum_iD_i\le2.9445<3,\quad\mu_i(4r^2)\le.7315,\ \mu_i(8h^2)\le.2686",
     relation="<=",
     domain=EIGHT_IN_SPACE,
