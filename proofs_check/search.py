@@ -109,7 +109,7 @@ def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only
     def explore(data: st.DataObject) -> None:
         margin = judge(claim.domain.drawn(lambda low, high: data.draw(st.integers(low, high))))
         if margin is not None and np.isfinite(margin):
-            target(-margin, label="relative slack")
+            target(-margin if abs(margin) > ROUNDING else 0.0, label="relative slack")
 
     try:
         for point in claim.examples:

@@ -101,3 +101,8 @@ def test_misuse_is_refused():
         feature_dimensionalities(np.zeros((2, 1)))
     with pytest.raises(ValueError, match="A must be finite"):
         leverages(np.array([[np.nan]]))
+
+
+def test_a_zero_feature_has_no_leverage_at_all():
+    W = np.array([[-3, 0, 1, 0.5, -1.5], [4, 0, 3, 1.5, 2], [-1, 0, -4, -2, -0.5]])
+    assert leverages(W)[1] == 0

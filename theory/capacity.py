@@ -64,7 +64,7 @@ def leverages(A: Shaped[np.ndarray, "rows n"]) -> Any:
     r"""Diagonal of the projection on the row space of A; sums to the rank.
 
     Exact for rationals, through the row-reduced basis B: P = B^T (B B^T)^{-1} B.  For floats the
-    rank is that of NumPy's `matrix_rank`.
+    rank is that of NumPy's `matrix_rank`, and a zero column has leverage 0 without rounding.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def leverages(A: Shaped[np.ndarray, "rows n"]) -> Any:
     require_matrix(A, "A")
     if A.dtype != object:
         _, _, rows = np.linalg.svd(A)
-        return np.asarray((rows[: np.linalg.matrix_rank(A)] ** 2).sum(0))
+        return np.asarray((rows[: np.linalg.matrix_rank(A)] ** 2).sum(0) * (A != 0).any(0))
     from flint import fmpq_mat
 
     reduced, kept = fmpq_mat([[rational(x) for x in row] for row in A]).rref()
