@@ -10,14 +10,11 @@ the checkpoint, from which an interrupted run continues to the same numbers.
 import contextlib
 import hashlib
 import json
-import platform
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from zipfile import BadZipFile
@@ -25,7 +22,7 @@ from zipfile import BadZipFile
 import numpy as np
 from filelock import FileLock, Timeout
 
-from simulations import devices
+from simulations import devices, provenance
 from simulations.experiment import (
     Arrays,
     Checkpoint,
@@ -45,11 +42,45 @@ else:  # xarray takes over a second to import, and listing experiments does not 
 
 
 class MissingResult(LookupError):  # noqa: N818
-    """A result was never computed; the text is which one, and the command that computes it."""
+    """A result was never computed.
+
+    Parameters
+    ----------
+    experiment
+        Name of the experiment.
+    config
+        The cell.
+    command
+        What to type to have it computed.
+    """
+
+    def __init__(self, experiment: str, config: Any, command: str) -> None:
+        super().__init__(experiment, config, command)
+        self.experiment, self.config, self.command = experiment, config, command
+
+    def __str__(self) -> str:
+        return f"{self.experiment} has no result for {self.config}; make it with: {self.command}"
 
 
 class UnreadableResult(ValueError):  # noqa: N818
-    """A file is no result of this cell; the text is why, and the command that remakes it."""
+    """A file is no result of this cell: truncated, altered or foreign.
+
+    Parameters
+    ----------
+    path
+        The file.
+    fault
+        What is wrong with it.
+    command
+        What to type to have the cell computed again.
+    """
+
+    def __init__(self, path: Path, fault: str, command: str) -> None:
+        super().__init__(path, fault, command)
+        self.path, self.fault, self.command = path, fault, command
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.fault}; remake it with: {self.command}"
 
 
 class StaleResult(UnreadableResult):
@@ -68,16 +99,19 @@ class Result:
         Its arrays with named axes; each has the attributes `long_name` and `units`.
     provenance
         Versions, device, commit, hash of the source, threads, seconds and date of its making.
+    stale
+        Whether other source made it than the one that the experiment reaches now.
     """
 
     config: Any
     data: Dataset
     provenance: Mapping[str, Any]
+    stale: bool
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether a cell would be computed again, and why.
+    """What is stored of a cell, and what is wrong with it.
 
     Parameters
     ----------
@@ -86,14 +120,15 @@ class Standing:
     state
         In a word.
     reason
-        In a sentence; empty for a present result.
+        In a sentence; empty for a present result. For stale source it names the definitions that
+        differ, as far as the result tells.
     differences
         For a missing result: the fields in which the nearest stored one differs, as
         (stored value, wanted value), where None also stands for a field that was not stored.
     """
 
     config: Any
-    state: Literal["present", "missing", "stale version", "unreadable"]
+    state: Literal["present", "missing", "stale source", "stale version", "unreadable"]
     reason: str = ""
     differences: Mapping[str, tuple[Any, Any]] | None = None
 
@@ -125,7 +160,7 @@ class Store:
         Returns
         -------
         Result
-            With all arrays in memory.
+            With all arrays in memory. One made by other source is read, and says so.
 
         Raises
         ------
@@ -137,22 +172,21 @@ class Store:
         path = self.path(experiment, config)
         if not path.exists():
             self._explain_absence(experiment, config)
-        remake = f"remake it with: {command(experiment, config, again=True)}"
+        remake = command(experiment, config, again=True)
         try:
             data = _read(path)
         except Exception as error:  # arbitrary bytes upset the reader in arbitrary ways
-            raise UnreadableResult(f"{path} is truncated or no result; {remake}") from error
+            raise UnreadableResult(path, "is truncated or no result", remake) from error
         told = data.attrs
         if told.get("experiment") != experiment.name or told.get("config") != canonical(config):
-            raise UnreadableResult(f"{path} is not the result of this cell; {remake}")
+            raise UnreadableResult(path, "is not the result of this cell", remake)
         if told.get("version") != experiment.version:
-            raise StaleResult(
-                f"{path} is of version {told.get('version')} of {experiment.name}, "
-                f"now {experiment.version}; {remake}"
-            )
+            raise StaleResult(path, _other_version(experiment, told.get("version")), remake)
         if told.get("sha256") != _digest(data) or not {"key", "provenance"} <= set(told):
-            raise UnreadableResult(f"{path} was altered after it was written; {remake}")
-        return Result(config, data, json.loads(told["provenance"]))
+            raise UnreadableResult(path, "was altered after it was written", remake)
+        story = json.loads(told["provenance"])
+        now = provenance.fingerprint(_source(experiment))
+        return Result(config, data, story, now == provenance.UNKNOWN or story.get("source") != now)
 
     def obtain(
         self,
@@ -165,6 +199,7 @@ class Store:
     ) -> Result:
         """Give the result of a cell, computing it where it is missing.
 
+        A result made by other source counts as there; `again` makes it anew.
         A second process that asks for the same cell waits and then reads what the first wrote.
         An interrupted computation continues from its checkpoint, if device, versions and source
         are still those it began with.
@@ -258,7 +293,7 @@ class Store:
         return [stored[cell] for cell in range(len(configs))]
 
     def why(self, experiment: Experiment, preset: str) -> list[Standing]:
-        """Say for each cell of a preset whether it would be computed again, and why.
+        """Say for each cell of a preset how it stands, and why.
 
         Parameters
         ----------
@@ -276,7 +311,7 @@ class Store:
 
     def _standing(self, experiment: Experiment, config: Any) -> Standing:
         try:
-            self.load(experiment, config)
+            result = self.load(experiment, config)
         except StaleResult as error:
             return Standing(config, "stale version", str(error))
         except UnreadableResult as error:
@@ -289,17 +324,23 @@ class Store:
                 if version == experiment.version
             ]
             return Standing(config, "missing", str(error), min(changes, key=len, default=None))
-        return Standing(config, "present")
+        if not result.stale:
+            return Standing(config, "present")
+        made_by = json.loads(result.data.attrs.get("reached", "{}"))
+        return Standing(
+            config,
+            "stale source",
+            f"{self.path(experiment, config)} was made by other source of {experiment.name} "
+            f"({provenance.change(made_by, _source(experiment))}); "
+            f"remake it with: {command(experiment, config, again=True)}",
+        )
 
     def _explain_absence(self, experiment: Experiment, config: Any) -> NoReturn:
         make = command(experiment, config)
         for path, version, stored in self._stored(experiment):
             if version != experiment.version and stored == fields(config):
-                raise StaleResult(
-                    f"{path} is of version {version} of {experiment.name}, "
-                    f"now {experiment.version}; make the present one with: {make}"
-                )
-        raise MissingResult(f"{experiment.name} has no result for {config}; make it with: {make}")
+                raise StaleResult(path, _other_version(experiment, version), make)
+        raise MissingResult(experiment.name, config, make)
 
     def _stored(self, experiment: Experiment) -> Iterator[tuple[Path, int, dict[str, Any]]]:
         """Readable files of the experiment, of any version, with version and configuration."""
@@ -316,6 +357,15 @@ class Store:
             path = part.with_name(part.name.split(".")[1] + ".nc")
             with contextlib.suppress(Timeout), _lock(path, timeout=0.0):
                 part.unlink(missing_ok=True)
+
+
+def _source(experiment: Experiment) -> Mapping[str, str]:
+    """Digests of what computes a cell; a run is always inside `devices.deterministic`."""
+    return provenance.source_reached(experiment.run, experiment.config, devices.deterministic)
+
+
+def _other_version(experiment: Experiment, version: Any) -> str:
+    return f"is of version {version} of {experiment.name}, now {experiment.version}"
 
 
 def _lock(path: Path, timeout: float = -1.0) -> FileLock:
@@ -346,7 +396,9 @@ def _compute(
     device: str,
     report: Callable[[float], None],
 ) -> None:
-    circumstances = _circumstances(device)
+    source = _source(experiment)
+    circumstances = provenance.circumstances(provenance.fingerprint(source), device)
+    same = json.dumps({name: circumstances[name] for name in ("versions", "device", "source")})
     began = time.monotonic()
     earlier = 0.0
     kept = path.with_name(f".{path.stem}.checkpoint")
@@ -358,14 +410,14 @@ def _compute(
                 state = dict(file)
         except (OSError, EOFError, ValueError, BadZipFile):
             return None
-        if str(state.pop("circumstances", "")) != json.dumps(circumstances):
+        if str(state.pop("circumstances", "")) != same or not source:
             return None
         earlier = float(state.pop("seconds"))
         return state
 
     def save(state: State) -> None:
         entries: dict[str, Any] = {
-            "circumstances": json.dumps(circumstances),
+            "circumstances": same,
             "seconds": earlier + time.monotonic() - began,
             **state,
         }
@@ -381,6 +433,7 @@ def _compute(
         "key": path.stem,
         "config": canonical(config),
         "sha256": _digest(data),
+        "reached": json.dumps(source, separators=(",", ":")),
         "provenance": json.dumps(
             circumstances
             | {
@@ -433,49 +486,3 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tu
         for name in sorted({*old, *new})
         if old.get(name) != new.get(name)
     }
-
-
-def _circumstances(device: str) -> dict[str, Any]:
-    """Everything outside the configuration on which the numbers may depend."""
-    return {
-        "versions": {"python": platform.python_version()}
-        | {package: _version(package) for package in ("numpy", "torch", "pentad")},
-        "device": device,
-        "commit": _commit(),
-        "source": _source(),
-        "threads": 1,
-    }
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "not installed"
-
-
-def _source() -> str:
-    """Hash of the source text that computes results; it tells apart what one commit does not."""
-    here = Path(__file__).resolve().parent
-    digest = hashlib.sha256()
-    for folder in (here, here.parent / "theory"):
-        for file in sorted(folder.rglob("*.py")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _commit() -> str:
-    """Commit of this source, "+dirty" when the source differs from it, or "unknown"."""
-
-    def git(*arguments: str) -> str:
-        return subprocess.run(
-            ["git", *arguments], cwd=here, capture_output=True, text=True, check=True, timeout=10
-        ).stdout.strip()
-
-    here = Path(__file__).resolve().parent
-    try:
-        git("ls-files", "--error-unmatch", "store.py")
-        changed = git("status", "--porcelain", "--", ".", "../theory")
-        return git("rev-parse", "HEAD") + ("+dirty" if changed else "")
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
