@@ -1,4 +1,7 @@
-"""Elementary functions over any number, and the one way to refuse bad input."""
+"""Elementary functions over any number, and the one way to refuse bad input.
+
+Balls (`theory.balls`) are made here too.
+"""
 
 import math
 from collections.abc import Sequence
@@ -7,15 +10,40 @@ from typing import Any
 
 import numpy as np
 
+from theory.balls import Ball, ball, ball_between, enclosure, precision, working_bits
+
+__all__ = [
+    "Ball",
+    "Number",
+    "ball",
+    "ball_between",
+    "constant",
+    "double_factorial",
+    "enclosure",
+    "family",
+    "larger",
+    "positive_part",
+    "power",
+    "precision",
+    "rational",
+    "real_roots",
+    "require",
+    "require_count",
+    "require_odd_power",
+    "require_probability",
+    "root",
+    "smaller",
+]
+
 Number = Any
-"""A float, a NumPy or torch array, a `Fraction`, `flint.fmpq`, `flint.arb` or SymPy expression."""
+"""A float, a NumPy or torch array, a `Fraction`, `flint.fmpq`, `Ball` or SymPy expression."""
 
 
 def require(condition: object, rule: str) -> None:
     """Raise `ValueError(rule)` unless the condition certainly holds.
 
-    A comparison of balls is true only when it holds for every point of both, so an uncertain ball
-    is refused.  An undecided symbolic relation passes: its assumptions belong to the claim.
+    A comparison of balls that is not certain raises `UndecidedComparison` before it gets here.  An
+    undecided symbolic relation passes: its assumptions belong to the claim.
 
     >>> require(3 > 2, "the Welch bound needs n > d; got n=3, d=2")
     >>> require(2 > 3, "the Welch bound needs n > d; got n=2, d=3")
@@ -67,11 +95,15 @@ def require_probability(p: Number) -> None:
 def family(value: object) -> str:
     """Name of the package that defines the number's type: builtins, numpy, flint, sympy, ...
 
+    A `Ball` is of flint's family.
+
     >>> family(0.5), family(Fraction(1, 2)), family(np.ones(2))
     ('builtins', 'fractions', 'numpy')
     """
     if isinstance(value, np.ndarray) and value.dtype == object and value.size:
         return family(value.flat[0])
+    if isinstance(value, Ball):
+        return "flint"
     return type(value).__module__.split(".")[0]
 
 
@@ -107,12 +139,14 @@ def constant(value: Number, like: Number) -> Number:
 def root(value: Number, degree: int) -> Number:
     """The non-negative real root value^(1/degree) of a non-negative number.
 
-    Rationals become balls (`flint.arb`), since their roots are irrational in general.
+    Rationals become balls, since their roots are irrational in general.
 
     Raises
     ------
     ValueError
-        If the value is not certainly >= 0 (symbols may be undecided) or the degree is below 1.
+        If the value is negative (symbols may be undecided) or the degree is below 1.
+    UndecidedComparison
+        If a ball may be negative.
 
     >>> root(8.0, 3)
     2.0
@@ -120,24 +154,23 @@ def root(value: Number, degree: int) -> Number:
     require_count(degree, "degree")
     rule = f"a real root needs a value >= 0; got {value}"
     kind = family(value)
-    if kind == "fractions":
-        return root(rational(value), degree)
-    if kind == "flint":
-        require(value >= 0, rule)
-        return ball(value).root(degree) if value != 0 else ball(0)
     if kind == "sympy":
         from sympy import Rational
 
         require(value >= 0, rule)
         return value ** Rational(1, degree)
     require(np.all(np.asarray(value) >= 0), rule)
+    if _is_raw_ball(value):
+        return value.root(degree) if value != 0 else value
+    if kind in ("flint", "fractions"):
+        return ball(value).root(degree)
     return value ** (1 / degree)
 
 
 def power(value: Number, exponent: int) -> Number:
     """The integer power value^exponent, exponent >= 0, of any number or array.
 
-    By repeated squaring for flint numbers, since `arb ** int` is NaN for a ball that contains zero.
+    By repeated squaring for raw balls, since `arb ** int` is NaN for a ball that contains zero.
 
     Raises
     ------
@@ -148,19 +181,10 @@ def power(value: Number, exponent: int) -> Number:
     (Fraction(4, 9), array([1., 8.]))
     """
     require_count(exponent, "exponent", least=0)
-    if family(value) != "flint" or exponent == 0:
+    if not _is_raw_ball(value) or exponent == 0:
         return value**exponent
     half = power(value, exponent // 2)
     return half * half * value if exponent % 2 else half * half
-
-
-def ball(value: Number) -> Number:
-    """The number, exact rational or float, as a rigorous ball (`flint.arb`)."""
-    from flint import arb, fmpq
-
-    if isinstance(value, Fraction):
-        return arb(fmpq(value.numerator, value.denominator))
-    return arb(value)
 
 
 def rational(value: Number) -> Number:
@@ -176,18 +200,49 @@ def rational(value: Number) -> Number:
 def larger(first: Number, second: Number) -> Number:
     """The larger of two numbers of one type; a ball that encloses it for balls."""
     if _is_ball(first) or _is_ball(second):
-        return ball(first).max(ball(second))
+        return first.max(second) if _is_ball(first) else second.max(first)
     return max(first, second)
 
 
 def smaller(first: Number, second: Number) -> Number:
     """The smaller of two numbers of one type; a ball that encloses it for balls."""
     if _is_ball(first) or _is_ball(second):
-        return ball(first).min(ball(second))
+        return first.min(second) if _is_ball(first) else second.min(first)
     return min(first, second)
 
 
+def positive_part(value: Number) -> Number:
+    """The larger of the number and zero, entry by entry for arrays; a ball around it for a ball.
+
+    >>> positive_part(Fraction(-1, 2)), positive_part(np.array([-1.0, 2.0]))
+    (Fraction(0, 1), array([0., 2.]))
+    >>> positive_part(ball_between(-1, 1)) >= 0
+    True
+    """
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        parts = np.empty(value.shape, dtype=object)
+        for index in np.ndindex(value.shape):
+            parts[index] = positive_part(value[index])
+        return parts
+    if _is_ball(value):
+        return value.nonnegative_part()
+    kind = family(value)
+    if kind == "sympy":
+        from sympy import Max
+
+        return Max(value, 0)
+    if kind == "torch":
+        return value.clamp(min=0)
+    if kind == "numpy":
+        return np.maximum(value, 0)
+    return value if value > 0 else 0 * value
+
+
 def _is_ball(value: Number) -> bool:
+    return isinstance(value, Ball) or _is_raw_ball(value)
+
+
+def _is_raw_ball(value: Number) -> bool:
     return type(value).__name__ == "arb"
 
 
@@ -204,17 +259,15 @@ def real_roots(coefficients: Sequence[Number]) -> list[Number]:
         zeros = np.polynomial.Polynomial(kept).roots() if kept else np.zeros(0)
         near_real = np.abs(zeros.imag) <= 1e-7 * (1 + np.abs(zeros.real))
         return [float(value) for value in np.sort(zeros.real[near_real])]
-    from flint import fmpq_poly
+    from flint import ctx, fmpq_poly
 
     polynomial = fmpq_poly([rational(c) for c in coefficients])
     if polynomial.degree() < 1:
         return []
     square_free = polynomial // polynomial.gcd(polynomial.derivative())
-    return _real_parts(square_free.complex_roots())
-
-
-def _real_parts(isolated: Any) -> list[Number]:
-    return [value.real for value, _ in isolated if value.imag == 0]
+    with ctx.workprec(working_bits()):
+        isolated: Any = square_free.complex_roots()
+    return [ball(value.real) for value, _ in isolated if value.imag == 0]
 
 
 def double_factorial(k: int) -> int:
