@@ -5,21 +5,16 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from proofs_check.core import (
-    Claim,
-    Effort,
-    Evidence,
-    Finding,
-    Reach,
-    exact_sides,
-    judged_exactly,
-    shown,
-    slack,
-)
+from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
+from proofs_check.judging import exact_sides, judged_exactly, shown, sign, slack
+from theory.balls import UndecidedComparison, ball, ball_between
 from theory.domains import realised
 from theory.scalars import larger
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
+
+BITS = 128
+"""Working precision of boxes: far finer than the boxes are wide."""
 
 
 def bisection(
@@ -32,8 +27,9 @@ def bisection(
     """Certify the relation on a box of real parameters, with the others fixed.
 
     A box is accepted when the ball of its slack is non-negative, else it is cut in half along its
-    relatively widest side.  The centre of every box that stays uncertain is judged exactly, and
-    only such a point refutes.  When `boxes` are spent the check is undecided.
+    relatively widest side; so is a box in which a side cannot tell which branch to take.  The
+    centre of every box that stays uncertain is judged exactly, and only such a point refutes.
+    When `boxes` are spent the check is undecided.
 
     Parameters
     ----------
@@ -47,8 +43,13 @@ def bisection(
     def check(claim: Claim, effort: Effort) -> Finding:
         return _bisected(claim, box, fixed or {}, int(boxes * effort.scale))
 
-    reach: Reach = "region"
-    return Evidence("certified", scope, check, reach)
+    ranges = [f"{name} from {low} to {high}" for name, (low, high) in box.items()]
+    held = [f"{name} = {shown({name: value})[len(name) + 1 :]}" for name, value in _items(fixed)]
+    return Evidence("certified", "region", scope, check, region=", ".join(ranges + held))
+
+
+def _items(fixed: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
+    return list((fixed or {}).items())
 
 
 def _bisected(claim: Claim, box: Box, fixed: Mapping[str, Any], budget: int) -> Finding:
@@ -56,8 +57,7 @@ def _bisected(claim: Claim, box: Box, fixed: Mapping[str, Any], budget: int) -> 
     for corner in corners:
         point = dict(corner) | dict(fixed)
         if not claim.domain.contains(point):
-            note = f"the box leaves the domain at {shown(point)}"
-            return Finding(None, None, 0, 0, note=note)
+            return undecided(Why.LEAVES_DOMAIN, shown(point))
     waiting = [dict(box)]
     examined = 0
     least = float("inf")
@@ -65,8 +65,8 @@ def _bisected(claim: Claim, box: Box, fixed: Mapping[str, Any], budget: int) -> 
         current = waiting.pop()
         examined += 1
         if examined > budget:
-            note = f"{len(waiting) + 1} boxes left when the budget of {budget} was spent"
-            return Finding(None, None, examined, examined, note=note)
+            left = f"{len(waiting) + 1} boxes left of a budget of {budget}"
+            return undecided(Why.BUDGET, left, cases=examined)
         margin = _certain_margin(claim, current, fixed)
         if margin is not None:
             least = min(least, margin)
@@ -75,12 +75,12 @@ def _bisected(claim: Claim, box: Box, fixed: Mapping[str, Any], budget: int) -> 
         if claim.domain.contains(centre):
             holds, at_centre = judged_exactly(claim, centre)
             if holds is False:
-                return Finding(False, at_centre, examined, examined, witness=shown(centre))
+                return Finding(False, None, at_centre, examined, examined, witness=shown(centre))
         widest = max(current, key=lambda name: _relative_width(*current[name]))
         low, high = current[widest]
         middle = (low + high) / 2
         waiting += [current | {widest: (low, middle)}, current | {widest: (middle, high)}]
-    return Finding(True, least, examined, examined, note=f"{examined} boxes")
+    return Finding(True, None, least, examined, examined, note=f"{examined} boxes")
 
 
 def _relative_width(low: Fraction, high: Fraction) -> Fraction:
@@ -89,20 +89,16 @@ def _relative_width(low: Fraction, high: Fraction) -> Fraction:
 
 def _certain_margin(claim: Claim, box: Box, fixed: Mapping[str, Any]) -> float | None:
     """Least lower bound of the relative slack, or None if it is not certainly non-negative."""
-    from flint import arb, ctx
-
-    def enclosure(low: Fraction, high: Fraction) -> Any:
-        ends = realised({"low": low, "high": high}, "exact")
-        return arb(ends["low"]).union(arb(ends["high"]))
-
-    with ctx.workprec(128):
-        values = realised(fixed, "exact") | {name: enclosure(*ends) for name, ends in box.items()}
-        pairs = exact_sides(claim, values)
-        rooms = [arb(slack(claim.relation, left, right)) for left, right in pairs]
-        if all(room >= 0 for room in rooms):
-            sizes = [arb(larger(abs(left), abs(right))).upper() for left, right in pairs]
-            return min(
-                float((room / size).lower() if size > 0 else room.lower())
-                for room, size in zip(rooms, sizes, strict=True)
-            )
-    return None
+    enclosed = {name: ball_between(*ends, bits=BITS) for name, ends in box.items()}
+    try:
+        pairs = exact_sides(claim, realised(fixed, "exact") | enclosed)
+        rooms = [ball(slack(claim.relation, left, right)) for left, right in pairs]
+        if not all(sign(room) == 1 for room in rooms):
+            return None
+        sizes = [ball(larger(abs(left), abs(right))).upper() for left, right in pairs]
+        return min(
+            float((room / size).lower() if size > 0 else room.lower())
+            for room, size in zip(rooms, sizes, strict=True)
+        )
+    except UndecidedComparison:
+        return None

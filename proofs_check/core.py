@@ -1,33 +1,70 @@
-"""What a claim is, what evidence finds, and what standing follows.
+"""What a claim is, what evidence finds, and what a claim needs before it may be stated.
 
 A claim is data.  Evidence is a function from a claim to a finding.  Only a witness refutes; a
-check that does not close is undecided; nothing is green by absence.  How rigorous a method is and
-how far it reaches are two things, and the standing is computed from both, never typed.
+check that does not close is undecided, and why is a value; nothing is green by absence.  A claim
+that could not fail, or that speaks of nothing, is refused where it is made.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import Enum
+from typing import Any, Literal, get_args
 
-import numpy as np
-
-from theory.domains import Domain, Point, applied, realised
+from proofs_check.papers import PAPERS
+from theory.domains import Domain, Point
 from theory.scalars import require
 
 Relation = Literal["==", "<=", ">="]
 Fidelity = Literal["verbatim", "restated", "specialised", "ours"]
 Method = Literal["symbolic", "exact", "certified", "search", "simulation"]
-Reach = Literal["everywhere", "region", "finitely many", "samples"]
+Reach = Literal["everywhere", "all cases", "region", "points", "samples"]
 Cost = Literal["fast", "slow"]
 
-REACHES: tuple[Reach, ...] = ("samples", "finitely many", "region", "everywhere")
-FARTHEST_REACH: Mapping[Method, Reach] = {
-    "symbolic": "everywhere",
-    "certified": "region",
-    "exact": "finitely many",
-    "search": "samples",
-    "simulation": "samples",
+REACHES_OF: Mapping[Method, tuple[Reach, ...]] = {
+    "symbolic": ("everywhere", "all cases", "region", "points"),
+    "certified": ("all cases", "region", "points"),
+    "exact": ("all cases", "points"),
+    "search": ("samples",),
+    "simulation": ("samples",),
 }
+"""How far a method can reach; an item of evidence says how far it does."""
+
+
+class Why(Enum):
+    """Why a check came to no decision."""
+
+    MISSING = "results are missing"
+    ALTERED = "a result was altered after it was written"
+    BUDGET = "the budget was spent"
+    NO_POINT = "no point of the domain was met"
+    STRADDLES = "every point lies within rounding of equality"
+    NOT_CLOSED = "the derivation does not close"
+    OTHER_RELATION = "the derivation establishes another relation"
+    BLIND = "the check does not notice a change that matters"
+    DISAGREES = "two routes to one side disagree"
+    LEAVES_DOMAIN = "the box leaves the domain"
+    NOT_A_NUMBER = "a side is not a number"
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """The reason for which a check came to no decision.
+
+    Attributes
+    ----------
+    why : Why
+    detail : str
+        Where, in words for a reader; nothing is ever read back from it.
+    command : str
+        What makes the missing results, or makes altered ones again.
+    """
+
+    why: Why
+    detail: str = ""
+    command: str = ""
+
+    def __str__(self) -> str:
+        return self.why.value + (f": {self.detail}" if self.detail else "")
 
 
 @dataclass(frozen=True)
@@ -38,28 +75,43 @@ class Finding:
     ----------
     holds : True, False or None
         None is undecided.  False needs a witness, True at least one accepted case.
+    undecided : Undecided or None
+        The reason, exactly when nothing was decided.
     margin : float or None
         Least relative slack over the accepted cases (dimensionless); negative if violated.
     cases, accepted : int
-        Cases drawn, and those inside the domain: the guard against vacuity.
+        Cases drawn, and those inside the domain that were decided: the guard against vacuity.
     witness : str
         The refuting point, or the tightest one.
-    appeals : tuple of str
-        Steps that a person supplied and no machine checked.
     note : str
+    stale : bool
+        Whether it rests on results that other source made.
     """
 
     holds: bool | None
+    undecided: Undecided | None = None
     margin: float | None = None
     cases: int = 1
     accepted: int = 1
     witness: str = ""
-    appeals: tuple[str, ...] = ()
     note: str = ""
+    stale: bool = False
 
     def __post_init__(self) -> None:
         require(self.holds is not False or self.witness, "only a witness refutes; got none")
         require(not self.holds or self.accepted > 0, "no accepted case supports a claim")
+        require(
+            (self.holds is None) == (self.undecided is not None),
+            f"an undecided finding, and no other, says why; got holds={self.holds}, "
+            f"undecided={self.undecided}",
+        )
+
+
+def undecided(
+    why: Why, detail: str = "", *, command: str = "", cases: int = 0, margin: float | None = None
+) -> Finding:
+    """A finding without a decision."""
+    return Finding(None, Undecided(why, detail, command), margin, cases, accepted=0)
 
 
 @dataclass(frozen=True)
@@ -74,21 +126,69 @@ class Effort:
 class Evidence:
     """One kind of support: a method, how far it reaches, what it covers, and the check itself.
 
-    `replaces` names the fields of the claim that the check takes from elsewhere (an independent
-    route to a side); a mutant of those fields is not put to it.
+    Attributes
+    ----------
+    method, reach : str
+        A reach that the method cannot have is refused.
+    scope : str
+        What is covered, in words.
+    check : callable
+        (claim, effort) -> Finding.
+    region : str
+        Where it holds, in words; needed exactly for the reach "region".
+    by_hand : tuple of str
+        Steps that a person supplied and no machine checked.
+    cites : tuple of str
+        Ids of the claims on which it leans: it is worth no more than they are.
+    unneeded : mapping of str to str
+        Names of assumptions that it does not use, and why; search has to find nothing without
+        them.
+    cost : str
+        "slow" is run only by a deep effort.
+    reads : tuple of str
+        Names of the experiments whose stored results it reads.
+    replaces : tuple of str
+        Fields of the claim that the check takes from elsewhere (an independent route to a side); a
+        mutant of those fields is not put to it.
+
+    Raises
+    ------
+    ValueError
+        For an overstated reach, a region that is missing or out of place, or a derivation that
+        replaces a field.
     """
 
     method: Method
+    reach: Reach
     scope: str
     check: Callable[["Claim", Effort], Finding] = field(repr=False)
-    reach: Reach = "everywhere"
+    region: str = ""
+    by_hand: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    unneeded: Mapping[str, str] = field(default_factory=dict)
     cost: Cost = "fast"
+    reads: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        farthest = FARTHEST_REACH[self.method]
-        if REACHES.index(self.reach) > REACHES.index(farthest):
-            object.__setattr__(self, "reach", farthest)
+        require(
+            self.method in REACHES_OF,
+            f"a method is one of {', '.join(REACHES_OF)}; got {self.method!r}",
+        )
+        reaches = REACHES_OF[self.method]
+        require(
+            self.reach in reaches,
+            f"{self.method} evidence reaches {' or '.join(reaches)}; got {self.reach!r}",
+        )
+        require(
+            (self.reach == "region") == bool(self.region),
+            f"the reach 'region' names its region, and no other does; got {self.region!r} for "
+            f"{self.reach!r}",
+        )
+        require(
+            self.method != "symbolic" or not self.replaces,
+            f"a derivation reads its claim and replaces nothing; got {self.replaces}",
+        )
 
     @property
     def label(self) -> str:
@@ -115,6 +215,24 @@ class Claim:
     The sides take the parameters that their signatures name and return a number or an array, in
     which case the relation holds entry by entry.  `fidelity` says how the statement relates to
     the paper at `locator`, and `delta` what differs when it is not verbatim.
+
+    Attributes
+    ----------
+    outside : tuple of points
+        Points that an assumption excludes, tried where it is dropped.
+    one_method : str
+        Why all its evidence is of one method, where it is.
+    exceptions : mapping of str to str
+        Which of the mutants that `proofs_check.mutants` makes survive, and why they may.
+    variant : str
+        What was changed, on a changed version alone; such a one need not be complete.
+
+    Raises
+    ------
+    ValueError
+        For an unknown relation, fidelity or paper, for less than two items of evidence, for one
+        method without a reason, for examples that are missing or lie outside the domain, and for
+        points outside that lie inside.
     """
 
     id: str
@@ -133,134 +251,77 @@ class Claim:
     evidence: tuple[Evidence, ...]
     mutants: tuple[Mutant, ...]
     examples: tuple[Point, ...] = ()
+    outside: tuple[Point, ...] = ()
     not_claimed: str = ""
     sees_also: tuple[str, ...] = ()
+    one_method: str = ""
+    exceptions: Mapping[str, str] = field(default_factory=dict)
+    variant: str = ""
+
+    def __post_init__(self) -> None:
+        require(
+            self.relation in get_args(Relation),
+            f"{self.id}: a relation is ==, <= or >=; got {self.relation!r}",
+        )
+        if self.variant:
+            return
+        require(
+            self.fidelity in get_args(Fidelity),
+            f"{self.id}: a fidelity is {', '.join(get_args(Fidelity))}; got {self.fidelity!r}",
+        )
+        keys = [paper.key for paper in PAPERS]
+        require(self.paper in keys, f"{self.id}: a paper is {', '.join(keys)}; got {self.paper!r}")
+        methods = {item.method for item in self.evidence}
+        require(
+            len(self.evidence) >= 2,
+            f"{self.id}: a claim needs two items of evidence; got {len(self.evidence)}",
+        )
+        require(
+            len(methods) >= 2 or self.one_method,
+            f"{self.id}: evidence of one method alone needs a reason; all of it is "
+            f"{', '.join(methods)}",
+        )
+        require(
+            self.examples or methods == {"simulation"},
+            f"{self.id}: an example shows that the domain is inhabited; got none",
+        )
+        require(
+            self.domain.is_listed or all(item.reach != "all cases" for item in self.evidence),
+            f"{self.id}: all cases can be gone through only where every parameter is listed",
+        )
+        for example in self.examples:
+            require(
+                self.domain.contains(example),
+                f"{self.id}: an example lies in the domain; got {example}",
+            )
+        for point in self.outside:
+            require(
+                not self.domain.contains(point),
+                f"{self.id}: a point outside lies outside the domain; got {point}",
+            )
+
+    def changed(self, name: str, **changes: Any) -> "Claim":
+        """Another version of the claim, which need not be complete."""
+        return replace(self, variant=name, **changes)
 
     def mutated(self, mutant: Mutant) -> "Claim":
         """The claim with the mutant's changes."""
-        return replace(self, **mutant.changes)
+        return self.changed(mutant.name, **mutant.changes)
+
+    @property
+    def evidence_by_name(self) -> dict[str, Evidence]:
+        """Short names that stay when a scope is reworded: exact, exact 2, search."""
+        found: dict[str, Evidence] = {}
+        for item in self.evidence:
+            count = sum(other.method == item.method for other in found.values())
+            found[item.method + (f" {count + 1}" if count else "")] = item
+        return found
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """Ids of the claims that its evidence cites, each once."""
+        return tuple(dict.fromkeys(name for item in self.evidence for name in item.cites))
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The outcome of one evidence for one claim: a finding, or the error that broke the check."""
-
-    claim: str
-    evidence: Evidence
-    finding: Finding | None
-    error: str
-    seconds: float
-
-
-def standing(verdicts: Sequence[Verdict]) -> str:
-    """The standing of a claim that follows from all its verdicts."""
-    if any(v.finding is not None and v.finding.holds is False for v in verdicts):
-        return "refuted"
-    if any(v.finding is None for v in verdicts):
-        return "broken"
-    supporting = [(v.evidence, v.finding) for v in verdicts if v.finding and v.finding.holds]
-    if not supporting:
-        return "undecided" if verdicts else "unchecked"
-    proofs = [f for e, f in supporting if e.reach == "everywhere"]
-    if proofs:
-        appeals = min(len(f.appeals) for f in proofs)
-        return "proved" + _given(appeals)
-    covering = [f for e, f in supporting if e.reach == "region"]
-    if covering:
-        appeals = min(len(f.appeals) for f in covering)
-        return "certified on a region" + _given(appeals)
-    reaches = {e.reach for e, _ in supporting}
-    if "finitely many" in reaches:
-        return "checked exactly in finitely many cases"
-    return "supported"
-
-
-def _given(appeals: int) -> str:
-    return f", given {appeals} appeal{'s' * (appeals > 1)}" if appeals else ""
-
-
-# Judging a claim at one point ---------------------------------------------------------------
-
-
-def sides(claim: Claim, values: Point) -> list[tuple[Any, Any]]:
-    """Pairs (left, right) of entries of the two sides at realised values."""
-    left = np.atleast_1d(np.asarray(applied(claim.lhs, values)))
-    right = np.atleast_1d(np.asarray(applied(claim.rhs, values)))
-    left, right = np.broadcast_arrays(left, right)
-    return list(zip(left.ravel(), right.ravel(), strict=True))
-
-
-def slack(relation: Relation, left: Any, right: Any) -> Any:
-    """How much room the relation has: negative exactly when it is violated."""
-    if isinstance(left, float) or isinstance(right, float):
-        left, right = float(left), float(right)
-    if relation == "==":
-        return -abs(left - right)
-    return right - left if relation == "<=" else left - right
-
-
-def relative_margin(claim: Claim, pairs: Sequence[tuple[Any, Any]]) -> float:
-    """Least slack over the entries, relative to the larger side; NaN if any entry is NaN."""
-    margins = [
-        float(slack(claim.relation, left, right)) / (max(abs(float(left)), abs(float(right))) or 1)
-        for left, right in pairs
-    ]
-    if any(margin != margin for margin in margins):
-        return float("nan")
-    return min(margins, default=float("nan"))
-
-
-def judged_exactly(
-    claim: Claim, point: Point, *, precision: int = 256
-) -> tuple[bool | None, float]:
-    """Truth of the relation at a rational point, and its relative margin, without rounding.
-
-    Rationals are compared exactly and balls rigorously; None when a ball straddles equality or
-    there is nothing to compare.
-
-    Raises
-    ------
-    TypeError
-        If a side is a float, which cannot be judged exactly.
-    """
-    from flint import ctx
-
-    with ctx.workprec(precision):
-        pairs = exact_sides(claim, realised(point, "exact"))
-        rooms = [slack(claim.relation, left, right) for left, right in pairs]
-        margin = relative_margin(claim, pairs)
-    if any(room < 0 for room in rooms):
-        return False, margin
-    return (True if rooms and all(room >= 0 for room in rooms) else None), margin
-
-
-def exact_sides(claim: Claim, values: Point) -> list[tuple[Any, Any]]:
-    """As `sides`, but refusing floats.
-
-    Raises
-    ------
-    TypeError
-        If a side is a float: its rounding would pass for rigour.
-    """
-    pairs = sides(claim, values)
-    for left, right in pairs:
-        if isinstance(left, float) or isinstance(right, float):
-            raise TypeError(
-                f"{claim.id}: an exact judgement needs exact sides; got {left}, {right}"
-            )
-    return pairs
-
-
-def shown(point: Point) -> str:
-    """The point in one line, small matrices written out."""
-    return ", ".join(f"{name}={_shown_value(value)}" for name, value in point.items())
-
-
-def _shown_value(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        if value.size > 36:
-            return f"array of shape {value.shape}"
-        return "[" + "; ".join(" ".join(str(x) for x in row) for row in np.atleast_2d(value)) + "]"
-    if isinstance(value, tuple):
-        return "(" + ", ".join(_shown_value(item) for item in value) + ")"
-    return str(value)
+FIELDS = frozenset(entry.name for entry in fields(Claim))
+"""What a mutant may change."""

@@ -1,39 +1,45 @@
 """The standings that are expected, committed, so that a change of any of them is noticed.
 
-An expectation can cover more than a run judged: evidence that was left out (it needs `deep`), and
-evidence whose stored results are missing here.  Neither is a change, so both count as the ledger
-has them.
+Entries are data under short names: the level and what it depends on, and the outcome of each item
+of evidence.  What a run left out, because it needs a deep effort, counts as the ledger has it;
+what is missing or altered is a change.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofs_check.core import Evidence, Finding, Verdict, standing
+from proofs_check.core import Claim
 from proofs_check.runner import Judgement
+from proofs_check.standings import Level, Standing
 
 LEDGER = Path(__file__).with_name("ledger.json")
 
 
 @dataclass(frozen=True)
-class Expected:
+class Entry:
     """What the ledger says of one claim.
 
     Attributes
     ----------
-    standing : str
-        As `core.standing` computed it from all evidence.
+    label, paper, title, fidelity : str
+        As in the claim, so that claims can be listed without being made.
+    standing : Standing
     holds : mapping
-        Evidence label to True, False or None (undecided).
-    appeals : mapping
-        Evidence label to the steps that a person supplied, where there are any.
+        Evidence name to True, False or None (undecided).
+    margin : float or None
+        Least relative slack met, to two digits (dimensionless).
     """
 
-    standing: str
+    label: str
+    paper: str
+    title: str
+    fidelity: str
+    standing: Standing
     holds: Mapping[str, bool | None]
-    appeals: Mapping[str, tuple[str, ...]]
+    margin: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -49,42 +55,66 @@ class Change:
         return f"{self.claim}: {self.what} was {self.expected}, now {self.found}"
 
 
-def expected(path: Path = LEDGER) -> dict[str, Expected]:
+def expected(path: Path = LEDGER) -> dict[str, Entry]:
     """The ledger: claim id to what is expected of it; empty when there is no file."""
     if not path.exists():
         return {}
     entries = json.loads(path.read_text(encoding="utf-8"))
-    return {
-        name: Expected(
-            entry["standing"],
-            entry["evidence"],
-            {label: tuple(steps) for label, steps in entry.get("appeals", {}).items()},
-        )
-        for name, entry in entries.items()
-    }
+    return {name: _entry(told) for name, told in entries.items()}
 
 
-def missing_result(verdict: Verdict) -> str:
-    """The command that makes the result which a simulation check did not find, else empty."""
-    finding = verdict.finding
-    if verdict.evidence.method != "simulation" or finding is None or finding.holds is not None:
-        return ""
-    return finding.note.partition("make it with: ")[2]
+def remembered(path: Path = LEDGER) -> dict[str, Mapping[str, bool | None]]:
+    """Claim id to the outcome of each item of evidence in the ledger."""
+    return {name: entry.holds for name, entry in expected(path).items()}
+
+
+def expected_standings(path: Path = LEDGER) -> dict[str, Standing]:
+    """Claim id to the standing in the ledger."""
+    return {name: entry.standing for name, entry in expected(path).items()}
+
+
+def entry_of(judgement: Judgement, old: Entry | None = None) -> Entry:
+    """What the ledger would say of a judgement; evidence that was not run stays as it was.
+
+    Parameters
+    ----------
+    judgement : Judgement
+    old : Entry, optional
+        What it says now.
+    """
+    claim, record, standing = judgement.claim, judgement.record, judgement.standing
+    holds: dict[str, bool | None] = {}
+    for name in claim.evidence_by_name:
+        if name in record.verdicts:
+            finding = record.verdicts[name].finding
+            holds[name] = finding.holds if finding else None
+        elif old is not None and name in old.holds:
+            holds[name] = old.holds[name]
+    margin = judgement.margin
+    return Entry(
+        claim.label,
+        claim.paper,
+        claim.title,
+        claim.fidelity,
+        standing,
+        holds,
+        None if margin is None else float(f"{margin:.1e}"),
+    )
 
 
 def changes(
-    judgements: Sequence[Judgement], ledger: Mapping[str, Expected] | None = None
+    judgements: Sequence[Judgement], ledger: Mapping[str, Entry] | None = None
 ) -> list[Change]:
     """Where the judgements differ from the ledger.
 
     A claim or an item of evidence that the ledger lacks is a difference, and so are evidence that
-    is gone, a new outcome, other appeals and another standing.
+    is gone, a new outcome, and another standing.
 
     Parameters
     ----------
     judgements : sequence of Judgement
         Any part of the catalogue.
-    ledger : mapping of claim id to Expected, optional
+    ledger : mapping of claim id to Entry, optional
         The committed one unless given.
     """
     known = expected() if ledger is None else ledger
@@ -92,96 +122,110 @@ def changes(
     for judgement in judgements:
         name = judgement.claim.id
         if name not in known:
-            found.append(Change(name, "standing", "not in the ledger", judgement.standing))
+            words = judgement.standing.words
+            found.append(Change(name, "standing", "not in the ledger", words))
             continue
-        old, new = known[name], _completed(judgement, known[name])
-        if new.standing != old.standing:
-            found.append(Change(name, "standing", old.standing, new.standing))
+        old, new = known[name], entry_of(judgement, known[name])
         found += [
-            Change(
-                name,
-                f"outcome of {label!r}",
-                _outcome(old.holds, label),
-                _outcome(new.holds, label),
-            )
-            for label in sorted({*old.holds, *new.holds})
-            if _outcome(old.holds, label) != _outcome(new.holds, label)
+            Change(name, what, before, after)
+            for what, before, after in _differences(old.standing, new.standing)
         ]
         found += [
-            Change(name, f"appeals of {label!r}", str(old.appeals.get(label, ())), str(steps))
-            for label, steps in new.appeals.items()
-            if new.holds.get(label) is True and steps != old.appeals.get(label, ())
+            Change(name, f"outcome of {item!r}", _told(old.holds, item), _told(new.holds, item))
+            for item in dict.fromkeys((*old.holds, *new.holds))
+            if _told(old.holds, item) != _told(new.holds, item)
         ]
     return found
 
 
-def record(judgements: Sequence[Judgement], path: Path = LEDGER) -> None:
+def _differences(old: Standing, new: Standing) -> list[tuple[str, str, str]]:
+    if old == new:
+        return []
+    if old.words != new.words:
+        return [("standing", old.words, new.words)]
+    return [
+        (what, str(before), str(after))
+        for what, before, after in (
+            ("steps by hand", old.by_hand, new.by_hand),
+            ("cited claims", old.rests_on, new.rests_on),
+            ("what goes unnoticed", old.gaps, new.gaps),
+        )
+        if before != after
+    ]
+
+
+def _told(holds: Mapping[str, bool | None], name: str) -> str:
+    words = {True: "holds", False: "refuted", None: "undecided"}
+    return words[holds[name]] if name in holds else "absent"
+
+
+def recorded(
+    judgements: Sequence[Judgement], claims: Sequence[Claim], path: Path = LEDGER
+) -> dict[str, Entry]:
     """Write what was found into the ledger, beside its untouched entries for other claims.
 
-    Evidence that was not judged keeps its old entry.  Claims that no longer exist are dropped.
-    The file is written aside and then renamed.
+    Claims that no longer exist are dropped.  The file is written aside and then renamed.
 
     Parameters
     ----------
     judgements : sequence of Judgement
         Any part of the catalogue.
+    claims : sequence of Claim
+        All of it, in order.
     path : Path
         The ledger to write.
+
+    Returns
+    -------
+    dict
+        The whole ledger as written.
     """
-    from proofs_check.catalogue import CLAIMS
-
     old = expected(path)
-    ids = [claim.id for claim in CLAIMS]
-    entries = {name: entry for name, entry in old.items() if name in ids}
-    for judgement in judgements:
-        entries[judgement.claim.id] = _completed(judgement, old.get(judgement.claim.id))
-    ordered = {name: _plain(entries[name]) for name in sorted(entries, key=_order(ids))}
+    new = {j.claim.id: entry_of(j, old.get(j.claim.id)) for j in judgements}
+    entries = {
+        claim.id: new.get(claim.id) or old[claim.id]
+        for claim in claims
+        if claim.id in new or claim.id in old
+    }
+    text = json.dumps(
+        {name: _plain(entry) for name, entry in entries.items()}, indent=1, ensure_ascii=False
+    )
     aside = path.with_suffix(".part")
-    aside.write_text(
-        json.dumps(ordered, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )
+    aside.write_text(text + "\n", encoding="utf-8", newline="\n")
     aside.replace(path)
+    return entries
 
 
-def _order(ids: Sequence[str]) -> Any:
-    return lambda name: (ids.index(name) if name in ids else len(ids), name)
+def _plain(entry: Entry) -> dict[str, Any]:
+    standing = entry.standing
+    told: dict[str, Any] = {"level": standing.level.name.lower()}
+    for name in ("region", "points", "by_hand", "rests_on", "capped_by", "gaps", "stale"):
+        value = getattr(standing, name)
+        if value:
+            told[name] = list(value) if isinstance(value, tuple) else value
+    return {
+        "label": entry.label,
+        "paper": entry.paper,
+        "title": entry.title,
+        "fidelity": entry.fidelity,
+        "standing": told,
+        "evidence": dict(entry.holds),
+        "margin": entry.margin,
+    }
 
 
-def _outcome(holds: Mapping[str, bool | None], label: str) -> str:
-    if label not in holds:
-        return "absent"
-    return {True: "holds", False: "refuted", None: "undecided"}[holds[label]]
-
-
-def _plain(entry: Expected) -> dict[str, Any]:
-    appeals = {label: list(steps) for label, steps in entry.appeals.items() if steps}
-    plain: dict[str, Any] = {"standing": entry.standing, "evidence": dict(entry.holds)}
-    return plain | ({"appeals": appeals} if appeals else {})
-
-
-def _completed(judgement: Judgement, old: Expected | None) -> Expected:
-    """The judgement with evidence that could not be judged here as the ledger has it."""
-    judged = {verdict.evidence.label: verdict for verdict in judgement.verdicts}
-    verdicts = []
-    for evidence in judgement.claim.evidence:
-        verdict = judged.get(evidence.label)
-        if verdict is None or missing_result(verdict):
-            verdict = _remembered(judgement.claim.id, evidence, old) or verdict
-        if verdict is not None:
-            verdicts.append(verdict)
-    return Expected(
-        standing(verdicts),
-        {v.evidence.label: v.finding.holds if v.finding else None for v in verdicts},
-        {v.evidence.label: v.finding.appeals for v in verdicts if v.finding},
+def _entry(told: Mapping[str, Any]) -> Entry:
+    standing = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in told["standing"].items()
+    }
+    level = Level[standing.pop("level").upper()]
+    return Entry(
+        told["label"],
+        told["paper"],
+        told["title"],
+        told["fidelity"],
+        Standing(level, **standing),
+        told["evidence"],
+        told["margin"],
     )
-
-
-def _remembered(claim: str, evidence: Evidence, old: Expected | None) -> Verdict | None:
-    if old is None or evidence.label not in old.holds:
-        return None
-    finding = Finding(
-        old.holds[evidence.label],
-        witness="as the ledger has it",
-        appeals=old.appeals.get(evidence.label, ()),
-    )
-    return Verdict(claim, evidence, finding, error="", seconds=0.0)

@@ -1,52 +1,99 @@
-"""Run evidence and mutants; a crash in a check becomes a verdict `broken`, never an exception."""
+"""Run evidence and mutants; a crash in a check becomes a verdict `broken`, never an exception.
+
+What a run gives is a `Record`: plain data under short names, which can cross processes, be kept on
+disk, and say for itself why a claim stands as it does.
+"""
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Verdict, standing
+from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
+from proofs_check.mutants import Made, made, targets, targets_of, undefined_without
+from proofs_check.standings import Found, Standing, standings
 
 OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """A claim with its verdicts and the standing that follows."""
+class Verdict:
+    """The outcome of one evidence for one claim: a finding, or the error that broke the check."""
 
-    claim: Claim
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def standing(self) -> str:
-        """As computed by `core.standing`."""
-        return standing(self.verdicts)
-
-    @property
-    def margin(self) -> float | None:
-        """Least relative slack that any evidence met."""
-        margins = [v.finding.margin for v in self.verdicts if v.finding]
-        return min((m for m in margins if m is not None), default=None)
+    finding: Finding | None
+    error: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class MutantOutcome:
     """What became of a mutant: which evidence refuted it, which still affirmed it.
 
-    Evidence that replaces a field which the mutant changes is not asked.
+    Attributes
+    ----------
+    name : str
+    targets : tuple of str
+        What it changes, as in `proofs_check.mutants.targets`.
+    written : bool
+        Whether somebody wrote it; otherwise the core made it.
+    killed_by, affirmed_by : tuple of str
+        Names of evidence.  Evidence that replaces a field which the mutant changes is not asked.
+    witness, error, survives : str
     """
 
-    claim: Claim
-    mutant: Mutant
-    killed_by: tuple[str, ...]
-    affirmed_by: tuple[str, ...]
-    witness: str
+    name: str
+    targets: tuple[str, ...]
+    written: bool
+    killed_by: tuple[str, ...] = ()
+    affirmed_by: tuple[str, ...] = ()
+    witness: str = ""
     error: str = ""
+    survives: str = ""
 
     @property
     def killed(self) -> bool:
         """Whether some evidence refuted the mutant by a witness."""
         return bool(self.killed_by)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that a run found out about one claim.
+
+    Attributes
+    ----------
+    claim : str
+        Its id.
+    verdicts : mapping of evidence name to Verdict
+    outcomes : tuple of MutantOutcome
+    gaps : tuple of str
+        What no evidence notices, and evidence that notices nothing.
+    """
+
+    claim: str
+    verdicts: Mapping[str, Verdict]
+    outcomes: tuple[MutantOutcome, ...] = ()
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A claim with what was found about it and the standing that follows."""
+
+    claim: Claim
+    record: Record
+    standing: Standing = field(compare=False)
+
+    @property
+    def margin(self) -> float | None:
+        """Least relative slack that any evidence met."""
+        findings = [v.finding for v in self.record.verdicts.values() if v.finding]
+        return min((f.margin for f in findings if f.margin is not None), default=None)
+
+    @property
+    def seconds(self) -> float:
+        """Time that the evidence took, without mutants."""
+        return sum(v.seconds for v in self.record.verdicts.values())
 
 
 def verdict(claim: Claim, evidence: Evidence, effort: Effort) -> Verdict:
@@ -58,74 +105,212 @@ def verdict(claim: Claim, evidence: Evidence, effort: Effort) -> Verdict:
         finding = evidence.check(claim, effort)
     except Exception:
         error = traceback.format_exc()
-    return Verdict(claim.id, evidence, finding, error, time.perf_counter() - started)
+    return Verdict(finding, error, time.perf_counter() - started)
+
+
+def record(
+    claim: Claim,
+    effort: Effort,
+    on_progress: OnProgress = lambda _: None,
+    *,
+    with_mutants: bool = True,
+) -> Record:
+    """Run every evidence of a claim that the effort allows, on the claim and on its mutants."""
+    verdicts = {}
+    for name, item in _allowed(claim, effort).items():
+        on_progress(f"{claim.label} {claim.title}: {item.label}")
+        verdicts[name] = verdict(claim, item, effort)
+    if not with_mutants:
+        return Record(claim.id, verdicts)
+    on_progress(f"{claim.label} {claim.title}: mutants")
+    if any(v.finding and v.finding.holds is False for v in verdicts.values()):
+        return Record(claim.id, verdicts, tuple(_written(claim, effort)))
+    outcomes = (*_written(claim, effort), *_made(claim, effort))
+    return Record(claim.id, verdicts, outcomes, tuple(_gaps(claim, outcomes, effort)))
 
 
 def judgements(
-    claims: Iterable[Claim], effort: Effort, on_progress: OnProgress = lambda _: None
+    claims: Iterable[Claim],
+    records: Mapping[str, Record],
+    known: Mapping[str, Standing] | None = None,
+    remembered: Mapping[str, Mapping[str, bool | None]] | None = None,
 ) -> list[Judgement]:
-    """Run every evidence of every claim that the effort allows."""
-    found = []
-    for claim in claims:
-        verdicts = []
-        for evidence in _allowed(claim.evidence, effort):
-            on_progress(f"{claim.label} {claim.title}: {evidence.label}")
-            verdicts.append(verdict(claim, evidence, effort))
-        found.append(Judgement(claim, tuple(verdicts)))
-    return found
+    """Claims with their records and standings, capped along citations.
 
-
-def mutant_outcomes(
-    claims: Iterable[Claim], effort: Effort, on_progress: OnProgress = lambda _: None
-) -> list[MutantOutcome]:
-    """Run every evidence of every claim against each of its mutants."""
-    found = []
-    for claim in claims:
-        for mutant in claim.mutants:
-            on_progress(f"{claim.label} mutant {mutant.name}")
-            found.append(_outcome(claim, mutant, effort))
-    return found
-
-
-def asked(claim: Claim, mutant: Mutant, effort: Effort) -> list[Evidence]:
-    """The evidence that a mutant is put to: all that reads every field which the mutant changes."""
-    mutated = claim.mutated(mutant)
-    seeing = [item for item in mutated.evidence if not set(item.replaces) & set(mutant.changes)]
-    return _allowed(seeing, effort)
-
-
-def blind_evidence(outcomes: Sequence[MutantOutcome], effort: Effort) -> list[str]:
-    """Labels of evidence that affirms every mutant it is asked about, or is asked about none.
-
-    Survivors that are explained count for nothing; of a claim that has no other mutants, no
-    evidence is blind.  `outcomes` are those of one claim.
+    Parameters
+    ----------
+    claims : iterable of Claim
+    records : mapping of claim id to Record
+    known : mapping of claim id to Standing, optional
+        For cited claims of which there is no record.
+    remembered : mapping of claim id to outcomes by evidence name, optional
+        For slow evidence that the effort left out.
     """
-    telling = [outcome for outcome in outcomes if not outcome.mutant.survives]
-    if not telling:
-        return []
-    claim = telling[0].claim
-    seeing = {
-        item.label
-        for outcome in telling
-        for item in asked(claim, outcome.mutant, effort)
-        if item.label not in outcome.affirmed_by
+    chosen = list(claims)
+    found = {
+        claim.id: (
+            _found(claim, records[claim.id], (remembered or {}).get(claim.id, {})),
+            records[claim.id].gaps,
+        )
+        for claim in chosen
     }
-    return [e.label for e in _allowed(claim.evidence, effort) if e.label not in seeing]
+    settled = standings(found, known or {})
+    return [Judgement(claim, records[claim.id], settled[claim.id]) for claim in chosen]
 
 
-def _outcome(claim: Claim, mutant: Mutant, effort: Effort) -> MutantOutcome:
-    mutated = claim.mutated(mutant)
-    verdicts = [verdict(mutated, item, effort) for item in asked(claim, mutant, effort)]
-    refuting = [v for v in verdicts if v.finding and v.finding.holds is False]
+def _found(claim: Claim, record: Record, remembered: Mapping[str, bool | None]) -> list[Found]:
+    found: list[Found] = []
+    for name, item in claim.evidence_by_name.items():
+        if name in record.verdicts:
+            found.append((item, record.verdicts[name].finding))
+        elif remembered.get(name) is not None:
+            told = "as the ledger has it"
+            found.append((item, Finding(remembered[name], witness=told, note=told)))
+    return found
+
+
+# Mutants ------------------------------------------------------------------------------------
+
+
+def _written(claim: Claim, effort: Effort) -> list[MutantOutcome]:
+    return [
+        _outcome(
+            claim.mutated(mutant),
+            _asked(claim, frozenset(mutant.changes), effort),
+            effort,
+            tuple(sorted(targets_of(claim, mutant))),
+            written=mutant,
+        )
+        for mutant in claim.mutants
+    ]
+
+
+def _made(claim: Claim, effort: Effort) -> list[MutantOutcome]:
+    """Outcomes of the mutants that the core makes: for each target the first that is killed.
+
+    Every item of evidence that no mutant has met so far is asked up to the last version.
+    """
+    unmet = {name for name, item in _allowed(claim, effort).items() if item.method != "symbolic"}
+    found = []
+    for change in made(claim):
+        asked = {
+            name: item
+            for name, item in _asked(claim, change.fields, effort).items()
+            if item.method != "symbolic"
+        }
+        outcome = _first_killed(claim, change, asked, unmet, effort)
+        unmet -= set(outcome.killed_by)
+        found.append(outcome)
+    return found
+
+
+def _first_killed(
+    claim: Claim, change: Made, asked: Mapping[str, Evidence], unmet: set[str], effort: Effort
+) -> MutantOutcome:
+    killers: list[str] = []
+    first: MutantOutcome | None = None
+    for version in change.versions:
+        left = {name: item for name, item in asked.items() if name in unmet - set(killers)}
+        outcome = _outcome(
+            version, left if first else asked, effort, (change.target,), enough=unmet
+        )
+        killers += outcome.killed_by
+        if outcome.killed and first is None:
+            first = outcome
+        if first and not unmet & set(asked) - set(killers):
+            break
+    if first is None:
+        first = outcome
+        name = change.target.removeprefix("without ").strip("'")
+        if change.target.startswith("without "):
+            undefined = undefined_without(claim, name)
+            if undefined:
+                return MutantOutcome(
+                    first.name, first.targets, written=False, killed_by=(UNDEFINED,),
+                    witness=undefined,
+                )  # fmt: skip
     return MutantOutcome(
-        claim,
-        mutant,
-        killed_by=tuple(v.evidence.label for v in refuting),
-        affirmed_by=tuple(v.evidence.label for v in verdicts if v.finding and v.finding.holds),
-        witness=refuting[0].finding.witness if refuting and refuting[0].finding else "",
-        error="\n".join(v.error for v in verdicts if v.error),
+        first.name,
+        first.targets,
+        written=False,
+        killed_by=tuple(dict.fromkeys((*first.killed_by, *killers))),
+        affirmed_by=first.affirmed_by,
+        witness=first.witness,
+        survives=claim.exceptions.get(change.target, ""),
     )
 
 
-def _allowed(evidence: Sequence[Evidence], effort: Effort) -> list[Evidence]:
-    return [item for item in evidence if effort.deep or item.cost == "fast"]
+UNDEFINED = "no statement without it"
+"""In place of evidence: outside the assumption a side is not defined."""
+
+
+def _outcome(
+    version: Claim,
+    asked: Mapping[str, Evidence],
+    effort: Effort,
+    changed: tuple[str, ...],
+    *,
+    written: Mutant | None = None,
+    enough: set[str] | None = None,
+) -> MutantOutcome:
+    """Put evidence to a changed claim; with `enough`, only those once one has refuted it."""
+    killed: list[str] = []
+    affirmed: list[str] = []
+    errors: list[str] = []
+    witness = ""
+    for name, item in asked.items():
+        if enough is not None and killed and name not in enough:
+            continue
+        found = verdict(version, item, effort)
+        errors += [found.error] * bool(found.error)
+        if found.finding and found.finding.holds is False:
+            killed.append(name)
+            witness = witness or found.finding.witness
+        elif found.finding and found.finding.holds:
+            affirmed.append(name)
+    return MutantOutcome(
+        written.name if written else version.variant,
+        changed,
+        written=written is not None,
+        killed_by=tuple(killed),
+        affirmed_by=tuple(affirmed),
+        witness=witness,
+        error="\n".join(errors) if written else "",
+        survives=written.survives if written else "",
+    )
+
+
+def _gaps(claim: Claim, outcomes: Sequence[MutantOutcome], effort: Effort) -> list[str]:
+    noticed = {target for o in outcomes if o.killed for target in o.targets}
+    unnoticed = [
+        target
+        for target in targets(claim)
+        if target not in noticed and target not in claim.exceptions
+    ]
+    surviving = [
+        f"mutant {o.name!r}" for o in outcomes if o.written and not o.killed and not o.survives
+    ]
+    met = {name for outcome in outcomes for name in outcome.killed_by}
+    blind = [
+        f"{name} refutes no mutant"
+        for name, item in _allowed(claim, effort).items()
+        if item.method != "symbolic" and name not in met
+    ]
+    return unnoticed + surviving + [gap for gap in blind if gap not in claim.exceptions]
+
+
+def _asked(claim: Claim, changed: frozenset[str], effort: Effort) -> dict[str, Evidence]:
+    """The evidence that a mutant is put to: all that reads every field which the mutant changes."""
+    return {
+        name: item
+        for name, item in _allowed(claim, effort).items()
+        if not changed & set(item.replaces)
+    }
+
+
+def _allowed(claim: Claim, effort: Effort) -> dict[str, Evidence]:
+    return {
+        name: item
+        for name, item in claim.evidence_by_name.items()
+        if effort.deep or item.cost == "fast"
+    }

@@ -9,21 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import (
-    Claim,
-    Effort,
-    Evidence,
-    Finding,
-    judged_exactly,
-    relative_margin,
-    shown,
-    sides,
-)
+from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
 from proofs_check.exact import rerouted
+from proofs_check.judging import judged_exactly, relative_margin, shown, sides
 from theory.domains import Point, realised
 
 ROUNDING = 1e-9
 """Relative slack below which a float comparison is left to exact arithmetic (dimensionless)."""
+
+EDGES = 2
+"""Seed of the edge points, another than that of `exact`."""
 
 AGREEMENT = 1e-6
 """Relative violation at which a route that exists in floats alone disagrees (dimensionless)."""
@@ -36,7 +31,7 @@ def search(
     using: Mapping[str, Any] | None = None,
     floats_only: bool = False,
 ) -> Evidence:
-    """Random points of the claim's domain, `cases` of them at effort 1; parameters as `exact`.
+    """The edges of the domain and `cases` random points at effort 1; parameters as for `exact`.
 
     With `floats_only`, the route in `using` exists in floats alone. A violation beyond `AGREEMENT`
     is then judged by the claim's own sides, if the route keeps its domain: either they are refuted
@@ -50,7 +45,7 @@ def search(
         tries = max(1, int(cases * effort.scale))
         return _least_slack(route, judge, tries, floats_only=floats_only)
 
-    return Evidence("search", scope, check, "samples", replaces=tuple(using or ()))
+    return Evidence("search", "samples", scope, check, replaces=tuple(using or ()))
 
 
 class _RefutationError(Exception):
@@ -112,20 +107,19 @@ def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only
             target(-margin if abs(margin) > ROUNDING else 0.0, label="relative slack")
 
     try:
-        for point in claim.examples:
+        for point in (*claim.examples, *claim.outside, *claim.domain.edge_points(EDGES)):
             judge(point)
         explore()
     except _RefutationError as refuted:
         return Finding(
-            False, refuted.margin, counts["cases"], counts["accepted"], witness=str(refuted)
+            False, None, refuted.margin, counts["cases"], counts["accepted"], witness=str(refuted)
         )
     except _DisagreementError as disagreement:
-        note = f"the route disagrees with the claim's own sides at {disagreement}"
-        return Finding(None, None, counts["cases"], 0, note=note)
-    note = (
-        f"points within rounding of equality: {counts['undecided']}" if counts["undecided"] else ""
-    )
-    decided = counts["accepted"] - counts["undecided"]
+        return undecided(Why.DISAGREES, f"at {disagreement}", cases=counts["cases"])
+    straddling = counts["undecided"]
+    note = f"points within rounding of equality: {straddling}" if straddling else ""
+    decided = counts["accepted"] - straddling
     if decided == 0:
-        return Finding(None, None, counts["cases"], 0, note=note or "no point lies in the domain")
-    return Finding(True, least["margin"], counts["cases"], decided, least["witness"], note=note)
+        return undecided(Why.STRADDLES if straddling else Why.NO_POINT, note, cases=counts["cases"])
+    margin = least["margin"]
+    return Finding(True, None, margin, counts["cases"], decided, least["witness"], note)

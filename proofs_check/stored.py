@@ -6,27 +6,34 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, relative_margin, shown, sides
+from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
 from proofs_check.exact import rerouted
+from proofs_check.judging import relative_margin, shown, sides
 from simulations.experiment import Experiment, command
-from simulations.store import MissingResult, Result, Store, UnreadableResult
+from simulations.store import MissingResult, Result, StaleResult, Store, UnreadableResult
 from theory.domains import Parameter, Point
 
 PRESETS = ("paper", "laptop")
 """The results that count: every one of these presets that is completely there, else "smoke"."""
 
+ONLY_STORED = "a statement about trained networks rests on stored runs alone"
+"""Why a claim has one method."""
+
+Read = Callable[[Sequence[Result]], Sequence[Point]]
+
 
 def stored(
     scope: str,
     experiment: Experiment,
-    points: Callable[[Sequence[Result]], Sequence[Point]],
+    points: Read,
     *,
     using: Mapping[str, Any] | None = None,
     tolerance: float = 1e-9,
 ) -> Evidence:
     """The relation at every point that `points` reads off the stored results of an experiment.
 
-    Missing results leave the claim undecided, and the note says which command makes them.
+    Missing or altered results leave the claim undecided, with the command that makes them.  Results
+    that other source made are judged, and the finding says that they are stale.
 
     Parameters
     ----------
@@ -43,31 +50,40 @@ def stored(
 
     def check(claim: Claim, _: Effort) -> Finding:
         try:
-            complete = _complete_results(experiment)
-        except (MissingResult, UnreadableResult) as absent:
-            return Finding(None, cases=0, accepted=0, note=str(absent))
-        found = [row for results in complete.values() for row in points(results)]
+            complete, lacking = _judged_presets(experiment)
+        except (MissingResult, StaleResult) as absent:
+            return undecided(Why.MISSING, str(absent), command=absent.command)
+        except UnreadableResult as altered:
+            return undecided(Why.ALTERED, str(altered), command=altered.command)
+        told = "; ".join((f"presets judged: {', '.join(complete)}", *lacking))
+        found = [row for results in complete.values() for row in _rows(points, results)]
         rows = [row for row in found if claim.domain.contains(row)]
-        told = f"presets judged: {', '.join(complete)}"
         if not rows:
-            make = command(experiment, experiment.presets["laptop"][0])
-            hint = f"; make more with: {make}" if "laptop" not in complete else ""
-            return Finding(None, cases=0, accepted=0, note=f"no run in the domain; {told}{hint}")
+            return undecided(Why.NO_POINT, told, cases=len(found))
         route = rerouted(claim, using)
         margins = [relative_margin(route, sides(route, row)) for row in rows]
         if any(np.isnan(margins)):
-            return Finding(None, None, len(found), 0, note=f"a side is not a number; {told}")
+            return undecided(Why.NOT_A_NUMBER, told, cases=len(found))
         worst = int(np.argmin(margins))
         return Finding(
             margins[worst] >= -tolerance,
+            None,
             margins[worst],
             len(found),
             len(rows),
             witness=shown(rows[worst]),
             note=told,
+            stale=any(result.stale for results in complete.values() for result in results),
         )
 
-    return Evidence("simulation", scope, check, "samples", replaces=tuple(using or ()))
+    return Evidence(
+        "simulation",
+        "samples",
+        scope,
+        check,
+        reads=(experiment.name,),
+        replaces=tuple(using or ()),
+    )
 
 
 def seen(name: str, text: str) -> Parameter:
@@ -90,28 +106,41 @@ def seen(name: str, text: str) -> Parameter:
     return Parameter(name, text, draw)
 
 
-def _complete_results(experiment: Experiment) -> dict[str, list[Result]]:
-    """Results by preset, for every preset that counts and is completely stored.
+def _judged_presets(experiment: Experiment) -> tuple[dict[str, tuple[Result, ...]], list[str]]:
+    """Results by preset, and what other presets lack, in words.
+
+    A preset of which nothing is stored is not looked for.  The paper preset, once begun, has to be
+    complete.
 
     Raises
     ------
-    MissingResult
-        If there is none; the text is that of the laptop preset.
+    MissingResult, UnreadableResult
+        For the first cell that is not there, of the paper preset if some of it is, else, if no
+        preset is complete, of laptop.
     """
     store = Store()
-
-    def complete(preset: str) -> bool:
-        cells = experiment.presets.get(preset, ())
-        return bool(cells) and all(store.path(experiment, config).exists() for config in cells)
-
-    chosen = [preset for preset in PRESETS if complete(preset)] or ["smoke"] * complete("smoke")
-    if not chosen:
-        for config in experiment.presets["laptop"]:
-            store.load(experiment, config)
-    return {
-        preset: [_loaded(store, experiment, config) for config in experiment.presets[preset]]
+    absent = {
+        preset: [config for config in cells if not store.path(experiment, config).exists()]
+        for preset, cells in experiment.presets.items()
+        if preset in (*PRESETS, "smoke") and cells
+    }
+    begun = [name for name, left in absent.items() if len(left) < len(experiment.presets[name])]
+    chosen = [name for name in PRESETS if name in begun and not absent[name]]
+    chosen = chosen or ["smoke"] * ("smoke" in begun and not absent["smoke"])
+    needed = "paper" if "paper" in begun and absent["paper"] else "laptop"
+    if needed == "paper" or not chosen:
+        store.load(experiment, absent[needed][0])
+    lacking = [
+        f"{name} lacks {len(absent[name])} of {len(experiment.presets[name])} cells: make them "
+        f"with {command(experiment, absent[name][0])}"
+        for name in begun
+        if name not in chosen and absent[name]
+    ]
+    read = {
+        preset: tuple(_loaded(store, experiment, config) for config in experiment.presets[preset])
         for preset in chosen
     }
+    return read, lacking
 
 
 _READ: dict[tuple[Path, int, int], Result] = {}
@@ -125,6 +154,17 @@ def _loaded(store: Store, experiment: Experiment, config: Any) -> Result:
     if stamp not in _READ:
         _READ[stamp] = store.load(experiment, config)
     return _READ[stamp]
+
+
+_ROWS: dict[tuple[Read, tuple[int, ...]], tuple[tuple[Result, ...], Sequence[Point]]] = {}
+"""Points read off results that are kept in `_READ`, by function: mutants ask for them again."""
+
+
+def _rows(points: Read, results: tuple[Result, ...]) -> Sequence[Point]:
+    key = (points, tuple(map(id, results)))
+    if key not in _ROWS:
+        _ROWS[key] = (results, points(results))
+    return _ROWS[key][1]
 
 
 def bootstrap_interval(

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
@@ -127,6 +127,7 @@ RADEMACHER_DECODERS = Claim(
     fidelity="ours",
     delta="The paper states the hypothesis; the counterexample without it is ours.",
     examples=({"n": 6, "p": Fraction(1, 2)}, {"n": 3, "p": Fraction(1)}),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("all 3^n inputs, n <= 6", cases=20),
         exact(

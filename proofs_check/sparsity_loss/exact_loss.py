@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     ANY_LAW,
@@ -158,10 +158,11 @@ CUBIC_LOSS = Claim(
         derivation(
             "n = 3, all matrices, probabilities and moments at once",
             _cubic_polynomials_agree,
-            appeals=(
+            by_hand=(
                 "both sides are, for every n, the same polynomial in the power sums of one row, "
                 "and those of rows of length 3 are algebraically independent",
             ),
+            reach="everywhere",
         ),
         exact(
             "every input enumerated, n <= 4, Rademacher",
@@ -345,6 +346,7 @@ POLYNOMIAL_IN_P = Claim(
     fidelity="ours",
     delta="Not in the paper.",
     examples=({"W": MIXED, "n": 2, "d": 2, "law": RADEMACHER, "m": 3},),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("differences of the cumulant route, n <= 4, m = 1, 3, 5", cases=40),
         exact(
@@ -402,6 +404,7 @@ FIRST_ORDER = Claim(
     fidelity="restated",
     delta="The paper's F(B) = tr(2 B - B^2) is this after rescaling B by mu_2m / mu_{m+1}.",
     examples=({"W": MIXED, "n": 2, "d": 2, "law": RADEMACHER, "m": 3},),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("the cumulant route interpolated in p, n <= 4, m = 1, 3, 5", cases=40),
         exact(

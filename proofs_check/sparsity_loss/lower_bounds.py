@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
@@ -157,6 +157,7 @@ E8_DESIGN = Claim(
     fidelity="ours",
     delta="Not in the paper.",
     examples=tuple({"m": m} for m in (1, 2, 3)),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("all 7140 pairs of lines, exact rationals", cases=0),
         exact(

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import PAPER, PROBABILITY, both
 from proofs_check.symbolic import derivation
@@ -128,11 +128,12 @@ LP_BOUND = Claim(
             "rational f for d = 2 (m = 1, 2, 3), d = 3, 4 (m = 1, 3), by Sturm sequences",
             _every_certificate_is_proved,
             relation="<=",
-            appeals=(
+            by_hand=(
                 "Gegenbauer polynomials are positive definite on the sphere (Schoenberg), so "
                 "T_+ >= sum w_i w_j f(t_ij) >= f_0 S^2",
             ),
             reach="region",
+            region="rational f for d = 2 (m = 1, 2, 3), d = 3, 4 (m = 1, 3), by Sturm sequences",
         ),
         exact("rational W, n <= 7, d <= 4", cases=60),
         search("in floats, from the Gram matrix", cases=80),
@@ -162,6 +163,7 @@ POLYGONS = Claim(
     fidelity="ours",
     delta="Not in the paper; that the (2m + 3)-gon is exactly optimal is a conjecture.",
     examples=tuple({"m": m, "d": 2} for m in (1, 2, 3)),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("the certified bound of A26a against the polygon as a ball", cases=0),
         exact(

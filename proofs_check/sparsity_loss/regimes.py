@@ -24,7 +24,7 @@ import numpy as np
 
 from proofs_check.certified import bisection
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
@@ -211,6 +211,7 @@ HADAMARD_ATTAINS = Claim(
         for log2_n in (12, 16)
         for p, t in ((Fraction(1, 10), 6), (Fraction(1, 2), 3))
     ),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("exact rational rows against balls, one draw each", cases=0),
         exact(
@@ -289,6 +290,7 @@ FOURTH_POWERS = Claim(
     fidelity="ours",
     delta="Not in the paper.",
     examples=({"log2_n": 4, "d": 4}, {"log2_n": 3, "d": 3}),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("all choices of d <= 5 rows, n <= 16", cases=10),
         exact(
@@ -353,8 +355,9 @@ MIDDLE_CONSTANT = Claim(
             "gain(x tau*) = C* m x / (m - 1 + x^m) for all moments, m = 3, 5, 7",
             _middle_gap_closes,
             relation="<=",
-            appeals=("m x <= m - 1 + x^m for x >= 0 (means of m numbers)",),
+            by_hand=("m x <= m - 1 + x^m for x >= 0 (means of m numbers)",),
             reach="region",
+            region="gain(x tau*) = C* m x / (m - 1 + x^m) for all moments, m = 3, 5, 7",
         ),
         exact("rational tau, roots as balls, four laws, m = 3, 5, 7", cases=100),
         search("in floats, steering toward the maximum"),
@@ -484,7 +487,12 @@ MIDDLE_ATTAINED = Claim(
     delta="Not in the paper.",
     examples=({"law": GAUSSIAN, "m": 3, "one": Fraction(1)},),
     evidence=(
-        derivation("all moments, m = 3, 5, 7", _maximiser_closes, reach="region"),
+        derivation(
+            "all moments, m = 3, 5, 7",
+            _maximiser_closes,
+            reach="region",
+            region="all moments, m = 3, 5, 7",
+        ),
         search("in floats, four laws", cases=30),
     ),
     mutants=(
@@ -597,7 +605,8 @@ RADEMACHER_PER_DIMENSION = Claim(
             "p less the gain is p s ((9p - 1) + 6p (6p - 1) s) over a positive number",
             _useless_gap_closes,
             relation="<=",
-            appeals=("9p >= 1, 6p >= 1 and s = t - 1 >= 0 on the range",),
+            by_hand=("9p >= 1, 6p >= 1 and s = t - 1 >= 0 on the range",),
+            reach="everywhere",
         ),
         exact("rational t and p", cases=200),
         bisection(
@@ -714,6 +723,7 @@ SIMPLEX_PAYS = Claim(
     fidelity="ours",
     delta="Not in the paper.",
     examples=tuple({"d": d, "p": Fraction(1, 10)} for d in range(3, 9)),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("d = 3 to 8, exact rationals by cumulants; margin one in a thousand", cases=0),
         exact(

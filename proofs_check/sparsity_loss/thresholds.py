@@ -30,7 +30,7 @@ from proofs_check.sparsity_loss.settings import (
     SYMMETRIC_LAW,
     UNTIED_WEIGHTS,
 )
-from proofs_check.stored import seen, stored
+from proofs_check.stored import ONLY_STORED, seen, stored
 from simulations import design_thresholds, power_loss_sweep
 from simulations.store import Result
 from theory import domains
@@ -112,6 +112,7 @@ FEATURES_SUFFICE = Claim(
     rhs=lambda: 1 - design_thresholds.REACHED,
     fidelity="ours",
     delta="Not in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("S^2 / T of the best run", design_thresholds.EXPERIMENT, _searched_points),
         stored(
@@ -147,6 +148,7 @@ FEWER_FALL_SHORT = Claim(
     rhs=lambda: 0.9985,
     fidelity="ours",
     delta="Not in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("S^2 / T of the best run", design_thresholds.EXPERIMENT, _searched_points),
         stored(
@@ -404,6 +406,7 @@ KNOWN_SHAPES = Claim(
     rhs=lambda: 1e-6,
     fidelity="ours",
     delta="Not in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored(
             "all angles and the spectrum of their squares against the catalogue of lines",

@@ -18,7 +18,7 @@ import numpy as np
 
 from proofs_check.core import Claim, Mutant
 from proofs_check.sparsity_loss.settings import PAPER
-from proofs_check.stored import bootstrap_interval, seen, stored
+from proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from simulations import power_loss_sweep
 from simulations.store import Result
 from theory.capacity import feature_dimensionalities
@@ -89,6 +89,7 @@ BELOW_UPPER_BOUND = Claim(
     rhs=lambda n, d, p, law: best_upper_bound(n, d, p, law, POWER),
     fidelity="ours",
     delta="The paper trains d = 10 and 15, n = 6000; the bounds are ours.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
         stored(
@@ -120,6 +121,7 @@ ABOVE_LOWER_BOUND = Claim(
     rhs=lambda n, d, p, law: best_lower_bound(n, d, p, law, POWER),
     fidelity="ours",
     delta="The paper doubts that gradient descent reaches its constructions.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
         stored(
@@ -151,6 +153,7 @@ DRAFT_IS_LOOSE = Claim(
     rhs=lambda improvement: 200 * improvement,
     fidelity="ours",
     delta="Known to us second-hand.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
         stored(
@@ -189,6 +192,7 @@ CAPACITY_SATURATES = Claim(
     rhs=lambda d: 0.999 * d,
     fidelity="ours",
     delta="By A07a the sum is at most d.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("capacities from the Gram matrix", power_loss_sweep.EXPERIMENT, _trained_points),
         stored(
@@ -225,6 +229,7 @@ DESIGN_GAIN = Claim(
     rhs=lambda d: 0.999 * float(1 / spherical_moment(d, POWER)),
     fidelity="ours",
     delta="Theorem 2.2 has the order d^3.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("improvement by the cumulant route", power_loss_sweep.EXPERIMENT, _trained_points),
         stored(
@@ -292,6 +297,7 @@ FEW_STARTS_SUCCEED = Claim(
     rhs=lambda many: bootstrap_interval(many)[1],
     fidelity="ours",
     delta="Not in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("percentile bootstrap of both shares", power_loss_sweep.EXPERIMENT, _few_and_many),
         stored(

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
@@ -361,13 +361,14 @@ CAPACITY_PER_FEATURE = Claim(
             "the gap is g(rho_i) ((k6 + 15 k2 k4) w + 15 k2 k4 (q v - w)), rows of length 4",
             _cubic_remainder_closes,
             relation="<=",
-            appeals=(
+            by_hand=(
                 "q_i (F_i - a_i^4) >= T_i - a_i^6, since A_ij^2 sum_l A_il^4 contains A_ij^6",
                 "p = 1 loses nothing, since only the products p mu_s enter",
                 "g >= 0: by H3 its denominator is at least 15 kappa_2^3, since rho <= 1",
                 "both sides are, for every n, the same function of a, q, F and T, which rows of "
                 "length 4 leave independent",
             ),
+            reach="everywhere",
         ),
         exact("untied A = V^T W, n <= 4, d <= 3, five laws", cases=150),
         search(
@@ -597,13 +598,14 @@ GAUSSIAN_PSI = Claim(
             "the gap is (4y^2 - 3)(t - 2y^2 - y)^2(t - 1 + (2y - 1)^2) over a positive number",
             _tangency_closes,
             relation="<=",
-            appeals=(
+            by_hand=(
                 "y = cosh(arccosh((1 - p)/p) / 3) runs through [sqrt(3)/2, infinity) and "
                 "(1 - p)/p = 4y^3 - 3y, the triple-angle identity",
                 "t >= 1 makes t - 1 + (2y - 1)^2 non-negative, y >= sqrt(3)/2 makes 4y^2 - 3 so",
                 "the cubic in t below the gap is the denominator of h over 15 p^3, which is "
                 "at least p mu_6 - 15 p^3 mu_2^3 + 15 kappa_2^3 > 0",
             ),
+            reach="everywhere",
         ),
         exact("rational t and p; the closed form as a ball", cases=300),
         search("in floats, steering toward the tangency"),
@@ -653,7 +655,7 @@ GAUSSIAN_PSI_ATTAINED = Claim(
     delta="Not in the paper.",
     examples=({"y": Fraction(3)}, {"y": Fraction(3, 2)}, {"y": Fraction(1)}),
     evidence=(
-        derivation("a rational identity in y", _attained),
+        derivation("a rational identity in y", _attained, reach="everywhere"),
         exact("rational y from 1 to 8"),
         search(
             "against the closed form, in floats",
@@ -1025,6 +1027,7 @@ SIMPLEX_ATTAINS = Claim(
     fidelity="ours",
     delta="Not in the paper.",
     examples=({"n": 3, "m": 3},),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("n = 2 to 6, m = 1, 3, 5, 7", cases=40),
         exact(

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
     BALANCED,
@@ -156,16 +156,18 @@ CAPACITY_BY_MEASURE = Claim(
             "both sides as |w|^4 / <w, F w>: three features of the plane, and one in space along "
             "eigenvectors, as symbols",
             _both_sides_are_the_form,
-            appeals=(
+            by_hand=(
                 "(A^2)_ii = <w_i, F w_i> is a rule of matrix products, the same for every size",
                 "F is diagonal in axes along its eigenvectors, and <w, F w> a sum over them, so "
                 "that three stand for any number",
             ),
+            reach="everywhere",
         ),
         derivation(
             "two features of the plane up to rotation, by singular values and one angle",
             _capacity_identity_closes,
             reach="region",
+            region="two features of the plane up to rotation, by singular values and one angle",
         ),
         exact(
             "rational eigenvalues, equal ones and zero columns among them; projections by "
@@ -217,11 +219,12 @@ LEVERAGE_SUM = Claim(
         derivation(
             "three features in axes along eigenvectors, rows as symbols",
             _leverages_count_rows,
-            appeals=(
+            by_hand=(
                 "in such axes the rows of W are orthogonal, of squared lengths lambda_a, since "
                 "F = W W^T, and the rank counts those that are not zero",
                 "every row adds 1, so that two and three stand for any number",
             ),
+            reach="everywhere",
         ),
         exact(
             "rational eigenvalues, spectral measures by Lagrange polynomials of F",
@@ -318,7 +321,8 @@ CAPACITY_BELOW_LEVERAGE = Claim(
             "two and three atoms as symbols: the difference has no negative coefficient",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            appeals=(*MORE_ATOMS, CAPACITY_IS_MEAN),
+            by_hand=(*MORE_ATOMS, CAPACITY_IS_MEAN),
+            reach="everywhere",
         ),
         exact(
             "features of every kind, without a spectrum",
@@ -360,7 +364,8 @@ CAPACITY_SUM = Claim(
             "one feature of two and three atoms as symbols, against its leverage",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            appeals=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
+            by_hand=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
+            reach="everywhere",
         ),
         exact("features of every kind, in rationals, with no tolerance"),
         exact(
@@ -428,7 +433,8 @@ SLACK_IDENTITY = Claim(
         derivation(
             "two and three atoms as symbols, masses and eigenvalues free",
             _slack_identity_closes,
-            appeals=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
+            by_hand=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
+            reach="everywhere",
         ),
         exact(
             "rational eigenvalues; leverage by row reduction and the rank itself",
@@ -497,6 +503,7 @@ SATURATION = Claim(
         {"W": TWO_EIGENVALUES},
         {"W": NEARLY_SATURATED},
     ),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("sums of tight frames and other rational spectra", cases=120),
         exact(
@@ -580,13 +587,14 @@ SATURATION_DISTANCE = Claim(
             "weights 1 / lambda_max, 1 / lambda and 1 / lambda_min",
             _distance_closes,
             relation="<=",
-            appeals=(
+            by_hand=(
                 "1 / lambda lies between its extremes, and the mean is linear in the masses: the "
                 "identity 1 / lambda = 1 / kappa - (lambda - kappa) / kappa^2 + (lambda - kappa)^2 "
                 "/ (kappa^2 lambda) holds atom by atom, for any number of them",
                 "v_i is the relative variance of the measure, since |F w|^2 = |w|^2 E[lambda^2]",
                 CAPACITY_IS_MEAN,
             ),
+            reach="everywhere",
         ),
         exact(
             "rational eigenvalues, and the slack as leverage by row reduction less capacity",
@@ -678,13 +686,14 @@ KANTOROVICH_FLOOR = Claim(
             "two and three atoms as symbols",
             _kantorovich_closes,
             relation=">=",
-            appeals=(
+            by_hand=(
                 "a + b - lambda - a b / lambda >= 0 between a and b, and the mean is linear in the "
                 "masses, so that three atoms stand for any number",
                 "4 u v <= (u + v)^2 <= (a + b)^2",
                 CAPACITY_IS_MEAN,
                 RANK_IS_SUM,
             ),
+            reach="everywhere",
         ),
         exact(
             "capacities from the Gram matrix, eigenvalues as roots or balls",
@@ -746,6 +755,7 @@ TRACE_FLOOR = Claim(
             "two features of the plane up to rotation, as symbols",
             _floor_identity_closes,
             reach="region",
+            region="two features of the plane up to rotation, as symbols",
         ),
         exact("features of every kind, in rationals", cases=100),
         search(
@@ -1010,10 +1020,11 @@ SLOPE_RANGE = Claim(
             "two and three atoms as symbols: no coefficient is negative",
             _slopes_close,
             relation="<=",
-            appeals=(
+            by_hand=(
                 "atoms between the extremes enter through a mean, so that one stands for all",
                 CAPACITY_IS_MEAN,
             ),
+            reach="everywhere",
         ),
         exact("features of every kind, eigenvalues as roots or balls", cases=60),
         search(
@@ -1083,6 +1094,7 @@ RAYS = Claim(
     fidelity="restated",
     delta="From the authors' public notes; whether the paper states it is not known to us.",
     examples=({"W": RECTANGLE},),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("turned sums of one or two tight frames"),
         exact(
@@ -1159,10 +1171,10 @@ def _sampled(claim: Claim, effort: Effort) -> Finding:
             witness = f"n={n}, d={d}, order={order}: mean {powers.mean():.6f} +- {error:.1g}"
             if distance > STANDARD_ERRORS:
                 told = f"{witness}, {distance:.0f} standard errors from {expected:.6f}"
-                return Finding(False, 1 - distance / STANDARD_ERRORS, witness=told)
+                return Finding(False, None, 1 - distance / STANDARD_ERRORS, witness=told)
             if 1 - distance / STANDARD_ERRORS < room:
                 room, tightest = 1 - distance / STANDARD_ERRORS, witness
-    return Finding(True, room, 3 * len(sizes), 3 * len(sizes), witness=tightest)
+    return Finding(True, None, room, 3 * len(sizes), 3 * len(sizes), witness=tightest)
 
 
 GAUSSIAN_CAPACITY = Claim(
@@ -1209,9 +1221,9 @@ GAUSSIAN_CAPACITY = Claim(
         ),
         Evidence(
             "simulation",
+            "samples",
             f"{SAMPLES} Gaussian matrices for each of six sizes, fixed seeds",
             _sampled,
-            "samples",
             replaces=("lhs", "domain"),
         ),
     ),

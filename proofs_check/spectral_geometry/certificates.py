@@ -29,8 +29,8 @@ from typing import Any
 import numpy as np
 
 from proofs_check.certified import bisection
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
-from proofs_check.exact import exact
+from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER
 from proofs_check.symbolic import derivation
@@ -361,6 +361,7 @@ MINIMA = Claim(
     fidelity="ours",
     delta="Not known to be in the paper.",
     examples=tuple({"k": k} for k in POLYGONS),
+    one_method=TWO_ROUTES,
     evidence=(
         certified("L D L^T of the whole Hessian plus the rotation, 3k unknowns"),
         certified(
@@ -400,6 +401,7 @@ NO_MINIMA = Claim(
     fidelity="ours",
     delta="Not known to be in the paper.",
     examples=tuple({"k": k} for k in SADDLES),
+    one_method=TWO_ROUTES,
     evidence=(
         certified("a rational direction in the whole Hessian of 3k unknowns"),
         certified(
@@ -514,8 +516,8 @@ DECAGON = Claim(
             "derivatives by r^2 and b, and the loss, in Q(sqrt 5)",
             _is_exactly_critical,
             relation="<=",
-            appeals=("symmetric criticality: derivatives across the symmetry vanish",),
-            reach="finitely many",
+            by_hand=("symmetric criticality: derivatives across the symmetry vanish",),
+            reach="points",
         ),
         certified("the same in balls"),
         certified(
@@ -635,7 +637,7 @@ GOLDEN_SADDLE = Claim(
             "the value p + q sqrt 5 and its sign, in rationals",
             _falls_exactly,
             relation="<=",
-            reach="finitely many",
+            reach="points",
         ),
         certified("the same in balls"),
         certified(
@@ -740,7 +742,7 @@ def _every_shape(claim: Claim, effort: Effort) -> Finding:
             if found.holds is not True:
                 return found
             examined, least = examined + found.accepted, min(least, found.margin or 0.0)
-    return Finding(True, least, examined, examined, note=f"{examined} intervals of shapes")
+    return Finding(True, None, least, examined, examined, note=f"{examined} intervals of shapes")
 
 
 def _tail_gain(t: Any) -> Any:
@@ -785,12 +787,12 @@ def _every_polygon(claim: Claim, effort: Effort) -> Finding:
     bounded = replace(claim, lhs=_tail_gain)
     large = bisection("", {"t": SHAPES}, fixed={"k": MANY + 1}).check(bounded, effort)
     if not large.holds:
-        return Finding(None, note="the bound for all larger polygons does not close")
+        return undecided(Why.NOT_CLOSED, "the bound for all larger polygons")
     return replace(
         small,
         cases=small.cases + large.cases,
         accepted=small.accepted + large.accepted,
-        appeals=(
+        by_hand=(
             "N and M decrease in t, and M is at least a corner's own share",
             f"k > {MANY}: M >= k mean(g) - g(0), by Riemann sums of a function g that decreases on "
             "either half of the circle; near t = 1 also cos x >= 1 - x^2 / 2",
@@ -822,9 +824,10 @@ HEPTAGON = Claim(
     evidence=(
         Evidence(
             "certified",
+            "region",
             f"every shape (r^2, b) of every k-gon, k > {MANY} at once",
             _every_polygon,
-            "region",
+            region="every k != 7 and every shape (r^2, b)",
         ),
         exact("rational shapes, k <= 40", cases=60),
         search(
@@ -930,8 +933,8 @@ ALGEBRAIC = Claim(
             "irreducible factors of resultants, the others certainly not zero there",
             _are_factors_of_resultants,
             relation="<=",
-            appeals=("a critical k-gon has 2 N' M = N M' at its ratio -b / r^2",),
-            reach="finitely many",
+            by_hand=("a critical k-gon has 2 N' M = N M' at its ratio -b / r^2",),
+            reach="points",
         ),
         certified("at the critical points certified among all weights"),
     ),
@@ -1069,6 +1072,7 @@ ANTIPRISM = Claim(
     fidelity="ours",
     delta="The paper lists antiprisms among its tight geometries; the values are ours.",
     examples=({"n": 8, "d": 3},),
+    one_method=TWO_ROUTES,
     evidence=(
         certified("Krawczyk test of all 29 unknowns, rotations fixed, 256 bits"),
         certified(
@@ -1125,6 +1129,7 @@ UNSATURATED = Claim(
     delta="The abstract names antiprisms among the geometries that saturation explains; the "
     "optimum of eight features in space does not satisfy the hypothesis.",
     examples=({"n": 8, "d": 3},),
+    one_method=TWO_ROUTES,
     evidence=(
         certified("at the critical point certified among all weights, from its Gram matrix"),
         certified(
@@ -1284,6 +1289,7 @@ SEVERAL_KINDS = Claim(
     fidelity="ours",
     delta="Not known to be in the paper.",
     examples=tuple({"n": n} for n in KINDS),
+    one_method=TWO_ROUTES,
     evidence=(
         certified("weights of five digits, rounded: all unknowns, symmetry proved by uniqueness"),
         certified(
@@ -1373,6 +1379,7 @@ SCHEMES = Claim(
     delta="Not known to be in the paper; the Petersen frame is a new member of its list, found by "
     "training.",
     examples=tuple({"n": n} for n in SCHEME_VALUES),
+    one_method=TWO_ROUTES,
     evidence=(
         certified("weights of five digits, rounded: all unknowns, symmetry proved by uniqueness"),
         certified(

@@ -23,8 +23,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, shown
-from proofs_check.exact import exact
+from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
+from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.judging import shown
 from proofs_check.search import AGREEMENT, search
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
@@ -131,14 +132,16 @@ def _by_differences(
             values = realised(point, "float")
             error = abs(applied(route, values) - side(claim, values)).max() / scale(values["W"])
             if not error <= AGREEMENT:
-                return Finding(None, None, cases, 0, note=f"the route disagrees at {shown(point)}")
+                return undecided(Why.DISAGREES, f"at {shown(point)}", cases=cases)
             accepted += 1
             if -error <= least:
                 least, tightest = -error, shown(point)
-        return Finding(accepted > 0 or None, least, cases, accepted, tightest)
+        if not accepted:
+            return undecided(Why.NO_POINT, cases=cases)
+        return Finding(True, None, least, cases, accepted, tightest)
 
     replaces = ("lhs", "domain", "examples") if domain else ("lhs",)
-    return Evidence("search", scope, check, "samples", replaces=replaces)
+    return Evidence("search", "samples", scope, check, replaces=replaces)
 
 
 # Any loss of the Gram matrix ----------------------------------------------------------------
@@ -264,11 +267,12 @@ FRAME_VELOCITY = Claim(
         derivation(
             "two features of the plane and all their coefficients as symbols, k = 1, 2, 3",
             _polynomial_losses_close,
-            appeals=(
+            by_hand=(
                 "the velocity depends on the loss through dL/dA at the point alone (chain rule), "
                 "so that linear losses, k = 1, stand for all that are differentiable",
             ),
             reach="region",
+            region="two features of the plane and all their coefficients as symbols, k = 1, 2, 3",
         ),
         exact("rational W; derivatives by power series, one entry of W at a time", cases=40),
         _by_differences(
@@ -566,10 +570,11 @@ LOGISTIC = Claim(
             "two features of the plane up to rotation, time and rate as symbols: the closed form "
             "of A differentiated, the loss, and their eigenvectors",
             _logistic_closes,
-            appeals=(
+            by_hand=(
                 "functions of F act on an eigenvector as on its eigenvalue, so that two "
                 "eigenvectors stand for any number",
             ),
+            reach="everywhere",
         ),
         exact("rational eigenvalues: the gradient of the loss, applied to eigenvectors"),
         exact(
@@ -702,7 +707,8 @@ REPLICATOR = Claim(
             "the gradient of the loss for three features of the plane, and its effect on three "
             "masses in axes along eigenvectors, as symbols; their closed form at any time",
             _replicator_closes,
-            appeals=IN_AXES,
+            by_hand=IN_AXES,
+            reach="everywhere",
         ),
         exact("rational eigenvalues; the gradient of the loss, projected", cases=80),
     ),
@@ -835,7 +841,8 @@ CAPACITY_GROWTH = Claim(
             "both sides for two features of the plane, and the gradient of the loss on three "
             "masses in axes along eigenvectors, as symbols",
             _growth_closes,
-            appeals=(*IN_AXES, CAPACITY_IS_MEAN),
+            by_hand=(*IN_AXES, CAPACITY_IS_MEAN),
+            reach="everywhere",
         ),
         exact("rational eigenvalues; the Gram matrix moved by the gradient of its loss", cases=80),
         exact(
@@ -901,6 +908,7 @@ FINAL_CAPACITY = Claim(
     delta="Not known to be in the paper. For linear training it explains sums of capacities near "
     "the rank without localisation in separate eigenspaces: in the limit F = I.",
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("features of every kind that span, the limit s = 0 by solving with F"),
         exact(

@@ -188,7 +188,8 @@ LOCALISATION = Claim(
             "are not negative for three triples of numbers",
             _pairs_close,
             relation=">=",
-            appeals=MORE_EIGENVALUES,
+            by_hand=MORE_EIGENVALUES,
+            reach="everywhere",
         ),
         exact(
             "rational eigenvalues, equality for two of them",
@@ -296,12 +297,13 @@ DELOCALISATION = Claim(
             "is a sum of two parts that are not negative",
             _two_parts_close,
             relation="<=",
-            appeals=(
+            by_hand=(
                 *MORE_EIGENVALUES,
                 "1 - 1/k - y is the sum of (p_a - p_b)^2 over pairs, over k, for any k",
                 CAPACITY_IS_MEAN,
                 RANK_IS_SUM,
             ),
+            reach="everywhere",
         ),
         exact(
             "rational eigenvalues; slack as leverage by row reduction less capacity",

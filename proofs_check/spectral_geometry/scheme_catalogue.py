@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER
 from proofs_check.symbolic import derivation
@@ -314,6 +314,7 @@ CATALOGUE = Claim(
     fidelity="restated",
     delta="The paper classifies simplices, polygons and antiprisms, as far as we know; the table "
     "is larger.",
+    one_method=TWO_ROUTES,
     evidence=(
         exact("axioms, intersection numbers and number fields, n <= 240", cases=0),
         exact(
@@ -432,7 +433,8 @@ ANTIPRISM_PARTITION = Claim(
         derivation(
             "every height: the three coincidences of values and the intervals between them",
             _partition_by_cells,
-            appeals=("between coincidences neither the partition nor the list changes",),
+            by_hand=("between coincidences neither the partition nor the list changes",),
+            reach="everywhere",
         ),
         exact(
             "in Q(sqrt 2), by integer products and sorted triangles",
@@ -529,10 +531,9 @@ ORTHOGONAL_SUMS = Claim(
     fidelity="ours",
     delta="The paper decomposes into blocks; that blocks of different size leave the theory of "
     "schemes for that of coherent configurations is ours.",
-    examples=(
-        {"first": CONNECTED[1], "second": CONNECTED[0]},
-        {"first": CONNECTED[0], "second": CONNECTED[0]},
-    ),
+    examples=({"first": CONNECTED[1], "second": CONNECTED[0]},),
+    outside=({"first": CONNECTED[0], "second": CONNECTED[0]},),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("simplices, pentagon, heptagon, cube", cases=20),
         exact(
@@ -645,6 +646,7 @@ SMALL_SCHEMES = Claim(
     fidelity="ours",
     delta="Not known to be in the paper.",
     examples=tuple({"n": n} for n in range(1, 8)),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("exhaustion, row by row", cases=0),
         exact(
@@ -730,6 +732,7 @@ ANTIPRISM_ORBITALS = Claim(
     delta="The public notes count |G : G_s| orbits on pairs; that is the number of corners. At "
     "some heights there are more symmetries, as of the tetrahedron or octahedron (k = 2, 3).",
     examples=tuple({"k": k} for k in range(2, 13)),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("motions of exact corners, k = 2 to 12", cases=0),
         exact("pairs moved about one at a time", cases=0, using={"lhs": _orbits_by_walking}),
@@ -791,6 +794,7 @@ PRISM_ORBITALS = Claim(
     fidelity="ours",
     delta="Not known to be in the paper.",
     examples=tuple({"k": k} for k in range(3, 12)),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("motions of exact corners and a search for isomorphisms, k = 3 to 11", cases=0),
         exact(

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.scheme_catalogue import (
     EIGHTH,
@@ -533,6 +533,19 @@ SMALL = tuple(
 )
 """All schemes of order 2 to 7."""
 
+COMMUTING = Domain(
+    listed("entry", (*SMALL, *COMMUTATIVE))["domain"].parameters,
+    (
+        Assumption(
+            "commutative",
+            "the relations commute",
+            lambda entry: entry.scheme.non_commuting is None,
+        ),
+    ),
+)
+EVERY_ENTRY = tuple({"entry": entry} for entry in (*SMALL, *COMMUTATIVE))
+
+
 PROJECTION_COUNT = Claim(
     id="spectral-geometry/scheme-projections-count",
     label="E15b",
@@ -545,22 +558,15 @@ PROJECTION_COUNT = Claim(
     statement=r"\#\{A=A^T\ne0:A^2=A\}=2^{\,\text{relations of the symmetrisation}}-1"
     r"\le2^{\,\text{classes}+1}-1",
     relation="==",
-    domain=Domain(
-        listed("entry", (*SMALL, *COMMUTATIVE))["domain"].parameters,
-        (
-            Assumption(
-                "commutative",
-                "the relations commute",
-                lambda entry: entry.scheme.non_commuting is None,
-            ),
-        ),
-    ),
+    domain=COMMUTING,
     lhs=_projections_in_finite_field,
     rhs=lambda entry: 2 ** (int(symmetrisation(entry.matrix).max()) + 1) - 1,
     fidelity="restated",
     delta="Theorem 4 is known to us second-hand; closure under conjugation, hence the sharp count, "
     "is ours. Features are labelled, and some of the geometries repeat vectors.",
-    examples=tuple({"entry": entry} for entry in (*SMALL, *COMMUTATIVE)),
+    examples=COMMUTING.inside(EVERY_ENTRY),
+    outside=COMMUTING.outside(EVERY_ENTRY),
+    one_method=TWO_ROUTES,
     evidence=(
         exact(
             "every element of the algebra over a finite field that holds the eigenvalues", cases=0
@@ -662,6 +668,7 @@ DIHEDRAL_FAMILY = Claim(
         derivation(
             "six vectors of the plane, and a rational identity in u = tan(theta) / sqrt(3)",
             _family_is_tight,
+            reach="everywhere",
         ),
         exact("rational members", cases=20),
         search(
@@ -732,7 +739,8 @@ DIHEDRAL_CLOSURE = Claim(
     rhs=_dihedral_expected,
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=({"u": Fraction(1, 3)}, {"u": Fraction(1, 2)}, {"u": Fraction(0)}),
+    examples=({"u": Fraction(1, 3)}, {"u": Fraction(1, 2)}),
+    outside=({"u": Fraction(0)},),
     evidence=(
         exact("rational members", cases=30),
         search(
@@ -857,6 +865,7 @@ SYMMETRISED_GROUPS = Claim(
     fidelity="ours",
     delta="Not known to be in the paper; in words, the permutation representation has to be "
     "multiplicity-free over the reals.",
+    one_method=TWO_ROUTES,
     evidence=(
         exact("axioms of the symmetrised scheme, 15 groups of order at most 24", cases=0),
         exact(
@@ -1045,6 +1054,7 @@ NOT_DETERMINED = Claim(
     rhs=_pair_second,
     fidelity="ours",
     delta="The paper's page looks names up by capacity; we do not know that the paper does.",
+    one_method=TWO_ROUTES,
     evidence=(
         exact("Gram matrices in exact numbers", cases=0),
         exact(

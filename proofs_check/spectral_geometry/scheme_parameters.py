@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.scheme_catalogue import (
     TABLE,
@@ -298,6 +298,7 @@ SAME_PARAMETERS = Claim(
     delta="Not known to be in the paper. A name for a trained geometry has to rest on an "
     "isomorphism.",
     examples=({"first": ROOK, "second": SHRIKHANDE},),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("intersection numbers, and an exhaustive search for isomorphisms", cases=0),
         exact(
@@ -359,6 +360,7 @@ INTEGRALITY = Claim(
     rhs=lambda: 1,
     fidelity="ours",
     delta="Textbook; not in the paper as far as we know.",
+    one_method=TWO_ROUTES,
     evidence=(
         exact("minimal polynomials in number fields, n <= 240", cases=0),
         exact(
@@ -494,10 +496,8 @@ HOMOGENEOUS = Claim(
     rhs=lambda: 1,
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=(
-        {"group": ACTING[0], "d": 2, "s": 1, "seeds": fractions([[1], [0]])},
-        {"group": ACTING[0], "d": 2, "s": 2, "seeds": fractions([[1, 2], [0, 0]])},
-    ),
+    examples=({"group": ACTING[0], "d": 2, "s": 1, "seeds": fractions([[1], [0]])},),
+    outside=({"group": ACTING[0], "d": 2, "s": 2, "seeds": fractions([[1, 2], [0, 0]])},),
     evidence=(
         exact("orbits under five groups of the plane", cases=30),
         search(
@@ -556,6 +556,7 @@ ORBITALS = Claim(
     rhs=lambda entry: _orbitals(entry).max() + 1,
     fidelity="ours",
     delta="Not known to be in the paper.",
+    one_method=TWO_ROUTES,
     evidence=(
         exact("automorphism groups by search, n <= 28", cases=0),
         exact("orbits of pairs joined one at a time", cases=0, using={"rhs": _orbitals_by_walking}),

@@ -26,7 +26,7 @@ import numpy as np
 
 from proofs_check.core import Claim, Mutant
 from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import bootstrap_interval, seen, stored
+from proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from simulations import spectral_sweep, spectral_trajectories
 from simulations.spectral_sweep import kept_runs, starting_weights
 from simulations.store import Result
@@ -110,6 +110,7 @@ ABOVE_GAUSSIAN = Claim(
     rhs=lambda gaussian_null: gaussian_null,
     fidelity="restated",
     delta="The authors train n = 1024 for 25 000 steps; here n = 64 and 128. The null is ours.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("capacities from spectral measures", EXPERIMENT, _runs),
         stored(
@@ -157,6 +158,7 @@ FLOORS = Claim(
     fidelity="ours",
     delta="Not known to be in the paper. The inequalities are theorems (E06); here they meet "
     "trained weights.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("saturation and floors as stored", EXPERIMENT, _runs),
         stored(
@@ -210,6 +212,7 @@ WHITENS = Claim(
     delta="Not known to be in the paper. It fails for small d / n, where F is well conditioned at "
     "the start, "
     "and at intermediate sparsity comes to have eigenvalues near 1 and near 2.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from spectral measures", EXPERIMENT, _runs),
         stored(
@@ -315,6 +318,7 @@ LOCALISATION = Claim(
     fidelity="restated",
     delta="The notes report a spread that grows with S and masses that fall from S = 0.3 on, at "
     "n = 1024 and with masses in bins. At n = 128 both are largest at intermediate sparsity.",
+    one_method=ONLY_STORED,
     evidence=(
         stored(
             "from spectral measures, tolerance 10^-4, weighted by leverage", EXPERIMENT, _sweeps
@@ -368,6 +372,7 @@ TOLERANCE_DECIDES = Claim(
     fidelity="ours",
     delta="The notes use bins or one tolerance, 10^-4. That the mass grows with the tolerance is "
     "plain; that the verdict turns is not.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from spectral measures, weighted by leverage", EXPERIMENT, _sweeps),
         stored(
@@ -427,6 +432,7 @@ SLOPES = Claim(
     fidelity="ours",
     delta="The notes fit slopes to clusters. The two-sided bound is a theorem (E08); here it meets "
     "trained weights.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from spectral measures", EXPERIMENT, _runs),
         stored(
@@ -476,6 +482,7 @@ FITTED_SLOPE = Claim(
     fidelity="restated",
     delta="The notes call d / tr F the best predictor of the slope, without a bound. Weighted by "
     "squared length only once, the slope is the saturation times d / tr F, exactly.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from spectral measures", EXPERIMENT, _runs),
         stored(
@@ -538,6 +545,7 @@ CONDITIONING = Claim(
     rhs=lambda: np.array([8.0, -4.0]),
     fidelity="ours",
     delta="Not known to be in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from spectral measures", EXPERIMENT, _sweeps),
         stored(
@@ -598,6 +606,7 @@ UNEQUAL = Claim(
     rhs=lambda capacity: 5 * _mean_capacities(capacity)[1:],
     fidelity="ours",
     delta="The appendix is known to us by its title; the authors' code has n = 1024, d = 256.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from spectral measures", EXPERIMENT, _unequal),
         stored(
@@ -679,6 +688,7 @@ UNTRAINED = Claim(
     fidelity="ours",
     delta="The expected value is exact for every n and d (E10); here it meets the starts of the "
     "sweep.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("capacities from Gram matrices, standard errors", EXPERIMENT, _untrained),
         stored(
@@ -752,6 +762,7 @@ LINEAR_FLOW = Claim(
     delta="Not known to be in the paper. Monotone saturation is a theorem for white inputs (E20); "
     "here it is "
     "set beside the flow of the ReLU model.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from flowed spectral measures", spectral_trajectories.EXPERIMENT, _flows),
         stored(
@@ -803,6 +814,7 @@ LEAVES_SATURATION = Claim(
     rhs=lambda capacity, d: capacity[-1].sum() / d + 0.004,
     fidelity="ours",
     delta="Not known to be in the paper, which assumes saturation.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("from spectral measures", spectral_trajectories.EXPERIMENT, _flows),
         stored(

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER
 from proofs_check.symbolic import derivation, vanishes
@@ -120,6 +120,21 @@ def _capacity_sum_by_measures(W: Any) -> Any:
     return spectral_capacities(spectral_measures(rounded(W))).sum()
 
 
+SYMMETRIC = Domain(
+    (domains.choice("frame", FRAMES),),
+    (
+        Assumption(
+            "permuted", "the symmetries permute the indexed family of features", _is_permuted
+        ),
+        Assumption(
+            "irreducible",
+            "the group that they generate acts irreducibly over the reals",
+            _is_irreducible,
+        ),
+    ),
+)
+EVERY_FRAME = tuple({"frame": frame} for frame in FRAMES)
+
 SCHUR = Claim(
     id="spectral-geometry/schur",
     label="E11a",
@@ -132,27 +147,14 @@ SCHUR = Claim(
     statement=r"g\{w_i\}=\{w_i\}\text{ as a family, irreducible over }\mathbb{R}"
     r"\ \Rightarrow\ F=\lambda I,\ \sum_iD_i=d",
     relation="==",
-    domain=Domain(
-        (domains.choice("frame", FRAMES),),
-        (
-            Assumption(
-                "permuted",
-                "the symmetries permute the indexed family of features",
-                _is_permuted,
-            ),
-            Assumption(
-                "irreducible",
-                "the group that they generate acts irreducibly over the reals",
-                _is_irreducible,
-            ),
-        ),
-    ),
+    domain=SYMMETRIC,
     lhs=lambda frame: _capacity_sum(frame.W),
     rhs=lambda frame: frame.W.shape[0],
     fidelity="ours",
     delta="The paper lists geometries; that their symmetry alone makes them saturated is our "
     "reading of why. Its theorems are known to us second-hand.",
-    examples=tuple({"frame": frame} for frame in FRAMES),
+    examples=SYMMETRIC.inside(EVERY_FRAME),
+    outside=SYMMETRIC.outside(EVERY_FRAME),
     evidence=(
         exact("23 polytopes in Q, Q(cos 2 pi/k) and Q(sqrt 5), E8 among them", cases=0),
         exact(
@@ -259,8 +261,8 @@ SCHUR_ORBITS = Claim(
     examples=(
         _orbit_point(GROUPS[0], [[1], [0]]),
         _orbit_point(GROUPS[8], [[1, 0], [2, 0], [0, 1], [0, 3]]),
-        _orbit_point(GROUPS[11], [[1], [0], [1]]),
     ),
+    outside=(_orbit_point(GROUPS[11], [[1], [0], [1]]),),
     evidence=(
         exact("nine irreducible groups, among them of complex and quaternionic type", cases=40),
         exact(
@@ -318,6 +320,7 @@ CRITERION = Claim(
     fidelity="ours",
     delta="Not known to be in the paper.",
     examples=tuple({"group": group} for group in GROUPS),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("13 groups: characters against the rank of the commutators", cases=0),
         exact(
@@ -408,10 +411,11 @@ ANTIPRISM = Claim(
         derivation(
             "every k >= 2 and every height",
             _cosines_cancel,
-            appeals=(
+            by_hand=(
                 "powers of a root of unity sum to 0 over a full period unless it is 1, hence so do "
                 "cos(2 pi s / k) and (-1)^s cos(pi s / k) over s < 2k for k >= 2",
             ),
+            reach="everywhere",
         ),
         exact("cosines in cyclotomic fields, k = 2 to 9", cases=60),
         search(
@@ -483,7 +487,8 @@ ANTIPRISM_SLACK = Claim(
         derivation(
             "a rational identity in the height, k >= 2",
             _slack_closes,
-            appeals=("the capacities sum to 2 / (r^4 + 2 h^4) for every k >= 2 (E12a)",),
+            by_hand=("the capacities sum to 2 / (r^4 + 2 h^4) for every k >= 2 (E12a)",),
+            reach="everywhere",
         ),
         exact("cosines in cyclotomic fields, k = 2 to 9", cases=60),
         search(
@@ -754,6 +759,7 @@ def _singular_are_simplices(claim: Claim) -> bool | None:
     return _closes_for_simplices(claim, SUPERPOSED, DISTINCT, EQUAL_LENGTHS, EQUAL_PRODUCTS)
 
 
+EVERY_CONFIGURATION = tuple({"configuration": one} for one in CONFIGURATIONS)
 SATURATED_SIMPLEX = _where(SATURATED, SUPERPOSED, NO_ZERO, DISTINCT, EQUAL_PRODUCTS, THREE)
 SINGULAR_SIMPLEX = _where(SUPERPOSED, DISTINCT, EQUAL_LENGTHS, EQUAL_PRODUCTS)
 
@@ -777,16 +783,18 @@ SIMPLEX = Claim(
     delta="Known to us second-hand. That lengths are equal follows for n >= 3; for n = 2 it has to "
     "be assumed, since opposite vectors of lengths 1 and 2 saturate their line. A zero feature has "
     "to be excluded, since a basis and zero saturate.",
-    examples=tuple({"configuration": one} for one in CONFIGURATIONS),
+    examples=SATURATED_SIMPLEX.inside(EVERY_CONFIGURATION),
+    outside=SATURATED_SIMPLEX.outside(EVERY_CONFIGURATION),
     evidence=(
         derivation(
             "the entries of A^2 = lambda A, for every n and b",
             _saturated_are_simplices,
-            appeals=(
+            by_hand=(
                 "b is not 0, for orthogonal features that are not zero are no more than their "
                 "dimensions, so the Gram matrix is connected and saturation is A^2 = lambda A",
                 "a_1 + a_2 = a_1 + a_3 = a_2 + a_3 makes them equal",
             ),
+            reach="everywhere",
         ),
         exact("named configurations, and equal inner products for n <= 6", cases=60),
         exact(
@@ -815,12 +823,14 @@ SIMPLEX_WITHOUT_SATURATION = Claim(
     rhs=_simplex_gram,
     fidelity="ours",
     delta="Corollary 5 assumes saturation, as far as we know.",
-    examples=tuple({"configuration": one} for one in CONFIGURATIONS),
+    examples=SINGULAR_SIMPLEX.inside(EVERY_CONFIGURATION),
+    outside=SINGULAR_SIMPLEX.outside(EVERY_CONFIGURATION),
     evidence=(
         derivation(
             "the inverse of A within the span of I and J, for every n and b",
             _singular_are_simplices,
-            appeals=("rank A < n leaves no inverse, and b = 1 leaves equal features",),
+            by_hand=("rank A < n leaves no inverse, and b = 1 leaves equal features",),
+            reach="everywhere",
         ),
         exact("named configurations, and equal inner products for n <= 6", cases=60),
         exact(

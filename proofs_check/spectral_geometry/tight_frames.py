@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
@@ -119,6 +119,7 @@ DECOMPOSITION = Claim(
     delta="The paper is known to state the direction from saturation; the converse is ours. Sides "
     "are 1 for yes and 0 for no, in exact arithmetic; blocks are by the largest mass.",
     examples=({"W": RECTANGLE}, {"W": TWO_EIGENVALUES}, {"W": SKEW}),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("sums of tight frames and other rational spectra, by Gram matrices", cases=100),
         exact(
@@ -221,9 +222,9 @@ SUMS = Claim(
         ),
         Evidence(
             "search",
+            "samples",
             "sums of two plane frames with any squared norms up to half their sum, in floats",
             _of_any_norms,
-            "samples",
             replaces=("domain", "examples"),
         ),
     ),
@@ -369,6 +370,7 @@ COMPONENTS = Claim(
     fidelity="ours",
     delta="The decomposition by eigenvalue is the paper's, second-hand.",
     examples=({"W": THREE_DIGONS}, {"W": RECTANGLE}),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("turned sums of one or two tight frames", cases=80),
         exact(

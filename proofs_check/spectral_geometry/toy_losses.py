@@ -25,8 +25,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, shown
-from proofs_check.exact import exact
+from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
+from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.judging import shown
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER, mirrors
 from proofs_check.symbolic import derivation, vanishes
@@ -164,7 +165,8 @@ INTEGRALS = Claim(
         derivation(
             "the four branches, by antiderivatives",
             _every_branch_closes,
-            appeals=("the signs of c and a + c say where a x + c is positive on [0, 1]",),
+            by_hand=("the signs of c and a + c say where a x + c is positive on [0, 1]",),
+            reach="everywhere",
         ),
         exact("rational a and c, by antiderivatives", cases=200),
         search(
@@ -315,8 +317,8 @@ def _sampled(claim: Claim, effort: Effort) -> Finding:
             worst, witness = deviation, shown(point)
     note = f"largest deviation {worst:.1f} standard errors"
     if worst > SIGMAS:
-        return Finding(None, None, cases, 0, note=f"{note} at {witness}")
-    return Finding(True, float(1 - worst / SIGMAS), cases, cases, witness=witness, note=note)
+        return undecided(Why.DISAGREES, f"{note} at {witness}", cases=cases)
+    return Finding(True, None, float(1 - worst / SIGMAS), cases, cases, witness, note)
 
 
 SIGMAS = 4
@@ -348,7 +350,7 @@ ORDERS = Claim(
             using={"rhs": _terms_by_corners},
         ),
         search("floats against polygons", cases=60),
-        Evidence("simulation", "sampled inputs, within 4 standard errors", _sampled, "samples"),
+        Evidence("simulation", "samples", "sampled inputs, within 4 standard errors", _sampled),
     ),
     mutants=(
         Mutant(
@@ -571,6 +573,7 @@ HESSIAN = Claim(
     delta="Not known to be in the paper. E runs over inputs with at most two active features; "
     "others count as zero. The relation is put to differences with a rational step of 10^-12.",
     examples=(SMOOTH_POINT,),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("rational models, n <= 3, differences of the gradient over polygons", cases=40),
         exact(
@@ -706,10 +709,11 @@ ZERO_LOSS = Claim(
         derivation(
             "every term of L_1 as a sum of positive definite forms, on all branches",
             _every_term_forces_its_zero,
-            appeals=(
+            by_hand=(
                 "a sum of terms that are not negative vanishes only if each does",
                 "the forms vanish together only at A_jj = 1, b_j = 0 and A_ij <= 0",
             ),
+            reach="everywhere",
         ),
         exact("rational features at and near zero loss", cases=150),
         exact(
@@ -851,11 +855,12 @@ OBTUSE_LEMMA = Claim(
             "one step of the induction: projection on the complement of a vector",
             _projection_keeps_angles,
             relation="<=",
-            appeals=(
+            by_hand=(
                 "<u, v><w, v> >= 0, both being <= 0, so that what is subtracted from <u, w> <= 0 "
                 "leaves it <= 0",
                 "induction on the dimension of the span",
             ),
+            reach="everywhere",
         ),
         exact("rational vectors, d <= 4, rank by elimination", cases=120),
         exact(
@@ -977,10 +982,11 @@ FULL_MEANS_DIGONS = Claim(
         derivation(
             "products with a pair, and digons of any lengths, d <= 3",
             _pairs_are_forced,
-            appeals=(
+            by_hand=(
                 "n = 2 rank W takes two opposite vectors at every step of the induction (E23b)",
                 "orthogonal digons do not see each other, so d <= 3 stands for every d",
             ),
+            reach="everywhere",
         ),
         exact("rational vectors, d <= 4: products and capacities", cases=150),
         exact(
@@ -1059,6 +1065,7 @@ ZERO_LOSS_UNSATURATED = Claim(
     fidelity="ours",
     delta="A single feature (n = 1) is saturated at zero loss, so the range begins at 2.",
     examples=({"n": 3, "d": 2}, {"n": 2, "d": 2}),
+    one_method=TWO_ROUTES,
     evidence=(
         exact("2 <= n < 2d <= 8 by closed forms", cases=60),
         exact(

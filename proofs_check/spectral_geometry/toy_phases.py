@@ -18,7 +18,6 @@ Not claimed.  Global optimality of anything: training attains values.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -29,7 +28,7 @@ from proofs_check.core import Claim, Mutant
 from proofs_check.exact import exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import seen, stored
+from proofs_check.stored import ONLY_STORED, seen, stored
 from proofs_check.symbolic import derivation, vanishes
 from simulations import toy_phases
 from simulations.store import Result
@@ -183,16 +182,14 @@ EQUAL_IMPORTANCE = Claim(
     examples=tuple({"p": p} for p in (Fraction(1, 2), Fraction(1, 50), Fraction(1))),
     evidence=(
         exact("rational p, by the table of states", cases=40),
-        replace(
-            derivation(
-                "by iterated integrals with p symbolic",
-                _half_pair_is_integrated,
-                appeals=(
-                    "an output is cut off just where the other input exceeds its own by p",
-                    "a model that stores one feature exactly loses the variance of the other",
-                ),
+        derivation(
+            "by iterated integrals with p symbolic",
+            _half_pair_is_integrated,
+            by_hand=(
+                "an output is cut off just where the other input exceeds its own by p",
+                "a model that stores one feature exactly loses the variance of the other",
             ),
-            replaces=("lhs",),
+            reach="everywhere",
         ),
         search("in floats", cases=40),
     ),
@@ -264,13 +261,11 @@ ANTIPODAL_LOSS = Claim(
     examples=({"p": Fraction(1, 3), "r": Fraction(1, 2), "w": Fraction(3, 5)},),
     evidence=(
         exact("rational p, r, w, by the table of states", cases=60),
-        replace(
-            derivation(
-                "by iterated integrals with p, r, w symbolic",
-                _antipodal_pair_is_integrated,
-                appeals=("for w <= 1 both outputs are cut off just on one side of x_1 = w x_2",),
-            ),
-            replaces=("lhs", "domain"),
+        derivation(
+            "by iterated integrals with p, r, w symbolic",
+            _antipodal_pair_is_integrated,
+            by_hand=("for w <= 1 both outputs are cut off just on one side of x_1 = w x_2",),
+            reach="everywhere",
         ),
         search("in floats", cases=60),
     ),
@@ -344,14 +339,12 @@ SUPERPOSITION_PAYS = Claim(
         {"p": Fraction(1, 10**6), "r": Fraction(43, 10**8) + Fraction(3, 2 * 10**12)},
     ),
     evidence=(
-        replace(
-            derivation(
-                "roots of the polynomial of E31c at w = 3/5, isolated",
-                _pair_pays_by_polynomial,
-                relation="<=",
-                appeals=("r V - L is linear in r: with a positive slope the least r decides",),
-            ),
-            replaces=("lhs", "domain"),
+        derivation(
+            "roots of the polynomial of E31c at w = 3/5, isolated",
+            _pair_pays_by_polynomial,
+            relation="<=",
+            by_hand=("r V - L is linear in r: with a positive slope the least r decides",),
+            reach="everywhere",
         ),
         exact("rational p and r, by the table of states", cases=150),
         search(
@@ -438,7 +431,8 @@ SUPERPOSITION_COSTS = Claim(
             "a square plus a positive rest at r = (2 + sqrt 2)/8 p",
             _slope_is_a_double_root,
             relation=">=",
-            appeals=("L - r V is linear in r and not negative at r = 0: the largest r decides",),
+            by_hand=("L - r V is linear in r and not negative at r = 0: the largest r decides",),
+            reach="everywhere",
         ),
         exact(
             "rational points, by the table of states",
@@ -620,6 +614,7 @@ NO_PAIR = Claim(
     rhs=lambda: TRIFLING,
     fidelity="ours",
     delta="Elhage et al. train on samples; the boundary is ours.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("length of the second feature", toy_phases.EXPERIMENT, _best(2, 1)),
         stored(
@@ -680,6 +675,7 @@ DENSE_BOUNDARY = Claim(
     rhs=lambda p, r: float(r > stability_threshold(p)),
     fidelity="ours",
     delta="Not known to be in the papers.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("length of the second feature", toy_phases.EXPERIMENT, _best(2, 1)),
         stored(
@@ -729,6 +725,7 @@ PAIR = Claim(
     rhs=lambda: -0.5,
     fidelity="ours",
     delta="Elhage et al. train on samples.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("overlap of the best trained weights", toy_phases.EXPERIMENT, _best(2, 1)),
         stored(
@@ -825,6 +822,7 @@ FIVE_IN_TWO = Claim(
     rhs=lambda p: _equal_shares(_corners_of_five(p), 5),
     fidelity="ours",
     delta="Elhage et al. train on samples, with importance 0.9^i.",
+    one_method=ONLY_STORED,
     evidence=(
         stored(
             "capacities of the stored weights",
@@ -881,6 +879,7 @@ SEVEN_IN_TWO = Claim(
     rhs=lambda W: _equal_shares(_stored_count(W), 7),
     fidelity="ours",
     delta="Elhage et al. plot d / |W|_F^2 of one large model.",
+    one_method=ONLY_STORED,
     evidence=(
         stored(
             "capacities of the stored weights", toy_phases.EXPERIMENT, _best(7, 2), tolerance=1e-3

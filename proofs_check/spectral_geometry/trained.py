@@ -26,7 +26,7 @@ import numpy as np
 
 from proofs_check.core import Claim, Mutant
 from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import bootstrap_interval, seen, stored
+from proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from simulations import geometry_atlas
 from simulations.geometry_atlas import Run, live_weights, named_runs
 from simulations.store import Result
@@ -220,6 +220,7 @@ ANTIPRISM_IS_FOUND = Claim(
     fidelity="ours",
     delta="The paper names the antiprism; how often training finds it is our count. We counted 14 "
     "and 15 of 16, and 54 and 59 of 64; at p = 0.003, 13 of 16 and 47 of 64.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("names by the classifier; bootstrap", EXPERIMENT, _shares((8, 3, ANTIPRISM))),
         stored(
@@ -263,6 +264,7 @@ ANTIPRISM_IN_SCHEME = Claim(
     rhs=lambda: 1e-10,
     fidelity="ours",
     delta="The theorem assumes saturated capacity; here symmetry alone gives the form.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("idempotents of the scheme", EXPERIMENT, _called(ANTIPRISM, 8, 3)),
         stored(
@@ -306,6 +308,7 @@ ANTIPRISM_WEIGHTS = Claim(
     rhs=lambda: 0.045,
     fidelity="ours",
     delta="Not known to be in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("idempotents of the scheme", EXPERIMENT, _called(ANTIPRISM, 8, 3)),
         stored(
@@ -349,6 +352,7 @@ ANTIPRISM_UNSATURATED = Claim(
     fidelity="ours",
     delta="The paper proves localisation from saturation, and lists antiprisms among the "
     "geometries that follow. Here the hypothesis fails, so nothing follows.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("capacities from spectral measures", EXPERIMENT, _called(ANTIPRISM, 8, 3)),
         stored(
@@ -388,6 +392,7 @@ SATURATED_ARE_FOUND = Claim(
     fidelity="ours",
     delta="Digons and the pentagon are known from prior work (Elhage et al.). That training finds "
     "the Petersen graph, whose capacities of 2/5 are the pentagon's, we have not seen reported.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("names by the classifier; bootstrap", EXPERIMENT, _shares(*SATURATED_SIZES)),
         stored(
@@ -429,6 +434,7 @@ THEY_SATURATE = Claim(
     fidelity="ours",
     delta="For irreducible symmetry saturation is Schur's lemma; that training arrives there is "
     "observed.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("capacities from spectral measures", EXPERIMENT, _all_called(*SATURATED_SIZES)),
         stored(
@@ -492,6 +498,7 @@ CAPPED_OCTAHEDRON = Claim(
     rhs=lambda: np.array([1, 3, 3]),
     fidelity="ours",
     delta="The theorem assumes saturated capacity, which fails here (E28b).",
+    one_method=ONLY_STORED,
     evidence=(
         stored("fibres of the coherent closure", EXPERIMENT, _best_of_seven),
         stored(
@@ -525,6 +532,7 @@ CAPPED_OCTAHEDRON_SATURATION = Claim(
     rhs=lambda: np.array([1e-4, 0.56]),
     fidelity="ours",
     delta="The paper's figure reports the same saturation for n = 1024.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("capacities and masses from singular vectors", EXPERIMENT, _best_of_seven),
         stored(
@@ -623,6 +631,7 @@ SATURATION_LOCALISES = Claim(
     fidelity="specialised",
     delta="The theorem assumes exact saturation. At these tolerances the stability bound alone "
     "does not give the statement for features of small leverage, so that it is one about the data.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("masses from singular vectors", EXPERIMENT, _every_run),
         stored(
@@ -731,6 +740,7 @@ LOSS_ORDER = Claim(
     rhs=lambda losses, p: _hexagon_first(losses, p)[1],
     fidelity="ours",
     delta="Not known to be in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("losses at which the runs ended", EXPERIMENT, HEXAGON_AND_PENTAGON),
         stored(
@@ -777,6 +787,7 @@ TRUNCATION_MATTERS = Claim(
     rhs=lambda losses, full_losses: np.array([losses[1], full_losses[0]]),
     fidelity="ours",
     delta="Not known to be in the paper.",
+    one_method=ONLY_STORED,
     evidence=(
         stored("losses by closed forms, and by the table of all supports", EXPERIMENT, _at_a_tenth),
         stored(
