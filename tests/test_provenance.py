@@ -421,7 +421,8 @@ def test_a_moved_function_of_theory_changes_nothing(copy):
 def test_training_and_the_frame_around_every_run_are_reached():
     for each in EXPERIMENTS:
         assert {"run", "deterministic", each.config.__name__} <= set(source(each))
-    assert {"train", "adam", "newton", "toy_loss_derivatives"} <= set(source(geometry_atlas.EXPERIMENT))
+    atlas = set(source(geometry_atlas.EXPERIMENT))
+    assert {"train", "adam", "newton", "toy_loss_derivatives"} <= atlas
 
 
 def test_sources_are_read_quickly_and_without_torch():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from simulations.experiment import Experiment, Quantity, canonical, command, key
+from simulations.provenance import UNKNOWN, fingerprint
 from simulations.randomness import normals
 from simulations.store import MissingResult, StaleResult, Store, UnreadableResult
 
@@ -156,7 +158,10 @@ def test_a_result_tells_its_whole_story(store):
     assert result.provenance["threads"] == 1
     assert result.provenance["seconds"] > 0
     assert result.provenance["commit"]
-    assert len(result.provenance["source"]) == 16
+    reached = json.loads(result.data.attrs["reached"])
+    assert {"descend", "Cell", "train", "normals", "deterministic"} <= set(reached)
+    assert result.provenance["source"] == fingerprint(reached)
+    assert not result.stale
     assert result.provenance["date"].endswith("+00:00")
     assert [path.name for path in hidden(store, "")] == [f".{key(VALLEY, Cell())}.lock"]
 
@@ -172,12 +177,22 @@ def test_a_stored_result_is_not_computed_again(store, tmp_path):
 
 
 def test_a_missing_result_names_the_command(store):
-    with pytest.raises(MissingResult, match=r"valley has no .*steepness=2.0.* --preset laptop$"):
+    with pytest.raises(
+        MissingResult, match=r"valley has no .*steepness=2.0.* --preset laptop$"
+    ) as error:
         store.load(VALLEY, Cell(steepness=2.0))
+    missing = error.value
+    assert (missing.experiment, missing.config) == ("valley", Cell(steepness=2.0))
+    assert missing.command == "pentad simulate valley --preset laptop"
+    assert same_error(pickle.loads(pickle.dumps(missing)), missing)
     with pytest.raises(MissingResult, match=r"for it belongs to no preset$"):
         store.load(VALLEY, Cell(steepness=5.0))
     assert not store.root.exists()
     assert command(VALLEY, Cell()) == "pentad simulate valley --preset laptop"
+
+
+def same_error(one, other):
+    return (type(one), one.__dict__, str(one)) == (type(other), other.__dict__, str(other))
 
 
 def truncate(path, _store):
@@ -245,9 +260,14 @@ def test_what_is_no_result_of_the_cell_is_refused(store, harm, complaint):
     for attempt in (store.load, store.obtain):
         with pytest.raises(UnreadableResult) as error:
             attempt(VALLEY, Cell())
-        assert complaint in str(error.value)
-        assert str(path) in str(error.value)
-        assert str(error.value).endswith("pentad simulate valley --preset smoke --again")
+        assert isinstance(error.value, StaleResult) == (harm is put_another_version_there)
+        assert complaint in error.value.fault
+        assert error.value.path == path
+        assert error.value.command == "pentad simulate valley --preset smoke --again"
+        assert (
+            str(error.value) == f"{path} {error.value.fault}; remake it with: {error.value.command}"
+        )
+        assert same_error(pickle.loads(pickle.dumps(error.value)), error.value)
     assert path.read_bytes() == harmed
     assert store.why(VALLEY, "smoke")[0].state != "present"
     again = store.obtain(VALLEY, Cell(), again=True)
@@ -283,6 +303,70 @@ def test_why_says_what_would_be_computed_and_what_differs(store):
     with pytest.raises(StaleResult):
         store.load(VALLEY, Cell(steepness=3.0))
     assert store.obtain(VALLEY, Cell(steepness=3.0)).data.attrs["version"] == 2
+
+
+def walk_elsewhere(config, context):
+    return descend(config, context)
+
+
+def made_by_older_source(path, *, keeping_names):
+    """As a result that was made before `descend` was changed, when there was no `normals`."""
+    with h5py.File(path, "a") as file:
+        reached = json.loads(file.attrs["reached"])
+        reached["descend"] = "0" * 8
+        del reached["normals"]
+        file.attrs["reached"] = json.dumps(reached)
+        story = json.loads(file.attrs["provenance"])
+        file.attrs["provenance"] = json.dumps(story | {"source": fingerprint(reached)})
+        if not keeping_names:
+            del file.attrs["reached"]
+
+
+@pytest.mark.parametrize(
+    ("keeping_names", "difference"),
+    [
+        (True, "(changed: descend; new: normals)"),
+        (False, "(which definitions differ was not kept)"),
+    ],
+)
+def test_a_result_of_other_source_is_read_and_says_so(store, keeping_names, difference):
+    good = store.obtain(VALLEY, Cell())
+    path = store.path(VALLEY, Cell())
+    assert store.why(VALLEY, "smoke")[0].state == "present"
+    made_by_older_source(path, keeping_names=keeping_names)
+    stale = store.load(VALLEY, Cell())
+    assert stale.stale
+    assert stale.data.drop_attrs().identical(good.data.drop_attrs())
+    (standing,) = store.why(VALLEY, "smoke")
+    assert standing.state == "stale source"
+    assert difference in standing.reason
+    assert standing.reason.startswith(f"{path} was made by other source of valley")
+    assert standing.reason.endswith("remake it with: pentad simulate valley --preset smoke --again")
+    assert store.obtain(VALLEY, Cell()).stale
+    assert not store.obtain(VALLEY, Cell(), again=True).stale
+    assert store.why(VALLEY, "smoke")[0].state == "present"
+
+
+def test_another_function_makes_a_result_stale_and_another_question_does_not(store):
+    store.obtain(VALLEY, Cell())
+    assert not store.load(replace(VALLEY, question="Why?"), Cell()).stale
+    assert store.load(replace(VALLEY, run=walk_elsewhere), Cell()).stale
+    (standing,) = store.why(replace(VALLEY, run=walk_elsewhere), "smoke")
+    assert "(new: walk_elsewhere)" in standing.reason
+
+
+def test_an_altered_result_is_no_stale_one(store):
+    store.obtain(VALLEY, Cell())
+    path = store.path(VALLEY, Cell())
+    made_by_older_source(path, keeping_names=True)
+    alter_one_number(path, store)
+    assert store.why(VALLEY, "smoke")[0].state == "unreadable"
+
+
+def test_a_result_whose_source_cannot_be_read_is_never_fresh(store):
+    result = store.obtain(replace(VALLEY, run=typed_at_a_prompt()), Cell())
+    assert result.provenance["source"] == UNKNOWN
+    assert result.stale
 
 
 def test_why_picks_the_nearest_result_and_has_none_in_an_empty_store(store):
@@ -376,6 +460,34 @@ def test_a_cell_stopped_by_ctrl_c_continues_to_the_same_numbers(store, tmp_path)
     with pytest.raises(KeyboardInterrupt):
         store.obtain_all(VALLEY, [cell], on_progress=stop)
     continues_to_the_same_numbers(store, cell, tmp_path / "straight")
+
+
+def typed_at_a_prompt():
+    scope = {"descend": descend}
+    exec("def typed(config, context): return descend(config, context)", scope)
+    return scope["typed"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "resumed"),
+    [
+        (descend, descend, True),
+        (descend, walk_elsewhere, False),
+        (typed_at_a_prompt(), typed_at_a_prompt(), False),
+    ],
+)
+def test_a_checkpoint_continues_under_the_same_source_only(store, first, second, resumed):
+    cell = Cell(steps=33)
+
+    def stop(share):
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.obtain(replace(VALLEY, run=first), cell, report=stop)
+    heard = []
+    store.obtain(replace(VALLEY, run=second), cell, report=heard.append)
+    assert (heard[0] > 0.3) == resumed
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", None])
