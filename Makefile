@@ -4,12 +4,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+MUTANTS ?= 300
+SEED ?= 0
 
-.PHONY: help reproduce test figures docs clean
+.PHONY: help reproduce test mutation figures docs clean
 
 help:
 	@echo "make reproduce   check every claim, simulate, draw, and write out/report.html"
 	@echo "make test        lint, types and tests"
+	@echo "make mutation    do the tests notice small changes of the source? MUTANTS=300 SEED=0 FILES="
 	@echo "make figures     draw every figure into out/figures"
 	@echo "make docs        build the documentation into docs/_build/html"
 	@echo "make clean       remove what make made, except results"
@@ -22,6 +25,9 @@ test: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n 2
+
+mutation: $(READY)
+	$(BIN)/python -m tests.mutation --mutants $(MUTANTS) --seed $(SEED) $(if $(FILES),--files $(FILES))
 
 figures: $(READY)
 	$(BIN)/pentad figures

@@ -13,6 +13,7 @@ from theory.capacity import capacities, rank
 from theory.designs import e8_lines, equally_spaced_lines, reznick_lines
 from theory.hadamard import hadamard_rows_improvement
 from theory.loss_bounds import (
+    _interference_maximiser,
     best_interference,
     best_lower_bound,
     best_upper_bound,
@@ -47,6 +48,7 @@ from theory.sparse_inputs import (
     RADEMACHER,
     SYMMETRIC_LAWS,
     UNIFORM,
+    input_cumulants,
     signal_strength,
 )
 
@@ -103,6 +105,26 @@ def test_joint_bound_is_convex_and_nearly_minimal():
         for x, y in zip(first, second, strict=True):
             assert value(x) >= least * (1 - 1e-6)
             assert value((x + y) / 2) <= (value(x) + value(y)) / 2 * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("p", [1e-5, 1e-3, 0.1])
+@pytest.mark.parametrize("freed", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize("lost", [0.0, 0.5, 0.99])
+def test_joint_bound_looks_for_its_supremum_at_a_stationary_point(lost, freed, p):
+    """The grid over (w, l) asks for the largest root, which Cardano's formula or a cosine gives."""
+    for law in (GAUSSIAN, RADEMACHER):
+        _, _, k2, _, k4, _, k6 = (float(k) for k in input_cumulants(p, law, 6))
+        own = (1 - lost) * k4
+        kept = k6 - freed * (k6 + 15 * k2 * k4)
+        top = np.polynomial.Polynomial([0, own**2, 6 * own * k2**2, 9 * k2**4])
+        energy = np.polynomial.Polynomial([kept, 15 * k2 * k4, 0, 15 * k2**3])
+        found = float(_interference_maximiser(own, kept, k2, k4))
+        slope, against = top.deriv()(found) * energy(found), top(found) * energy.deriv()(found)
+        if found > 1:
+            assert slope == pytest.approx(against, rel=1e-9)
+        supremum = max(0.6 * k2, *(top(t) / energy(t) for t in (1.0, found)))
+        beyond = np.geomspace(1, 100 * found, 2000)
+        assert (top(beyond) / energy(beyond) <= supremum * (1 + 1e-12)).all()
 
 
 def test_joint_bound_is_certified_for_rationals():

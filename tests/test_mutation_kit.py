@@ -1,0 +1,20 @@
+"""The kit's second look, in exact arithmetic, at models that use their whole rank."""
+
+import numpy as np
+import pytest
+
+from proofs_check import kit
+from proofs_check.kit import check_improvement_bounds
+from theory.sparse_inputs import GAUSSIAN
+
+
+def test_capacities_that_sum_to_the_rank_are_no_violation():
+    placed = check_improvement_bounds(np.eye(3), 0.01, GAUSSIAN, 3)
+    assert placed.capacity == 3
+
+
+def test_capacities_that_sum_to_more_than_the_rank_are_refuted(monkeypatch):
+    half_too_much = kit.capacities
+    monkeypatch.setattr(kit, "capacities", lambda A: half_too_much(A) * 3 / 2)
+    with pytest.raises(AssertionError, match=r"capacities sum to 4.5 > min\(n, d\) = 3"):
+        check_improvement_bounds(np.eye(3), 0.01, GAUSSIAN, 3)

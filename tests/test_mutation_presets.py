@@ -1,0 +1,34 @@
+"""Cells of presets are those whose results are in the repository, in the order of a sweep."""
+
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from simulations.catalogue import EXPERIMENTS
+from simulations.power_loss_sweep import EXPERIMENT
+from simulations.store import Store
+
+ROOT = Path(__file__).parent.parent
+CELLS = [(preset, cell) for preset, cells in EXPERIMENT.presets.items() for cell in cells]
+
+
+@pytest.mark.parametrize(("preset", "cell"), CELLS, ids=[f"{p} {c.law}" for p, c in CELLS])
+def test_probabilities_of_a_sweep_ascend(preset, cell):
+    assert all(p < q for p, q in pairwise(cell.probabilities)), preset
+
+
+def test_a_preset_in_the_repository_is_there_as_a_whole_and_nothing_else_is():
+    command = ["git", "ls-files", "results"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    committed = {ROOT / line for line in listed.splitlines()}
+    assert committed
+    store = Store(ROOT / "results")
+    cells = set()
+    for experiment in EXPERIMENTS:
+        for preset in experiment.presets.values():
+            paths = {store.path(experiment, config) for config in preset}
+            assert paths <= committed or not paths & committed, experiment.name
+            cells |= paths
+    assert committed <= cells
