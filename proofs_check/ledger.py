@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofs_check.core import Claim
 from proofs_check.runner import Judgement
 from proofs_check.standings import Level, Standing
 
@@ -82,23 +81,22 @@ def entry_of(judgement: Judgement, old: Entry | None = None) -> Entry:
     old : Entry, optional
         What it says now.
     """
-    claim, record, standing = judgement.claim, judgement.record, judgement.standing
+    record = judgement.record
     holds: dict[str, bool | None] = {}
-    for name in claim.evidence_by_name:
+    for name in record.items:
         if name in record.verdicts:
             finding = record.verdicts[name].finding
             holds[name] = finding.holds if finding else None
         elif old is not None and name in old.holds:
             holds[name] = old.holds[name]
-    margin = judgement.margin
     return Entry(
-        claim.label,
-        claim.paper,
-        claim.title,
-        claim.fidelity,
-        standing,
+        record.label,
+        record.paper,
+        record.title,
+        record.fidelity,
+        judgement.standing,
         holds,
-        None if margin is None else float(f"{margin:.1e}"),
+        None if record.margin is None else float(f"{record.margin:.1e}"),
     )
 
 
@@ -120,7 +118,7 @@ def changes(
     known = expected() if ledger is None else ledger
     found: list[Change] = []
     for judgement in judgements:
-        name = judgement.claim.id
+        name = judgement.record.claim
         if name not in known:
             words = judgement.standing.words
             found.append(Change(name, "standing", "not in the ledger", words))
@@ -160,7 +158,7 @@ def _told(holds: Mapping[str, bool | None], name: str) -> str:
 
 
 def recorded(
-    judgements: Sequence[Judgement], claims: Sequence[Claim], path: Path = LEDGER
+    judgements: Sequence[Judgement], ids: Sequence[str], path: Path = LEDGER
 ) -> dict[str, Entry]:
     """Write what was found into the ledger, beside its untouched entries for other claims.
 
@@ -170,8 +168,8 @@ def recorded(
     ----------
     judgements : sequence of Judgement
         Any part of the catalogue.
-    claims : sequence of Claim
-        All of it, in order.
+    ids : sequence of str
+        Of all claims, in order.
     path : Path
         The ledger to write.
 
@@ -181,12 +179,8 @@ def recorded(
         The whole ledger as written.
     """
     old = expected(path)
-    new = {j.claim.id: entry_of(j, old.get(j.claim.id)) for j in judgements}
-    entries = {
-        claim.id: new.get(claim.id) or old[claim.id]
-        for claim in claims
-        if claim.id in new or claim.id in old
-    }
+    new = {j.record.claim: entry_of(j, old.get(j.record.claim)) for j in judgements}
+    entries = {name: new.get(name) or old[name] for name in ids if name in new or name in old}
     text = json.dumps(
         {name: _plain(entry) for name, entry in entries.items()}, indent=1, ensure_ascii=False
     )

@@ -1,19 +1,55 @@
 """Run evidence and mutants; a crash in a check becomes a verdict `broken`, never an exception.
 
 What a run gives is a `Record`: plain data under short names, which can cross processes, be kept on
-disk, and say for itself why a claim stands as it does.
+disk, and say for itself, without the claim, why that stands as it does.
 """
 
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
+from proofs_check.core import (
+    Claim,
+    Effort,
+    Evidence,
+    Fidelity,
+    Finding,
+    Method,
+    Mutant,
+    Reach,
+    Undecided,
+)
 from proofs_check.mutants import Made, made, targets, targets_of, undefined_without
 from proofs_check.standings import Found, Standing, standings
 
 OnProgress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Item:
+    """What an item of evidence says of itself, as in `proofs_check.core.Evidence`."""
+
+    method: Method
+    reach: Reach
+    scope: str
+    region: str = ""
+    by_hand: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Method and scope in one line."""
+        return f"{self.method}: {self.scope}"
+
+
+def items_of(claim: Claim) -> dict[str, Item]:
+    """What all evidence of a claim says of itself, by name."""
+    return {
+        name: Item(e.method, e.reach, e.scope, e.region, e.by_hand, e.cites, e.reads)
+        for name, e in claim.evidence_by_name.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -62,38 +98,50 @@ class Record:
 
     Attributes
     ----------
-    claim : str
-        Its id.
+    claim, label, paper, title, fidelity : str
+        As in the claim; `claim` is its id.
+    items : mapping of evidence name to Item
+        All of its evidence.
     verdicts : mapping of evidence name to Verdict
+        Of what was run.
     outcomes : tuple of MutantOutcome
     gaps : tuple of str
         What no evidence notices, and evidence that notices nothing.
     """
 
     claim: str
+    label: str
+    paper: str
+    title: str
+    fidelity: Fidelity
+    items: Mapping[str, Item]
     verdicts: Mapping[str, Verdict]
     outcomes: tuple[MutantOutcome, ...] = ()
     gaps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A claim with what was found about it and the standing that follows."""
-
-    claim: Claim
-    record: Record
-    standing: Standing = field(compare=False)
+    seconds: float = 0.0
 
     @property
     def margin(self) -> float | None:
         """Least relative slack that any evidence met."""
-        findings = [v.finding for v in self.record.verdicts.values() if v.finding]
+        findings = [v.finding for v in self.verdicts.values() if v.finding]
         return min((f.margin for f in findings if f.margin is not None), default=None)
 
     @property
-    def seconds(self) -> float:
-        """Time that the evidence took, without mutants."""
-        return sum(v.seconds for v in self.record.verdicts.values())
+    def undecided(self) -> dict[str, Undecided]:
+        """Why items of evidence came to no decision, by name."""
+        return {
+            name: v.finding.undecided
+            for name, v in self.verdicts.items()
+            if v.finding and v.finding.undecided
+        }
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found about a claim, and the standing that follows."""
+
+    record: Record
+    standing: Standing
 
 
 def verdict(claim: Claim, evidence: Evidence, effort: Effort) -> Verdict:
@@ -115,54 +163,73 @@ def record(
     *,
     with_mutants: bool = True,
 ) -> Record:
-    """Run every evidence of a claim that the effort allows, on the claim and on its mutants."""
+    """Run every evidence of a claim that the effort allows, on the claim and on its mutants.
+
+    One thread computes, so that results do not depend on how many there are.
+    """
+    from threadpoolctl import threadpool_limits
+
+    started = time.perf_counter()
+    with threadpool_limits(1):
+        verdicts, outcomes, gaps = _run(claim, effort, on_progress, with_mutants=with_mutants)
+    return Record(
+        claim.id,
+        claim.label,
+        claim.paper,
+        claim.title,
+        claim.fidelity,
+        items_of(claim),
+        verdicts,
+        outcomes,
+        gaps,
+        time.perf_counter() - started,
+    )
+
+
+def _run(
+    claim: Claim, effort: Effort, on_progress: OnProgress, *, with_mutants: bool
+) -> tuple[dict[str, Verdict], tuple[MutantOutcome, ...], tuple[str, ...]]:
     verdicts = {}
     for name, item in _allowed(claim, effort).items():
         on_progress(f"{claim.label} {claim.title}: {item.label}")
         verdicts[name] = verdict(claim, item, effort)
     if not with_mutants:
-        return Record(claim.id, verdicts)
+        return verdicts, (), ()
     on_progress(f"{claim.label} {claim.title}: mutants")
     if any(v.finding and v.finding.holds is False for v in verdicts.values()):
-        return Record(claim.id, verdicts, tuple(_written(claim, effort)))
+        return verdicts, tuple(_written(claim, effort)), ()
     outcomes = (*_written(claim, effort), *_made(claim, effort))
-    return Record(claim.id, verdicts, outcomes, tuple(_gaps(claim, outcomes, effort)))
+    return verdicts, outcomes, tuple(_gaps(claim, outcomes, effort))
 
 
 def judgements(
-    claims: Iterable[Claim],
-    records: Mapping[str, Record],
+    records: Iterable[Record],
     known: Mapping[str, Standing] | None = None,
     remembered: Mapping[str, Mapping[str, bool | None]] | None = None,
 ) -> list[Judgement]:
-    """Claims with their records and standings, capped along citations.
+    """Records with the standings that follow, capped along citations.
 
     Parameters
     ----------
-    claims : iterable of Claim
-    records : mapping of claim id to Record
+    records : iterable of Record
     known : mapping of claim id to Standing, optional
         For cited claims of which there is no record.
     remembered : mapping of claim id to outcomes by evidence name, optional
         For slow evidence that the effort left out.
     """
-    chosen = list(claims)
+    chosen = list(records)
     found = {
-        claim.id: (
-            _found(claim, records[claim.id], (remembered or {}).get(claim.id, {})),
-            records[claim.id].gaps,
-        )
-        for claim in chosen
+        one.claim: (_found(one, (remembered or {}).get(one.claim, {})), one.gaps) for one in chosen
     }
     settled = standings(found, known or {})
-    return [Judgement(claim, records[claim.id], settled[claim.id]) for claim in chosen]
+    return [Judgement(one, settled[one.claim]) for one in chosen]
 
 
-def _found(claim: Claim, record: Record, remembered: Mapping[str, bool | None]) -> list[Found]:
+def _found(one: Record, remembered: Mapping[str, bool | None]) -> list[Found]:
     found: list[Found] = []
-    for name, item in claim.evidence_by_name.items():
-        if name in record.verdicts:
-            found.append((item, record.verdicts[name].finding))
+    for name, item in one.items.items():
+        if name in one.verdicts:
+            found.append((item, one.verdicts[name].finding))
         elif remembered.get(name) is not None:
             told = "as the ledger has it"
             found.append((item, Finding(remembered[name], witness=told, note=told)))

@@ -7,8 +7,9 @@ steps that a person supplied anywhere along that chain are steps of it too.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Protocol
 
-from proofs_check.core import Evidence, Finding
+from proofs_check.core import Finding
 
 
 class Level(IntEnum):
@@ -109,7 +110,22 @@ class Standing:
         return f", {count} step{'s' * (count > 1)} by hand" if count else ""
 
 
-Found = tuple[Evidence, Finding | None]
+class Worth(Protocol):
+    """What of an item of evidence a standing depends on; an `Evidence` has it."""
+
+    @property
+    def method(self) -> str: ...  # noqa: D102
+    @property
+    def reach(self) -> str: ...  # noqa: D102
+    @property
+    def region(self) -> str: ...  # noqa: D102
+    @property
+    def by_hand(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def cites(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+Found = tuple[Worth, Finding | None]
 """An item of evidence and what it found; None if it broke."""
 
 
@@ -120,7 +136,7 @@ def standing_of(
 
     Parameters
     ----------
-    found : iterable of (Evidence, Finding or None)
+    found : iterable of (Worth, Finding or None)
         None for a check that broke.
     cited : callable
         From the id of a cited claim to its standing.
@@ -139,7 +155,7 @@ def standing_of(
     return max(worth, key=lambda s: (s.level, -len(s.by_hand)), default=Standing(Level.OPEN))
 
 
-def _of_item(item: Evidence, finding: Finding, cited: Callable[[str], Standing]) -> Standing:
+def _of_item(item: Worth, finding: Finding, cited: Callable[[str], Standing]) -> Standing:
     sampled = Level.SIMULATED if item.method == "simulation" else Level.SEARCHED
     own = Standing(
         LEVEL_OF_REACH.get(item.reach, sampled),
