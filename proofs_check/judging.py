@@ -1,6 +1,7 @@
 """Whether the relation of a claim holds at one point: in floats, or without rounding."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from proofs_check.core import Claim, Relation
 from theory.balls import UndecidedComparison, precision
 from theory.domains import Point, applied, realised
+from theory.scalars import family, rational
 
 Pairs = list[tuple[Any, Any]]
 
@@ -41,9 +43,15 @@ def slack(relation: Relation, left: Any, right: Any) -> Any:
     """How much room the relation has: negative exactly when it is violated."""
     if isinstance(left, float) or isinstance(right, float):
         left, right = float(left), float(right)
+    left, right = _mixing(left, right), _mixing(right, left)
     if relation == "==":
         return -abs(left - right)
     return right - left if relation == "<=" else left - right
+
+
+def _mixing(value: Any, other: Any) -> Any:
+    """A `Fraction` as flint's rational beside a number of flint, which does not know it."""
+    return rational(value) if isinstance(value, Fraction) and family(other) == "flint" else value
 
 
 def relative_margin(claim: Claim, pairs: Sequence[tuple[Any, Any]]) -> float:

@@ -7,7 +7,7 @@ refutes is a gap, and a claim with a gap is unchecked, unless it gives a reason 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from random import Random
 
 from proofs_check.changes import (
@@ -98,7 +98,7 @@ def undefined_without(claim: Claim, name: str) -> str:
     rest = claim.domain.without(name)
     chance = Random(7)
     drawn = (rest.drawn(chance.randint) for _ in range(SOUGHT))
-    for point in islice(drawn, SOUGHT):
+    for point in chain(claim.outside, drawn):
         try:
             if not rest.contains(point) or applied(excluded.holds, point):
                 continue
