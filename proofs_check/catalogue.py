@@ -1,62 +1,70 @@
-"""Every claim, in reading order."""
+"""Every claim, in reading order; modules of claims are imported when they are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from proofs_check.core import Claim
-from proofs_check.sparsity_loss import (
-    capacity,
-    conventions,
-    decoders,
-    exact_loss,
-    lower_bounds,
-    rectified,
-    regimes,
-    thresholds,
-    trained,
-    upper_bounds,
-)
-from proofs_check.spectral_geometry import (
-    capacity_saturation,
-    certificates,
-    gram_flow,
-    localisation,
-    scheme_catalogue,
-    scheme_classification,
-    scheme_parameters,
-    sweep,
-    symmetry,
-    tight_frames,
-    toy_losses,
-    toy_phases,
-)
-from proofs_check.spectral_geometry import trained as trained_geometries
+from proofs_check.standings import require_no_cycle
 
-MODULES = (
-    exact_loss,
-    capacity,
-    upper_bounds,
-    lower_bounds,
-    regimes,
-    decoders,
-    rectified,
-    conventions,
-    trained,
-    thresholds,
-    capacity_saturation,
-    localisation,
-    tight_frames,
-    gram_flow,
-    symmetry,
-    scheme_catalogue,
-    scheme_classification,
-    scheme_parameters,
-    toy_losses,
-    certificates,
-    trained_geometries,
-    sweep,
-    toy_phases,
+if TYPE_CHECKING:
+    CLAIMS: tuple[Claim, ...]
+
+MODULES = tuple(
+    f"proofs_check.{name}"
+    for name in (
+        "sparsity_loss.exact_loss",
+        "sparsity_loss.capacity",
+        "sparsity_loss.upper_bounds",
+        "sparsity_loss.lower_bounds",
+        "sparsity_loss.regimes",
+        "sparsity_loss.decoders",
+        "sparsity_loss.rectified",
+        "sparsity_loss.conventions",
+        "sparsity_loss.trained",
+        "sparsity_loss.thresholds",
+        "spectral_geometry.capacity_saturation",
+        "spectral_geometry.localisation",
+        "spectral_geometry.tight_frames",
+        "spectral_geometry.gram_flow",
+        "spectral_geometry.symmetry",
+        "spectral_geometry.scheme_catalogue",
+        "spectral_geometry.scheme_classification",
+        "spectral_geometry.scheme_parameters",
+        "spectral_geometry.toy_losses",
+        "spectral_geometry.certificates",
+        "spectral_geometry.trained",
+        "spectral_geometry.sweep",
+        "spectral_geometry.toy_phases",
+    )
 )
+
+
+def claims_of(module: str) -> tuple[Claim, ...]:
+    """The claims that a module makes."""
+    return tuple(import_module(module).CLAIMS)
+
+
+@cache
+def all_claims() -> tuple[Claim, ...]:
+    """Every claim.
+
+    Raises
+    ------
+    ValueError
+        If two claims share a name, or cite each other in a circle.
+    """
+    claims = unique(claim for module in MODULES for claim in claims_of(module))
+    require_no_cycle({claim.id: claim.citations for claim in claims})
+    return claims
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CLAIMS":
+        return all_claims()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -74,9 +82,6 @@ def unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:
                 raise ValueError(f"two claims are called {name!r}")
             found[name] = claim
     return tuple(dict.fromkeys(found.values()))
-
-
-CLAIMS = unique(claim for module in MODULES for claim in module.CLAIMS)
 
 
 class UnknownNameError(LookupError):
@@ -99,26 +104,46 @@ def named(kind: str, name: str, known: Iterable[str]) -> str:
     raise UnknownNameError(f"unknown {kind} {name!r}{advice}")
 
 
-def selected(names: Iterable[str], *, paper: str | None = None) -> tuple[Claim, ...]:
-    """Claims by id, label or the beginning of either; all of them when no name is given.
+def chosen(names: Iterable[str], labels: Mapping[str, str]) -> list[str]:
+    """Ids of the claims that names mean, in catalogue order; all of them when no name is given.
 
-    The beginning of a label is all of it up to the small letters: E13 are E13a to E13d.
+    A name is a label, an id, or the beginning of either; the beginning of a label is all of it up
+    to the small letters: E13 are E13a to E13d.
+
+    Parameters
+    ----------
+    names : iterable of str
+    labels : mapping of claim id to label
+        Of every claim, in order.
 
     Raises
     ------
     UnknownNameError
         For a name that fits no claim.
     """
-    chosen: list[Claim] = []
-    for name in names:
-        fitting = [
-            c
-            for c in CLAIMS
-            if name in (c.id, c.label, c.label.rstrip("abcdefghijklmnopqrstuvwxyz"))
-            or c.id.startswith(name + "/")
-        ]
-        if not fitting:
-            named("claim", name, [c.id for c in CLAIMS] + [c.label for c in CLAIMS])
-        chosen += fitting
-    pool = chosen or CLAIMS
-    return tuple(c for c in CLAIMS if c in pool and paper in (None, c.paper))
+    asked = list(names)
+    fitting: set[str] = set()
+    for name in asked:
+        exact = {claim for claim, label in labels.items() if name in (claim, label)}
+        begun = {
+            claim
+            for claim, label in labels.items()
+            if name == label.rstrip("abcdefghijklmnopqrstuvwxyz") or claim.startswith(name + "/")
+        }
+        if not exact | begun:
+            named("claim", name, [*labels, *labels.values()])
+        fitting |= exact or begun
+    return [claim for claim in labels if claim in fitting or not asked]
+
+
+def selected(names: Iterable[str], *, paper: str | None = None) -> tuple[Claim, ...]:
+    """Claims by name, as in `chosen`, of one paper if asked.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that fits no claim.
+    """
+    claims = {claim.id: claim for claim in all_claims()}
+    ids = chosen(names, {name: claim.label for name, claim in claims.items()})
+    return tuple(claims[name] for name in ids if paper in (None, claims[name].paper))

@@ -71,9 +71,7 @@ def _moved(value: Any, step: Step) -> Any:
 
 
 def _moved_number(value: Any, step: Step) -> Any:
-    if isinstance(value, int):
-        value = Fraction(value)
-    if family(value) == "fractions":
+    if isinstance(value, int | Fraction):
         return value + abs(value) * step.share + step.number
     share, number = constant(step.share, value), constant(step.number, value)
     return value + abs(value) * share + number

@@ -33,7 +33,7 @@ def entries(value: Any) -> np.ndarray:
     >>> entries(np.array([1, 2])) + 2**64
     array([18446744073709551617, 18446744073709551618], dtype=object)
     """
-    array = value if isinstance(value, np.ndarray) else np.array(value, dtype=object)
+    array: Any = value if isinstance(value, np.ndarray) else np.array(value, dtype=object)
     if array.dtype.kind in "biu":
         array = np.frompyfunc(int, 1, 1)(array)
     return np.atleast_1d(np.asarray(array, dtype=object))

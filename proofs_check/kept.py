@@ -9,10 +9,11 @@ nothing is imported where nothing has changed.
 
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -42,8 +43,19 @@ IMPORT = re.compile(
 )
 
 
-def load(module: str, effort: Effort, folder: Path | None = None) -> dict[str, Record] | None:
-    """The records of all claims of a module whose keys are those of today, by claim id.
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of one claim; `record` is None where it has to be verified again."""
+
+    claim: str
+    label: str
+    paper: str
+    seconds: float
+    record: Record | None
+
+
+def load(module: str, effort: Effort, folder: Path | None = None) -> list[Kept] | None:
+    """What is kept of the claims of a module, in order.
 
     Parameters
     ----------
@@ -55,50 +67,56 @@ def load(module: str, effort: Effort, folder: Path | None = None) -> dict[str, R
 
     Returns
     -------
-    dict or None
-        None if the module has changed, so that it is not known which claims it makes. A claim whose
-        results have changed is left out.
+    list of Kept, or None
+        None if the module has changed, so that it is not known which claims it makes.
     """
     try:
-        text = _path(module, effort, folder).read_text(encoding="utf-8")
-        kept = json.loads(text)
+        kept = json.loads(_path(module, effort, folder).read_text(encoding="utf-8"))
         if kept["source"] != source_key(module, effort):
             return None
-        return {
-            name: _record(entry["record"])
-            if entry["results"] == results_key(entry["reads"])
-            else None
+        return [
+            Kept(
+                name,
+                entry["label"],
+                entry["paper"],
+                entry["seconds"],
+                _record(entry["record"])
+                if entry["record"] and entry["results"] == results_key(entry["reads"])
+                else None,
+            )
             for name, entry in kept["claims"].items()
-        }  # type: ignore[return-value]
+        ]
     except (OSError, ValueError, LookupError, TypeError):
         return None  # whatever stands there is not what was kept, and is made again
 
 
-def save(
-    module: str, effort: Effort, records: Sequence[Record], folder: Path | None = None
-) -> None:
-    """Keep the records of all claims of a module; written aside and then renamed.
+def save(module: str, effort: Effort, kept: Sequence[Kept], folder: Path | None = None) -> None:
+    """Keep what is known of all claims of a module; written aside and then renamed.
 
     Parameters
     ----------
     module, effort, folder
         As for `load`.
-    records : sequence of Record
+    kept : sequence of Kept
         Of every claim that the module makes, in order.
     """
     entries = {}
-    for one in records:
-        reads = sorted({name for item in one.items.values() for name in item.reads})
+    for one in kept:
+        items = one.record.items.values() if one.record else ()
+        reads = sorted({name for item in items for name in item.reads})
         entries[one.claim] = {
+            "label": one.label,
+            "paper": one.paper,
+            "seconds": one.seconds,
             "reads": reads,
             "results": results_key(reads),
-            "record": asdict(one),
+            "record": asdict(one.record) if one.record else None,
         }
     path = _path(module, effort, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{id(entries):x}.part")
-    kept = {"source": source_key(module, effort), "claims": entries}
-    aside.write_text(json.dumps(kept, default=_plain), encoding="utf-8")
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    told = {"source": source_key(module, effort), "claims": entries}
+    aside.write_text(json.dumps(told, default=_plain), encoding="utf-8")
     aside.replace(path)
 
 

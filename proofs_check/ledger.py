@@ -209,7 +209,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(told: Mapping[str, Any]) -> Entry:
-    standing = {
+    standing: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in told["standing"].items()
     }

@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from proofs_check.core import Finding
+from theory.scalars import require
 
 
 class Level(IntEnum):
@@ -200,11 +201,19 @@ def standings(
     found : mapping of claim id to (findings, gaps)
     known : mapping of claim id to Standing
         For cited claims that were not judged: what the ledger says of them.
+
+    Raises
+    ------
+    ValueError
+        If claims cite each other in a circle.
     """
     settled: dict[str, Standing] = {}
+    begun: set[str] = set()
 
     def standing(name: str) -> Standing:
         if name in found and name not in settled:
+            require(name not in begun, f"claims may not cite each other in a circle; got {name}")
+            begun.add(name)
             findings, gaps = found[name]
             settled[name] = standing_of(findings, standing, gaps)
         return settled.get(name) or known.get(name) or Standing(Level.UNCHECKED)

@@ -1,0 +1,132 @@
+"""Verify claims over several processes, and again only where something has changed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from proofs_check import kept
+from proofs_check.catalogue import MODULES, chosen, claims_of
+from proofs_check.core import Effort
+from proofs_check.kept import Kept
+from proofs_check.runner import Record, record
+
+OnProgress = Callable[[int, int, str], None]
+"""Takes how many claims are done, of how many, and what is done next or was done last."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What became of all claims asked about.
+
+    Attributes
+    ----------
+    records : tuple of Record
+        In the order of the catalogue.
+    ids : tuple of str
+        Of every claim there is, in that order.
+    again : int
+        How many were verified now; the others were kept.
+    """
+
+    records: tuple[Record, ...]
+    ids: tuple[str, ...]
+    again: int
+
+
+def verification(
+    names: Iterable[str] = (),
+    *,
+    paper: str | None = None,
+    effort: Effort | None = None,
+    jobs: int = 1,
+    fresh: bool = False,
+    on_progress: OnProgress = lambda _done, _all, _text: None,
+) -> Verification:
+    """Verify claims with all their mutants, or take what is kept where nothing has changed.
+
+    Parameters
+    ----------
+    names : iterable of str
+        As in `catalogue.chosen`.
+    paper : str, optional
+        Only claims of this paper, by its key.
+    effort : Effort, optional
+    jobs : int
+        Processes.  Verdicts do not depend on it.
+    fresh : bool
+        Ignore what is kept.
+    on_progress : callable
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that fits no claim.
+    """
+    how = effort or Effort()
+    known = {module: _known(module, how, fresh=fresh) for module in MODULES}
+    everything = {one.claim: one for of_module in known.values() for one in of_module}
+    asked = [
+        name
+        for name in chosen(names, {name: one.label for name, one in everything.items()})
+        if paper in (None, everything[name].paper)
+    ]
+    modules = {one.claim: module for module, of_module in known.items() for one in of_module}
+    missing = [name for name in asked if everything[name].record is None]
+    missing.sort(key=lambda name: -everything[name].seconds)
+    found: dict[str, Record] = {}
+    try:
+        for one in _records([(modules[name], name) for name in missing], how, jobs, on_progress):
+            found[one.claim] = one
+    finally:
+        for module in {modules[name] for name in found}:
+            kept.save(module, how, [_joined(one, found) for one in known[module]])
+    return Verification(
+        tuple(found.get(name) or _kept_record(everything[name]) for name in asked),
+        tuple(everything),
+        len(missing),
+    )
+
+
+def _known(module: str, effort: Effort, *, fresh: bool) -> list[Kept]:
+    there = kept.load(module, effort)
+    if there is not None and not fresh:
+        return there
+    before = {one.claim: one.seconds for one in there or ()}
+    return [
+        Kept(claim.id, claim.label, claim.paper, before.get(claim.id, 0.0), None)
+        for claim in claims_of(module)
+    ]
+
+
+def _joined(one: Kept, found: dict[str, Record]) -> Kept:
+    new = found.get(one.claim)
+    return replace(one, record=new, seconds=new.seconds) if new else one
+
+
+def _kept_record(one: Kept) -> Record:
+    assert one.record is not None
+    return one.record
+
+
+def _records(
+    missing: list[tuple[str, str]], effort: Effort, jobs: int, on_progress: OnProgress
+) -> Iterator[Record]:
+    """Records in any order; with one job in the order asked."""
+    if jobs == 1 or len(missing) < 2:
+        for done, (module, name) in enumerate(missing):
+            yield _record_by_name(module, name, effort, partial(on_progress, done, len(missing)))
+        return
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
+    tasks = (delayed(_record_by_name)(module, name, effort) for module, name in missing)
+    for done, one in enumerate(parallel(tasks), start=1):
+        on_progress(done, len(missing), f"{one.label} {one.title}")
+        yield one
+
+
+def _record_by_name(
+    module: str, name: str, effort: Effort, on_progress: Callable[[str], None] = lambda _text: None
+) -> Record:
+    claim = next(claim for claim in claims_of(module) if claim.id == name)
+    return record(claim, effort, on_progress)
