@@ -91,7 +91,8 @@ class Experiment:
     name
         As typed after `pentad simulate`; also the folder of its results.
     version
-        Raised when `run` changes its meaning; results of other versions are not read.
+        Raised when `run` changes its meaning; results of other versions are not read. Those of
+        the same version by other source are read, and say that they are stale.
     question
         One sentence.
     config
