@@ -225,10 +225,13 @@ def _module(path: Path) -> _Module:
     return _Module(statements, imports)
 
 
+TYPING = ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+
+
 def _without_typing(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """Statements that run: not those under `if TYPE_CHECKING`."""
     for statement in body:
-        if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.unparse(statement.test):
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) in TYPING:
             yield from statement.orelse
         else:
             yield statement
@@ -337,7 +340,7 @@ class _Reader:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 return self._function(node)
             case ast.ClassDef():
-                outside = self.text([*node.decorator_list, *node.bases, *node.keywords])
+                outside = self.text([node.decorator_list, node.bases, node.keywords])
                 with self._inside(_Scope(_bound(node.body), of_class=True)):
                     return f"class {node.name}{outside}{self.text(node.body)}"
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
@@ -359,8 +362,8 @@ class _Reader:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> str:
         takes, body = node.args, node.body if isinstance(node.body, list) else [node.body]
-        outside = self.text([*getattr(node, "decorator_list", []), *takes.defaults])
-        outside += self.text(takes.kw_defaults)
+        decorators = getattr(node, "decorator_list", [])
+        outside = self.text([decorators, takes.defaults, takes.kw_defaults])
         kinds: list[Sequence[ast.arg | None]] = [
             *(takes.posonlyargs, takes.args, [takes.vararg], takes.kwonlyargs, [takes.kwarg])
         ]

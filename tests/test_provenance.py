@@ -324,6 +324,33 @@ def test_namesakes_are_told_apart(sources):
     assert len(before["f"].split()) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("@abs\ndef run(x): return x", "def run(x=abs): return x"),
+        ("def run(x, *, y=abs): return x", "@abs\ndef run(x, *, y): return x"),
+        ("@abs\nclass run: pass", "class run(abs): pass"),
+        ("def run(): return x", "def run(): return 'x'"),
+        ("def run(): return abs", "abs = 1\n\ndef run(): return abs"),
+        ("import abs\n\ndef run(): return abs", "def run(): return abs"),
+        ("def run(): return {**x}", "def run(): return {None: x}"),
+        ("if not TYPE_CHECKING:\n    a = 1\ndef run(): return a", "def run(): return a"),
+        ("def run(): return 1", "async def run(): return 1"),
+        ("def run(): return (1, 2)", "def run(): return [1, 2]"),
+        ("def run(): return True", "def run(): return 1"),
+        ("def run(): x += 1", "def run(): x = 1"),
+        ("def run(x, /): return x", "def run(*x): return x"),
+        ("def run(): return x[:1]", "def run(): return x[1:]"),
+    ],
+)
+def test_what_differs_reads_differently(tmp_path, one, other):
+    first = reached_in(written(tmp_path / "one", {WALK: one}))
+    second = reached_in(written(tmp_path / "other", {WALK: other}))
+    assert "run" in first
+    assert "run" in second
+    assert first != second
+
+
 @pytest.mark.parametrize("line", ["from theory.shapes import *", "from .shapes import area"])
 def test_imports_that_cannot_be_followed_are_refused(tmp_path, line):
     written(tmp_path, TREE | {WALK: f"{line}\n\n\ndef run():\n    return area(1)\n"})
