@@ -71,10 +71,10 @@ def _moved(value: Any, step: Step) -> Any:
 
 
 def _moved_number(value: Any, step: Step) -> Any:
-    if isinstance(value, int | Fraction):
+    if family(value) in ("builtins", "fractions") and not isinstance(value, float):
         return value + abs(value) * step.share + step.number
-    share, number = constant(step.share, value), constant(step.number, value)
-    return value + abs(value) * share + number
+    share: Any = constant(step.share, value)
+    return value + abs(value) * share + constant(step.number, value)
 
 
 def reversed_relation(claim: Claim) -> Claim | None:

@@ -33,10 +33,17 @@ def entries(value: Any) -> np.ndarray:
     >>> entries(np.array([1, 2])) + 2**64
     array([18446744073709551617, 18446744073709551618], dtype=object)
     """
-    array: Any = value if isinstance(value, np.ndarray) else np.array(value, dtype=object)
-    if array.dtype.kind in "biu":
-        array = np.frompyfunc(int, 1, 1)(array)
-    return np.atleast_1d(np.asarray(array, dtype=object))
+    if isinstance(value, np.ndarray | list | tuple):
+        array = np.array(value, dtype=object)
+    else:
+        array = np.empty((), dtype=object)
+        array[()] = value
+    found: Any = np.frompyfunc(_pythons_integer, 1, 1)(np.atleast_1d(array))
+    return np.asarray(found, dtype=object)
+
+
+def _pythons_integer(value: Any) -> Any:
+    return int(value) if isinstance(value, np.integer | np.bool_) else value
 
 
 def slack(relation: Relation, left: Any, right: Any) -> Any:

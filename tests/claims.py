@@ -3,8 +3,9 @@
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.core import Claim, Evidence, Finding
+from proofs_check.core import Claim, Evidence, Finding, Undecided, Why
 from proofs_check.exact import exact
+from proofs_check.search import search
 from theory.domains import Domain, ratio
 
 UNIT = Domain((ratio("x", 0, 1),))
@@ -16,7 +17,7 @@ def claim(**changes: Any) -> Claim:
     fields: dict[str, Any] = {
         "id": "tests/means",
         "label": "T01",
-        "paper": "tests",
+        "paper": "sparsity-loss",
         "locator": "nowhere",
         "title": "Arithmetic and geometric mean",
         "plain": "A square is not negative.",
@@ -27,18 +28,35 @@ def claim(**changes: Any) -> Claim:
         "rhs": lambda x, y: x * x + y * y,
         "fidelity": "ours",
         "delta": "Not in a paper.",
-        "evidence": (exact("twenty points", cases=20),),
+        "evidence": (exact("twenty points", cases=20), search("in floats", cases=20)),
         "mutants": (),
         "examples": ({"x": Fraction(1, 2), "y": Fraction(1, 2)},),
     }
     return Claim(**fields | changes)
 
 
+def squares(**changes: Any) -> Claim:
+    """A claim in x alone: x^2 <= x on [0, 1], with changes."""
+    fields: dict[str, Any] = {
+        "domain": UNIT,
+        "lhs": lambda x: x * x,
+        "rhs": lambda x: x,
+        "examples": ({"x": Fraction(1, 2)},),
+    }
+    return claim(**fields | changes)
+
+
+REACH = {"symbolic": "everywhere", "certified": "region", "exact": "points"}
+
+
 def evidence(finding: Finding, *, method: Any = "search", **fields: Any) -> Evidence:
-    """Evidence that always finds the same."""
-    return Evidence(method, fields.pop("scope", "fixed"), lambda _claim, _effort: finding, **fields)
+    """Evidence that always finds the same, as far-reaching as its method allows."""
+    reach = fields.pop("reach", REACH.get(method, "samples"))
+    fields.setdefault("region", "a region" if reach == "region" else "")
+    scope = fields.pop("scope", "fixed")
+    return Evidence(method, reach, scope, lambda _claim, _effort: finding, **fields)
 
 
 HOLDS = Finding(holds=True, margin=0.5)
-UNDECIDED = Finding(holds=None, note="no decision")
+UNDECIDED = Finding(None, Undecided(Why.NOT_CLOSED, "no decision"))
 REFUTED = Finding(holds=False, margin=-0.5, witness="x=1")
