@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from flint import arb, fmpq
+from flint import fmpq
 
+from theory.balls import Ball
 from theory.designs import (
     basis_lines,
     best_known_lines,
@@ -73,7 +74,7 @@ def test_equally_spaced_lines_are_designs_exactly_when_m_is_below_their_number(m
     for k in range(1, 9):
         defect = design_defect(equally_spaced_lines(k, balls=True), m)
         if m < k:
-            assert abs(defect) < 1e-12
+            assert abs(defect) < Fraction(1, 10**12)
             assert defect.contains(0)
         else:
             assert defect > fmpq(1, 10**6)
@@ -143,7 +144,7 @@ def test_icosahedral_designs_in_balls(name, strength):
 def test_reznick_lines_in_balls():
     ratio = design_ratio(reznick_lines(balls=True), 3)
     assert ratio.contains(7)
-    assert ratio.rad() < 1e-10
+    assert ratio.rad() < Fraction(1, 10**10)
 
 
 def test_f4_with_equal_lengths_is_a_three_design_and_as_roots_is_not():
@@ -210,7 +211,7 @@ def test_known_lines_bound_the_best_improvement_from_below():
 def test_polygon_and_ball_directions_agree():
     for k in (3, 4, 7):
         exact = regular_polygon(k, balls=True)
-        assert all(isinstance(x, arb) for x in exact.flat)
+        assert all(isinstance(x, Ball) for x in exact.flat)
         assert np.allclose(exact.astype(float), regular_polygon(k), atol=1e-14)
 
 

@@ -207,7 +207,7 @@ def test_defects_have_known_values():
 def test_defects_hold_for_balls_and_simplices_exactly():
     polygon = regular_polygon(5, balls=True)
     assert tightness_defect(polygon).contains(0)
-    assert tightness_defect(polygon) < 1e-25
+    assert tightness_defect(polygon) < Fraction(1, 10**25)
     simplex = simplex_lines(4)
     assert equiangularity_defect(simplex, signed=True) == 0
     assert equal_norm_defect(simplex) == 0

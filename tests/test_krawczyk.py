@@ -19,6 +19,13 @@ from theory.krawczyk import (
 )
 
 
+@pytest.fixture(autouse=True)
+def precision():
+    """Raw balls need one."""
+    with ctx.workprec(128):
+        yield
+
+
 def squares(target):
     """The system x_i^2 = target_i and its Jacobian."""
     return lambda x: x * x - balls(target), lambda x: np.diag(2 * x)
@@ -84,7 +91,7 @@ def test_no_zero_and_two_zeros_are_not_certified():
 def test_a_centre_finer_than_the_precision_is_no_loophole():
     quarter, above = arb(0.25), arb(2) ** -120
     with ctx.workprec(256):
-        centre = quarter + arb(2) ** -60  # rounded to 1/4, where Newton's step ends, in 53 bits
+        centre = quarter + arb(2) ** -70  # rounded to 1/4, where Newton's step ends, in 64 bits
 
     def never_zero(x):
         return (x - quarter) * (x - quarter) + above
@@ -92,7 +99,7 @@ def test_a_centre_finer_than_the_precision_is_no_loophole():
     def slope(x):
         return np.diag(2 * (x - quarter))
 
-    found = krawczyk(never_zero, slope, [centre], 1e-30, precision=53)
+    found = krawczyk(never_zero, slope, [centre], 1e-30, precision=64)
     assert not found.holds
     assert found.contraction > 1
 

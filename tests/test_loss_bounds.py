@@ -9,6 +9,7 @@ import sympy
 from flint import arb, fmpq
 from scipy.integrate import quad
 
+from theory.balls import Ball
 from theory.capacity import capacities, rank
 from theory.designs import e8_lines, equally_spaced_lines, reznick_lines
 from theory.hadamard import hadamard_rows_improvement
@@ -131,8 +132,8 @@ def test_joint_bound_is_certified_for_rationals():
     chosen = {"weight": fmpq(1, 3), "share": fmpq(1, 5)}
     certain = joint_upper_bound(9, 3, fmpq(1, 100), GAUSSIAN, **chosen)
     rounded = joint_upper_bound(9, 3, 0.01, GAUSSIAN, weight=1 / 3, share=0.2)
-    assert isinstance(certain, arb)
-    assert certain.rad() < 1e-12
+    assert isinstance(certain, Ball)
+    assert certain.rad() < Fraction(1, 10**12)
     assert float(certain.mid()) == pytest.approx(rounded, rel=1e-12)
     automatic = joint_upper_bound(9, 3, fmpq(1, 100), GAUSSIAN)
     assert float(automatic.mid()) == pytest.approx(joint_upper_bound(9, 3, 0.01, GAUSSIAN))
@@ -395,4 +396,5 @@ def test_the_joint_bound_holds_where_floats_cancel():
     active = middle_regime_interference(GAUSSIAN, 3) * d * p ** (-2 / 3)
     correlation, energy = random_features_terms(active, d, p, GAUSSIAN, 3)
     assert joint_upper_bound(10**9, d, p, GAUSSIAN) >= correlation**2 / energy
-    assert joint_upper_bound(10**9, d, Fraction(1, 10**12), GAUSSIAN) >= correlation**2 / energy
+    attained = Fraction(float(correlation**2 / energy))
+    assert joint_upper_bound(10**9, d, Fraction(1, 10**12), GAUSSIAN) >= attained

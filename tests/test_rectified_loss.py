@@ -111,8 +111,8 @@ def test_sturm_counts_what_isolation_finds():
     for _ in range(40):
         f = fmpq_poly([int(c) for c in rng.integers(-5, 6, 8)] + [1])
         roots = real_roots(f.coeffs())
-        inside = sum(1 for x in roots if x > -1 and x < 1)
         if f(-1) != 0 and f(1) != 0:
+            inside = sum(1 for x in roots if x > -1 and x < 1)
             assert sturm_root_count(f, -1, 1) == inside
             assert is_positive_on(f, -1, 1) == (inside == 0 and f(0) > 0)
 
@@ -141,7 +141,7 @@ def test_proved_bounds_lie_just_above_the_best_configurations(d, m, degree, valu
     limit = rectified_limit_lower_bound(d, m)
     assert fmpq(limit.numerator, limit.denominator) < bound < float_ceiling(d, m)
     if best == "polygon":
-        assert 0 < bound - polygon_ratio(2 * m + 3, m) < 1e-5
+        assert 0 < bound - polygon_ratio(2 * m + 3, m) < Fraction(1, 10**5)
 
 
 def float_ceiling(d, m):

@@ -33,6 +33,13 @@ from theory.toy_loss import (
 )
 
 
+@pytest.fixture(autouse=True)
+def precision():
+    """Raw balls need one."""
+    with ctx.workprec(256):
+        yield
+
+
 def loss_and_gradient(flat, d, n):
     whole = flat.reshape(d + 1, n)
     at = one_active_derivatives(gram(whole[:d]), whole[d], hessian=False)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
+from functools import cache
 from numbers import Number as PythonNumber
 from typing import Any
 
@@ -165,41 +166,45 @@ class Ball:
 
     def exp(self) -> "Ball":
         """The exponential."""
-        return self._image(lambda raw: raw.exp())
+        return self.image(lambda raw: raw.exp())
 
     def log(self) -> "Ball":
         """The natural logarithm; not finite unless the number is certainly positive."""
-        return self._image(lambda raw: raw.log())
+        return self.image(lambda raw: raw.log())
 
     def sin(self) -> "Ball":
         """The sine."""
-        return self._image(lambda raw: raw.sin())
+        return self.image(lambda raw: raw.sin())
 
     def cos(self) -> "Ball":
         """The cosine."""
-        return self._image(lambda raw: raw.cos())
+        return self.image(lambda raw: raw.cos())
+
+    def acos(self) -> "Ball":
+        """The angle in [0, pi] with this cosine."""
+        return self.image(lambda raw: raw.acos())
 
     def sinh(self) -> "Ball":
         """The hyperbolic sine."""
-        return self._image(lambda raw: raw.sinh())
+        return self.image(lambda raw: raw.sinh())
 
     def cosh(self) -> "Ball":
         """The hyperbolic cosine."""
-        return self._image(lambda raw: raw.cosh())
+        return self.image(lambda raw: raw.cosh())
 
     def tanh(self) -> "Ball":
         """The hyperbolic tangent."""
-        return self._image(lambda raw: raw.tanh())
+        return self.image(lambda raw: raw.tanh())
 
     # The ball as a set
 
     def lower(self) -> "Ball":
         """A number that is at most every point of the ball, as a ball of radius zero."""
-        return self._image(lambda raw: raw.lower())
+        return self.image(lambda raw: raw.lower())
 
     def upper(self) -> "Ball":
         """A number that is at least every point of the ball, as a ball of radius zero."""
-        return self._image(lambda raw: raw.upper())
+        return self.image(lambda raw: raw.upper())
 
     def mid(self) -> "Ball":
         """The midpoint, as a ball of radius zero."""
@@ -254,14 +259,15 @@ class Ball:
 
     # How all of the above is computed
 
-    def _image(self, function: Callable[[Any], Any]) -> "Ball":
+    def image(self, function: Callable[[Any], Any]) -> "Ball":
+        """The image under a function of raw balls that encloses, at this precision."""
         with _flint_precision(self.bits):
             return Ball(function(self.arb), self.bits)
 
     def _from_ends(self, increasing: Callable[[Any], Any]) -> "Ball":
         """The image under an increasing function of exact raw balls."""
         if self.is_exact():
-            return self._image(increasing)
+            return self.image(increasing)
         with _flint_precision(self.bits):
             least = increasing(self.arb.lower())
             image = least.union(increasing(self.arb.upper()))
@@ -336,6 +342,24 @@ def ball_between(low: Any, high: Any, bits: int | None = None) -> Ball:
     return whole.nonnegative_part() if low >= 0 else whole
 
 
+def cosine_of_turn(turn: Any, bits: int | None = None) -> Ball:
+    """The cosine of pi times a rational.
+
+    >>> cosine_of_turn(Fraction(1, 2)) == 0
+    True
+    """
+    return ball(0, bits).image(lambda _: _flint().arb.cos_pi_fmpq(_as_fmpq(turn)))
+
+
+def sine_of_turn(turn: Any, bits: int | None = None) -> Ball:
+    """The sine of pi times a rational.
+
+    >>> sine_of_turn(Fraction(1, 2)) == 1
+    True
+    """
+    return ball(0, bits).image(lambda _: _flint().arb.sin_pi_fmpq(_as_fmpq(turn)))
+
+
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
     """Make balls of that precision in this block.
@@ -370,9 +394,7 @@ def enclosure(value: Any) -> Any:
     RuntimeError
         Outside every `flint.ctx.workprec(bits)` block, where flint works with 53 bits.
     """
-    from flint import ctx
-
-    if ctx.prec == FLINT_DEFAULT_BITS:
+    if _flint().ctx.prec == FLINT_DEFAULT_BITS:
         raise RuntimeError("raw balls need a precision: use `with flint.ctx.workprec(bits)`")
     return _as_arb(float(value) if isinstance(value, float) else _required(value))
 
@@ -390,15 +412,14 @@ def _raw(value: Any) -> Any:
     TypeError
         For floats and other numbers that are not exact.
     """
-    from flint import arb, fmpq, fmpz
-
     if isinstance(value, Ball):
         return value.arb
-    if isinstance(value, int | np.integer):
+    if isinstance(value, (int, np.integer)):
         return int(value)
+    flint = _flint()
     if isinstance(value, Fraction):
-        return fmpq(value.numerator, value.denominator)
-    if isinstance(value, arb | fmpq | fmpz):
+        return flint.fmpq(value.numerator, value.denominator)
+    if isinstance(value, (flint.arb, flint.fmpq, flint.fmpz)):
         return value
     if isinstance(value, PythonNumber):
         raise TypeError(
@@ -414,9 +435,12 @@ def _required(value: Any) -> Any:
     return given
 
 
-def _as_arb(value: Any) -> Any:
-    from flint import arb
+def _as_fmpq(value: Any) -> Any:
+    return _flint().fmpq(_required(value))
 
+
+def _as_arb(value: Any) -> Any:
+    arb = _flint().arb
     return value if isinstance(value, arb) else arb(value)
 
 
@@ -428,7 +452,25 @@ def _raw_power(base: Any, exponent: int) -> Any:
     return half * half * base if exponent % 2 else half * half
 
 
-def _flint_precision(bits: int) -> Any:
-    from flint import ctx
+class _flint_precision:  # noqa: N801 - used as `with _flint_precision(bits):`
+    """Like `flint.ctx.workprec`, which takes longer than most operations on balls."""
 
-    return ctx.workprec(bits)
+    __slots__ = ("before", "bits")
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+
+    def __enter__(self) -> None:
+        context = _flint().ctx
+        self.before = context.prec
+        context.prec = self.bits
+
+    def __exit__(self, *error: object) -> None:
+        _flint().ctx.prec = self.before
+
+
+@cache
+def _flint() -> Any:
+    import flint
+
+    return flint

@@ -29,12 +29,14 @@ from theory.scalars import (
     Number,
     ball,
     constant,
+    cosine_of_turn,
     double_factorial,
     power,
     require,
     require_count,
     require_odd_power,
     root,
+    sine_of_turn,
 )
 from theory.sparse_inputs import AmplitudeLaw
 
@@ -214,10 +216,8 @@ def _plane_directions(steps: int, turn: Fraction, *, balls: bool) -> np.ndarray:
     if not balls:
         angles = [pi * float(turn * j) for j in range(steps)]
         return np.array([[cos(x) for x in angles], [cos(x - pi / 2) for x in angles]])
-    from flint import arb, fmpq
-
-    exact = [fmpq(x.numerator, x.denominator) for x in (turn * j for j in range(steps))]
-    pairs = [(arb.cos_pi_fmpq(x), arb.sin_pi_fmpq(x)) for x in exact]
+    exact = [turn * j for j in range(steps)]
+    pairs = [(cosine_of_turn(x), sine_of_turn(x)) for x in exact]
     return np.array(pairs, dtype=object).T
 
 

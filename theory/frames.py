@@ -28,6 +28,7 @@ from theory.power_loss import gram, require_matrix
 from theory.scalars import (
     Number,
     ball,
+    cosine_of_turn,
     family,
     larger,
     rational,
@@ -35,6 +36,7 @@ from theory.scalars import (
     require,
     require_count,
     root,
+    sine_of_turn,
 )
 
 # The frame operator and its spectrum --------------------------------------------------------
@@ -620,17 +622,13 @@ def _number(value: Number, *, balls: bool) -> Number:
 def _cosine(turn: Fraction, *, balls: bool) -> Number:
     """Cosine of pi times a rational."""
     if balls:
-        from flint import arb
-
-        return arb.cos_pi_fmpq(rational(turn))
+        return cosine_of_turn(turn)
     return cos(pi * turn)
 
 
 def _sine(turn: Fraction, *, balls: bool) -> Number:
     if balls:
-        from flint import arb
-
-        return arb.sin_pi_fmpq(rational(turn))
+        return sine_of_turn(turn)
     return sin(pi * turn)
 
 

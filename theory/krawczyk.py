@@ -1,8 +1,11 @@
 r"""Certificates in ball arithmetic: zeros of systems, definite matrices, eigenvalues.
 
-A ball is a midpoint with a radius (`flint.arb`); operations on balls enclose every result that
-points of them can have.  For a smooth map f of R^k with derivative f', an approximate inverse C of
-f'(c) and a box X around c, the Krawczyk operator is
+Balls here are raw (`flint.arb`): operations enclose every result that points of them can have, and
+a comparison is true only if it is certain.  They need an explicit precision, that of the function
+or of a surrounding `flint.ctx.workprec`.
+
+For a smooth map f of R^k with derivative f', an approximate inverse C of f'(c) and a box X around
+c, the Krawczyk operator is
 
 \[ K = c - C f(c) + (I - C f'(X)) (X - c). \]
 
@@ -22,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.scalars import ball, larger, require, require_count
+from theory.scalars import enclosure, larger, require, require_count
 
 System = Callable[[Shaped[np.ndarray, " k"]], Any]
 """From k balls to k balls, or to a (k, k) array of balls; a branch in doubt raises ValueError."""
@@ -36,13 +39,15 @@ def balls(values: Any) -> Shaped[np.ndarray, "..."]:
     ValueError
         If an entry is not finite.
 
-    >>> balls([0.5, Fraction(1, 4)])
-    array([0.500000000000000, 0.250000000000000], dtype=object)
+    >>> from flint import ctx
+    >>> with ctx.workprec(128):
+    ...     [float(x) for x in balls([0.5, Fraction(1, 4)])]
+    [0.5, 0.25]
     """
     given = np.asarray(values, dtype=object)
     found = np.empty(given.shape, dtype=object)
     for index in np.ndindex(given.shape):
-        entry = ball(given[index])
+        entry = enclosure(given[index])
         require(entry.is_finite(), f"balls must be finite; got {entry} at {list(index)}")
         found[index] = entry
     return found
@@ -139,15 +144,15 @@ def newton_limit(
     """
     from flint import ctx
 
-    require_count(precision, "precision", least=53)
+    require_count(precision, "precision", least=64)
     require_count(steps, "steps")
-    point = midpoints(balls(start))
     step = float("inf")
     with ctx.workprec(precision):
+        point = midpoints(balls(start))
         for _ in range(steps):
             try:
                 move = _solved(jacobian(point), system(point))
-            except (ValueError, ZeroDivisionError) as error:
+            except (ValueError, ArithmeticError) as error:
                 return NewtonLimit(point, step, False, f"Newton's iteration stopped: {error}")
             step = max(abs(float(x)) for x in move)
             if not np.isfinite(step):
@@ -219,19 +224,21 @@ def krawczyk(
     """
     from flint import arb, ctx
 
-    require_count(precision, "precision", least=53)
-    middle = midpoints(balls(centre))
-    require(middle.ndim == 1 and middle.size > 0, f"a centre is a vector; got shape {middle.shape}")
-    radii = np.broadcast_to(balls(radius), middle.shape)
-    require(all(r > 0 for r in radii), f"the radius must be positive; got {radius}")
+    require_count(precision, "precision", least=64)
     with ctx.workprec(precision):
+        middle = midpoints(balls(centre))
+        require(
+            middle.ndim == 1 and middle.size > 0, f"a centre is a vector; got shape {middle.shape}"
+        )
+        radii = np.broadcast_to(balls(radius), middle.shape)
+        require(all(r > 0 for r in radii), f"the radius must be positive; got {radius}")
         box = middle + np.array([arb(0, r.upper()) for r in radii], dtype=object)
         spread = box - middle  # wider than the radii where the sum was rounded
         try:
             values, at_centre = balls(system(middle)), balls(jacobian(middle))
             over_box = balls(jacobian(box))
             inverse = _matrix(midpoints(at_centre)).inv()
-        except (ValueError, ZeroDivisionError) as error:
+        except (ValueError, ArithmeticError) as error:
             return ZeroCertificate(False, str(error), box, box, float("inf"))
         C = _matrix(midpoints(_array(inverse)))
         remainder = _array(C * _matrix(over_box))
@@ -297,7 +304,9 @@ def ldl_pivots(matrix: Any) -> list[Any]:
     ValueError
         If the matrix is not square or not finite.
 
-    >>> [float(x) for x in ldl_pivots([[4.0, 2.0], [2.0, 3.0]])]
+    >>> from flint import ctx
+    >>> with ctx.workprec(128):
+    ...     [float(x) for x in ldl_pivots([[4.0, 2.0], [2.0, 3.0]])]
     [4.0, 2.0]
     """
     rest = _square(matrix)
@@ -326,9 +335,11 @@ def is_positive_definite(matrix: Any) -> bool:
     ValueError
         If the matrix is not square or not finite.
 
-    >>> is_positive_definite([[2.0, 1.0], [1.0, 2.0]])
+    >>> from flint import ctx
+    >>> with ctx.workprec(128):
+    ...     is_positive_definite([[2.0, 1.0], [1.0, 2.0]])
+    ...     is_positive_definite([[1.0, 1.0], [1.0, 1.0]])
     True
-    >>> is_positive_definite([[1.0, 1.0], [1.0, 1.0]])
     False
     """
     return len(matrix) > 0 and all(pivot > 0 for pivot in ldl_pivots(matrix))
@@ -363,7 +374,9 @@ def negative_direction(matrix: Any, *, denominator: int = 1000) -> Direction | N
     ValueError
         If the matrix is not square or not finite.
 
-    >>> negative_direction([[0.0, 1.0], [1.0, 0.0]]).value < 0
+    >>> from flint import ctx
+    >>> with ctx.workprec(128):
+    ...     negative_direction([[0.0, 1.0], [1.0, 0.0]]).value < 0
     True
     """
     H = _square(matrix)
@@ -392,7 +405,9 @@ def symmetric_eigenvalues(matrix: Any) -> list[Any]:
     ValueError
         If the matrix is not square or not finite, or too wide for approximate eigenvectors.
 
-    >>> [round(float(x), 12) for x in symmetric_eigenvalues([[2.0, 1.0], [1.0, 2.0]])]
+    >>> from flint import ctx
+    >>> with ctx.workprec(128):
+    ...     [round(float(x), 12) for x in symmetric_eigenvalues([[2.0, 1.0], [1.0, 2.0]])]
     [1.0, 3.0]
     """
     from flint import arb, ctx

@@ -291,7 +291,7 @@ def superposition_threshold(law: AmplitudeLaw) -> Number | None:
 
     Returns
     -------
-    flint.arb that encloses the threshold, or None if superposition pays for all p < 1 with H3
+    Ball that encloses the threshold, or None if superposition pays for all p < 1 with H3
 
     Raises
     ------
@@ -317,7 +317,8 @@ def superposition_threshold(law: AmplitudeLaw) -> Number | None:
         *conditions,
     ]
     zeros = [x for event in events if event != 0 for x in real_roots(event.coeffs())]
-    walls = sorted((x for x in zeros if x > 0 and x < 1), key=lambda x: float(x.mid()))
+    inside = (x for x in zeros if x.lower() > 0 and x.upper() < 1)
+    walls = sorted(inside, key=lambda x: float(x.mid()))
     ends = [fmpq(0), *(rational(float(wall.mid())) for wall in walls), fmpq(1)]
     paid = None
     for k, (low, high) in enumerate(pairwise(ends)):
@@ -382,12 +383,18 @@ def _supremum_beyond_one(numerator: list[Number], denominator: list[Number]) -> 
         for j, under in enumerate(denominator):
             if i + j and i != j:
                 slope[i + j - 1] += (i - j) * over * under
-    candidates = [t for t in real_roots(slope) if not t < 1]
     best = sum(numerator) / sum(denominator)
-    for t in candidates:
+    for t in _at_least_one(real_roots(slope)):
         value = _polynomial(numerator, t) / _polynomial(denominator, t)
         best = larger(best, value)
     return larger(best, numerator[3] / denominator[3])
+
+
+def _at_least_one(places: list[Number]) -> list[Number]:
+    """The places t >= 1; balls are moved to 1 as far as they lie below."""
+    if family(places[0] if places else 0) == "flint":
+        return [larger(t, 1) for t in places]
+    return [t for t in places if not t < 1]
 
 
 def _polynomial(coefficients: list[Number], t: Number) -> Number:
@@ -456,7 +463,7 @@ def _triple_angle_root(value: Number) -> Number:
     if kind == "flint":
         from flint import acb
 
-        return (acb(value).acosh() / 3).cosh().real
+        return value.image(lambda raw: (acb(raw).acosh() / 3).cosh().real)
     return np.cosh(np.arccosh(np.asarray(value, dtype=complex)) / 3).real[()]
 
 

@@ -27,6 +27,7 @@ from theory.loss_bounds import spherical_moment
 from theory.power_loss import LossTerms, gram, require_matrix
 from theory.scalars import (
     Number,
+    cosine_of_turn,
     power,
     rational,
     real_roots,
@@ -84,12 +85,10 @@ def polygon_ratio(k: int, m: int) -> Number:
     >>> round(float(polygon_ratio(5, 1)), 6), round(float(polygon_ratio(9, 3)), 6)
     (4.198213, 6.409274)
     """
-    from flint import arb, fmpq
-
     require_count(k, "k")
     require_count(m, "m")
-    positive = [fmpq(2 * j, k) for j in range(k) if 4 * j < k or 4 * j > 3 * k]
-    return k / sum(arb.cos_pi_fmpq(turn) ** (2 * m) for turn in positive)
+    positive = [Fraction(2 * j, k) for j in range(k) if 4 * j < k or 4 * j > 3 * k]
+    return k / sum(cosine_of_turn(turn) ** (2 * m) for turn in positive)
 
 
 def rectified_lower_bound(n: int, d: int) -> int:

@@ -10,7 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from theory.balls import Ball, ball, ball_between, enclosure, precision, working_bits
+from theory.balls import (
+    Ball,
+    ball,
+    ball_between,
+    cosine_of_turn,
+    enclosure,
+    precision,
+    sine_of_turn,
+    working_bits,
+)
 
 __all__ = [
     "Ball",
@@ -18,6 +27,7 @@ __all__ = [
     "ball",
     "ball_between",
     "constant",
+    "cosine_of_turn",
     "double_factorial",
     "enclosure",
     "family",
@@ -32,6 +42,7 @@ __all__ = [
     "require_odd_power",
     "require_probability",
     "root",
+    "sine_of_turn",
     "smaller",
 ]
 

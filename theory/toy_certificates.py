@@ -114,7 +114,7 @@ class CriticalPoint:
     def holds(self, W: Shaped[np.ndarray, "d n"], b: Shaped[np.ndarray, " n"]) -> bool:
         """Whether W, rotated into pinned form, and b certainly lie in the box of uniqueness.
 
-        A critical point there is this one.
+        A critical point there is this one.  Within a `flint.ctx.workprec`.
         """
         unknowns = _pinned_unknowns(balls(W), balls(b), self.order)
         if unknowns is None:
@@ -166,7 +166,8 @@ def certified_critical_point(
     """
     from flint import ctx
 
-    W, b = _checked_weights(W, b)
+    with ctx.workprec(precision):
+        W, b = _checked_weights(W, b)
     start, offset = W.astype(float), b.astype(float)
     d, n = W.shape
     if reason := _unsuitable(start, offset):
@@ -400,7 +401,9 @@ def cyclic_weights(
     ValueError
         If a frequency is out of range.
 
-    >>> cyclic_weights(2, (1,), [4]).astype(float)
+    >>> from flint import ctx
+    >>> with ctx.workprec(128):
+    ...     cyclic_weights(2, (1,), [4]).astype(float)
     array([[ 2., -2.]])
     """
     rows = []

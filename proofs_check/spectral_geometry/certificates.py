@@ -35,10 +35,21 @@ from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER
 from proofs_check.symbolic import derivation
 from theory import domains
+from theory.designs import regular_polygon
 from theory.domains import Domain
 from theory.krawczyk import isolated_zero, symmetric_eigenvalues
 from theory.power_loss import gram
-from theory.scalars import ball, larger, power, rational, real_roots, require, smaller
+from theory.scalars import (
+    ball,
+    enclosure,
+    larger,
+    positive_part,
+    power,
+    rational,
+    real_roots,
+    require,
+    smaller,
+)
 from theory.scheme_catalogue import icosahedron_relations, petersen_relations
 from theory.schemes import axiom_violation
 from theory.toy_certificates import (
@@ -47,7 +58,6 @@ from theory.toy_certificates import (
     RoundedConfiguration,
     certified_critical_point,
     cyclic_critical_point,
-    cyclic_weights,
     polygon_critical_point,
     polygon_polynomials,
     rounded_configuration,
@@ -121,11 +131,14 @@ def _polygon(k: int) -> CyclicCriticalPoint:
 
 def _among_all_weights(reduced: CyclicCriticalPoint) -> CriticalPoint:
     """The same point certified among all weights, from six digits of its coordinates."""
-    W, b = reduced.weights()
-    point = certified_critical_point(W.astype(float).round(6), b.astype(float).round(6))
-    require(isinstance(point, CriticalPoint), f"no certificate for n={reduced.n}: {point}")
-    assert isinstance(point, CriticalPoint)
-    require(point.holds(W, b), f"two critical points near each other for n={reduced.n}")
+    from flint import ctx
+
+    with ctx.workprec(BITS):
+        W, b = reduced.weights()
+        point = certified_critical_point(W.astype(float).round(6), b.astype(float).round(6))
+        require(isinstance(point, CriticalPoint), f"no certificate for n={reduced.n}: {point}")
+        assert isinstance(point, CriticalPoint)
+        require(point.holds(W, b), f"two critical points near each other for n={reduced.n}")
     return point
 
 
@@ -134,9 +147,14 @@ def _whole_polygon(k: int) -> CriticalPoint:
     return _among_all_weights(_polygon(k))
 
 
+def _numbers(values: Any) -> Any:
+    """What a certificate encloses in raw balls, as balls that carry its precision."""
+    return np.array([ball(value, BITS) for value in values], dtype=object)
+
+
 def _polygon_values(k: int) -> Any:
     point = _whole_polygon(k)
-    W, b = point.W, point.b
+    W, b = np.array([_numbers(row) for row in point.W]), _numbers(point.b)
     return two_sided([(W[:, 0] * W[:, 0]).sum(), b[0], point.loss])
 
 
@@ -337,11 +355,11 @@ def _certainly_minimal(k: int) -> Any:
 
 def _curvature(point: CriticalPoint) -> Any:
     if point.is_minimum:
-        return point.least_curvature
+        return ball(point.least_curvature, BITS)
     require(point.direction is not None, "the curvature is not decided")
     assert point.direction is not None
     length = sum(x * x for x in point.direction.vector)
-    return point.direction.value / ball(length)
+    return ball(point.direction.value, BITS) / length
 
 
 MINIMA = Claim(
@@ -456,18 +474,14 @@ class GoldenDecagon:
 
     def __call__(self, k: int) -> Any:  # noqa: ARG002
         """Balls."""
-        from flint import arb
-
-        by_square, by_bias, loss = self.terms(arb(5).sqrt(), ball)
+        by_square, by_bias, loss = self.terms(ball(5).sqrt(), ball)
         return np.array([abs(by_square), abs(by_bias), loss, -loss], dtype=object)
 
 
 def _decagon_by_all_weights(k: int) -> Any:
     """Largest derivative by the squared length and by the bias, among all weights, and the loss."""
-    from flint import arb
-
-    golden = (1 + arb(5).sqrt()) / 2
-    W = cyclic_weights(k, (1,), [golden + 1])
+    golden = (1 + ball(5).sqrt()) / 2
+    W = (golden + 1).sqrt() * regular_polygon(k, balls=True)
     found = weight_derivatives(W, one_active_derivatives(gram(W), np.array([-golden] * k)))
     parts = (found.gradient[:2], found.gradient[2:])
     largest = [reduce(larger, abs(part).ravel()) for part in parts]
@@ -564,9 +578,7 @@ class GoldenDirection:
 
     def __call__(self, k: int) -> Any:  # noqa: ARG002
         """A ball."""
-        from flint import arb
-
-        return self.form(arb(5).sqrt(), ball)
+        return self.form(ball(5).sqrt(), ball)
 
 
 FALLING = GoldenDirection(1, Fraction(1, 6), Fraction(1), Fraction(-1, 20))
@@ -596,10 +608,8 @@ def _falls_exactly(claim: Claim) -> bool | None:
 
 def _falling_among_all_weights(k: int) -> Any:
     """The same move in the whole Hessian of 30 unknowns."""
-    from flint import arb
-
-    golden = (1 + arb(5).sqrt()) / 2
-    W = cyclic_weights(k, (1,), [golden + 1])
+    golden = (1 + ball(5).sqrt()) / 2
+    W = (golden + 1).sqrt() * regular_polygon(k, balls=True)
     at = one_active_derivatives(gram(W), np.array([-golden] * k))
     hessian = weight_derivatives(W, at).hessian
     cosines = np.array(_cosines(k), dtype=object)
@@ -657,47 +667,50 @@ GOLDEN_SADDLE = Claim(
 # The best polygon ---------------------------------------------------------------------------
 
 
-def _positive(x: Any) -> Any:
-    """The positive part of a ball."""
-    return x if x > 0 else ball(0) if x < 0 else x.nonnegative_part()
-
-
 def _ratio_terms(k: int, t: Any) -> tuple[Any, Any]:
     """N and M of outputs proportional to ((1 + min(t, 0)) c x - t)_+, c the cosines of the k-gon.
 
     t runs from -1 (a constant output) over 0 (no bias) to 1 (no output): all ratios of bias to
-    squared circumradius.  At an exact t, as balls.
+    squared circumradius.  At an exact t, a raw ball; a comparison in doubt takes the branch that
+    holds either way.
     """
     cosines = _cosines(k)
-    t = ball(t)
     if t >= 0:
         N, M = _terms(k, t, cosines[:1])
         for j in range(1, (k + 1) // 2):
             if cosines[j] < t or not cosines[j] > 0:
                 break
-            over = _positive(cosines[j] - t)
+            over = positive_part(cosines[j] - t)
             M = M + 2 * over * over * over / (3 * cosines[j])
         return N, M
     slope = 1 + t
-    N, M = slope / 3 - t / 2, ball(0)
+    N, M = slope / 3 - t / 2, 0 * t
     for j in range(k):
         a = slope * cosines[j]
         end = a - t
         if end > 0 or not a < 0:
             M = M + (t * t - t * end + end * end) / 3
         else:
-            M = M + (_positive(end) ** 3 + t * t * t) / (3 * a)
+            M = M + (positive_part(end) ** 3 + t * t * t) / (3 * a)
     return N, M
 
 
 def _gain(k: int, t: Any) -> Any:
-    """What the best k-gon of that shape saves, k N^2 / M; for a ball t, of all its points.
+    """What the best k-gon of that shape saves, k N^2 / M; for a ball t, of all its points."""
+    from flint import ctx
+
+    with ctx.workprec(BITS):
+        return ball(_gain_enclosure(k, enclosure(t)), BITS)
+
+
+def _gain_enclosure(k: int, t: Any) -> Any:
+    """The same in raw balls.
 
     N and M decrease in t, and M is at least the share (1 - t)^3 / 3 of a corner's own output.
     """
-    if not isinstance(t, type(ball(0))) or t.rad() == 0:
+    if t.is_exact():
         if t >= 1:
-            return ball(0)
+            return 0 * t
         N, M = _ratio_terms(k, t)
         return k * N * N / M
     low, high = t.lower(), t.upper()
@@ -707,7 +720,7 @@ def _gain(k: int, t: Any) -> Any:
         bounds.append(k * N_low * N_low / M_high)
     if low >= 0:
         bounds.append(k * (1 - low) * (2 + low) * (2 + low) / 12)
-    upper = min((x.upper() for x in bounds), key=float, default=ball(k))
+    upper = min((x.upper() for x in bounds), default=enclosure(k))
     return (k * N_high * N_high / M_low).lower().union(upper)
 
 
@@ -724,7 +737,7 @@ def _gain_by_quadrature(k: int, t: float) -> float:
 
 def _saving(k: int) -> Any:
     """What the certified k-gon saves, k / 3 - L_1."""
-    return ball(Fraction(k, 3)) - _whole_polygon(k).loss
+    return ball(Fraction(k, 3), BITS) - _whole_polygon(k).loss
 
 
 MANY = 150
@@ -753,10 +766,18 @@ def _tail_gain(t: Any) -> Any:
     k (1 - t) <= 2, and the corner's own share alone gives at most 3/2, or g(0) / k is at most
     (1 - t) g(0) / 2, while mean(g) >= 16 sqrt(2) / (105 pi) (1 - t)^(7/2), as cos x >= 1 - x^2/2.
     """
+    from flint import ctx
+
+    with ctx.workprec(BITS):
+        return ball(_tail_enclosure(enclosure(t)), BITS)
+
+
+def _tail_enclosure(t: Any) -> Any:
+    """The same in raw balls."""
     from flint import arb
 
-    low, high = ball(t).lower(), ball(t).upper()
-    if low >= ball(Fraction(99, 100)):
+    low, high = t.lower(), t.upper()
+    if low >= enclosure(Fraction(99, 100)):
         root = (1 - low).nonnegative_part().sqrt()
         room = 16 * arb(2).sqrt() / (105 * arb.pi()) - root / 6
         return (root / (4 * room)).max(arb(3) / 2)
@@ -865,8 +886,8 @@ class PolynomialsAtPolygons:
 
     def __call__(self, k: int) -> Any:
         """A ball."""
-        W, b = _whole_polygon(k).W, _whole_polygon(k).b
-        beta = -b[0] / (W[:, 0] * W[:, 0]).sum()
+        corner, b = _numbers(_whole_polygon(k).W[:, 0]), ball(_whole_polygon(k).b[0], BITS)
+        beta = -b / (corner * corner).sum()
         total = ball(0)
         for coefficient in reversed(dict(self.table)[k]):
             total = total * beta + coefficient
@@ -1029,7 +1050,7 @@ def _antiprism_by_formula() -> tuple[Any, Any]:
 
 def _heights(point: CriticalPoint) -> tuple[Any, Any]:
     """r^2 and h^2 from the eigenvalues 8 h^2, 4 r^2, 4 r^2 of the frame operator."""
-    height, radius, _ = point.frame_eigenvalues
+    height, radius, _ = _numbers(point.frame_eigenvalues)
     return radius / 4, height / 8
 
 
