@@ -34,7 +34,6 @@ TWO_FACTORS = (
 )
 """A = V^T W has rank at most d and need not be symmetric."""
 
-SOME_FEATURE = Assumption("non-zero", "V^T W is not zero", lambda V, W: bool((V.T @ W != 0).any()))
 EQUAL_LINES = fractions([[1, 1], [0, 0]])
 
 
@@ -63,11 +62,12 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     statement=r"\rho_i=\frac{A_{ii}^2}{\sum_jA_{ij}^2}\le P_{ii},\qquad"
     r"\sum_i\rho_i\le\operatorname{rank}A",
     relation="<=",
-    domain=Domain(TWO_FACTORS, (SOME_FEATURE,)),
+    domain=Domain(TWO_FACTORS),
     lhs=lambda V, W: np.append(capacities(V.T @ W), capacities(V.T @ W).sum()),
     rhs=lambda V, W: np.append(leverages(V.T @ W), rank(V.T @ W)),
     fidelity="restated",
-    delta="Stated by Scherlis et al. for tied weights; leverage and untied weights are ours.",
+    delta="Stated by Scherlis et al. for tied weights; leverage and untied weights are ours, and a "
+    "zero row has capacity 0.",
     examples=(
         {"V": EQUAL_LINES, "W": EQUAL_LINES, "n": 2, "d": 2},
         {"V": fractions([[1, 0], [0, 1]]), "W": fractions([[1, 0], [0, 1]]), "n": 2, "d": 2},

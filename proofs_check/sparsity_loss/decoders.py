@@ -27,6 +27,7 @@ from proofs_check.sparsity_loss.settings import (
     POWER,
     PROBABILITY,
     TIED_WEIGHTS,
+    ZERO_WEIGHTS,
     best_improvement,
 )
 from proofs_check.sparsity_loss.upper_bounds import AXES
@@ -54,6 +55,7 @@ GAUSSIAN_DECODERS = Claim(
     delta="The paper proves C3 d for strongly log-concave amplitudes and any mask; K^3 E min(d, "
     "|b|), here at K = 1, is ours.",
     examples=({"W": AXES, "n": 2, "d": 2, "p": Fraction(1, 3), "m": 1},),
+    outside=(ZERO_WEIGHTS | {"p": Fraction(1, 3), "m": 1},),
     evidence=(
         exact("rational W, n <= 4, d <= 3, m = 1, 3, 5; equality at m = 1, W = I", cases=80),
         search(

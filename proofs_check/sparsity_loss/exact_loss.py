@@ -15,7 +15,9 @@ Not claimed.  Nothing about the optimum over W except for m = 1.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from math import comb
 from typing import Any
 
@@ -37,12 +39,13 @@ from proofs_check.sparsity_loss.settings import (
     TIED,
     TIED_WEIGHTS,
     UNTIED_WEIGHTS,
+    ZERO_WEIGHTS,
     best_improvement,
     both,
 )
 from proofs_check.symbolic import derivation, vanishes
 from theory import domains
-from theory.domains import Domain, fractions
+from theory.domains import Domain, applied, fractions
 from theory.power_loss import (
     LossTerms,
     cubic_feature_loss_terms,
@@ -126,15 +129,74 @@ CUMULANT_LOSS = Claim(
 )
 
 
-def _cubic_polynomials_agree(claim: Claim) -> bool | None:
-    from sympy import Symbol, symbols
+@dataclass(frozen=True)
+class _AnyRow:
+    """Powers of the entries of a row of any length, of which formulas see power sums alone.
 
-    entries = np.array(symbols("a:9", real=True), dtype=object).reshape(3, 3)
-    moments = {s: Symbol(f"mu_{s}", positive=True) for s in (2, 4, 6)}
-    law = AmplitudeLaw("symbolic", lambda s: moments.get(s, 0))
-    point = {"A": entries, "p": Symbol("p", positive=True), "law": law}
-    left, right = claim.lhs(**point), claim.rhs(**point)
-    return all(vanishes(x - y) for x, y in zip(left, right, strict=True)) or None
+    The entry at the row's own feature is `own`; the others enter by their power sums P_2, P_4, ...
+    """
+
+    own: Any
+    exponent: int = 1
+    shape: tuple[int, int] = (1, 1)
+
+    def __mul__(self, other: "_AnyRow") -> "_AnyRow":
+        return replace(self, exponent=self.exponent + other.exponent)
+
+    def diagonal(self, *_axes: int) -> Any:
+        return self.own**self.exponent
+
+    def sum(self, _axis: int) -> Any:
+        return self.own**self.exponent + _power_sum(self.exponent)
+
+
+def _power_sum(exponent: int) -> Any:
+    from sympy import Symbol
+
+    return Symbol(f"P_{exponent}", positive=True)
+
+
+@cache
+def _cumulants_add(order: int) -> bool:
+    """Moments of a sum, by convolution, are those of the added cumulants: the induction step."""
+    from sympy import symbols
+
+    first, second = (symbols(f"{name}_1:{order + 1}") for name in ("k", "l"))
+    added = moments_from_cumulants([0, *(x + y for x, y in zip(first, second, strict=True))])
+    one, other = (moments_from_cumulants([0, *kappa]) for kappa in (first, second))
+    return all(
+        vanishes(added[s] - sum(comb(s, r) * one[r] * other[s - r] for r in range(s + 1)))
+        for s in range(order + 1)
+    )
+
+
+def _cubic_polynomials_agree(claim: Claim) -> bool | None:
+    """Both sides for one row of any length, as polynomials in a, P_2, P_4, P_6 and the moments.
+
+    The convolution takes all other columns as one input, of entry 1, whose cumulants are
+    kappa_s P_s.
+    """
+    from sympy import Symbol
+
+    a, p = Symbol("a", real=True), Symbol("p", positive=True)
+    mu = {s: Symbol(f"mu_{s}", positive=True) for s in (2, 4, 6)}
+    law = AmplitudeLaw("symbolic", lambda s: mu.get(s, 0))
+    kappa = input_cumulants(p, law, 6)
+    others = moments_from_cumulants([k * _power_sum(s) if k else 0 for s, k in enumerate(kappa)])
+    merged = AmplitudeLaw("the others", lambda s: others[s] / p)
+    pair = np.array([[a, 1], [1, a]], dtype=object)
+    left = applied(claim.lhs, {"A": _AnyRow(a), "p": p, "law": law})
+    right = applied(claim.rhs, {"A": pair, "p": p, "law": (law, merged)})
+    return (_cumulants_add(6) and all(vanishes(left[k] - right[2 * k]) for k in (0, 1))) or None
+
+
+def _vanishing_for_three(A: Any, p: Any, law: AmplitudeLaw) -> LossTerms:
+    """The closed form with a term in D that is -6 p times the sum of x y z over others' squares."""
+    correlation, energy = cubic_feature_loss_terms(A, p, law)
+    a = A.diagonal() ** 2
+    q, F, T = ((A ** (2 * k)).sum(-1) for k in (1, 2, 3))
+    term = 6 * a**3 - 6 * q * a**2 + 3 * (q**2 - F) * a - (q**3 - 3 * q * F + 2 * T)
+    return LossTerms(correlation, energy + p * term)
 
 
 CUBIC_LOSS = Claim(
@@ -156,11 +218,12 @@ CUBIC_LOSS = Claim(
     examples=({"A": MIXED, "n": 2, "p": Fraction(1, 3), "law": RADEMACHER},),
     evidence=(
         derivation(
-            "n = 3, all matrices, probabilities and moments at once",
+            "one row of any length, as polynomials in its own entry, the power sums of the "
+            "others, p and the moments",
             _cubic_polynomials_agree,
             by_hand=(
-                "both sides are, for every n, the same polynomial in the power sums of one row, "
-                "and those of rows of length 3 are algebraically independent",
+                "all columns but one's own may be convolved first, as one input whose cumulants "
+                "are kappa_s P_s: by induction over the columns, the step of which is checked",
             ),
             reach="everywhere",
         ),
@@ -190,6 +253,10 @@ CUBIC_LOSS = Claim(
                     )
                 )
             },
+        ),
+        Mutant(
+            "p times a polynomial that vanishes for n <= 3 added to D",
+            {"lhs": lambda A, p, law: both(_vanishing_for_three(A, p, law))},
         ),
     ),
     sees_also=("sparsity-loss/cumulant-loss",),
@@ -271,6 +338,7 @@ BEST_SCALE = Claim(
             "c": Fraction(1),
         },
     ),
+    outside=(ZERO_WEIGHTS | {"p": Fraction(1), "law": RADEMACHER, "m": 3, "c": Fraction(1)},),
     evidence=(
         exact("rational W and multiples, by cumulants; equality at an orthonormal example"),
         search(

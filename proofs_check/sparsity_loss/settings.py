@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from theory import domains
-from theory.domains import Assumption, Parameter
+from theory.domains import Assumption, Parameter, fractions
 from theory.loss_bounds import even_cumulants_are_nonnegative
 from theory.power_loss import LossTerms, gram, loss_terms
 from theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM
@@ -30,6 +30,8 @@ H3 = Assumption(
     even_cumulants_are_nonnegative,
 )
 NON_ZERO = Assumption("non-zero", "W is not zero", lambda W: bool((W != 0).any()))
+ZERO_WEIGHTS: dict[str, Any] = {"W": fractions([[0]]), "n": 1, "d": 1}
+"""What `NON_ZERO` excludes; a quotient such as C^2 / D is not defined there."""
 
 
 def both(terms: LossTerms) -> Any:
