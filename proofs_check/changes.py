@@ -71,10 +71,10 @@ def _moved(value: Any, step: Step) -> Any:
 
 
 def _moved_number(value: Any, step: Step) -> Any:
+    size: Any = abs(value)
     if family(value) in ("builtins", "fractions") and not isinstance(value, float):
-        return value + abs(value) * step.share + step.number
-    share: Any = constant(step.share, value)
-    return value + abs(value) * share + constant(step.number, value)
+        return value + size * step.share + step.number
+    return value + size * constant(step.share, value) + constant(step.number, value)
 
 
 def reversed_relation(claim: Claim) -> Claim | None:
@@ -107,8 +107,8 @@ def wider_range(claim: Claim, parameter: Parameter) -> Claim | None:
     if low is None or high is None:
         return None
     integral = isinstance(parameter.draw(lambda low, _: low, {}), int)
-    below: int | Fraction = 1 if integral else WIDENING * (abs(low) or 1)
-    above: int | Fraction = 1 if integral else WIDENING * (abs(high) or 1)
+    below: int | Fraction = 1 if integral else WIDENING * Fraction(abs(low) or 1)
+    above: int | Fraction = 1 if integral else WIDENING * Fraction(abs(high) or 1)
     ends = (low - below, high + above)
     inner = parameter.draw
 

@@ -49,10 +49,10 @@ def loose_end(claim: Claim, closes: Closes, unneeded: Mapping[str, str]) -> str:
     if not _closes(closes, wrapped(claim)):
         return "it recognises its claim instead of reading it"
     return (
-        _unread_side(claim, closes)
+        _differing_branch(claim)
+        or _unread_side(claim, closes)
         or _unread_assumption(claim, closes, unneeded)
         or _unread_range(claim, closes)
-        or _differing_branch(claim)
     )
 
 

@@ -1,0 +1,352 @@
+"""Ways to get a false statement past the suite: each is refused, undecided or refuted, never green.
+
+Every test makes a claim that says too much, as somebody might by mistake or on purpose, and looks
+at its standing.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from claims import HOLDS, SIDES, UNIT, claim, evidence, squares
+
+from proofs_check.certified import bisection
+from proofs_check.core import Claim, Effort, Mutant, Why
+from proofs_check.exact import exact
+from proofs_check.runner import Record, judgements, record
+from proofs_check.search import search
+from proofs_check.standings import SUPPORT, Level, Standing
+from proofs_check.symbolic import derivation, nonnegative, vanishes
+from theory.domains import Assumption, Domain, inequality, ratio
+from theory.scalars import root
+
+UNIT_BOX = {"x": (Fraction(0), Fraction(1))}
+
+
+def judged(one: Claim) -> tuple[Record, Standing]:
+    found = record(one, Effort())
+    return found, judgements([found])[0].standing
+
+
+def derived(steps, **options):
+    return derivation("a test", steps, reach="everywhere", **options)
+
+
+def why_undecided(steps, **changes) -> tuple[Why, str]:
+    """Of a derivation beside exact points."""
+    options = changes.pop("options", {})
+    items = (derived(steps, **options), exact("x", cases=30))
+    found = record(squares(evidence=items, **changes), Effort(), with_mutants=False)
+    reason = found.undecided["symbolic"]
+    return reason.why, reason.detail
+
+
+# A derivation that is not tied to its claim -------------------------------------------------
+
+
+def test_trust_me_proves_nothing():
+    """`lambda claim: True` on x == x + 1, alone, beside no point, beside a search that differs."""
+    false = {"relation": "==", "lhs": lambda x: x, "rhs": lambda x: x + 1}
+    trusting = derived(lambda _claim: True)
+    beside = (exact("x"), search("x"), search("x", using={"rhs": lambda x: x}))
+    for other in beside:
+        _, standing = judged(squares(evidence=(trusting, other), **false))
+        assert standing.level < SUPPORT
+    assert why_undecided(lambda _claim: True, **false)[0] is Why.BLIND
+
+
+def test_a_derivation_that_reads_everything_stands():
+    at_most_one = inequality("one", "x <= 1", lambda x: x, "<=", lambda: Fraction(1))
+    wide = Domain((ratio("x", 0, 2),), (at_most_one,))
+
+    def steps(asked):
+        from sympy import Symbol
+
+        x = asked.domain.parameter("x").low + Symbol("v", nonnegative=True)
+        gap = asked.rhs(x=x) - asked.lhs(x=x)
+        room = asked.domain.assumption("one").room(x=x)
+        return True if vanishes(gap - x * room) and nonnegative(x) else None
+
+    items = (derived(steps, relation="<="), exact("x"))
+    _, standing = judged(squares(domain=wide, evidence=items))
+    assert standing == Standing(Level.DERIVED)
+
+
+def test_recognising_the_original_is_not_reading():
+    original = lambda x: x * x  # noqa: E731
+
+    def steps(asked):
+        return True if asked.lhs is original else None
+
+    options = {"relation": "<="}
+    why, detail = why_undecided(steps, lhs=original, options=options)
+    assert why is Why.BLIND
+    assert "recognises" in detail
+
+
+@pytest.mark.parametrize("side", ["lhs", "rhs"])
+def test_a_side_that_is_not_read_is_noticed(side):
+    def steps(asked):
+        from sympy import Symbol
+
+        x = Symbol("x", real=True)
+        read = {"lhs": asked.rhs(x=x) - x, "rhs": asked.lhs(x=x) - x * x}[side]
+        return vanishes(read)
+
+    why, detail = why_undecided(steps, options={"relation": "<="})
+    assert why is Why.BLIND
+    assert {"lhs": "left", "rhs": "right"}[side] in detail
+
+
+def test_a_thousandth_more_on_one_side_of_an_equation_is_noticed():
+    def within_some_percent(asked):
+        return True if abs(asked.lhs(x=1.0) - asked.rhs(x=1.0)) < 0.05 else None
+
+    why, detail = why_undecided(within_some_percent, relation="==", rhs=lambda x: x * x)
+    assert why is Why.BLIND
+    assert "left side raised" in detail
+
+
+def half_range(low):
+    """x^2 <= x holds for x <= 1; stated for x up to a little more."""
+    small = inequality("small", f"x <= {low}", lambda x: x, "<=", lambda: low)
+    return Domain((ratio("x", 0, 2, parts=7),), (small,))
+
+
+@pytest.mark.parametrize("probe", ["identity", "one point"])
+def test_an_assumption_that_is_not_read_is_noticed(probe):
+    domain = half_range(Fraction(1))
+
+    def steps(asked):
+        granted = (
+            domain.assumptions[0] in asked.domain.assumptions
+            if probe == "identity"
+            else not asked.domain.contains({"x": Fraction(3, 2)})
+        )
+        return True if granted and bound_reads_sides(asked) else None
+
+    def bound_reads_sides(asked):
+        from sympy import Symbol
+
+        x = Symbol("x", real=True)
+        return vanishes(asked.rhs(x=x) - asked.lhs(x=x) - x * (1 - x))
+
+    why, detail = why_undecided(steps, domain=domain, options={"relation": "<="})
+    assert why is Why.BLIND
+    assert "recognises" in detail or "'small' widened" in detail
+
+
+def test_an_assumption_declared_unneeded_is_searched_without():
+    domain = half_range(Fraction(1))
+
+    def steps(asked):
+        from sympy import Symbol
+
+        x = Symbol("x", real=True)
+        return vanishes(asked.rhs(x=x) - asked.lhs(x=x) - x * (1 - x))
+
+    options = {"relation": "<=", "unneeded": {"small": "so I say"}}
+    why, detail = why_undecided(steps, domain=domain, options=options)
+    assert why is Why.BLIND
+    assert "which is false" in detail
+
+
+def test_a_formula_whose_symbols_differ_from_its_numbers_is_noticed():
+    """One branch of a formula changed: what is derived is not what is judged."""
+
+    def square(x):
+        from theory.scalars import family
+
+        return x * x if family(x) == "sympy" else x * x * x
+
+    def steps(asked):
+        from sympy import Symbol
+
+        x = Symbol("x", real=True)
+        return vanishes(asked.lhs(x=x) - asked.rhs(x=x))
+
+    why, detail = why_undecided(steps, relation="==", lhs=square, rhs=lambda x: x * x)
+    assert why is Why.BLIND
+    assert "symbols and balls" in detail
+
+
+def test_a_derivation_of_one_relation_proves_no_other():
+    def steps(asked):
+        from sympy import Symbol
+
+        x = Symbol("x", real=True)
+        return vanishes(asked.lhs(x=x) - asked.rhs(x=x))
+
+    assert why_undecided(steps, rhs=lambda x: x * x)[0] is Why.OTHER_RELATION
+
+
+# A domain stated too wide -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("item", [exact("x", cases=60), search("x", cases=60)])
+def test_a_hypothesis_widened_by_a_hair_is_refuted_at_its_edge(item):
+    """x^2 <= x on x <= 1001/1000, drawn on a grid of sevenths that never meets the gap."""
+    wide = half_range(Fraction(1001, 1000))
+    found = item.check(squares(domain=wide), Effort())
+    assert found.holds is False
+
+
+def test_an_end_of_a_range_is_always_tried():
+    wide = Domain((ratio("x", 0, 1, parts=10**6),))
+    violated_at_one = squares(
+        domain=wide, lhs=lambda x: x, rhs=lambda: Fraction(999_999_999, 10**9)
+    )
+    for item in (exact("x", cases=1), search("x", cases=1)):
+        assert item.check(violated_at_one, Effort()).holds is False
+
+
+def test_an_assumption_that_no_evidence_notices_leaves_the_claim_unchecked():
+    idle = Assumption("idle", "x is not 1/2", lambda x: x != Fraction(1, 2))
+    inside = ({"x": Fraction(1, 3)},)
+    one = squares(domain=Domain(UNIT.parameters, (idle,)), examples=inside)
+    found, standing = judged(one)
+    assert standing.level is Level.UNCHECKED
+    assert found.gaps == ("without 'idle'",)
+    _, excused = judged(
+        squares(
+            domain=Domain(UNIT.parameters, (idle,)),
+            examples=inside,
+            exceptions={"without 'idle'": "the claim holds there too"},
+        )
+    )
+    assert excused.level is Level.EXACT
+
+
+# Numbers and branches -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "side", [lambda x: x if x > 0 else 0 * x, lambda x: max(0 * x, x), lambda x: abs(x) / 2 + x / 2]
+)
+def test_a_branch_taken_by_a_wide_ball_certifies_nothing(side):
+    """relu(x) <= 0 on [-1, 1]."""
+    relu = squares(
+        domain=Domain((ratio("x", -1, 1),)),
+        lhs=side,
+        rhs=lambda x: 0 * x,
+        evidence=(
+            bisection("x", {"x": (Fraction(-1), Fraction(1))}, boxes=200),
+            exact("x"),
+        ),
+        examples=({"x": Fraction(-1)},),
+    )
+    found, standing = judged(relu)
+    assert found.verdicts["certified"].finding.holds is not True
+    assert standing.level is Level.REFUTED
+
+
+def test_a_branch_taken_by_a_thin_ball_is_undecided():
+    def sign_of_zero(x):
+        return 0 * x if root(x + 2, 2) * root(x + 2, 2) > x + 2 else 0 * x - 1
+
+    thin = squares(lhs=sign_of_zero, rhs=lambda x: 0 * x - 1)
+    found = exact("x", cases=5).check(thin, Effort())
+    assert found.undecided.why is Why.STRADDLES
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.longdouble])
+def test_rounded_numbers_pass_for_exact_nowhere(kind):
+    rounded = squares(
+        relation="==",
+        lhs=lambda x: kind(float(x)),
+        rhs=lambda x: kind(float(x)) * kind(1 + 1e-9),
+    )
+    found, standing = judged(rounded)
+    assert "exact sides" in found.verdicts["exact"].error
+    assert standing.level is Level.BROKEN
+
+
+def test_integers_that_would_wrap_are_refuted():
+    from theory.domains import integer
+
+    large = claim(
+        domain=Domain((integer("n", 1, 9),)),
+        lhs=lambda n: np.array([2**62 + n]),
+        rhs=lambda n: np.array([-(2**62) - n]),
+        examples=({"n": 1},),
+    )
+    assert judged(large)[1].level is Level.REFUTED
+
+
+# Evidence that cannot fail ------------------------------------------------------------------
+
+
+def test_evidence_that_looks_away_leaves_the_claim_unchecked():
+    found, standing = judged(squares(evidence=(exact("x"), evidence(HOLDS))))
+    assert "search refutes no mutant" in found.gaps
+    assert standing.level is Level.UNCHECKED
+
+
+def test_evidence_that_is_never_decided_is_blind_too():
+    from claims import UNDECIDED
+
+    found, standing = judged(squares(evidence=(exact("x"), evidence(UNDECIDED))))
+    assert "search refutes no mutant" in found.gaps
+    assert standing.level is Level.UNCHECKED
+
+
+def test_a_statement_without_content_is_unchecked():
+    """0 <= 10^6 x^2 + 1: nothing short of a thousand million more would be noticed."""
+    found, _ = judged(squares(lhs=lambda x: 0 * x, rhs=lambda x: 10**6 * x * x + 10**6))
+    noticed = [o.name for o in found.outcomes if o.targets == ("left side",) and o.killed]
+    assert noticed == ["left side raised by a thousand million"]
+
+
+def test_a_written_mutant_that_survives_leaves_the_claim_unchecked():
+    weaker = Mutant("twice as much", {"rhs": lambda x: 2 * x})
+    found, standing = judged(squares(mutants=(weaker,)))
+    assert "mutant 'twice as much'" in found.gaps
+    assert standing.level is Level.UNCHECKED
+    excused = Mutant("twice as much", {"rhs": lambda x: 2 * x}, survives="weaker, hence true")
+    assert judged(squares(mutants=(excused,)))[1].level is Level.EXACT
+
+
+def test_a_crash_kills_no_mutant():
+    crash = Mutant("crash", {"rhs": lambda x: x / 0})
+    found, _ = judged(squares(mutants=(crash,)))
+    assert not found.outcomes[0].killed
+    assert "Error" in found.outcomes[0].error
+
+
+def test_evidence_is_not_asked_about_what_it_replaces():
+    elsewhere = search("own route", using={"rhs": lambda x: x})
+    half = Mutant("half", {"rhs": lambda x: x / 2})
+    found, _ = judged(squares(evidence=(exact("x"), elsewhere), mutants=(half,)))
+    assert found.outcomes[0].killed_by == ("exact",)
+
+
+def test_a_domain_that_evidence_never_meets_supports_nothing():
+    nowhere = Assumption("none", "x is 1/1000003", lambda x: x == Fraction(1, 1_000_003))
+    thin = squares(
+        domain=Domain(UNIT.parameters, (nowhere,)),
+        examples=({"x": Fraction(1, 1_000_003)},),
+        evidence=(search("x", using={"examples": ()}), exact("x", using={"examples": ()})),
+    )
+    found = record(thin, Effort(), with_mutants=False)
+    assert {reason.why for reason in found.undecided.values()} == {Why.NO_POINT}
+
+
+# Refuted for the right reason ---------------------------------------------------------------
+
+
+def test_search_steers_to_a_target_in_the_interior():
+    """A ball of radius 1/40 around (1/3, 2/3): random points meet it once in five hundred."""
+
+    def distance(x, y):
+        return ((3 * x - 1) * (3 * x - 1) + (3 * y - 2) * (3 * y - 2)) / 9
+
+    domain = Domain((ratio("x", 0, 1, parts=10**6), ratio("y", 0, 1, parts=10**6)))
+    rare = claim(domain=domain, lhs=lambda: Fraction(1, 1600), rhs=distance)
+    steered = search("x", cases=600).check(rare, Effort())
+    assert steered.holds is False
+    by_chance = exact("x", cases=600).check(rare, Effort())
+    assert by_chance.holds is True
+
+
+def test_sides_domain_is_the_square():
+    assert SIDES.contains({"x": Fraction(1), "y": Fraction(0)})
