@@ -262,6 +262,38 @@ def test_the_precision_is_the_balls_own():
     assert ctx.prec == 53
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: -x,
+        lambda x: +x,
+        abs,
+        lambda x: x**3,
+        lambda x: 1 / x,
+        lambda x: 3 - x,
+        lambda x: x.mid(),
+        lambda x: x.lower(),
+        lambda x: x.upper(),
+        lambda x: x.max(0),
+        lambda x: x.min(7),
+        lambda x: x.union(x),
+        lambda x: x.nonnegative_part(),
+        lambda x: x.root(3),
+        lambda x: (x / 2).acos(),
+        lambda x: x.exp().log().sin().cos().sinh().cosh().tanh(),
+        positive_part,
+        ball,
+        lambda x: (np.array([[x]]) @ np.array([x]))[0],
+    ],
+)
+@pytest.mark.parametrize("outside", [53, 64, 1000])
+def test_nothing_rounds_to_the_global_precision(function, outside):
+    x = ball(2, 300).root(5)
+    with ctx.workprec(outside):
+        assert function(x).rad() < Fraction(1, 2**285)
+        assert function(x).bits == 300
+
+
 def test_the_larger_precision_of_the_operands_counts():
     for total in (ball(1, 64) / ball(3, 500), ball(1, 500) / ball(3, 64)):
         assert total.bits == 500

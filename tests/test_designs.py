@@ -1,5 +1,7 @@
 """Designs: constructors judged by the defect, the defect judged by its definition."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from flint import fmpq

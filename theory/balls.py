@@ -92,13 +92,13 @@ class Ball:
         return self._combined(other, lambda mine, given: given / mine)
 
     def __neg__(self) -> "Ball":
-        return Ball(-self.arb, self.bits)
+        return self.image(lambda raw: -raw)
 
     def __pos__(self) -> "Ball":
         return self
 
     def __abs__(self) -> "Ball":
-        return Ball(abs(self.arb).nonnegative_part(), self.bits)
+        return self.image(lambda raw: abs(raw).nonnegative_part())
 
     def __pow__(self, exponent: Any) -> Any:
         """The integer power, from the powers of both ends, between which it is monotone."""
@@ -142,7 +142,7 @@ class Ball:
 
     def nonnegative_part(self) -> "Ball":
         """A ball around the larger of the number and zero."""
-        return Ball(self.arb.nonnegative_part(), self.bits)
+        return self.image(lambda raw: raw.nonnegative_part())
 
     # Functions
 
@@ -208,11 +208,11 @@ class Ball:
 
     def mid(self) -> "Ball":
         """The midpoint, as a ball of radius zero."""
-        return Ball(self.arb.mid(), self.bits)
+        return self.image(lambda raw: raw.mid())
 
     def rad(self) -> "Ball":
         """The radius, as a ball of radius zero."""
-        return Ball(self.arb.rad(), self.bits)
+        return self.image(lambda raw: raw.rad())
 
     def contains(self, value: Any) -> bool:
         """Whether the number, exact or a whole ball, lies in the ball."""
@@ -271,7 +271,7 @@ class Ball:
         with _flint_precision(self.bits):
             least = increasing(self.arb.lower())
             image = least.union(increasing(self.arb.upper()))
-        return Ball(image.nonnegative_part() if least >= 0 else image, self.bits)
+            return Ball(image.nonnegative_part() if least >= 0 else image, self.bits)
 
     def _combined(self, other: Any, operation: Callable[[Any, Any], Any]) -> Any:
         return NotImplemented if _raw(other) is None else self._joined(other, operation)

@@ -56,15 +56,15 @@ def balls(values: Any) -> Shaped[np.ndarray, "..."]:
 def midpoints(values: Any) -> Shaped[np.ndarray, "..."]:
     """The midpoints of balls, as balls of radius zero.
 
-    >>> from flint import arb
-    >>> midpoints([arb(1, 0.25)])
-    array([1.00000000000000], dtype=object)
+    >>> from flint import arb, ctx
+    >>> with ctx.workprec(128):
+    ...     [float(x) for x in midpoints([arb(1, 0.25)])]
+    [1.0]
     """
     given = np.asarray(values, dtype=object)
     found = np.empty(given.shape, dtype=object)
     for index in np.ndindex(given.shape):
-        entry: Any = given[index]
-        found[index] = entry.mid()
+        found[index] = enclosure(given[index]).mid()
     return found
 
 

@@ -41,6 +41,7 @@ from theory.krawczyk import isolated_zero, symmetric_eigenvalues
 from theory.power_loss import gram
 from theory.scalars import (
     ball,
+    cosine_of_turn,
     enclosure,
     larger,
     positive_part,
@@ -79,7 +80,8 @@ def certified(scope: str, **options: Any) -> Evidence:
 
 def two_sided(values: Any) -> Any:
     """Values and their negatives, so that one inequality bounds from both sides."""
-    return np.array([*values, *(-value for value in values)], dtype=object)
+    sides = [ball(value, BITS) for value in values]
+    return np.array([*sides, *(-side for side in sides)], dtype=object)
 
 
 def within(printed: tuple[str, ...]) -> Any:
@@ -115,10 +117,12 @@ def _terms(k: int, beta: Any, cosines: Any) -> tuple[Any, Any]:
 
 @cache
 def _cosines(k: int) -> list[Any]:
-    from flint import arb, ctx, fmpq
+    return [cosine_of_turn(Fraction(2 * j, k), BITS) for j in range(k)]
 
-    with ctx.workprec(BITS):
-        return [arb.cos_pi_fmpq(fmpq(2 * j, k)) for j in range(k)]
+
+@cache
+def _raw_cosines(k: int) -> list[Any]:
+    return [cosine.arb for cosine in _cosines(k)]
 
 
 @cache
@@ -345,7 +349,7 @@ def _least_curvature_by_modes(k: int) -> Any:
 
     with ctx.workprec(BITS):
         values = [symmetric_eigenvalues(block)[0] for block in _blocks(k)]
-    return reduce(smaller, values)
+    return ball(reduce(smaller, values), BITS)
 
 
 def _certainly_minimal(k: int) -> Any:
@@ -674,7 +678,7 @@ def _ratio_terms(k: int, t: Any) -> tuple[Any, Any]:
     squared circumradius.  At an exact t, a raw ball; a comparison in doubt takes the branch that
     holds either way.
     """
-    cosines = _cosines(k)
+    cosines = _raw_cosines(k)
     if t >= 0:
         N, M = _terms(k, t, cosines[:1])
         for j in range(1, (k + 1) // 2):
@@ -1020,7 +1024,8 @@ def _isolated(loss: Any, unknowns: tuple[Any, ...], start: tuple[float, ...]) ->
 
     zero = isolated_zero(system, jacobian, list(start), 1e-6, precision=BITS)
     require(zero.holds, f"no certificate: {zero.reason}")
-    return zero.enclosure, _evaluated(loss, dict(zip(unknowns, zero.enclosure, strict=True)))
+    found = _numbers(zero.enclosure)
+    return found, _evaluated(loss, dict(zip(unknowns, found, strict=True)))
 
 
 # The square antiprism -----------------------------------------------------------------------
