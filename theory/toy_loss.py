@@ -37,7 +37,7 @@ from jaxtyping import Float, Shaped
 from theory.frames import identity, namespace
 from theory.power_loss import feature_loss_terms, require_matrix
 from theory.rectified_loss import rectified_loss_terms
-from theory.scalars import Number, require, require_count, require_probability
+from theory.scalars import Ball, Number, require, require_count, require_probability
 from theory.sparse_inputs import POSITIVE_UNIFORM
 
 Side = Literal["left", "right"]
@@ -175,9 +175,8 @@ def _rule(like: Any) -> tuple[tuple[Any, Any], ...]:
         shift = sqrt(3) / 6
         return (0.5 - shift, 0.5), (0.5 + shift, 0.5)
     first = like.flat[0]
-    if type(first).__name__ == "arb":
-        shift = type(first)(3).sqrt() / 6
-        half = type(first)(1) / 2
+    if isinstance(first, Ball) or type(first).__name__ == "arb":
+        half, shift = (1 + 0 * first) / 2, (3 + 0 * first).sqrt() / 6
         return (half - shift, half), (half + shift, half)
     sixth = (1 + 0 * first) / 6
     return (0 * first, sixth), (3 * sixth, 4 * sixth), (6 * sixth, sixth)
