@@ -16,21 +16,23 @@ Not claimed.  Exact optimality of the polygons; configurations in more than four
 
 from fractions import Fraction
 from functools import cache
+from math import factorial
 from typing import Any
 
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.exact import exact, exhaustive
 from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import PAPER, PROBABILITY, both
-from proofs_check.symbolic import derivation
+from proofs_check.sparsity_loss.settings import NON_ZERO, PAPER, PROBABILITY, both
+from proofs_check.symbolic import derivation, vanishes
 from theory import domains
-from theory.domains import Assumption, Domain, Parameter, fractions
+from theory.domains import Assumption, Domain, Parameter, applied, fractions
 from theory.loss_bounds import spherical_moment
 from theory.power_loss import feature_loss_terms
 from theory.rectified_loss import (
     SphericalCertificate,
+    gegenbauer_polynomials,
     polygon_ratio,
     rectified_loss_terms,
     rectified_loss_terms_by_definition,
@@ -50,17 +52,82 @@ def _certificate(d: int, m: int) -> SphericalCertificate:
     return rounded_certificate(rectified_lp(d, m, DEGREES[d, m]), d, m)
 
 
+@cache
+def _is_proved(d: int, m: int) -> bool:
+    return _certificate(d, m).is_proved
+
+
 def _proved_bound(d: int, m: int) -> Any:
     return _certificate(d, m).upper_bound
 
 
-def _every_certificate_is_proved(claim: Claim) -> bool | None:
-    """Each certificate is proved by Sturm sequences, and the claim's bound is not below it."""
-    for d, m in DEGREES:
-        certificate = _certificate(d, m)
-        if not certificate.is_proved or claim.rhs(d=d, m=m) < certificate.upper_bound:
-            return None
+@cache
+def _are_positive_definite(d: int, degree: int) -> bool:
+    """Whether the kernels P_k(<u, v>) on the sphere of R^d, k <= degree, split into smaller ones.
+
+    For u = (x, (1 - x^2)^(1/2) u') and v = (y, (1 - y^2)^(1/2) v') let r = (1 - x^2)(1 - y^2) and
+    w = r^(1/2) <u', v'>.  Then, with Q_s of R^(d-1) and all a_s > 0,
+
+        P_k(x y + w) = sum_s a_s P_k^(s)(x) P_k^(s)(y) r^(s/2) Q_s(w r^(-1/2)),
+
+    an identity of polynomials for d >= 3.  On the circle w^2 = r and s <= 1 is all there is.
+    """
+    from flint import Ordering, fmpq_mpoly_ctx, fmpq_poly
+
+    w, x, y = fmpq_mpoly_ctx.get(("w", "x", "y"), Ordering.lex).gens()
+    r = (1 - x * x) * (1 - y * y)
+    t = fmpq_poly([0, 1])
+    smaller = [0 * t + 1, t] if d == 2 else gegenbauer_polynomials(t, d - 1, degree)
+    whole = gegenbauer_polynomials(x * y + w, d, degree)
+    for k, P in enumerate(gegenbauer_polynomials(t, d, degree)):
+        slope = P
+        for s, Q in enumerate(smaller[: k + 1]):
+            share = 1 / (factorial(s) * slope(1) * Q[s])
+            if not share > 0:
+                return False
+            ends = _homogenised(slope, x, 1) * _homogenised(slope, y, 1)
+            whole[k] -= share * ends * _homogenised(Q, w, r)
+            slope = slope.derivative()
+        if (whole[k] % (w * w - r) if d == 2 else whole[k]) != 0:
+            return False
+    return d == 2 or _are_positive_definite(d - 1, degree)
+
+
+def _homogenised(polynomial: Any, w: Any, r: Any) -> Any:
+    """r^(k/2) times the polynomial of degree k at w r^(-1/2), all powers of one parity."""
+    k = polynomial.degree()
+    terms = ((j, c) for j, c in enumerate(polynomial.coeffs()) if c != 0)
+    return sum((c * w**j * r ** ((k - j) // 2) for j, c in terms), 0 * w)
+
+
+def _is_quotient_of_sums(claim: Claim, d: int, m: int) -> bool:
+    """Whether the left side at (a, 0, ..) and (b, c, ..) is S^2 / T_+, for b of either sign."""
+    from sympy import Symbol
+
+    a, c = Symbol("a", positive=True), Symbol("c", positive=True)
+    for b in (Symbol("b", nonnegative=True), Symbol("b", negative=True)):
+        W = np.zeros((d, 2), dtype=object)
+        W[0], W[1, 1] = (a, b), c
+        first, second = a ** (2 * m), (b**2 + c**2) ** m
+        both_ways = 2 * (a * b) ** (2 * m) if b.is_nonnegative else 0
+        quotient = (first + second) ** 2 / (first**2 + second**2 + both_ways)
+        if not vanishes(applied(claim.lhs, {"W": W, "n": 2, "d": d, "m": m}) - quotient):
+            return False
     return True
+
+
+def _every_certificate_is_proved(claim: Claim) -> bool | None:
+    """Each f is below t_+^2m and positive definite, and 1 / f_0 is within the bound."""
+    return (
+        all(
+            _is_proved(d, m)
+            and _certificate(d, m).upper_bound <= applied(claim.rhs, {"d": d, "m": m})
+            and _are_positive_definite(d, degree)
+            and _is_quotient_of_sums(claim, d, m)
+            for (d, m), degree in DEGREES.items()
+        )
+        or None
+    )
 
 
 PENTAGON = fractions(
@@ -91,7 +158,7 @@ PLANE = Domain(
         domains.integer("n", 2, 9),
         domains.matrix("W", "d", "n"),
     ),
-    (Assumption("non-zero", "W is not zero", lambda W: bool((W != 0).any())),),
+    (NON_ZERO,),
 )
 PLANE_OR_SPACE = (
     Parameter("d", "2 to 4", lambda choose, _: choose(2, 4)),
@@ -114,26 +181,29 @@ LP_BOUND = Claim(
     "inputs gains more than a certified rational number, for any number of features.",
     statement=r"f\le t_+^{2m}\text{ on }[-1,1],\ f_k\ge0\ \Rightarrow\ S^2/T_+\le 1/f_0",
     relation="<=",
-    domain=Domain(
-        PLANE_OR_SPACE,
-        (Assumption("non-zero", "W is not zero", lambda W: bool((W != 0).any())),),
-    ),
+    domain=Domain(PLANE_OR_SPACE, (NON_ZERO,)),
     lhs=rectified_ratio,
     rhs=_proved_bound,
     fidelity="ours",
     delta="Not in the paper, whose activation is an odd power.",
     examples=({"W": PENTAGON, "n": 5, "d": 2, "m": 1},),
+    outside=({"W": fractions([[0]] * 2), "n": 1, "d": 2, "m": 1},),
     evidence=(
         derivation(
-            "rational f for d = 2 (m = 1, 2, 3), d = 3, 4 (m = 1, 3), by Sturm sequences",
+            "f <= t_+^2m by Sturm sequences, the addition formulas of all P_k down to the circle, "
+            "and the left side at two features",
             _every_certificate_is_proved,
             relation="<=",
             by_hand=(
-                "Gegenbauer polynomials are positive definite on the sphere (Schoenberg), so "
-                "T_+ >= sum w_i w_j f(t_ij) >= f_0 S^2",
+                "P_k is positive definite by induction on d: g(u) g(v) Q(<u', v'>) is if Q is, and "
+                "on two points 1 and <u', v'> are",
+                "with w_i = |w_i|^2m and cosines t_ij, T_+ >= sum w_i w_j f(t_ij) >= f_0 S^2",
+                "S sums over features and T_+ over pairs, so that two features show the left side "
+                "for every n and, in the plane that they span, for every d",
             ),
             reach="region",
-            region="rational f for d = 2 (m = 1, 2, 3), d = 3, 4 (m = 1, 3), by Sturm sequences",
+            region="d = 2 with m = 1, 2, 3 and d = 3, 4 with m = 1, 3, for every n and W",
+            unneeded={"non-zero": "without it S and T_+ are both 0, and there is no quotient"},
         ),
         exact("rational W, n <= 7, d <= 4", cases=60),
         search("in floats, from the Gram matrix", cases=80),
@@ -157,18 +227,21 @@ POLYGONS = Claim(
     "corners by more than two millionths: the pentagon, the heptagon, the nonagon.",
     statement=r"\sup_{n,W}S^2/T_+\le\frac{2m+3}{\sum_j\cos_+^{2m}(2\pi j/(2m+3))}+2\cdot10^{-6}",
     relation="<=",
-    domain=Domain((domains.choice("d", (2,)), domains.integer("m", 1, 3))),
+    domain=Domain(
+        (domains.choice("d", (2,), listed=True), domains.integer("m", 1, 3, listed=True))
+    ),
     lhs=_proved_bound,
     rhs=lambda m: polygon_ratio(2 * m + 3, m) + TWO_MILLIONTHS,
     fidelity="ours",
     delta="Not in the paper; that the (2m + 3)-gon is exactly optimal is a conjecture.",
     examples=tuple({"m": m, "d": 2} for m in (1, 2, 3)),
-    one_method=TWO_ROUTES,
     evidence=(
-        exact("the certified bound of A26a against the polygon as a ball", cases=0),
-        exact(
-            "rational W of up to 9 features against the polygon as a ball",
-            cases=100,
+        exhaustive(
+            "m = 1, 2, 3: the bound of A26a against the polygon as a ball",
+            cites=("sparsity-loss/rectified-lp",),
+        ),
+        search(
+            "W of up to 9 features against the polygon",
             using={
                 "lhs": rectified_ratio,
                 "domain": PLANE,
