@@ -107,9 +107,8 @@ def wider_range(claim: Claim, parameter: Parameter) -> Claim | None:
     if low is None or high is None:
         return None
     integral = isinstance(parameter.draw(lambda low, _: low, {}), int)
-    below: int | Fraction = 1 if integral else WIDENING * Fraction(abs(low) or 1)
-    above: int | Fraction = 1 if integral else WIDENING * Fraction(abs(high) or 1)
-    ends = (low - below, high + above)
+    beyond = [1 if integral else _beyond(Fraction(end)) for end in (low, high)]
+    ends = (low - beyond[0], high + beyond[1])
     inner = parameter.draw
 
     def draw(choose: Callable[[int, int], int], point: Any) -> Any:
@@ -120,6 +119,10 @@ def wider_range(claim: Claim, parameter: Parameter) -> Claim | None:
     return claim.changed(
         f"range of {parameter.name!r} widened", domain=_with_parameter(claim.domain, wider)
     )
+
+
+def _beyond(end: Fraction) -> Fraction:
+    return WIDENING * (abs(end) if end else Fraction(1))
 
 
 def _with_parameter(domain: Domain, new: Parameter) -> Domain:

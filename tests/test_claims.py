@@ -1,0 +1,45 @@
+"""Every claim is verified with all its mutants: nothing breaks, nothing goes unnoticed."""
+
+from functools import cache
+
+import pytest
+
+from proofs_check.catalogue import CLAIMS
+from proofs_check.core import Effort
+from proofs_check.ledger import changes, expected, expected_standings, remembered
+from proofs_check.mutants import targets
+from proofs_check.runner import Record, judgements, record
+
+every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.label)
+CLAIMS_BY_ID = {claim.id: claim for claim in CLAIMS}
+
+
+@cache
+def verified(name: str) -> Record:
+    return record(CLAIMS_BY_ID[name], Effort())
+
+
+@every_claim
+def test_a_claim_stands_as_the_ledger_says(claim):
+    """One test for each claim, so that it is verified once by whoever runs it."""
+    found = verified(claim.id)
+    assert {name: one.error for name, one in found.verdicts.items() if one.error} == {}
+    assert found.gaps == ()
+    assert [(o.name, o.error) for o in found.outcomes if o.error] == []
+    assert [o.name for o in found.outcomes if o.killed and o.survives] == []
+    judged = judgements([found], known=expected_standings(), remembered=remembered())
+    assert [str(change) for change in changes(judged, expected())] == []
+
+
+@every_claim
+def test_exceptions_name_what_there_is_to_notice(claim):
+    blind = {f"{name} refutes no mutant" for name in claim.evidence_by_name}
+    assert set(claim.exceptions) <= {*targets(claim), *blind}
+    assert all(reason.strip() for reason in claim.exceptions.values())
+
+
+@every_claim
+def test_what_a_derivation_does_without_is_an_assumption(claim):
+    names = {assumption.name for assumption in claim.domain.assumptions}
+    for item in claim.evidence:
+        assert set(item.unneeded) <= names

@@ -1,0 +1,177 @@
+"""Verdicts are kept as long as nothing they depend on has changed, and not a moment longer."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from claims import claim, squares
+
+from proofs_check import kept
+from proofs_check.core import Effort, Mutant
+from proofs_check.kept import Kept, load, results_key, save, source_key
+from proofs_check.runner import record
+from proofs_check.verification import verification
+
+EFFORT = Effort()
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """A small tree of our packages: a module of claims that reaches theory/used.py."""
+    files = {
+        "theory/__init__.py": "",
+        "theory/used.py": "import theory.deeper as deeper\n",
+        "theory/deeper.py": "X = 1\n",
+        "theory/lazy.py": "X = 1\n",
+        "theory/idle.py": "X = 1\n",
+        "proofs_check/__init__.py": "",
+        "proofs_check/m.py": "from theory.used import (\n    deeper,\n)\n\n\n"
+        "def f():\n    from theory import lazy\n    return lazy, deeper\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    monkeypatch.setattr(kept, "HERE", tmp_path)
+    for cached in (kept._reached, kept._imported):
+        cached.cache_clear()
+    yield tmp_path
+    for cached in (kept._reached, kept._imported):
+        cached.cache_clear()
+
+
+def key():
+    for cached in (kept._reached, kept._imported):
+        cached.cache_clear()
+    return source_key("proofs_check.m", EFFORT)
+
+
+@pytest.mark.parametrize(
+    "name", ["theory/used.py", "theory/deeper.py", "theory/lazy.py", "theory/__init__.py"]
+)
+def test_a_file_that_is_reached_changes_the_key(tree, name):
+    before = key()
+    assert key() == before
+    with (tree / name).open("a") as file:
+        file.write("# more\n")
+    assert key() != before
+
+
+def test_a_file_that_is_not_reached_does_not(tree):
+    before = key()
+    (tree / "theory/idle.py").write_text("X = 2\n")
+    assert key() == before
+
+
+def test_effort_and_circumstances_are_in_the_key(monkeypatch):
+    module = "proofs_check.sparsity_loss.capacity"
+    before = source_key(module, EFFORT)
+    assert source_key(module, Effort(deep=True)) != before
+    other = kept.circumstances() | {"numpy": "0.0"}
+    monkeypatch.setattr(kept, "circumstances", lambda: other)
+    assert source_key(module, EFFORT) != before
+
+
+def test_circumstances_name_the_kernel_and_every_library():
+    told = kept.circumstances()
+    assert {"python", "kernel", *kept.LIBRARIES} == set(told)
+    assert told["kernel"]
+
+
+def test_results_that_are_read_are_in_the_key(tmp_path):
+    (tmp_path / "e").mkdir()
+    result = tmp_path / "e" / "a.nc"
+    result.write_bytes(b"1")
+    before = results_key(["e"], tmp_path)
+    assert results_key(["e"], tmp_path) == before != results_key([], tmp_path)
+    result.write_bytes(b"22")
+    changed = results_key(["e"], tmp_path)
+    (tmp_path / "e" / ".a.lock").write_bytes(b"")
+    assert results_key(["e"], tmp_path) == changed != before
+    result.unlink()
+    assert results_key(["e"], tmp_path) not in (before, changed)
+
+
+def kept_of(one):
+    found = record(one, EFFORT)
+    return Kept(one.id, one.label, one.paper, found.seconds, found)
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_record_comes_back_as_it_was(tmp_path):
+    half = Mutant("half", {"rhs": lambda x: x / 2})
+    ones = [
+        kept_of(squares(mutants=(half,))),
+        kept_of(claim(id="tests/false", label="T02", rhs=lambda x, y: x * y)),
+        kept_of(claim(id="tests/broken", label="T03", rhs=lambda x: x / 0)),
+        replace(kept_of(squares(id="tests/left", label="T04")), record=None),
+    ]
+    save("proofs_check.m", EFFORT, ones, tmp_path / "kept")
+    assert load("proofs_check.m", EFFORT, tmp_path / "kept") == ones
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+def test_a_changed_source_forgets_the_module(tmp_path, tree):
+    save("proofs_check.m", EFFORT, [kept_of(squares())], tmp_path / "kept")
+    (tree / "theory/lazy.py").write_text("X = 3\n")
+    assert load("proofs_check.m", EFFORT, tmp_path / "kept") is None
+
+
+@pytest.mark.usefixtures("tree")
+def test_changed_results_forget_the_claims_that_read_them(tmp_path, monkeypatch):
+    one = kept_of(squares())
+    reading = replace(
+        one.record,
+        items={k: replace(v, reads=("e",)) for k, v in one.record.items.items()},
+    )
+    both = [one, replace(one, claim="tests/reads", record=reading)]
+    state = {"e": "old"}
+    monkeypatch.setattr(kept, "results_key", lambda names: str([state[name] for name in names]))
+    save("proofs_check.m", EFFORT, both, tmp_path / "kept")
+    assert load("proofs_check.m", EFFORT, tmp_path / "kept") == both
+    state["e"] = "new"
+    again = load("proofs_check.m", EFFORT, tmp_path / "kept")
+    assert [entry.record is None for entry in again] == [False, True]
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"source": 1}'])
+def test_a_damaged_file_is_made_again(tmp_path, damage):
+    save("proofs_check.m", EFFORT, [kept_of(squares())], tmp_path / "kept")
+    [path] = (tmp_path / "kept").iterdir()
+    path.write_text(damage)
+    assert load("proofs_check.m", EFFORT, tmp_path / "kept") is None
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_record_whose_fields_are_foreign_is_made_again(tmp_path):
+    save("proofs_check.m", EFFORT, [kept_of(squares())], tmp_path / "kept")
+    [path] = (tmp_path / "kept").iterdir()
+    told = json.loads(path.read_text())
+    told["claims"]["tests/means"]["record"]["colour"] = "green"
+    path.write_text(json.dumps(told))
+    assert load("proofs_check.m", EFFORT, tmp_path / "kept") is None
+
+
+def timeless(found):
+    return [
+        replace(
+            one,
+            seconds=0.0,
+            verdicts={name: replace(v, seconds=0.0) for name, v in one.verdicts.items()},
+        )
+        for one in found.records
+    ]
+
+
+def test_two_processes_find_what_one_finds_and_a_second_run_verifies_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "KEPT", tmp_path)
+    names = ["A05", "A04b", "A06a"]
+    alone = verification(names, effort=EFFORT, fresh=True)
+    side_by_side = verification(names, effort=EFFORT, jobs=2, fresh=True)
+    assert timeless(alone) == timeless(side_by_side)
+    assert (alone.again, side_by_side.again) == (3, 3)
+    again = verification(names, effort=EFFORT)
+    assert again.again == 0
+    assert timeless(again) == timeless(alone)
+    assert verification([*names, "A04a"], effort=EFFORT).again == 1
