@@ -1,0 +1,52 @@
+"""Corners of theory where a change of one character passed every other test."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from theory import geometries
+from theory.geometries import classify
+from theory.gram_flow import logistic_eigenvalues
+from theory.loss_bounds import _is_positive_beyond_one
+from theory.scalars import real_roots
+
+
+def test_a_pair_of_roots_near_the_real_line_is_not_real():
+    assert real_roots([1 + 1e-10, -2.0, 1.0]) == []
+    assert real_roots([1.0, -2.0, 1.0]) == pytest.approx([1.0, 1.0], abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("quadratic", "positive"),
+    [
+        ((-1, 0, 0), False),
+        ((0, 0, 0), False),
+        ((-9, 1, 0), True),
+        ((1, -1, 0), False),
+        ((2, -1, 0), True),
+        ((-9, 0, 1), True),
+        ((-9, 6, -1), False),
+        ((-8, 6, -1), True),
+        ((0, 1, -1), False),
+    ],
+)
+def test_signs_of_a_quadratic_beyond_one(quadratic, positive):
+    """C + b t + a t^2 at some t > 1; zero there at best is not positive."""
+    assert _is_positive_beyond_one([Fraction(x) for x in quadratic]) is positive
+
+
+def test_the_flow_is_told_at_both_ends_of_time():
+    assert logistic_eigenvalues(Fraction(1, 4), Fraction(1)) == Fraction(1, 4)
+    assert logistic_eigenvalues(Fraction(1, 4), Fraction(0)) == 1
+
+
+def test_classification_does_not_depend_on_the_size_of_batches(monkeypatch):
+    turns = 2 * np.pi * np.arange(5) / 5
+    pentagon = np.stack([np.cos(turns), np.sin(turns)])
+    weights = np.stack([pentagon, 2 * pentagon, np.vander(turns, 2).T, pentagon, -pentagon])
+    at_once = classify(weights)
+    monkeypatch.setattr(geometries, "LARGEST_BATCH", 2 * 5**2)
+    in_pairs = classify(weights)
+    assert [found.name for found in in_pairs] == [found.name for found in at_once]
+    assert [found.name for found in at_once].count("pentagon") == 4
