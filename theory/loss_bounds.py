@@ -7,7 +7,7 @@ docstring says so: *H3* means kappa_4(x) >= 0 and k6' = p mu_6 - 15 p^3 mu_2^3 >
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from itertools import pairwise
 from math import comb, prod
 from typing import Any
@@ -171,7 +171,7 @@ def draft_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> N
     require(m >= 3, f"the draft bound needs m >= 3; got m={m}")
     p = _without_fractions(p)
     mu = {s: constant(law.moment(s), p) for s in (2, m + 1, 2 * m)}
-    beta_root = mu[m + 1] ** 2 / (mu[2 * m] * mu[2]) * root(mu[2 * m] * p, m)
+    beta_root = root(mu[2 * m] * p, m) * mu[m + 1] ** 2 / (mu[2 * m] * mu[2])
     return 2 * (m * 2 ** (m - 2)) ** 2 * min(n, d) * (beta_root + mu[2] * p)
 
 
@@ -360,9 +360,25 @@ def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
     >>> round(robust_gain_per_dimension(0.3, RADEMACHER), 12)
     0.3
     """
+    return _supremum_beyond_one(*_robust_cubics(p, law))
+
+
+def robust_interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
+    """The function of t >= 1 whose supremum is CAPJ3, at one t.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> robust_interference_gain(Fraction(1), Fraction(3, 10), RADEMACHER)
+    Fraction(3, 10)
+    """
+    numerator, denominator = _robust_cubics(p, law)
+    return _polynomial(numerator, t) / _polynomial(denominator, t)
+
+
+def _robust_cubics(p: Number, law: AmplitudeLaw) -> tuple[list[Number], list[Number]]:
+    """Numerator and denominator of CAPJ3 by their coefficients in t, the constant ones first."""
     k2, k4, _ = _even_cumulants(p, law)
     mu_2, mu_4, mu_6 = (constant(law.moment(s), p) for s in (2, 4, 6))
-    b = smaller(3, mu_4 / (p * mu_2**2))
+    b = _at_most_three(mu_4 / (p * mu_2**2))
     numerator = [0 * k2, k4**2, 6 * k4 * k2**2, 9 * k2**4]
     first, second, third = 15 * p * mu_4 * k2, 15 * b * k2**3, b**2 * k2**3
     denominator = [
@@ -371,7 +387,15 @@ def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
         second - 3 * third,
         third,
     ]
-    return _supremum_beyond_one(numerator, denominator)
+    return numerator, denominator
+
+
+def _at_most_three(value: Number) -> Number:
+    if family(value) == "sympy":
+        from sympy import Min
+
+        return Min(3, value)
+    return smaller(3, value)
 
 
 def _supremum_beyond_one(numerator: list[Number], denominator: list[Number]) -> Number:
@@ -594,6 +618,7 @@ def _joint_bound(r: int, p: Number, law: AmplitudeLaw, weight: Number, share: Nu
     return single + r * _supremum_beyond_one(numerator, denominator)
 
 
+@cache
 def _best_joint_parameters(r: int, p: float, law: AmplitudeLaw) -> tuple[Fraction, Fraction]:
     """Weight and share near the minimum of JOINT3, by zooming in on a grid.
 
@@ -719,7 +744,7 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
     p = _without_fractions(p)
     mu = {s: constant(law.moment(s), p) for s in (2, m + 1, 2 * m)}
     inner = mu[2 * m] * p * (m - 1) ** (m - 1) / double_factorial(2 * m - 1)
-    return mu[m + 1] ** 2 / (mu[2 * m] * mu[2]) * root(inner, m) / m
+    return root(inner, m) * mu[m + 1] ** 2 / (m * mu[2 * m] * mu[2])
 
 
 def middle_regime_ratio(p: Number, law: AmplitudeLaw) -> Number:
