@@ -142,7 +142,7 @@ def constant(value: Number, like: Number) -> Number:
         from sympy import Rational
 
         return Rational(value.numerator, value.denominator)
-    if kind == "fractions" or isinstance(like, int):
+    if kind in ("fractions", "theory") or isinstance(like, int):
         return value
     return float(value)
 

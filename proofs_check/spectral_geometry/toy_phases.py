@@ -20,6 +20,7 @@ Not claimed.  Global optimality of anything: training attains values.
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -29,14 +30,25 @@ from proofs_check.exact import exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER
 from proofs_check.stored import ONLY_STORED, seen, stored
-from proofs_check.symbolic import derivation, vanishes
+from proofs_check.symbolic import derivation, nonnegative, vanishes
 from simulations import toy_phases
 from simulations.store import Result
 from theory import domains
 from theory.capacity import capacities
-from theory.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from theory.cyclotomic import cosine
+from theory.domains import (
+    Assumption,
+    Choose,
+    Domain,
+    Parameter,
+    Point,
+    applied,
+    fractions,
+    inequality,
+)
+from theory.positive_symbols import positive_symbols
 from theory.power_loss import gram
-from theory.scalars import constant
+from theory.scalars import constant, family
 from theory.spectra import spectral_capacities, spectral_measures
 from theory.toy_loss import toy_loss
 from theory.toy_loss_orders import (
@@ -145,22 +157,23 @@ def _gain(p: Any) -> Any:
     return p * (1 - p) * (1 - p) * (1 - p) * (1 - p) * (4 + 3 * p) / 24
 
 
-def _half_pair_is_integrated(claim: Claim) -> bool | None:
-    """The loss of one output by iterated integrals, cut at x_2 = x_1 + p; the other is its mirror.
+def _values(parameter: Parameter, symbol: Any) -> list[Any]:
+    """Any number inside the range, for a positive symbol, and the ends; no probability is 0."""
+    low, high = parameter.low + 0 * symbol, parameter.high + 0 * symbol
+    inside = low + (high - low) / (1 + symbol)
+    return [inside, high] if parameter.name == "p" else [inside, high, low]
 
-    Only the right side is read: the integrals stand for the left one.
+
+def _sides_agree(claim: Claim) -> bool | None:
+    """Whether both sides are one rational function inside all ranges and at their ends.
+
+    The left side is evaluated by the table of states, at symbols that decide its branches.
     """
-    from sympy import expand, integrate, symbols
-
-    p, x, y = symbols("p x y", positive=True)
-    z = (x - y) / 2 + p / 2
-    neither = p**2 / 4
-    own = integrate(expand((x - z.subs(y, 0)) ** 2), (x, 0, 1))
-    other = integrate(expand(z.subs(x, 0) ** 2), (y, 0, p))
-    uncut = integrate(integrate(expand((x - z) ** 2), (y, 0, 1)), (x, 0, 1))
-    cut = integrate(integrate(expand(x**2 - (x - z) ** 2), (y, x + p, 1)), (x, 0, 1 - p))
-    one = (1 - p) ** 2 * neither + p * (1 - p) * (own + other) + p**2 * (uncut + cut)
-    return vanishes(claim.rhs(p=p) - 2 * one)
+    parameters = claim.domain.parameters
+    names = [parameter.name for parameter in parameters]
+    values = [_values(*pair) for pair in zip(parameters, positive_symbols(*names), strict=True)]
+    points = [dict(zip(names, chosen, strict=True)) for chosen in product(*values)]
+    return all(applied(claim.lhs, point) == applied(claim.rhs, point) for point in points)
 
 
 EQUAL_IMPORTANCE = Claim(
@@ -183,12 +196,8 @@ EQUAL_IMPORTANCE = Claim(
     evidence=(
         exact("rational p, by the table of states", cases=40),
         derivation(
-            "by iterated integrals with p symbolic",
-            _half_pair_is_integrated,
-            by_hand=(
-                "an output is cut off just where the other input exceeds its own by p",
-                "a model that stores one feature exactly loses the variance of the other",
-            ),
+            "the table of states at a symbol for 0 < p < 1, and at p = 1",
+            _sides_agree,
             reach="everywhere",
         ),
         search("in floats", cases=40),
@@ -217,25 +226,8 @@ def _antipodal_loss(p: Any, r: Any, w: Any) -> Any:
 def _antipodal_polynomial(p: Any, r: Any, w: Any) -> Any:
     square = w * w
     short = (1 - square) * (1 - square) / 3
-    both = square * square * w / 12 - square * w / 4 + constant(Fraction(1, 3), p)
+    both = square * square * w / 12 - square * w / 4 + (1 + 0 * p) / 3
     return p * p * square * (2 - w) / 6 + r * (p * (1 - p) * short + p * p * both)
-
-
-def _antipodal_pair_is_integrated(claim: Claim) -> bool | None:
-    """Both outputs by iterated integrals, cut at x_1 = w x_2, against the right side."""
-    from sympy import expand, integrate, symbols
-
-    p, r, w, x, y = symbols("p r w x y", positive=True)
-
-    def both(below: Any, above: Any) -> Any:
-        """Mean over the unit square, by cases of x < w y."""
-        inner = integrate(expand(below), (x, 0, w * y)) + integrate(expand(above), (x, w * y, 1))
-        return integrate(expand(inner), (y, 0, 1))
-
-    first = p**2 * both(x**2, (w * y) ** 2)
-    alone = integrate(expand((y - w**2 * y) ** 2), (y, 0, 1))
-    second = p * (1 - p) * alone + p**2 * both((y - w**2 * y + w * x) ** 2, y**2)
-    return vanishes(claim.rhs(p=p, r=r, w=w) - first - r * second)
 
 
 LENGTH = domains.ratio("w", 0, 1)
@@ -262,9 +254,8 @@ ANTIPODAL_LOSS = Claim(
     evidence=(
         exact("rational p, r, w, by the table of states", cases=60),
         derivation(
-            "by iterated integrals with p, r, w symbolic",
-            _antipodal_pair_is_integrated,
-            by_hand=("for w <= 1 both outputs are cut off just on one side of x_1 = w x_2",),
+            "the table of states at symbols for p, r and w inside their ranges, and at the ends",
+            _sides_agree,
             reach="everywhere",
         ),
         search("in floats", cases=60),
@@ -288,26 +279,38 @@ ANTIPODAL_LOSS = Claim(
     ),
 )
 
-PAYS = Assumption(
+SPARSE = inequality("sparse", "p <= 21/100", lambda p: p, "<=", lambda p: Fraction(21, 100) + 0 * p)
+IMPORTANT = inequality(
     "important enough",
-    "p <= 1/5 and r >= 43/100 p + 3/2 p^2",
-    lambda p, r: bool(p <= Fraction(1, 5) and r >= p * Fraction(43, 100) + p * p * Fraction(3, 2)),
+    "r >= 43/100 p + 3/2 p^2",
+    lambda r: r,
+    ">=",
+    lambda p: p * Fraction(43, 100) + p * p * Fraction(3, 2),
 )
+PAYS = (SPARSE, IMPORTANT)
 
 
-def _pair_pays_by_polynomial(claim: Claim) -> bool | None:
-    """The room r V - L at w = 3/5 and the least r, over p^2, is positive for 0 <= p <= 1/5."""
-    from sympy import Poly, Rational, cancel, expand, symbols
+def _pair_pays_at_symbols(claim: Claim) -> bool | None:
+    """The relation for all p and r that the assumptions allow, by the signs of coefficients.
 
-    p, r = symbols("p r", positive=True)
-    room = expand(claim.rhs(p=p, r=r) - _antipodal_polynomial(p, r, Rational(3, 5)))
-    least = Poly(cancel(room.subs(r, p * Rational(43, 100) + p**2 * Rational(3, 2)) / p**2), p)
-    slope = Poly(cancel(room.diff(r) / p), p)
-    closes = all(
-        polynomial.count_roots(0, Rational(1, 5)) == 0 and polynomial.eval(0) > 0
-        for polynomial in (least, slope)
-    )
-    return True if closes else None
+    The assumptions are solved for the largest p and the least r, which have to depend on no other
+    number.
+    """
+    u, x, y = positive_symbols("u", "x", "y")
+    sparse, important = (claim.domain.assumption(each.name).room for each in PAYS)
+    assert sparse
+    assert important
+    largest = x + sparse(p=x)
+    if largest != y + sparse(p=y):
+        return None
+    for p in (largest / (1 + u), largest):
+        least = x - important(p=p, r=x)
+        if least != y - important(p=p, r=y):
+            return None
+        for r in (least + x, least):
+            if not claim.lhs(p=p, r=r) <= claim.rhs(p=p, r=r):
+                return None
+    return True
 
 
 def _importance(scale: Fraction) -> Parameter:
@@ -325,11 +328,12 @@ SUPERPOSITION_PAYS = Claim(
     paper=PAPER,
     locator=BEYOND,
     title="A second feature pays from about 0.43 p on",
-    plain="Once its relative importance r exceeds 0.43 p + 1.5 p^2 (p <= 1/5), storing the second "
+    plain="Once its relative importance r exceeds 0.43 p + 1.5 p^2 (p <= 0.21), storing the second "
     "feature as (1, -3/5) loses less than storing the first one alone.",
-    statement=r"p\le\frac15,\ r\ge\frac{43}{100}p+\frac32p^2:\quad L(W=(1,-\frac35),\,b=0)\le rV",
+    statement=r"p\le\frac{21}{100},\ r\ge\frac{43}{100}p+\frac32p^2:\quad "
+    r"L(W=(1,-\frac35),\,b=0)\le rV",
     relation="<=",
-    domain=Domain((PROBABILITY, _importance(Fraction(1))), (PAYS,)),
+    domain=Domain((PROBABILITY, _importance(Fraction(1))), PAYS),
     lhs=lambda p, r: _antipodal_loss(p, r, constant(Fraction(3, 5), p)),
     rhs=lambda p, r: r * unstored_loss(p),
     fidelity="ours",
@@ -338,12 +342,15 @@ SUPERPOSITION_PAYS = Claim(
         {"p": Fraction(1, 5), "r": Fraction(1, 5) * Fraction(43, 100) + Fraction(3, 50)},
         {"p": Fraction(1, 10**6), "r": Fraction(43, 10**8) + Fraction(3, 2 * 10**12)},
     ),
+    outside=(
+        {"p": Fraction(213, 1000), "r": Fraction(159645, 10**6)},
+        {"p": Fraction(1, 10**6), "r": Fraction(425, 10**9)},
+    ),
     evidence=(
         derivation(
-            "roots of the polynomial of E31c at w = 3/5, isolated",
-            _pair_pays_by_polynomial,
+            "the table of states at symbols for p and r within the assumptions",
+            _pair_pays_at_symbols,
             relation="<=",
-            by_hand=("r V - L is linear in r: with a positive slope the least r decides",),
             reach="everywhere",
         ),
         exact("rational p and r, by the table of states", cases=150),
@@ -362,10 +369,11 @@ SUPERPOSITION_PAYS = Claim(
                 "domain": Domain(
                     (PROBABILITY, _importance(Fraction(1))),
                     (
+                        SPARSE,
                         Assumption(
-                            "important",
-                            "p <= 1/5 and r >= 43/100 p",
-                            lambda p, r: bool(p <= Fraction(1, 5) and r >= p * Fraction(43, 100)),
+                            IMPORTANT.name,
+                            "r >= 43/100 p",
+                            lambda p, r: bool(r >= p * Fraction(43, 100)),
                         ),
                     ),
                 ),
@@ -380,31 +388,44 @@ SUPERPOSITION_PAYS = Claim(
     ),
 )
 
-SLOPE = Fraction(42677, 100_000)
-"""Just below (2 + sqrt 2)/8."""
+
+def _tying(p: Any) -> Any:
+    """(2 + sqrt 2)/8 p, the importance at which a pair ties as p tends to 0."""
+    if family(p) == "sympy":
+        from sympy import sqrt
+
+        return (2 + sqrt(2)) / 8 * p
+    return (1 + cosine(Fraction(1, 8))) / 4 * p
+
+
+UNIMPORTANT = inequality("unimportant", "r <= (2 + sqrt 2)/8 p", lambda r: r, "<=", _tying)
 
 
 def _slope_is_a_double_root(claim: Claim) -> bool | None:
-    """(L - r V)/p^2 at r = rho p, rho = (2 + sqrt 2)/8, is a square plus a positive rest."""
-    from sympy import Poly, Rational, cancel, expand, sqrt, symbols
+    """L - r V is linear in r, not negative at 0, and a square plus a rest at the largest r."""
+    from sympy import expand, sqrt, symbols
 
-    p, w, x = symbols("p w x", positive=True)
-    rho = (2 + sqrt(2)) / 8
-    largest = claim.domain.parameters[1].draw(lambda _low, high: high, {"p": Fraction(1)})
-    room = claim.lhs(p=p, r=rho * p, w=w) - claim.rhs(p=p, r=rho * p)
-    square = rho * w**2 * (w - 2 + sqrt(2)) ** 2 / 3
-    rest = expand(cancel(expand(expand(room) / p**2 - square) / (rho * p)))
-    if Rational(largest) > rho or rest.free_symbols != {w}:
+    p, r, share, x = symbols("p r share x", positive=True)
+    room = claim.domain.assumption(UNIMPORTANT.name).room
+    assert room
+    largest = expand(r + room(p=p, r=r))
+    if r in largest.free_symbols:
         return None
-    shifted = Poly(expand(cancel((1 + x) ** 5 * rest.subs(w, 1 / (1 + x)))), x)
-    return True if all(c > 0 for c in shifted.all_coeffs()) else None
+    for w in _values(claim.domain.parameter("w"), x):
 
+        def excess(r: Any, w: Any = w) -> Any:
+            return claim.lhs(p=p, r=r, w=w) - claim.rhs(p=p, r=r)
 
-BELOW = Parameter(
-    "r",
-    "0 to 0.42677 p",
-    lambda choose, point: SLOPE * point["p"] * Fraction(choose(0, 20), 20),
-)
+        linear = (1 - share) * excess(0 * p) + share * excess(largest)
+        square = largest * p * w**2 * (w - 2 + sqrt(2)) ** 2 / 3
+        if not (
+            vanishes(excess(share * largest) - linear)
+            and nonnegative(excess(0 * p))
+            and nonnegative(excess(largest) - square)
+        ):
+            return None
+    return True
+
 
 SUPERPOSITION_COSTS = Claim(
     id="spectral-geometry/superposition-costs",
@@ -417,21 +438,21 @@ SUPERPOSITION_COSTS = Claim(
     "second feature appears by a jump.",
     statement=r"r\le\frac{2+\sqrt2}8p:\quad L(W=(1,-w),\,b=0)\ge rV,\quad0\le w\le1",
     relation=">=",
-    domain=Domain((PROBABILITY, BELOW, LENGTH)),
+    domain=Domain((PROBABILITY, _importance(Fraction(1, 4)), LENGTH), (UNIMPORTANT,)),
     lhs=_antipodal_polynomial,
     rhs=lambda p, r: r * unstored_loss(p),
     fidelity="ours",
-    delta="Not known to be in the papers. Exact points have r up to 0.42677 p.",
+    delta="Not known to be in the papers.",
     examples=(
-        {"p": Fraction(1, 10**6), "r": SLOPE / 10**6, "w": Fraction(586, 1000)},
-        {"p": Fraction(1), "r": SLOPE, "w": Fraction(1)},
+        {"p": Fraction(1, 10**6), "r": Fraction(42677, 10**11), "w": Fraction(586, 1000)},
+        {"p": Fraction(1), "r": Fraction(42677, 10**5), "w": Fraction(1)},
     ),
+    outside=({"p": Fraction(1, 10**6), "r": Fraction(43, 10**8), "w": Fraction(586, 1000)},),
     evidence=(
         derivation(
-            "a square plus a positive rest at r = (2 + sqrt 2)/8 p",
+            "a square plus a positive rest at r = (2 + sqrt 2)/8 p, and 0 at the least",
             _slope_is_a_double_root,
             relation=">=",
-            by_hand=("L - r V is linear in r and not negative at r = 0: the largest r decides",),
             reach="everywhere",
         ),
         exact(
@@ -441,32 +462,7 @@ SUPERPOSITION_COSTS = Claim(
         ),
         exact("rational points, by the polynomial of E31c", cases=150),
     ),
-    mutants=(
-        Mutant(
-            "up to 0.43 p",
-            {
-                "domain": Domain(
-                    (
-                        PROBABILITY,
-                        Parameter(
-                            "r",
-                            "0.43 p",
-                            lambda _choose, point: Fraction(43, 100) * point["p"],
-                        ),
-                        LENGTH,
-                    )
-                ),
-                "examples": (
-                    {
-                        "p": Fraction(1, 10**6),
-                        "r": Fraction(43, 10**8),
-                        "w": Fraction(586, 1000),
-                    },
-                ),
-            },
-        ),
-        Mutant("half of V", {"rhs": lambda p, r: 2 * r * unstored_loss(p)}),
-    ),
+    mutants=(Mutant("by V", {"rhs": lambda p, r: 2 * r * unstored_loss(p)}),),
     not_claimed="That no other W does better: biases and a longer first feature help at finite p.",
 )
 
@@ -608,7 +604,7 @@ NO_PAIR = Claim(
     relation="<=",
     domain=Domain(
         TRAINED,
-        (Assumption("unimportant", "r <= 0.42677 p", lambda p, r: bool(r <= float(SLOPE) * p)),),
+        (inequality("unimportant", "r <= 0.42677 p", lambda r: r, "<=", lambda p: 0.42677 * p),),
     ),
     lhs=lambda W: abs(float(W[0, 1])),
     rhs=lambda: TRIFLING,
@@ -712,12 +708,12 @@ PAIR = Claim(
     title="Superposed features of a line have opposite signs",
     plain="Two features on a line: wherever the polynomial bound says that a pair pays, the best "
     "trained model stores both, with opposite signs and overlap below -1/2.",
-    statement=r"p\le\frac15,\ \frac{43}{100}p+\frac32p^2\le r\le1:\quad w_1w_2\le-\frac12",
+    statement=r"p\le\frac{21}{100},\ \frac{43}{100}p+\frac32p^2\le r\le1:\quad w_1w_2\le-\frac12",
     relation="<=",
     domain=Domain(
         TRAINED,
         (
-            PAYS,
+            *PAYS,
             Assumption("second feature no more important", "r <= 1", lambda r: bool(r <= 1)),
         ),
     ),
