@@ -94,6 +94,8 @@ def undefined_without(claim: Claim, name: str) -> str:
     """
     from theory.domains import applied
 
+    if all(item.method == "simulation" for item in claim.evidence):
+        return ""  # its points are read off results and cannot be drawn
     excluded = claim.domain.assumption(name)
     rest = claim.domain.without(name)
     chance = Random(7)
