@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
+from proofs_check.exact import exact, exhaustive
 from proofs_check.search import search
 from proofs_check.sparsity_loss.lower_bounds import EVEN_CUMULANTS
 from proofs_check.sparsity_loss.settings import (
@@ -49,7 +49,7 @@ from theory.designs import (
 from theory.domains import Assumption, Domain, Point
 from theory.loss_bounds import lift_dimension, middle_regime_feature_bound, spherical_moment
 from theory.power_loss import LossTerms, feature_loss_terms_by_convolution
-from theory.scalars import ball, constant, double_factorial, power, rational, root
+from theory.scalars import constant, double_factorial, power, rational, root
 from theory.sparse_inputs import (
     GAUSSIAN,
     input_cumulants,
@@ -82,8 +82,8 @@ def _searched_points(results: Sequence[Result]) -> list[Point]:
 
 
 def _share_by_monomials(W: Any) -> float:
-    """F_n c_3 as 1 / (1 + defect) of the stored weights, from averages of monomials in balls."""
-    weights = np.array([[ball(float(x)) for x in row] for row in W], dtype=object)
+    """F_n c_3 as 1 / (1 + defect) of the stored weights, from averages of monomials, rationally."""
+    weights = np.vectorize(rational, otypes=[object])(W)
     return 1 / float(1 + design_defect_by_definition(weights, POWER))
 
 
@@ -116,7 +116,7 @@ FEATURES_SUFFICE = Claim(
     evidence=(
         stored("S^2 / T of the best run", design_thresholds.EXPERIMENT, _searched_points),
         stored(
-            "stored weights judged again by averages of all monomials, in balls",
+            "stored weights judged again by averages of all monomials, in rationals",
             design_thresholds.EXPERIMENT,
             _searched_points,
             using={"lhs": _share_by_monomials},
@@ -152,7 +152,7 @@ FEWER_FALL_SHORT = Claim(
     evidence=(
         stored("S^2 / T of the best run", design_thresholds.EXPERIMENT, _searched_points),
         stored(
-            "stored weights judged again by averages of all monomials, in balls",
+            "stored weights judged again by averages of all monomials, in rationals",
             design_thresholds.EXPERIMENT,
             _searched_points,
             using={"lhs": _share_by_monomials},
@@ -254,14 +254,19 @@ EXPLICIT_DESIGNS = Claim(
     "form spherical (3, 3)-designs, whose very sparse gain is d (d + 2)(d + 4)/15 times p kappa.",
     statement=r"F_n=\frac{d(d+2)(d+4)}{15},\quad n=4,11,24,41,63,91,120\ (d=2,\dots,8)",
     relation="==",
-    domain=Domain((domains.integer("d", 2, 8), domains.choice("m", (POWER,)))),
+    domain=Domain(
+        (
+            domains.integer("d", 2, 8, listed=True),
+            domains.choice("m", (POWER,), listed=True),
+        )
+    ),
     lhs=lambda d, m: _weighted_ratio(explicit_design(d), d, m),
     rhs=_sharp_ratio,
     fidelity="ours",
     delta="Theorem 2.2 has the order d^3; designs of this kind are known, the weights are ours.",
     examples=tuple({"d": d, "m": POWER} for d in range(2, 9)),
     evidence=(
-        exact("all pairs of lines, exact rationals, d = 2 .. 8", cases=0),
+        exhaustive("all pairs of lines, exact rationals, d = 2 .. 8"),
         search(
             "in floats, lengths carrying the weights",
             cases=20,
