@@ -23,21 +23,25 @@ from rich.text import Text
 from tyro.conf import Positional, arg
 
 if TYPE_CHECKING:
-    from proofs_check import report
-    from proofs_check.core import Claim
-    from proofs_check.runner import Judgement, MutantOutcome
+    from proofs_check.core import Claim, Effort
+    from proofs_check.ledger import Entry
+    from proofs_check.runner import Judgement
+    from proofs_check.standings import Standing
+    from proofs_check.tables import Table as Told
     from simulations.experiment import Experiment
     from theory.geometries import Block, Classification
 
 HERE = Path(__file__).resolve().parent
 OUT = Path("out")
 PACKAGES = ("theory", "simulations", "proofs_check", "figures")
-COLOURS = {"proved": "green", "certified": "green", "checked": "blue", "supported": "yellow",
-           "refuted": "red", "broken": "red"}  # fmt: skip
+COLOURS = {"derived": "green", "exhausted": "green", "certified": "green", "exact": "blue",
+           "simulated": "yellow", "searched": "yellow", "unchecked": "red", "refuted": "red",
+           "broken": "red"}  # fmt: skip
+"""Of standings, by the name of the level."""
 
 EXPECTED, CHANGED, MISUSED, STOPPED = 0, 1, 2, 130
-LONGEST = 160
-"""Characters of a witness in a table; the report has them all."""
+MOST_JOBS = 8
+"""Processes that verify side by side, unless more are asked for."""
 
 MOST_ANGLES, MOST_DIMENSIONS = 6, 6
 """What the table of geometries shows at most: different angles of a row, and dimensions."""
@@ -63,11 +67,12 @@ usage: pentad SUBCOMMAND ...
 The way through:
 
     pentad claims                   what is claimed, and how well it stands
-    pentad verify A01 --mutants     check one claim, and that false versions of it are refuted
+    pentad verify A01 --mutants     check one claim, and see its false versions refuted
     pentad reproduce                simulate, verify, draw, and write out/report.html
 
-Exit codes: 0 all as expected; 1 a standing changed, a check broke, a mutant survived or the
-installation is unsound; 2 misuse, or something is missing and the message says what; 130 stopped.
+Exit codes: 0 all as expected; 1 a standing changed, a check broke, a result is missing or altered,
+a claim is unchecked, a mutant survived or the installation is unsound; 2 misuse, or something is
+missing and the message says what; 130 stopped.
 """
 
 Flag = Annotated[bool, arg(help_behavior_hint="")]
@@ -84,21 +89,24 @@ def verify(
     mutants: Flag = False,
     deep: Flag = False,
     record: Flag = False,
+    fresh: Flag = False,
+    jobs: Annotated[int, arg(help_behavior_hint="(default: one per core)")] = 0,
 ) -> int:
-    """Check claims, and compare their standings with the ledger.
+    """Check claims and false versions of them, and compare their standings with the ledger.
 
-    Shows standing, least margin, evidence and seconds of each claim. Evidence whose simulation
-    results are missing is left out, with the command that makes them. For example:
+    Shows standing, least margin, evidence and seconds of each claim, what goes unnoticed, and why
+    checks came to no decision. Verdicts are kept below out/verdicts, and a claim is checked again
+    only where its source, its results or the libraries have changed. For example:
 
         pentad verify                       every claim
         pentad verify A01 A03a              two claims, by label
         pentad verify sparsity-loss/dim     one claim, by id
         pentad verify sparsity-loss         all claims whose id begins so
-        pentad verify --mutants             also put slightly false versions to the evidence
+        pentad verify A01 --mutants         also show what became of the false versions
         pentad verify --record              accept what is found into ledger.json and CLAIMS.md
 
-    Exit code 1 if a standing differs from the ledger, a check breaks, or a mutant survives
-    without an explanation.
+    Exit code 1 if a standing differs from the ledger, a check breaks, a result is missing or
+    altered, a claim is unchecked, or a false version survives without an explanation.
 
     Parameters
     ----------
@@ -107,37 +115,49 @@ def verify(
     paper
         Only claims of this paper, by its key or letter, such as sparsity-loss or A.
     mutants
-        Show that slightly false versions are refuted.
+        Show the false versions, and which evidence refuted them.
     deep
         Ten times the random cases, and slow evidence too.
     record
         Write the standings found into the ledger, and CLAIMS.md after it.
+    fresh
+        Check again what has not changed.
+    jobs
+        Processes that check side by side; verdicts do not depend on it.
     """
-    from proofs_check import ledger
-    from proofs_check.catalogue import CLAIMS, named, selected
+    from proofs_check import ledger, tables
+    from proofs_check.catalogue import named
     from proofs_check.core import Effort
     from proofs_check.papers import PAPERS
 
+    if jobs < 0:
+        return _refused(f"jobs must be at least 1; got {jobs}")
     if paper:
         keys = {known.letter: known.key for known in PAPERS}
         paper = keys.get(paper, named("paper", paper, [*keys.values(), *keys]))
     if record and not (HERE / "pyproject.toml").exists():
         return _refused("--record writes into a checkout; this pentad is installed elsewhere.")
-    claims = selected(names, paper=paper or None)
     effort = Effort(scale=10.0, deep=True) if deep else Effort()
-    judgements, outcomes = _judged(claims, effort, mutants=mutants)
-    code = _show_judgements(judgements, outcomes, compare=not record)
-    if record and any(judgement.standing == "broken" for judgement in judgements):
+    judgements, ids = _judged(names, paper=paper or None, effort=effort, jobs=jobs, fresh=fresh)
+    differences = ledger.changes(judgements, ledger.expected(ledger.LEDGER))
+    code = _show_judgements(judgements, mutants=mutants)
+    if not record:
+        if differences:
+            _say("differs from the ledger (`pentad verify --record` accepts it):")
+            _list(differences)
+        return CHANGED if differences else code
+    if tables.broken(judgement.record for judgement in judgements):
         return _refused("nothing was recorded, for a check broke.", code=CHANGED)
-    if record:
-        from proofs_check.report import claims_markdown
-
-        differences = ledger.changes(judgements)
-        ledger.record(judgements)
-        text = claims_markdown(CLAIMS, ledger.expected())
-        (HERE / "CLAIMS.md").write_text(text, encoding="utf-8", newline="\n")
-        _say(f"recorded {len(judgements)} standings, {len(differences)} new or changed")
-        _list(differences)
+    entries = ledger.recorded(judgements, ids, ledger.LEDGER)
+    _write_claims(entries)
+    _say(f"recorded: {len(judgements)} of {len(ids)} claims; new or changed: {len(differences)}")
+    _list(differences)
+    changed = {change.claim for change in differences}
+    resting = [name for name, entry in entries.items() if changed & set(entry.standing.rests_on)]
+    asked = {judgement.record.claim for judgement in judgements}
+    if set(resting) - asked:
+        _say("these rest on what was recorded, and were not checked again:")
+        _list(name for name in resting if name not in asked)
     return code
 
 
@@ -205,7 +225,8 @@ def figures(
     chosen = {named("figure", name, [figure.name for figure in FIGURES]) for name in names}
     missing: list[str] = []
     asked = [figure for figure in FIGURES if not names or figure.name in chosen]
-    for record in _drawn(asked, _ledger_standings(), missing):
+    told = {name: standing.words for name, standing in _ledger_standings().items()}
+    for record in _drawn(asked, told, missing):
         _say(f"{record.name}: {record.svg}")
     for absent in missing:
         _note(absent)
@@ -217,7 +238,7 @@ def reproduce(
     device: Device = "auto",
     jobs: Annotated[int, arg(help_behavior_hint="(default: one per core)")] = 0,
 ) -> int:
-    """Simulate, verify with mutants, draw, and write out/report.html.
+    """Simulate, verify, draw, and write out/report.html.
 
     Runs the laptop preset of every experiment; results that are there already are reused. Stopped
     by Ctrl-C, it continues from where it was when it is started again.
@@ -227,33 +248,33 @@ def reproduce(
     device
         Where to simulate: auto takes CUDA where there is one.
     jobs
-        Processes that simulate side by side.
+        Processes that simulate and verify side by side.
     """
     from figures.catalogue import FIGURES
-    from proofs_check.catalogue import CLAIMS
-    from proofs_check.core import Effort
-    from proofs_check.ledger import changes
+    from proofs_check import ledger
+    from proofs_check.catalogue import all_claims
     from proofs_check.report import html_report
     from simulations.catalogue import EXPERIMENTS
 
     if jobs < 0:
         return _refused(f"jobs must be at least 1; got {jobs}")
     started = time.monotonic()
-    tables = []
+    told: list[Told] = []
     for k, experiment in enumerate(EXPERIMENTS, start=1):
         _say(f"simulating {k} of {len(EXPERIMENTS)}: {experiment.name}")
-        workers = jobs or os.cpu_count() or 1
+        workers = jobs or _cores()
         results = _simulated(experiment, "laptop", device=device, jobs=workers, again=False)
-        tables += _tables(experiment, results)
-    _say(f"verifying {len(CLAIMS)} claims and their mutants")
-    judgements, outcomes = _judged(CLAIMS, Effort(), mutants=True)
+        told += _tables(experiment, results)
+    _say("verifying every claim and false versions of it")
+    judgements, _ = _judged(jobs=jobs)
+    differences = ledger.changes(judgements, ledger.expected(ledger.LEDGER))
     _say(f"drawing {len(FIGURES)} figures")
-    drawn = _drawn(FIGURES, {j.claim.id: j.standing for j in judgements})
+    drawn = _drawn(FIGURES, {j.record.claim: j.standing.words for j in judgements})
     page = html_report(
         judgements,
-        outcomes,
-        differences=[str(change) for change in changes(judgements)],
-        tables=tables,
+        {claim.id: claim for claim in all_claims()},
+        differences=[str(change) for change in differences],
+        tables=told,
         figures=drawn,
         provenance=_provenance(device),
     )
@@ -261,11 +282,14 @@ def reproduce(
     aside = OUT / ".report.html.part"
     aside.write_text(page, encoding="utf-8")
     aside.replace(OUT / "report.html")
-    for table in tables:
-        _print_table(table)
-    code = _show_judgements(judgements, outcomes)
+    for table in told:
+        _print_told(table)
+    code = _show_judgements(judgements)
+    if differences:
+        _say("differs from the ledger:")
+        _list(differences)
     _say(f"report: {OUT / 'report.html'} ({time.monotonic() - started:.0f} s)")
-    return code
+    return CHANGED if differences else code
 
 
 def claims(
@@ -286,17 +310,20 @@ def claims(
     names
         Claims to print in full, by label, id or beginning of an id.
     """
-    from proofs_check.catalogue import CLAIMS, selected
+    from proofs_check import ledger, tables
+    from proofs_check.catalogue import selected
 
+    entries = ledger.expected(ledger.LEDGER)
     if names:
         for claim in selected(names):
-            _print_claim(claim)
+            _print_claim(claim, entries.get(claim.id))
         return EXPECTED
-    standings = _ledger_standings()
-    table = _table("", "id", "claim", "standing")
-    for claim in CLAIMS:
-        standing = standings.get(claim.id, "not in the ledger")
-        table.add_row(claim.label, claim.id, claim.title, _coloured(standing))
+    _say(f"{tables.fidelity_counts(entry.fidelity for entry in entries.values())}.")
+    _say(f"{tables.standing_counts(entry.standing for entry in entries.values())}.")
+    table = _table("", "id", "claim", "fidelity", "standing")
+    for name, entry in entries.items():
+        standing = _coloured(entry.standing)
+        table.add_row(entry.label, name, entry.title, entry.fidelity, standing)
     _console().print(table)
     return EXPECTED
 
@@ -514,110 +541,88 @@ def _explained() -> tuple[type[Exception], ...]:
 
 
 def _judged(
-    claims: Sequence["Claim"], effort: Any, *, mutants: bool
-) -> tuple[list["Judgement"], list["MutantOutcome"]]:
-    from proofs_check.runner import judgements, mutant_outcomes
-
-    steps = sum(len(c.evidence) + (len(c.mutants) if mutants else 0) for c in claims)
-    with _progress() as report:
-        done = 0
-
-        def advance(text: str) -> None:
-            nonlocal done
-            report(done / max(steps, 1), text)
-            done += 1
-
-        judged = judgements(claims, effort, advance)
-        outcomes = mutant_outcomes(claims, effort, advance) if mutants else []
-    return judged, outcomes
-
-
-def _show_judgements(
-    judgements: Sequence["Judgement"],
-    outcomes: Sequence["MutantOutcome"],
+    names: Iterable[str] = (),
     *,
-    compare: bool = True,
-) -> int:
-    """Print what was found; the exit code."""
-    from proofs_check.ledger import changes, missing_result
-    from proofs_check.report import margin_text, mark, standing_counts
+    paper: str | None = None,
+    effort: "Effort | None" = None,
+    jobs: int = 0,
+    fresh: bool = False,
+) -> tuple[list["Judgement"], tuple[str, ...]]:
+    """Judgements of the claims asked about, and the ids of all there are."""
+    from proofs_check import ledger
+    from proofs_check.runner import judgements
+    from proofs_check.verification import verification
 
-    table = _table("", "claim", "standing", "margin", "evidence", "seconds")
-    for judgement in judgements:
-        table.add_row(
-            judgement.claim.label,
-            judgement.claim.title,
-            _coloured(judgement.standing),
-            margin_text(judgement.margin),
-            " ".join(mark(verdict) for verdict in judgement.verdicts),
-            f"{sum(verdict.seconds for verdict in judgement.verdicts):.1f}",
+    with _progress() as report:
+        found = verification(
+            names,
+            paper=paper,
+            effort=effort,
+            jobs=jobs or min(_cores(), MOST_JOBS),
+            fresh=fresh,
+            on_progress=lambda done, of, text: report(done / max(of, 1), text),
         )
+    known = ledger.expected_standings(ledger.LEDGER)
+    return judgements(found.records, known, ledger.remembered(ledger.LEDGER)), found.ids
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False) -> int:
+    """Print what was found; the exit code that follows, whatever the ledger says."""
+    from proofs_check import tables
+
+    records = [judgement.record for judgement in judgements]
+    told = tables.verdict_table(judgements)
+    table = _table(*told.columns)
+    for judgement, row in zip(judgements, told.rows, strict=True):
+        colour = COLOURS.get(judgement.standing.level.name.lower(), "")
+        table.add_row(*(Text(cell, style=colour if k == 2 else "") for k, cell in enumerate(row)))
     _console().print(table)
-    _say(f"{len(judgements)} claims: {standing_counts(j.standing for j in judgements)}")
-    verdicts = [verdict for judgement in judgements for verdict in judgement.verdicts]
-    broken = [verdict for verdict in verdicts if verdict.error]
-    for verdict in broken:
-        _say(f"broken: {verdict.claim}, {verdict.evidence.label}\n{verdict.error}")
-    refuted = [v for v in verdicts if v.finding and v.finding.holds is False]
-    for verdict in refuted:
-        if verdict.finding:
-            _say(f"refuted: {verdict.claim}, {verdict.evidence.label}: {verdict.finding.witness}")
-    commands = {verdict.claim: missing_result(verdict) for verdict in verdicts}
-    wanted = sorted({command for command in commands.values() if command})
-    if wanted:
-        _say("simulation evidence was left out, for its results are missing; make them with:")
-        _list(wanted)
-    without_results = {claim for claim, command in commands.items() if command}
-    survivors = _show_mutants(outcomes, without_results)
-    differences = changes(judgements) if compare else []
-    if differences:
-        _say("differs from the ledger (`pentad verify --record` accepts it):")
-        _list(differences)
-    return CHANGED if broken or survivors or differences else EXPECTED
+    if mutants:
+        _print_told(tables.mutant_table(records))
+    _say(f"{tables.fidelity_counts(record.fidelity for record in records)}.")
+    _say(f"{tables.standing_counts(judgement.standing for judgement in judgements)}.")
+    _say(f"{tables.mutant_counts(records)}.")
+    for heading, items in (
+        ("broken:", tables.broken(records)),
+        ("refuted:", tables.refutations(records)),
+        ("no decision:", tables.reasons(records)),
+        ("results are missing; make them with:", tables.commands(records)),
+        ("unchecked, for their evidence does not notice:", tables.gaps(judgements)),
+        ("false versions that survive:", tables.survivors(records)),
+    ):
+        if items:
+            _say(heading)
+            _list(items)
+    return EXPECTED if tables.is_sound(judgements) else CHANGED
 
 
-def _show_mutants(outcomes: Sequence["MutantOutcome"], without_results: set[str]) -> int:
-    """Print what became of the mutants; how many survived without an explanation."""
-    if not outcomes:
-        return 0
-    table = _table("", "mutant", "killed by", "witness")
-    survivors = 0
-    for outcome in outcomes:
-        by = ", ".join(label.partition(":")[0] for label in outcome.killed_by)
-        witness = outcome.witness
-        if not outcome.killed:
-            crash = outcome.error.strip().rpartition("\n")[2]
-            if outcome.mutant.survives:
-                by, witness = "survives, explained", outcome.mutant.survives
-            elif outcome.claim.id in without_results:
-                by, witness = "not judged", "simulation results are missing"
-            else:
-                by, witness = "SURVIVES", crash or "no check refuted it"
-                survivors += 1
-        shown = witness if len(witness) <= LONGEST else f"{witness[:LONGEST]} ..."
-        table.add_row(outcome.claim.label, outcome.mutant.name, by, shown)
-    _console().print(table)
-    killed = sum(outcome.killed for outcome in outcomes)
-    _say(f"{killed} of {len(outcomes)} mutants killed, {survivors} survive unexplained")
-    return survivors
+def _print_claim(claim: "Claim", entry: "Entry | None") -> None:
+    from proofs_check.report import proof_on_paper
 
-
-def _print_claim(claim: "Claim") -> None:
-    from proofs_check.ledger import expected
-
-    entry = expected().get(claim.id)
     facts = {
         "id": claim.id,
-        "standing": entry.standing if entry else "not in the ledger",
+        "standing": entry.standing.words if entry else "not in the ledger",
+        "unnoticed": "\n".join(entry.standing.gaps) if entry else "",
+        "by hand": "\n".join(entry.standing.by_hand) if entry else "",
+        "rests on": ", ".join(entry.standing.rests_on) if entry else "",
+        "on paper": proof_on_paper(claim.id),
         "paper": f"{claim.paper}, {claim.locator}",
         "fidelity": f"{claim.fidelity}. {claim.delta}".strip(),
         "says": claim.plain,
         "formula": claim.statement,
         "relation": f"left {claim.relation} right",
         "domain": claim.domain.described(),
-        "evidence": "\n".join(f"{item.label} (reaches {item.reach})" for item in claim.evidence),
-        "appeals": "\n".join(s for steps in entry.appeals.values() for s in steps) if entry else "",
+        "evidence": "\n".join(
+            f"{name}, {item.region or item.reach}: {item.scope}"
+            for name, item in claim.evidence_by_name.items()
+        ),
         "mutants": "\n".join(mutant.name for mutant in claim.mutants),
+        "exceptions": "\n".join(f"{name}: {reason}" for name, reason in claim.exceptions.items()),
         "not claimed": claim.not_claimed,
         "see also": ", ".join(claim.sees_also),
     }
@@ -629,10 +634,22 @@ def _print_claim(claim: "Claim") -> None:
     _console().print(grid)
 
 
-def _ledger_standings() -> dict[str, str]:
-    from proofs_check.ledger import expected
+def _ledger_standings() -> dict[str, "Standing"]:
+    from proofs_check import ledger
 
-    return {name: entry.standing for name, entry in expected().items()}
+    return ledger.expected_standings(ledger.LEDGER)
+
+
+def _write_claims(entries: Mapping[str, "Entry"]) -> None:
+    """Write CLAIMS.md, aside and then renamed."""
+    from figures.catalogue import FIGURES
+    from proofs_check.catalogue import all_claims
+    from proofs_check.report import claims_markdown
+
+    aside = HERE / ".CLAIMS.md.part"
+    text = claims_markdown(all_claims(), entries, FIGURES)
+    aside.write_text(text, encoding="utf-8", newline="\n")
+    aside.replace(HERE / "CLAIMS.md")
 
 
 # Simulations and figures --------------------------------------------------------------------
@@ -689,7 +706,7 @@ def _show_results(experiment: "Experiment", preset: str, results: Sequence[Any])
         )
     _console().print(table)
     for told in _tables(experiment, results):
-        _print_table(told)
+        _print_told(told)
     _say(f"{experiment.name}, preset {preset}: {len(results)} cells are present")
 
 
@@ -704,7 +721,7 @@ def _cell(config: Any, names: Sequence[str] = ()) -> str:
     )
 
 
-def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["report.Table"]:
+def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["Told"]:
     """Tables for readers that an experiment's results give."""
     from simulations import design_thresholds, geometry_atlas, power_loss_sweep
 
@@ -717,8 +734,8 @@ def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["report.Ta
     return []
 
 
-def _trained_optima(results: Sequence[Any]) -> "report.Table":
-    from proofs_check import report
+def _trained_optima(results: Sequence[Any]) -> "Told":
+    from proofs_check import tables
     from simulations import power_loss_sweep
 
     rows = [
@@ -744,11 +761,11 @@ def _trained_optima(results: Sequence[Any]) -> "report.Table":
     )
     columns = ("law", "d", "n", "p", "I", "gain", "I / lower", "upper / I", "draft / I",
                "features", "converged")  # fmt: skip
-    return report.Table("Trained optima, m = 3", note, columns, tuple(rows))
+    return tables.Table("Trained optima, m = 3", note, columns, tuple(rows))
 
 
-def _trained_geometry(results: Sequence[Any]) -> "report.Table":
-    from proofs_check import report
+def _trained_geometry(results: Sequence[Any]) -> "Told":
+    from proofs_check import tables
     from simulations import power_loss_sweep
 
     rows = [
@@ -770,11 +787,11 @@ def _trained_geometry(results: Sequence[Any]) -> "report.Table":
         "many pairs of lines have each."
     )
     columns = ("law", "d", "p", "lines", "name", "cosines")
-    return report.Table("Geometry of the trained optima", note, columns, tuple(rows))
+    return tables.Table("Geometry of the trained optima", note, columns, tuple(rows))
 
 
-def _design_thresholds(results: Sequence[Any]) -> "report.Table":
-    from proofs_check import report
+def _design_thresholds(results: Sequence[Any]) -> "Told":
+    from proofs_check import tables
     from simulations import design_thresholds
 
     rows = [
@@ -794,11 +811,11 @@ def _design_thresholds(results: Sequence[Any]) -> "report.Table":
         "share of the limit 1 / c_3(d), which designs reach; and how often a start ended there."
     )
     columns = ("d", "n", "S^2 / T", "share of 1 / c_3", "success", "name", "converged")
-    return report.Table("How many lines make a design, m = 3", note, columns, tuple(rows))
+    return tables.Table("How many lines make a design, m = 3", note, columns, tuple(rows))
 
 
-def _geometry_atlas(results: Sequence[Any]) -> "report.Table":
-    from proofs_check import report
+def _geometry_atlas(results: Sequence[Any]) -> "Told":
+    from proofs_check import tables
     from simulations import geometry_atlas
 
     rows = [
@@ -833,7 +850,7 @@ def _geometry_atlas(results: Sequence[Any]) -> "report.Table":
     )
     columns = ("n", "d", "p", "unequal", "geometry", "seeds", "loss / p", "full / p", "saturation",
                "mass", "eigenvalues of F", "gradient", "curvature")  # fmt: skip
-    return report.Table("The atlas of trained geometries", note, columns, tuple(rows))
+    return tables.Table("The atlas of trained geometries", note, columns, tuple(rows))
 
 
 def _eigenvalues(values: Sequence[float]) -> str:
@@ -1231,29 +1248,16 @@ def _strangers() -> list[str]:
 
 def _provenance(device: str) -> dict[str, str]:
     import platform
-    import subprocess
     from datetime import UTC, datetime
 
     from simulations.devices import device as chosen_device
+    from simulations.provenance import circumstances
 
-    def git(*arguments: str) -> str:
-        try:
-            return subprocess.run(
-                ["git", *arguments],
-                cwd=HERE,
-                capture_output=True,
-                text=True,
-                check=True,
-                timeout=10,
-            ).stdout.strip()
-        except (OSError, subprocess.SubprocessError):
-            return "unknown"
-
-    changed = git("status", "--porcelain", "--untracked-files=no") not in ("", "unknown")
+    where = chosen_device(device)
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": git("rev-parse", "HEAD") + (", with changes" if changed else ""),
-        "device": chosen_device(device),
+        "commit of theory and simulations": circumstances("", where)["commit"],
+        "device": where,
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "versions": ", ".join(f"{name} {value}" for name, value in _versions().items()),
     }
@@ -1295,16 +1299,16 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _print_table(told: "report.Table") -> None:
+def _print_told(told: "Told") -> None:
     table = _table(*told.columns)
     for row in told.rows:
         table.add_row(*row)
-    _say(f"{told.title}. {told.note}")
+    _say(f"{told.title}. {told.note}".rstrip())
     _console().print(table)
 
 
-def _coloured(standing: str) -> Text:
-    return Text(standing, style=COLOURS.get(standing.replace(",", " ").split()[0], ""))
+def _coloured(standing: "Standing") -> Text:
+    return Text(standing.badge, style=COLOURS.get(standing.level.name.lower(), ""))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ names and then renamed. The same results give the same bytes.
 """
 
 import json
-import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -19,6 +18,7 @@ from matplotlib.figure import Figure as Drawing
 from figures.style import SETTINGS
 from simulations.catalogue import EXPERIMENTS
 from simulations.experiment import fields, key
+from simulations.provenance import circumstances
 from simulations.store import Result, Store
 
 Results = Sequence[Result]
@@ -53,6 +53,9 @@ class Figure:
         Pairs of an experiment's name and one of its presets.
     draw
         From the results of every need, in the order of `needs`, to a drawing.
+    earned
+        Strong words in its texts, such as "certified", each with the claim that earns it by
+        standing so.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Figure:
     claims: tuple[str, ...]
     needs: tuple[tuple[str, str], ...]
     draw: Callable[[Sequence[Results]], Drawing] = field(repr=False)
+    earned: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def draw_all(
     folder
         Where the files go; made if missing.
     standings
-        Standing of every claim, by its identifier; a claim without one is "unchecked".
+        Standing of every claim in words, by its identifier.
 
     Returns
     -------
@@ -133,8 +137,9 @@ def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, s
             part = _hidden(path)
             drawing.savefig(part, format=kind, metadata=dict(METADATA[kind]))
             part.replace(path)
-    claims = {claim: standings.get(claim, "unchecked") for claim in figure.claims}
-    caption = _whole_caption(figure, claims)
+    claims = {claim: standings.get(claim, "not in the ledger") for claim in figure.claims}
+    stale = any(result.stale for cells in results for result in cells)
+    caption = _whole_caption(figure, claims) + " Drawn from results of stale source." * stale
     story = {
         "name": figure.name,
         "paper": figure.paper,
@@ -151,12 +156,13 @@ def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, s
                 "key": key(experiment, result.config),
                 "config": fields(result.config),
                 "provenance": dict(result.provenance),
+                "stale": result.stale,
             }
             for (experiment, preset), cells in zip(needs, results, strict=True)
             for result in cells
         ],
         "versions": {name: version(name) for name in ("matplotlib", "numpy", "pentad")},
-        "commit": _commit(),
+        "commit": circumstances("", "cpu")["commit"],
         "command": f"pentad figures {figure.name}",
     }
     side_car = folder / f"{figure.name}.json"
@@ -173,20 +179,3 @@ def _hidden(path: Path) -> Path:
 def _whole_caption(figure: Figure, claims: Mapping[str, str]) -> str:
     told = "; ".join(f"`{claim}` ({standing})" for claim, standing in claims.items())
     return f"{figure.takeaway} {figure.caption} Claims: {told}."
-
-
-def _commit() -> str:
-    """Commit of the source that draws, "+dirty" when it differs from it, or "unknown"."""
-
-    def git(*arguments: str) -> str:
-        return subprocess.run(
-            ["git", *arguments], cwd=here, capture_output=True, text=True, check=True, timeout=10
-        ).stdout.strip()
-
-    here = Path(__file__).resolve().parent
-    try:
-        git("ls-files", "--error-unmatch", "core.py")
-        changed = git("status", "--porcelain", "--", ".", "../theory")
-        return git("rev-parse", "HEAD") + ("+dirty" if changed else "")
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"

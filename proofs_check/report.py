@@ -6,54 +6,45 @@ figures are inside it, formulas are MathML, and there is no script.
 
 import re
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
-from proofs_check.core import Claim, Verdict
-from proofs_check.ledger import Expected, missing_result
+from proofs_check.core import Claim
+from proofs_check.ledger import Entry
 from proofs_check.papers import PAPERS
-from proofs_check.runner import Judgement, MutantOutcome
+from proofs_check.runner import Item, Judgement, MutantOutcome, Verdict
+from proofs_check.standings import Standing
+from proofs_check.tables import (
+    MEANINGS,
+    OUTCOMES,
+    Table,
+    fidelity_counts,
+    margin_text,
+    marks,
+    mutant_counts,
+    noticed,
+    standing_counts,
+)
 
-STANDINGS: Mapping[str, str] = {
-    "proved": "Derived for every point of the domain; the machine closed every step.",
-    "proved, given k appeals": "Derived for every point of the domain, except that a person "
-    "supplied k steps which no machine checked. They are listed under appeals.",
-    "certified on a region": "Ball arithmetic, or a derivation with some sizes fixed, covers a "
-    "whole region of the domain; no point of that region violates the statement.",
-    "certified on a region, given k appeals": "The same, except for k listed steps that a person "
-    "supplied.",
-    "checked exactly in finitely many cases": "True at every rational point tried, compared "
-    "without rounding. Other points may differ.",
-    "supported": "Random search or stored simulations met no violation. This is no proof.",
-    "undecided": "Checks ran and came to no decision: a derivation did not close, a budget was "
-    "spent, or simulation results are missing.",
-    "unchecked": "No evidence was run.",
-    "refuted": "Some point of the domain violates the statement; it is shown as the witness.",
-    "broken": "A check crashed, so nothing follows.",
+ON_PAPER: Mapping[str, str] = {
+    "sparsity-loss/best-scale": "Step 1",
+    "sparsity-loss/capacity-below-leverage": "Step 2",
+    "sparsity-loss/series": "Step 3",
+    "sparsity-loss/cumulant-energy": "Step 4",
+    "sparsity-loss/middle-constant": "Step 6",
+    "sparsity-loss/middle-constant-attained": "Step 6",
+    "sparsity-loss/cap3-feature": "Step 7",
+    "sparsity-loss/cap3": "Step 7",
+    "sparsity-loss/capj3": "Step 8",
 }
-"""What each standing means."""
+"""Claims with a proof for people in `docs/open_problem_1.md`, and the step that has it.
 
-OUTCOMES: Mapping[bool | None, tuple[str, str]] = {
-    True: ("✓", "holds"),
-    False: ("✗", "refuted"),
-    None: ("?", "undecided"),
-}
+It is no part of a standing, which tells what the machine did.
+"""
 
-ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows for readers, already in words and digits."""
-
-    title: str
-    note: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+PROOFS = "docs/open_problem_1.md"
 
 
 class FigureRecord(Protocol):
@@ -76,74 +67,89 @@ class FigureRecord(Protocol):
         """What to see, with formulas between dollar signs."""
 
 
-def margin_text(margin: float | None) -> str:
-    """A relative slack for readers; what is below rounding is only near zero."""
-    if margin is None or margin == float("inf"):
-        return "–"
-    if margin == 0:
-        return "0"
-    return "≈ 0" if abs(margin) <= ROUNDING else f"{margin:.3g}"
+class ShownBy(Protocol):
+    """A declared figure: its name, and the claims that it shows."""
+
+    @property
+    def name(self) -> str:
+        """As typed after `pentad figures`."""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Their ids."""
 
 
-def mark(verdict: Verdict) -> str:
-    """Method and outcome of one check, as a word and a sign."""
-    sign = OUTCOMES[verdict.finding.holds][0] if verdict.finding else "!"
-    return f"{verdict.evidence.method}\N{NO-BREAK SPACE}{sign}"
-
-
-def standing_counts(standings: Iterable[str]) -> str:
-    """How many claims stand how, in one line."""
-    return "; ".join(f"{count} {name}" for name, count in Counter(standings).most_common())
+def proof_on_paper(claim: str) -> str:
+    """Where a proof of a claim stands for people to read; empty if nowhere."""
+    return f"{ON_PAPER[claim]} of {PROOFS}" if claim in ON_PAPER else ""
 
 
 # CLAIMS.md ----------------------------------------------------------------------------------
 
 
-def claims_markdown(claims: Sequence[Claim], ledger: Mapping[str, Expected]) -> str:
+def claims_markdown(
+    claims: Sequence[Claim], ledger: Mapping[str, Entry], figures: Sequence[ShownBy] = ()
+) -> str:
     """The text of `CLAIMS.md`: every claim, and how the ledger says that it stands.
 
     Parameters
     ----------
     claims : sequence of Claim
         In the order in which they shall appear.
-    ledger : mapping of claim id to Expected
+    ledger : mapping of claim id to Entry
+    figures : sequence of ShownBy
+        Those that show claims.
 
     Returns
     -------
     str
         Markdown with formulas between dollar signs; the same input gives the same text.
     """
-    standings = [_expected_standing(claim, ledger) for claim in claims]
     lines = [
         "# Claims",
         "",
+        f"{fidelity_counts(claim.fidelity for claim in claims)}.",
+        "",
+        f"{standing_counts(ledger[c.id].standing for c in claims if c.id in ledger)}.",
+        "",
         "Generated from the catalogue and the ledger by `pentad verify --record`; edits are lost.",
         "",
-        f"{len(claims)} claims: {standing_counts(standings)}.",
-        "",
-        "| | claim | standing | evidence |",
-        "| --- | --- | --- | --- |",
+        "| | claim | fidelity | standing | evidence |",
+        "| --- | --- | --- | --- | --- |",
     ]
-    for claim, standing in zip(claims, standings, strict=True):
-        marks = ", ".join(f"{e.method} {_expected_sign(e.label, claim, ledger)}"
-                          for e in claim.evidence)  # fmt: skip
-        title = f"[{_markdown(claim.title)}](#{_anchor(claim)})"
-        lines.append(f"| {claim.label} | {title} | {standing} | {marks} |")
-    lines += ["", "## What the standings mean", ""]
-    lines += [f"- **{name}**: {meaning}" for name, meaning in STANDINGS.items()]
     for claim in claims:
-        lines += ["", *_claim_markdown(claim, ledger)]
+        signs = ", ".join(
+            f"{name} {_expected_sign(name, claim, ledger)}" for name in claim.evidence_by_name
+        )
+        title = f"[{_markdown(claim.title)}](#{anchor(claim.id)})"
+        standing = ledger[claim.id].standing.badge if claim.id in ledger else ABSENT
+        lines.append(f"| {claim.label} | {title} | {claim.fidelity} | {standing} | {signs} |")
+    lines += ["", "## What the standings mean", ""]
+    lines += [f"- **{name}**: {meaning}" for name, meaning in MEANINGS.items()]
+    labels = {claim.id: claim.label for claim in claims}
+    for claim in claims:
+        shown = [figure.name for figure in figures if claim.id in figure.claims]
+        lines += ["", *_claim_markdown(claim, ledger, labels, shown)]
     return "\n".join(lines) + "\n"
 
 
-def _claim_markdown(claim: Claim, ledger: Mapping[str, Expected]) -> list[str]:
-    entry = ledger.get(claim.id)
+ABSENT = "not in the ledger"
+
+
+def _claim_markdown(
+    claim: Claim,
+    ledger: Mapping[str, Entry],
+    labels: Mapping[str, str],
+    figures: Sequence[str],
+) -> list[str]:
+    standing = ledger[claim.id].standing if claim.id in ledger else None
+    words = _markdown(standing.words) if standing else ABSENT
     lines = [
-        f'<a id="{_anchor(claim)}"></a>',
+        f'<a id="{anchor(claim.id)}"></a>',
         "",
         f"## {claim.label} {_markdown(claim.title)}",
         "",
-        f"`{claim.id}` · **{_expected_standing(claim, ledger)}** · {_source_markdown(claim)}",
+        f"`{claim.id}` · **{words}** · {_source_markdown(claim)}",
         "",
         _markdown(claim.plain),
         "",
@@ -153,17 +159,36 @@ def _claim_markdown(claim: Claim, ledger: Mapping[str, Expected]) -> list[str]:
     ]
     if claim.domain.described():
         lines.append(f"- Domain: {_markdown(claim.domain.described())}.")
+    if claim.id in ON_PAPER:
+        lines.append(f"- On paper: [a proof for people, {ON_PAPER[claim.id].lower()}]({PROOFS}).")
+    if standing:
+        lines += [f"- Goes unnoticed: {_markdown(gap)}" for gap in standing.gaps]
+        lines += [f"- By hand: {_markdown(step)}" for step in standing.by_hand]
+        if standing.rests_on:
+            rests = ", ".join(f"[{labels.get(n, n)}](#{anchor(n)})" for n in standing.rests_on)
+            lines.append(f"- Rests on: {rests}")
     lines.append("- Evidence:")
-    for item in claim.evidence:
-        outcome = _expected_sign(item.label, claim, ledger)
+    for name, item in claim.evidence_by_name.items():
+        outcome = _expected_sign(name, claim, ledger)
         route = f" (own route to: {', '.join(item.replaces)})" if item.replaces else ""
-        lines.append(f"  - {outcome} {item.method}, {item.reach}: {_markdown(item.scope)}{route}")
-        steps = entry.appeals.get(item.label, ()) if entry else ()
-        lines += [f"    - appeal: {_markdown(step)}" for step in steps]
-    lines.append("- Mutants that the evidence has to refute:")
+        reach = _markdown(item.region or item.reach)
+        lines.append(f"  - {outcome} {name}, {reach}: {_markdown(item.scope)}{route}")
+        lines += [
+            f"    - does not use {_markdown(unneeded)}: {_markdown(reason)}"
+            for unneeded, reason in item.unneeded.items()
+        ]
+    if claim.one_method:
+        lines.append(f"- One method alone: {_markdown(claim.one_method)}")
+    lines.append("- False versions that the evidence has to refute, beside those of the core:")
     for mutant in claim.mutants:
         survivor = f" (survives: {_markdown(mutant.survives)})" if mutant.survives else ""
         lines.append(f"  - {_markdown(mutant.name)}{survivor}")
+    lines += [
+        f"- Exception: {_markdown(target)}: {_markdown(reason)}"
+        for target, reason in claim.exceptions.items()
+    ]
+    if figures:
+        lines.append("- Figures: " + ", ".join(f"`{name}`" for name in figures))
     if claim.not_claimed:
         lines.append(f"- Not claimed: {_markdown(claim.not_claimed)}")
     if claim.sees_also:
@@ -171,13 +196,9 @@ def _claim_markdown(claim: Claim, ledger: Mapping[str, Expected]) -> list[str]:
     return lines
 
 
-def _expected_standing(claim: Claim, ledger: Mapping[str, Expected]) -> str:
-    return ledger[claim.id].standing if claim.id in ledger else "not in the ledger"
-
-
-def _expected_sign(label: str, claim: Claim, ledger: Mapping[str, Expected]) -> str:
+def _expected_sign(name: str, claim: Claim, ledger: Mapping[str, Entry]) -> str:
     entry = ledger.get(claim.id)
-    return OUTCOMES[entry.holds[label]][0] if entry and label in entry.holds else "–"
+    return OUTCOMES[entry.holds[name]][0] if entry and name in entry.holds else "–"
 
 
 def _source_markdown(claim: Claim) -> str:
@@ -187,8 +208,9 @@ def _source_markdown(claim: Claim) -> str:
     return f"{claim.paper}, {_markdown(claim.locator)}"
 
 
-def _anchor(claim: Claim) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", claim.id.lower()).strip("-")
+def anchor(claim: str) -> str:
+    """Name of a claim's place on a page, from its id."""
+    return re.sub(r"[^a-z0-9]+", "-", claim.lower()).strip("-")
 
 
 def _pieces(text: str) -> list[tuple[bool, str]]:
@@ -224,7 +246,7 @@ _VOID = ("img", "meta")
 
 def html_report(
     judgements: Sequence[Judgement],
-    outcomes: Sequence[MutantOutcome] = (),
+    claims: Mapping[str, Claim],
     *,
     differences: Sequence[str] = (),
     tables: Sequence[Table] = (),
@@ -236,9 +258,9 @@ def html_report(
     Parameters
     ----------
     judgements : sequence of Judgement
-        Claims with what was found about them.
-    outcomes : sequence of MutantOutcome
-        What became of their mutants; none if they were not run.
+        What was found about claims.
+    claims : mapping of claim id to Claim
+        Those claims.
     differences : sequence of str
         Where standings differ from the ledger.
     tables, figures
@@ -252,22 +274,25 @@ def html_report(
         An HTML document that loads nothing from outside.
     """
     parts: list[tuple[str, str, Html]] = [
-        ("summary", "Summary", _summary(judgements, outcomes, differences)),
+        ("summary", "Summary", _summary(judgements, differences)),
         ("standings", "What the standings mean", _meanings()),
     ]
     if figures:
         parts.append(("figures", "Figures", Html("".join(map(_figure, figures)))))
     if tables:
         parts.append(("tables", "Tables", Html("".join(map(_table, tables)))))
-    parts.append(("claims", "Claims", Html("".join(_claim(j, outcomes) for j in judgements))))
+    shown = {j.record.claim: j.record.label for j in judgements}
+    articles = [_claim(j, claims[j.record.claim], shown) for j in judgements]
+    parts.append(("claims", "Claims", Html("".join(articles))))
     if provenance:
         pairs = [tag("dt", key) + tag("dd", value) for key, value in provenance.items()]
         parts.append(("provenance", "Provenance", tag("dl", Html("".join(pairs)))))
     body = [tag("section", tag("h2", title), inside, id=name) for name, title, inside in parts]
     within = {
-        "claims": [(_anchor(j.claim), f"{j.claim.label} {j.claim.title}") for j in judgements],
+        "claims": [(anchor(name), f"{label} {claims[name].title}")
+                   for name, label in shown.items()],
         "figures": [(f"figure-{f.name}", f.title) for f in figures],
-    }
+    }  # fmt: skip
     contents = [
         tag("li", tag("a", title, href=f"#{name}"), _links(within.get(name, [])))
         for name, title, _ in parts
@@ -294,102 +319,124 @@ def _links(entries: Sequence[tuple[str, str]]) -> Html:
     return tag("ul", *(tag("li", tag("a", _prose(text), href=f"#{to}")) for to, text in entries))
 
 
-def _summary(
-    judgements: Sequence[Judgement], outcomes: Sequence[MutantOutcome], differences: Sequence[str]
-) -> Html:
-    killed = sum(outcome.killed for outcome in outcomes)
-    sentences = [f"{len(judgements)} claims: {standing_counts(j.standing for j in judgements)}."]
-    if outcomes:
-        sentences.append(f"{killed} of {len(outcomes)} slightly false versions were refuted.")
-    sentences.append(
-        "The margin is the least relative slack that any check met: 0 where a bound is attained, "
-        "≈ 0 where two floats agree up to rounding."
-    )
-    parts = [tag("p", " ".join(sentences))]
+def _summary(judgements: Sequence[Judgement], differences: Sequence[str]) -> Html:
+    records = [judgement.record for judgement in judgements]
+    parts = [
+        tag("p", f"{fidelity_counts(record.fidelity for record in records)}."),
+        tag("p", f"{standing_counts(judgement.standing for judgement in judgements)}."),
+        tag(
+            "p",
+            f"{mutant_counts(records)}. The margin is the least relative slack that any check "
+            "met: 0 where a bound is attained, ≈ 0 where two floats agree up to rounding.",
+        ),
+    ]
     if differences:
         parts.append(tag("p", "These standings differ from the ledger:", class_="alarm"))
         parts.append(tag("ul", *(tag("li", text) for text in differences)))
     rows = [
         (
-            tag("a", j.claim.label, href=f"#{_anchor(j.claim)}"),
-            _prose(j.claim.title),
+            tag("a", j.record.label, href=f"#{anchor(j.record.claim)}"),
+            _prose(j.record.title),
+            j.record.fidelity,
             _pill(j.standing),
-            margin_text(j.margin),
-            ", ".join(mark(verdict) for verdict in j.verdicts),
+            margin_text(j.record.margin),
+            marks(j.record),
         )
         for j in judgements
     ]
-    return Html("".join(parts) + _rows(("", "claim", "standing", "margin", "evidence"), rows))
+    columns = ("", "claim", "fidelity", "standing", "margin", "evidence")
+    return Html("".join(parts) + _rows(columns, rows))
 
 
 def _meanings() -> Html:
-    terms = [tag("dt", name) + tag("dd", meaning) for name, meaning in STANDINGS.items()]
+    terms = [tag("dt", name) + tag("dd", meaning) for name, meaning in MEANINGS.items()]
     explained = tag(
         "p",
         "Every check answers holds (✓), refuted (✗) or undecided (?); only a witness refutes. A "
-        "broken check shows as (!). The method of a check caps how far it reaches: a derivation "
-        "everywhere, ball arithmetic over a region, exact arithmetic over finitely many points, "
-        "search and simulation over samples. A mutant is a slightly false version of a claim "
-        "which its evidence has to refute; one that survives shows a blind check or a loose bound.",
+        "broken check shows as (!). A mutant is a false version of a claim which its evidence has "
+        "to refute. The core makes some for every claim: each side made stronger, an inequality "
+        "reversed, each assumption dropped or widened by 2 %. A claim of which such a change goes "
+        "unnoticed, without a reason, is unchecked.",
     )
     return Html(explained + tag("dl", Html("".join(terms))))
 
 
-def _claim(judgement: Judgement, outcomes: Sequence[MutantOutcome]) -> Html:
-    claim = judgement.claim
-    about = [("Fidelity", f"{claim.fidelity}. {claim.delta}".strip()),
+def _claim(judgement: Judgement, claim: Claim, shown: Mapping[str, str]) -> Html:
+    """One claim; claims that it cites are linked if they are `shown`, a mapping of id to label."""
+    record, standing = judgement.record, judgement.standing
+    about = [("Standing", standing.words),
+             ("Fidelity", f"{claim.fidelity}. {claim.delta}".strip()),
              ("Domain", claim.domain.described()),
              ("Not claimed", claim.not_claimed)]  # fmt: skip
+    badges = [_pill(standing)]
+    if claim.id in ON_PAPER:
+        badges += [Html(" "), tag("span", "proof on paper", class_="standing paper")]
+        about.insert(1, ("On paper", proof_on_paper(claim.id)))
     parts = [
-        tag("h3", f"{claim.label} ", _prose(claim.title), " ", _pill(judgement.standing)),
+        tag("h3", f"{claim.label} ", _prose(claim.title), " ", *badges),
         tag("p", tag("code", claim.id), " · ", _source(claim), class_="source"),
         tag("p", _prose(claim.plain)),
         tag("div", mathml(claim.statement, display=True), class_="formula"),
         tag("dl", Html("".join(tag("dt", k) + tag("dd", _prose(v)) for k, v in about if v))),
         _rows(
             ("evidence", "outcome", "reach", "accepted of cases", "margin", "tightest point"),
-            [_verdict_row(verdict) for verdict in judgement.verdicts],
+            [_verdict_row(name, record.items[name], one) for name, one in record.verdicts.items()],
         ),
-        *(tag("pre", verdict.error) for verdict in judgement.verdicts if verdict.error),
+        *(tag("pre", verdict.error) for verdict in record.verdicts.values() if verdict.error),
     ]
-    appeals = [step for v in judgement.verdicts if v.finding for step in v.finding.appeals]
-    if appeals:
-        parts.append(tag("p", "Appeals, which no machine checked:"))
-        parts.append(tag("ul", *(tag("li", _prose(step)) for step in appeals)))
-    own = [outcome for outcome in outcomes if outcome.claim.id == claim.id]
-    if own:
-        parts.append(_rows(("mutant", "outcome", "by", "witness"), list(map(_mutant_row, own))))
-    return tag("article", *parts, id=_anchor(claim))
+    parts += _listed("These changes go unnoticed:", map(_prose, standing.gaps))
+    parts += _listed("Steps by hand, which no machine checked:", map(_prose, standing.by_hand))
+    rests = (
+        tag("a", shown[name], href=f"#{anchor(name)}") if name in shown else tag("code", name)
+        for name in standing.rests_on
+    )
+    parts += _listed("Rests on:", rests)
+    if record.outcomes:
+        parts += _listed("The least changes of each side that were noticed:",
+                         map(_prose, noticed(record)))  # fmt: skip
+        columns = ("mutant", "made by", "outcome", "by", "witness")
+        parts.append(_rows(columns, list(map(_mutant_row, record.outcomes))))
+    return tag("article", *parts, id=anchor(claim.id))
 
 
-def _verdict_row(verdict: Verdict) -> tuple[str, ...]:
-    item, finding = verdict.evidence, verdict.finding
-    what = Html(tag("b", item.method) + escape(": ") + _prose(item.scope))
-    if item.replaces:
-        what = Html(what + tag("small", f" own route to {', '.join(item.replaces)}"))
+def _listed(heading: str, items: Iterable[Html]) -> list[Html]:
+    told = [tag("li", item) for item in items]
+    return [tag("p", heading), tag("ul", *told)] if told else []
+
+
+def _verdict_row(name: str, item: Item, verdict: Verdict) -> tuple[str, ...]:
+    finding = verdict.finding
+    what = Html(tag("b", name) + escape(": ") + _prose(item.scope))
+    reach = _prose(item.region or item.reach)
     if finding is None:
-        return what, "! broken", item.reach, "–", "–", "–"
-    needed = missing_result(verdict)
-    note = tag("code", needed) if needed else _prose(finding.note)
+        return what, "! broken", reach, "–", "–", "–"
     sign, word = OUTCOMES[finding.holds]
+    notes = [tag("code", finding.witness)] * bool(finding.witness)
+    notes += [_prose(finding.note)] * bool(finding.note)
+    if finding.undecided:
+        notes.append(_prose(str(finding.undecided)))
+        notes += [tag("code", finding.undecided.command)] * bool(finding.undecided.command)
+    if finding.stale:
+        notes.append(Html("stale source"))
     return (
         what,
         f"{sign} {word}",
-        item.reach,
+        reach,
         f"{finding.accepted} of {finding.cases}",
         margin_text(finding.margin),
-        Html(" ".join(part for part in (tag("code", finding.witness), note) if part)),
+        Html(" ".join(notes)),
     )
 
 
 def _mutant_row(outcome: MutantOutcome) -> tuple[str, ...]:
-    name = _prose(outcome.mutant.name)
+    name, maker = _prose(outcome.name), "a person" if outcome.written else "the core"
     if outcome.killed:
-        return name, "refuted", "; ".join(outcome.killed_by), tag("code", outcome.witness)
-    if outcome.mutant.survives:
-        return name, "survives, explained", _prose(outcome.mutant.survives), ""
+        witness = tag("code", outcome.witness)
+        return name, maker, "refuted", "; ".join(outcome.killed_by), witness
+    if outcome.survives:
+        return name, maker, "survives, explained", _prose(outcome.survives), ""
     crash = outcome.error.strip().rpartition("\n")[2]
-    return name, "survives", crash or "no check refuted it", ""
+    return name, maker, "survives", crash or "no check refuted it", ""
 
 
 def _source(claim: Claim) -> Html:
@@ -425,8 +472,8 @@ def _rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
     return tag("div", table, class_="wide")
 
 
-def _pill(standing: str) -> Html:
-    return tag("span", standing, class_=f"standing {re.split('[ ,]', standing)[0]}")
+def _pill(standing: Standing) -> Html:
+    return tag("span", standing.badge, class_=f"standing {standing.level.name.lower()}")
 
 
 def _prose(text: str) -> Html:
@@ -501,10 +548,10 @@ code, pre { font: .85em/1.4 ui-monospace, "Cascadia Mono", Menlo, Consolas, mono
 pre { background: var(--panel); padding: .75rem; overflow-x: auto; }
 .standing { font-size: .8rem; font-weight: 600; padding: .1rem .5rem; border: 1px solid;
   border-radius: 1rem; color: var(--soft); display: inline-block; white-space: nowrap; }
-.proved, .certified { color: var(--good); }
-.checked { color: var(--link); }
-.supported { color: var(--fair); }
-.refuted, .broken, .alarm { color: var(--bad); }
+.derived, .exhausted, .certified { color: var(--good); }
+.exact, .paper { color: var(--link); }
+.simulated, .searched { color: var(--fair); }
+.unchecked, .refuted, .broken, .alarm { color: var(--bad); }
 figure { margin: 2rem 0; }
 figure img { width: 100%; height: auto; background: #fff; border-radius: .5rem; padding: .5rem; }
 figcaption { max-width: 46rem; margin-top: .5rem; font-size: .92rem; }
