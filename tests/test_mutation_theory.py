@@ -4,11 +4,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import fmpq
 
 from theory import geometries
 from theory.geometries import classify
 from theory.gram_flow import logistic_eigenvalues
 from theory.loss_bounds import _is_positive_beyond_one
+from theory.rectified_loss import SphericalCertificate
 from theory.scalars import real_roots
 
 
@@ -50,3 +52,10 @@ def test_classification_does_not_depend_on_the_size_of_batches(monkeypatch):
     in_pairs = classify(weights)
     assert [found.name for found in in_pairs] == [found.name for found in at_once]
     assert [found.name for found in at_once].count("pentagon") == 4
+
+
+def test_a_certificate_needs_a_positive_constant_coefficient():
+    """f = f_0 + 2 t / 100 + P_2 / 100 lies below t_+^2; with f_0 = 0 it bounds nothing."""
+    rest = (fmpq(2, 100), fmpq(1, 100))
+    assert SphericalCertificate(3, 1, (fmpq(1, 1000), *rest)).is_proved
+    assert not SphericalCertificate(3, 1, (fmpq(0), *rest)).is_proved
