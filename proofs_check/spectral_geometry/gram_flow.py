@@ -18,6 +18,7 @@ that E25 certifies.
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -25,11 +26,10 @@ import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
 from proofs_check.exact import TWO_ROUTES, exact
-from proofs_check.judging import shown
+from proofs_check.judging import judged_exactly, shown
 from proofs_check.search import AGREEMENT, search
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
-    CAPACITY_IS_MEAN,
     LOOSE_AND_ALONE,
     NON_ZERO,
     PAPER,
@@ -39,7 +39,6 @@ from proofs_check.spectral_geometry.settings import (
     free_features,
     generic,
     measures,
-    plane_features,
 )
 from proofs_check.symbolic import derivation, vanishes
 from theory import domains
@@ -67,7 +66,7 @@ from theory.gram_flow import (
     replicator_velocities,
 )
 from theory.power_loss import gram
-from theory.scalars import family, real_roots
+from theory.scalars import family, real_roots, require
 from theory.spectra import (
     SpectralMeasures,
     eigenvector_defects,
@@ -113,12 +112,22 @@ def _by_differences(
     route: Callable[..., Any],
     scale: Callable[[Any], Any],
     *,
-    side: Callable[[Claim, Point], Any] = lambda claim, point: applied(claim.rhs, point),
     domain: Domain | None = None,
+    as_point: Callable[[Point], Point] = lambda point: point,
 ) -> Evidence:
     """The claim's right side against a route in floats, relative to a scale that W sets.
 
     Entries that vanish cannot be compared to differences relative to themselves, as `search` does.
+    Where the route disagrees, the claim's own sides are judged exactly, and only they refute.
+
+    Parameters
+    ----------
+    scope : str
+    route, scale : callables of parameters
+    domain : Domain, optional
+        Of the points that the route takes, in place of the claim's.
+    as_point : callable
+        From such a point to one of the claim.
     """
 
     def check(claim: Claim, effort: Effort) -> Finding:
@@ -130,8 +139,12 @@ def _by_differences(
             if not where.contains(point):
                 continue
             values = realised(point, "float")
-            error = abs(applied(route, values) - side(claim, values)).max() / scale(values["W"])
+            side = applied(claim.rhs, as_point(values))
+            error = abs(applied(route, values) - side).max() / scale(values["W"])
             if not error <= AGREEMENT:
+                holds, margin = judged_exactly(claim, as_point(realised(point, "exact")))
+                if holds is False:
+                    return Finding(False, None, margin, cases, accepted + 1, shown(point))
                 return undecided(Why.DISAGREES, f"at {shown(point)}", cases=cases)
             accepted += 1
             if -error <= least:
@@ -228,10 +241,10 @@ def _rectified_velocity_by_differences(W: Any, b: Any) -> Any:
     return half + half.T
 
 
-def _side_at_rectified_loss(claim: Claim, point: Point) -> Any:
-    """The right side for the linear loss whose coefficients are dL/dA of the ReLU model."""
+def _linear_at_rectified_loss(point: Point) -> Point:
+    """W with the linear loss whose coefficients are dL/dA of the ReLU model."""
     by_output = one_active_derivatives(gram(point["W"]), point["b"], hessian=False).gradient
-    return applied(claim.rhs, {"W": point["W"], "C": by_output[:, :-1].T, "k": 1})
+    return {"W": point["W"], "C": by_output[:, :-1].T, "k": 1}
 
 
 def _commutator_with_frame_operator(W: Any, C: Any, k: int) -> Any:
@@ -280,8 +293,8 @@ FRAME_VELOCITY = Claim(
             "differences",
             _rectified_velocity_by_differences,
             _square_scale,
-            side=_side_at_rectified_loss,
             domain=Domain((SMALL, Parameter("b", "-0.9 to -0.1", _biases))),
+            as_point=_linear_at_rectified_loss,
         ),
     ),
     mutants=(
@@ -305,8 +318,30 @@ def _is_simple(W: Any) -> bool:
 SIMPLE = Assumption("simple", "the positive eigenvalues of F are simple", _is_simple)
 
 
+def _is_symbolic(W: Any) -> bool:
+    return family(W) == "sympy" and any(entry.free_symbols for entry in W.flat)
+
+
 def _positive_eigenvalues(W: Any) -> list[Any]:
+    if _is_symbolic(W):
+        return list(_eigenvalues_along_axes(W))
     return [value for value in measures(W).eigenvalues if value > 0]
+
+
+def _eigenvalues_along_axes(W: Any) -> Any:
+    """Diagonal of F for a matrix of symbols whose rows are orthogonal and not zero.
+
+    Raises
+    ------
+    ValueError
+        If F is not diagonal.
+    """
+    from sympy import expand
+
+    F = np.array([expand(entry) for entry in frame_operator(W).flat]).reshape(len(W), len(W))
+    off_diagonal = F[~np.eye(len(F), dtype=bool)]
+    require(not off_diagonal.any(), f"symbols need orthogonal rows; got products {off_diagonal}")
+    return F.diagonal()
 
 
 def _determinant(M: Any) -> Any:
@@ -345,7 +380,9 @@ def _velocities_by_projection(W: Any, C: Any) -> Any:
 
 
 def _projections(W: Any) -> list[Any]:
-    """Projections on the eigenspaces of positive eigenvalues."""
+    """Projections on the eigenspaces of positive eigenvalues; different ones for symbols."""
+    if _is_symbolic(W):
+        return [np.diag(axis) for axis in np.eye(len(_eigenvalues_along_axes(W)), dtype=int)]
     F = frame_operator(W)
     eigenvalues = [value for value, _ in frame_spectrum_by_definition(W)]
     found = []
@@ -427,6 +464,9 @@ EIGENVALUE_VELOCITY = Claim(
 
 def _flowed(W: Any, s: Any) -> Any:
     """Gram matrix at s: exact from rationals, by singular values from floats."""
+    if _is_symbolic(W):
+        mixed = s + (1 - s) * _eigenvalues_along_axes(W)
+        return W.T @ (W / mixed[:, None])
     return flowed_gram_by_definition(W, s) if W.dtype == object else gram(flowed_features(W, s))
 
 
@@ -463,7 +503,7 @@ LINEAR_FLOW = Claim(
     "s = exp(-8 c t), for the Gram matrix.",
     statement=r"A(t)=W^T\left(sI+(1-s)F\right)^{-1}W:\qquad\dot A=-2(AG+GA),\quad G=-2c(I-A)",
     relation="==",
-    domain=Domain((ANY_FEATURES, REMAINING, RATE), (NON_ZERO,)),
+    domain=Domain((ANY_FEATURES, REMAINING, RATE)),
     lhs=_gram_velocity_of_flow,
     rhs=_gram_velocity_of_loss,
     fidelity="ours",
@@ -478,7 +518,7 @@ LINEAR_FLOW = Claim(
             "differences of the closed form by singular values, in floats",
             _flow_differentiated,
             _square_scale,
-            domain=Domain((SMALL, REMAINING, RATE), (NON_ZERO,)),
+            domain=Domain((SMALL, REMAINING, RATE)),
         ),
     ),
     mutants=(
@@ -527,25 +567,50 @@ def _logistic_motion(W: Any, s: Any, c: Any) -> Any:
     return _along_eigenvectors(_logistic, W, s, c)
 
 
+def _orthogonal_rows() -> tuple[Any, SpectralMeasures]:
+    """Two features of the plane up to rotation, as a matrix and as measures, in symbols.
+
+    Rows are orthogonal, so that F is diagonal: w and r times w turned by a right angle.
+    """
+    import sympy
+
+    first, second, r = sympy.symbols("w0 w1 r", positive=True)
+    W = np.array([[first, second], [-r * second, r * first]])
+    squares = (W * W).sum(0)
+    return W, SpectralMeasures(_eigenvalues_along_axes(W), (W * W / squares).T, squares)
+
+
+def _all_vanish(expressions: Iterable[Any]) -> bool:
+    """Whether all are identically zero, by their numerators: fractions need not be cancelled."""
+    from sympy import fraction, together
+
+    return all(vanishes(fraction(together(entry))[0]) for entry in expressions)
+
+
+def _differences_vanish(claim: Claim, left: Point, right: Point) -> bool:
+    return _all_vanish((applied(claim.lhs, left) - applied(claim.rhs, right)).flat)
+
+
+@cache
+def _closed_forms_solve() -> bool:
+    """Gram matrix of plane features and eigenvalue at s move by their equations, as symbols."""
+    import sympy
+
+    s, c, start = sympy.symbols("s c a", positive=True)
+    W, _ = _orthogonal_rows()
+    flowed = np.array([-8 * c * s * entry.diff(s) for entry in _flowed(W, s).flat])
+    velocities = _logistic(start, s, c)[1] - _logistic_differentiated(start, s, c)[1]
+    return _all_vanish([*(flowed - _gram_velocity_of_loss(W, s, c).ravel()), velocities])
+
+
 def _logistic_closes(claim: Claim) -> bool | None:
-    """Two eigenvectors of plane features with F = diag(lambda), whose rows are W^T u."""
-    if claim.lhs is not _motion_of_eigenvectors or claim.rhs is not _logistic_motion:
-        return None
+    """Both sides for features of the plane, and that the closed forms move as the sides say."""
     import sympy
 
     s, c = sympy.symbols("s c", positive=True)
-    W, known = plane_features()
-    mixed = s + (1 - s) * known.eigenvalues
-    A = W.T @ (W / mixed[:, None])
-    G = linear_loss_gradient(A, c)
-    velocity = -2 * (A @ G + G @ A)
-    flowed = -8 * c * s * np.array([entry.diff(s) for entry in A.ravel()])
-    differences = [*(flowed - velocity.ravel())]
-    for row, start in zip(W, known.eigenvalues, strict=True):
-        now, speed = _logistic(start, s, c)
-        differences += [*(A @ row - now * row), *(velocity @ row - speed * row)]
-        differences.append(speed - _logistic_differentiated(start, s, c)[1])
-    return True if all(vanishes(entry) for entry in differences) else None
+    W, _ = _orthogonal_rows()
+    point = {"W": W, "s": s, "c": c}
+    return True if _differences_vanish(claim, point, point) and _closed_forms_solve() else None
 
 
 LOGISTIC = Claim(
@@ -571,10 +636,12 @@ LOGISTIC = Claim(
             "of A differentiated, the loss, and their eigenvectors",
             _logistic_closes,
             by_hand=(
-                "functions of F act on an eigenvector as on its eigenvalue, so that two "
-                "eigenvectors stand for any number",
+                "the claim is invariant under rotations of R^d, so that F may be taken diagonal",
+                "rational functions of F act on an eigenvector as on its eigenvalue, whatever the "
+                "others are, so that two eigenvectors of two features stand for any number",
             ),
             reach="everywhere",
+            unneeded={"non-zero": "W = 0 has no positive eigenvalue, and nothing is said of it"},
         ),
         exact("rational eigenvalues: the gradient of the loss, applied to eigenvectors"),
         exact(
@@ -622,6 +689,7 @@ def _mass_velocities(W: Any, c: Any) -> Any:
     return _moved_masses(W, feature_velocity(W, linear_loss_gradient(gram(W), c)), _projections(W))
 
 
+@cache
 def _features_follow_the_operator(c: Any) -> bool:
     """Under the linear loss dW/dt = 4 c (I - F) W and dF/dt = 8 c F (I - F), for symbols."""
     W = free_features(2, 3)
@@ -630,7 +698,7 @@ def _features_follow_the_operator(c: Any) -> bool:
         feature_velocity(W, gradient) - 4 * c * (W - F @ W),
         frame_operator_velocity(W, gradient) - 8 * c * (F - F @ F),
     ]
-    return all(vanishes(entry) for difference in differences for entry in difference.ravel())
+    return _all_vanish(entry for difference in differences for entry in difference.flat)
 
 
 class _Moving(NamedTuple):
@@ -662,12 +730,13 @@ IN_AXES = (
 
 
 def _replicator_closes(claim: Claim) -> bool | None:
-    """The masses of any feature along the axes, moved by the loss; and their closed form."""
-    if claim.lhs is not _mass_velocities:
-        return None
+    """Both sides for features of the plane, any feature along three axes, and the closed form."""
     import sympy
 
     s, c = sympy.symbols("s c", positive=True)
+    W, known = _orthogonal_rows()
+    if not _differences_vanish(claim, {"W": W, "c": c}, {"W": known, "c": c}):
+        return None
     _, w, velocity, known = _moving_feature(c)
     axes = (np.diag(row) for row in np.eye(3, dtype=int))
     differences = [
@@ -677,7 +746,7 @@ def _replicator_closes(claim: Claim) -> bool | None:
     wanted = applied(claim.rhs, {"W": flowed, "c": c})
     for entry, speed in zip(flowed.masses.ravel(), wanted.ravel(), strict=True):
         differences.append(-8 * c * s * entry.diff(s) - speed)
-    closes = all(vanishes(entry) for entry in np.ravel(differences))
+    closes = _all_vanish(differences)
     return True if closes and _features_follow_the_operator(c) else None
 
 
@@ -704,11 +773,13 @@ REPLICATOR = Claim(
     examples=(AT_TWO_EIGENVALUES, {"W": RECTANGLE, "c": Fraction(1, 3)}),
     evidence=(
         derivation(
-            "the gradient of the loss for three features of the plane, and its effect on three "
-            "masses in axes along eigenvectors, as symbols; their closed form at any time",
+            "both sides for two features of the plane, the gradient of the loss for three, and its "
+            "effect on three masses in axes along eigenvectors, as symbols; their closed form at "
+            "any time",
             _replicator_closes,
             by_hand=IN_AXES,
             reach="everywhere",
+            unneeded={"non-zero": "W = 0 has no mass, and nothing is said of it"},
         ),
         exact("rational eigenvalues; the gradient of the loss, projected", cases=80),
     ),
@@ -735,7 +806,7 @@ LEVERAGES_STAY = Claim(
     plain="In linear training the leverage of every feature stays what it was at the start.",
     statement=r"\ell_i(t)=\ell_i(0)",
     relation="==",
-    domain=Domain((ANY_FEATURES, REMAINING), (NON_ZERO,)),
+    domain=Domain((ANY_FEATURES, REMAINING)),
     lhs=lambda W, s: leverages(flowed_gram_by_definition(W, s)),
     rhs=_leverages,
     fidelity="ours",
@@ -799,23 +870,30 @@ def _growth_without_spectrum(W: Any, c: Any) -> Any:
     return 16 * c * eigenvector_defects(W) * means
 
 
+@cache
+def _capacity_is_a_quotient() -> bool:
+    """D = |w|^4 / <w, F w> for three features of the plane, every entry a symbol."""
+    W = free_features(2, 3)
+    squares, forms = (W * W).sum(0), (W * (frame_operator(W) @ W)).sum(0)
+    return _all_vanish(capacities(gram(W)) - squares * squares / forms)
+
+
 def _growth_closes(claim: Claim) -> bool | None:
     """The claim's sides for two features, and log |w|^4 / <w, F w> for any in axes of F."""
     import sympy
 
     c = sympy.Symbol("c", positive=True)
-    W, known = plane_features()
-    differences = [
-        *(applied(claim.lhs, {"W": W, "c": c}) - applied(claim.rhs, {"W": known, "c": c}))
-    ]
+    W, known = _orthogonal_rows()
+    if not _differences_vanish(claim, {"W": W, "c": c}, {"W": known, "c": c}):
+        return None
     eigenvalues, w, velocity, known = _moving_feature(c)
     (a, w, velocity) = (x.ravel() for x in (eigenvalues, w, velocity))
     form = (a * w * w).sum()
     moved_form = (2 * a * w * velocity + 8 * c * a * (1 - a) * w * w).sum()
     growth = 4 * (w * velocity).sum() / (w * w).sum() - moved_form / form
-    differences += [growth - applied(claim.rhs, {"W": known, "c": c})[0]]
-    closes = all(vanishes(entry) for entry in differences)
-    return True if closes and _features_follow_the_operator(c) else None
+    closes = _all_vanish([growth - applied(claim.rhs, {"W": known, "c": c})[0]])
+    steps = closes and _features_follow_the_operator(c) and _capacity_is_a_quotient()
+    return True if steps else None
 
 
 CAPACITY_GROWTH = Claim(
@@ -841,8 +919,9 @@ CAPACITY_GROWTH = Claim(
             "both sides for two features of the plane, and the gradient of the loss on three "
             "masses in axes along eigenvectors, as symbols",
             _growth_closes,
-            by_hand=(*IN_AXES, CAPACITY_IS_MEAN),
+            by_hand=IN_AXES,
             reach="everywhere",
+            unneeded={"non-zero": "W = 0 has no eigenvalue, and both sides are 0 there"},
         ),
         exact("rational eigenvalues; the Gram matrix moved by the gradient of its loss", cases=80),
         exact(
@@ -898,7 +977,7 @@ FINAL_CAPACITY = Claim(
     statement=r"\operatorname{rank}W(0)=d:\qquad\lim_{t\to\infty}D_i(t)=\ell_i(0),\qquad"
     r"\sum_iD_i(\infty)=d",
     relation="==",
-    domain=Domain((ANY_FEATURES,), (NON_ZERO, SPANS)),
+    domain=Domain((ANY_FEATURES,), (SPANS,)),
     lhs=lambda W: np.append(
         capacities(flowed_gram_by_definition(W, 0)),
         capacities(flowed_gram_by_definition(W, 0)).sum(),
@@ -914,7 +993,7 @@ FINAL_CAPACITY = Claim(
         exact(
             "rational eigenvalues: the limit of the flow of measures",
             using={
-                "domain": Domain((RATIONAL_SPECTRUM,), (NON_ZERO, SPANS)),
+                "domain": Domain((RATIONAL_SPECTRUM,), (SPANS,)),
                 "lhs": lambda W: np.append(
                     spectral_capacities(flowed_measures(measures(W), 0)),
                     spectral_capacities(flowed_measures(measures(W), 0)).sum(),
