@@ -113,9 +113,8 @@ def family(value: object) -> str:
     """
     if isinstance(value, np.ndarray) and value.dtype == object and value.size:
         return family(value.flat[0])
-    if isinstance(value, Ball):
-        return "flint"
-    return type(value).__module__.split(".")[0]
+    module = type(value).__module__
+    return "flint" if module.endswith("theory.balls") else module.split(".")[0]
 
 
 def constant(value: Number, like: Number) -> Number:
