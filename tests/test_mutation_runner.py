@@ -45,7 +45,7 @@ from pathlib import Path
 from tests.mutation import runner
 from tests.mutation.source_mutants import applicable, mutants
 
-runner.PATIENCE, runner.PRELOADED = (4.0, 1.0), ("coverage", "pytest")
+runner.PATIENCE, runner.PRELOADED = (1.0, 1.0), ("coverage", "pytest")
 root, count = Path(sys.argv[1]), int(sys.argv[2])
 tree = runner.Tree(root, ("lilac",), root / "out", claims=False)
 source = (root / "lilac/toy.py").read_bytes()

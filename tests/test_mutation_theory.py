@@ -55,7 +55,7 @@ def test_classification_does_not_depend_on_the_size_of_batches(monkeypatch):
 
 
 def test_a_certificate_needs_a_positive_constant_coefficient():
-    """f = f_0 + 2 t / 100 + P_2 / 100 lies below t_+^2; with f_0 = 0 it bounds nothing."""
+    """With f_0 = 0, f = f_0 + 2 t / 100 + P_2 / 100 below t_+^2 bounds nothing."""
     rest = (fmpq(2, 100), fmpq(1, 100))
     assert SphericalCertificate(3, 1, (fmpq(1, 1000), *rest)).is_proved
     assert not SphericalCertificate(3, 1, (fmpq(0), *rest)).is_proved

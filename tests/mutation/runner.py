@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.mutation.source_mutants import SourceMutant
@@ -38,8 +39,12 @@ WORKERS = 2
 BUDGET = 60.0
 """Seconds of tests, and again of claims, that a mutant meets at most after its own test file."""
 
-PATIENCE = 20.0, 4.0
-"""A mutant is killed by timeout after so many seconds, plus so many times what its tests take."""
+PATIENCE = 20.0, 3.0
+"""A mutant is killed by timeout when one check takes so many seconds of the processor, and so many
+times what the longest check of the same file takes without mutants."""
+
+STALLED = 600.0
+"""Seconds by the clock after which a run is ended that waits for something."""
 
 MEMORY = 8 << 30
 BROKEN = 70
@@ -51,6 +56,7 @@ CLAIM_BATCHES = 8
 LEFT_OUT = ("tests/test_results_fresh.py", "tests/test_mutation_runner.py", "tests/test_docs.py")
 """Notice every change of the source, whatever it does, or none: they tell nothing."""
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 SURVIVED, KILLED, TIMEOUT = "survived", "killed", "timeout"
 
 
@@ -67,6 +73,14 @@ class Reached:
     lines: Mapping[str, Mapping[int, Sequence[str]]]
     imported: Mapping[str, Sequence[int]]
     failing: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds that a check takes, and seconds of the processor after which it is ended."""
+
+    seconds: float
+    limit: float
 
 
 @dataclass(frozen=True)
@@ -167,15 +181,15 @@ def outcomes(
     ]
 
 
-def stages(mutant: SourceMutant, known: Mapping[str, Reached]) -> list[dict[str, float]]:
-    """Checks that a mutant meets, with their seconds: its own tests, other tests, claims.
+def stages(mutant: SourceMutant, known: Mapping[str, Reached]) -> list[dict[str, Cost]]:
+    """Checks that a mutant meets, with their cost: its own tests, other tests, claims.
 
     A line that runs at import is met by every check of the files that import it, those that
     reach other lines of the module before those that reach none.
     """
-    own: dict[str, float] = {}
-    others: dict[tuple[bool, float, str], float] = {}
-    claims: dict[tuple[bool, float, str], float] = {}
+    own: dict[tuple[bool, float, str], Cost] = {}
+    others: dict[tuple[bool, float, str], Cost] = {}
+    claims: dict[tuple[bool, float, str], Cost] = {}
     span = range(mutant.first, mutant.last + 1)
     stem = Path(mutant.path).stem
     for job, run in known.items():
@@ -184,24 +198,27 @@ def stages(mutant: SourceMutant, known: Mapping[str, Reached]) -> list[dict[str,
         touching = checks | {check for reaching in lines.values() for check in reaching}
         if set(span) & set(run.imported.get(mutant.path, ())):
             checks |= set(run.seconds)
+        is_own = job == mutant.path or Path(job).stem.startswith(f"test_{stem}")
+        place = own if is_own else claims if job.startswith("claims") else others
+        base, factor = PATIENCE
+        limit = base + factor * max(run.seconds.values(), default=0.0)
         for check in checks & set(run.seconds):
-            seconds = run.seconds[check]
-            if job == mutant.path or Path(job).stem.startswith(f"test_{stem}"):
-                own[check] = seconds
-            else:
-                place = claims if job.startswith("claims") else others
-                place[check not in touching, seconds, check] = seconds
-    ordered = {check: own[check] for check in sorted(own, key=lambda check: own[check])}
-    return [ordered, _within_budget(others), _within_budget(claims)]
+            cost = Cost(run.seconds[check], limit)
+            place[check not in touching, cost.seconds, check] = cost
+    return [
+        {key[-1]: own[key] for key in sorted(own)},
+        _within_budget(others),
+        _within_budget(claims),
+    ]
 
 
-def _within_budget(ranked: Mapping[tuple[bool, float, str], float]) -> dict[str, float]:
-    chosen: dict[str, float] = {}
+def _within_budget(ranked: Mapping[tuple[bool, float, str], Cost]) -> dict[str, Cost]:
+    chosen: dict[str, Cost] = {}
     left = BUDGET
     for key in sorted(ranked):
-        if ranked[key] <= left:
+        if ranked[key].seconds <= left:
             chosen[key[-1]] = ranked[key]
-            left -= ranked[key]
+            left -= ranked[key].seconds
     return chosen
 
 
@@ -291,7 +308,7 @@ def _traced(job: str) -> dict[str, Any]:
     return {"seconds": passing, "lines": lines, "imported": imported, "failing": watch.failing}
 
 
-def _tried(mutant: SourceMutant, asked: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+def _tried(mutant: SourceMutant, asked: Sequence[Mapping[str, Cost]]) -> dict[str, Any]:
     """Write the mutant into the copy, put it to each stage, and restore the file."""
     place: Path = _here["copy"] / mutant.path
     killer: Path = _here["copy"] / ".killer"
@@ -303,10 +320,8 @@ def _tried(mutant: SourceMutant, asked: Sequence[Mapping[str, float]]) -> dict[s
         place.write_bytes(mutant.applied(original))
         _forget_compiled(place)
         for checks in filter(None, asked):
-            base, factor = PATIENCE
-            patience = base + factor * sum(checks.values())
-            code = _forked(lambda checks=checks: _asked(list(checks), killer), patience)
-            verdict = {None: TIMEOUT, 0: SURVIVED}.get(code, KILLED)
+            code = _forked(lambda checks=checks: _asked(checks, killer), STALLED)
+            verdict = {None: TIMEOUT, -signal.SIGPROF: TIMEOUT, 0: SURVIVED}.get(code, KILLED)
             if killer.exists():  # what was slow is the account of the failure
                 verdict = KILLED
             if verdict != SURVIVED:
@@ -319,15 +334,20 @@ def _tried(mutant: SourceMutant, asked: Sequence[Mapping[str, float]]) -> dict[s
     return {"name": mutant.name, "verdict": verdict, "by": by, "seconds": seconds}
 
 
-def _asked(checks: Sequence[str], killer: Path) -> int:
-    """0 if every check passes; the first that does not is named in a file."""
+def _asked(checks: Mapping[str, Cost], killer: Path) -> int:
+    """0 if every check passes; the first that does not is named in a file.
+
+    The system ends the process with SIGPROF where a check exceeds its limit.
+    """
     claims = [check.split()[1] for check in checks if check.startswith("claim ")]
     for label in claims:
+        signal.setitimer(signal.ITIMER_PROF, checks[f"claim {label}"].limit)
         if _verified(label) != 0:
             killer.write_text(f"claim {label}")
             return 1
     if claims:
         return 0
+    signal.setitimer(signal.ITIMER_PROF, max(cost.limit for cost in checks.values()))
     watch = _Watch(killer=killer)
     code = _pytest(sorted({check.split("::")[0] for check in checks}), watch, chosen=checks)
     return 0 if code == 5 else code
@@ -359,10 +379,11 @@ def _claim_labels() -> list[str]:
     return [claim.label for claim in CLAIMS]
 
 
-def _pytest(files: Iterable[str], watch: "_Watch", chosen: Sequence[str] = ()) -> int:
+def _pytest(files: Iterable[str], watch: "_Watch", chosen: Mapping[str, Cost] = NOTHING) -> int:
     import pytest
 
     watch.ranks = {check: rank for rank, check in enumerate(chosen)}
+    watch.limits = {check: cost.limit for check, cost in chosen.items()}
     options = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning",
                "--rootdir", str(_here["copy"]), *(["-x"] if chosen else [])]  # fmt: skip
     return int(pytest.main([*options, *files], plugins=[watch]))
@@ -377,6 +398,7 @@ class _Watch:
         self.seconds: dict[str, float] = {}
         self.failing: list[str] = []
         self.ranks: dict[str, int] = {}
+        self.limits: dict[str, float] = {}
         self._switch = switch
         self._killer = killer
 
@@ -398,6 +420,8 @@ class _Watch:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self._switch(nodeid)
+        if nodeid in self.limits:
+            signal.setitimer(signal.ITIMER_PROF, self.limits[nodeid])
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
