@@ -15,6 +15,7 @@ Not claimed.  Anything new: these are the facts on which names for trained geome
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from math import comb
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.exact import TWO_ROUTES, exact, exhaustive
 from proofs_check.search import search
 from proofs_check.spectral_geometry.scheme_catalogue import (
     TABLE,
@@ -208,12 +209,9 @@ KREIN = Claim(
     evidence=(
         exact("exact rationals, or balls that exclude them, n <= 240", cases=0),
         search(
-            "traces of entrywise products in floats, n <= 28",
+            "traces of entrywise products in floats, n <= 240",
             cases=30,
-            using={
-                **listed("entry", [one for one in WITH_PARAMETERS if one.name != "E8 roots"]),
-                "lhs": _numerical_krein,
-            },
+            using={"lhs": _numerical_krein},
             floats_only=True,
         ),
     ),
@@ -288,8 +286,8 @@ SAME_PARAMETERS = Claim(
     relation="==",
     domain=Domain(
         (
-            *listed("first", [ROOK])["domain"].parameters,
-            *listed("second", [SHRIKHANDE])["domain"].parameters,
+            *listed("first", [ROOK], alone=True)["domain"].parameters,
+            *listed("second", [SHRIKHANDE], alone=True)["domain"].parameters,
         )
     ),
     lhs=_same_parameters,
@@ -300,15 +298,13 @@ SAME_PARAMETERS = Claim(
     examples=({"first": ROOK, "second": SHRIKHANDE},),
     one_method=TWO_ROUTES,
     evidence=(
-        exact("intersection numbers, and an exhaustive search for isomorphisms", cases=0),
-        exact(
+        exhaustive("intersection numbers, and an exhaustive search for isomorphisms"),
+        exhaustive(
             "Krein parameters, and triangles among neighbours: two against none",
-            cases=0,
             using={"lhs": _same_parameters_by_neighbours},
         ),
-        exact(
+        exhaustive(
             "multiplicities, and orders of the automorphism groups: 1152 against 192",
-            cases=0,
             using={"lhs": _same_parameters_by_groups},
         ),
     ),
@@ -518,10 +514,12 @@ def _relations_and_overlaps(entry: NamedRelations) -> Any:
     return np.array([closed.max() + 1, len(np.unique(closed * len(closed) ** 2 + orbitals))])
 
 
+@cache
 def _orbitals(entry: NamedRelations) -> Any:
     return orbital_relations(automorphism_group(entry.matrix).generators)
 
 
+@cache
 def _orbitals_by_walking(entry: NamedRelations) -> int:
     """Orbits on pairs of the automorphism group, by union of pairs and their images."""
     n = len(entry.matrix)
@@ -553,7 +551,7 @@ ORBITALS = Claim(
     relation="<=",
     **listed("entry", SCHURIAN),
     lhs=_relations_and_overlaps,
-    rhs=lambda entry: _orbitals(entry).max() + 1,
+    rhs=lambda entry: int(_orbitals(entry).max()) + 1,
     fidelity="ours",
     delta="Not known to be in the paper.",
     one_method=TWO_ROUTES,
