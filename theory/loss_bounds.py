@@ -360,7 +360,16 @@ def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
     >>> round(robust_gain_per_dimension(0.3, RADEMACHER), 12)
     0.3
     """
-    return _supremum_beyond_one(*_robust_cubics(p, law))
+    k2, k4, _ = _even_cumulants(p, law)
+    alone, first, second, third = _robust_energy(p, law)
+    numerator = [0 * k2, k4**2, 6 * k4 * k2**2, 9 * k2**4]
+    denominator = [
+        alone - first + second - third,
+        first - 2 * second + 3 * third,
+        second - 3 * third,
+        third,
+    ]
+    return _supremum_beyond_one(numerator, denominator)
 
 
 def robust_interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
@@ -370,24 +379,17 @@ def robust_interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
     >>> robust_interference_gain(Fraction(1), Fraction(3, 10), RADEMACHER)
     Fraction(3, 10)
     """
-    numerator, denominator = _robust_cubics(p, law)
-    return _polynomial(numerator, t) / _polynomial(denominator, t)
-
-
-def _robust_cubics(p: Number, law: AmplitudeLaw) -> tuple[list[Number], list[Number]]:
-    """Numerator and denominator of CAPJ3 by their coefficients in t, the constant ones first."""
     k2, k4, _ = _even_cumulants(p, law)
+    signal = t * (k4 + 3 * k2**2 * t) ** 2
+    return signal / _polynomial(_robust_energy(p, law), t - 1)
+
+
+def _robust_energy(p: Number, law: AmplitudeLaw) -> list[Number]:
+    """Coefficients of 1, s, s^2, s^3 in the denominator of CAPJ3."""
+    k2 = p * constant(law.moment(2), p)
     mu_2, mu_4, mu_6 = (constant(law.moment(s), p) for s in (2, 4, 6))
     b = _at_most_three(mu_4 / (p * mu_2**2))
-    numerator = [0 * k2, k4**2, 6 * k4 * k2**2, 9 * k2**4]
-    first, second, third = 15 * p * mu_4 * k2, 15 * b * k2**3, b**2 * k2**3
-    denominator = [
-        p * mu_6 - first + second - third,
-        first - 2 * second + 3 * third,
-        second - 3 * third,
-        third,
-    ]
-    return numerator, denominator
+    return [p * mu_6, 15 * p * mu_4 * k2, 15 * b * k2**3, b**2 * k2**3]
 
 
 def _at_most_three(value: Number) -> Number:

@@ -696,10 +696,10 @@ def _sparsity_on_curve(y: Any) -> Any:
 
 
 def _attained(claim: Claim) -> bool | None:
-    from sympy import Symbol
+    from sympy import QQ, Symbol
 
     y = Symbol("y", positive=True)
-    return vanishes(claim.lhs(y=y) - claim.rhs(y=y))
+    return bool(QQ.frac_field(y).from_sympy(claim.lhs(y=y) - claim.rhs(y=y)) == 0) or None
 
 
 GAUSSIAN_PSI_ATTAINED = Claim(
