@@ -26,6 +26,7 @@ from theory.loss_bounds import (
     expected_active_dimensions,
     gain_per_dimension,
     gaussian_energy_lower_bound,
+    gaussian_gain_per_dimension,
     interference_gain,
     joint_upper_bound,
     log_concave_upper_bound,
@@ -207,6 +208,16 @@ def test_gain_exceeds_a_single_feature_exactly_below_the_threshold(law):
         assert gain_per_dimension(p, law) > p * kappa * (1 + 1e-7)
     for p in (threshold * 1.001, threshold * 1.5):
         assert gain_per_dimension(p, law) == pytest.approx(p * kappa, rel=1e-12)
+
+
+@pytest.mark.parametrize("p", [Fraction(1, 100), Fraction(1, 10), Fraction(1, 2), Fraction(9, 10)])
+def test_closed_form_of_psi_is_one_number_in_every_number_type(p):
+    ball = gaussian_gain_per_dimension(p)
+    assert float(ball) == pytest.approx(gaussian_gain_per_dimension(float(p)), rel=1e-12)
+    symbolic = gaussian_gain_per_dimension(sympy.Rational(p.numerator, p.denominator))
+    assert float(sympy.re(symbolic.evalf(30))) == pytest.approx(float(ball), rel=1e-12)
+    gain = 5 * ball / (3 * p)
+    assert (gain * (gain - 1) ** 2).overlaps(Fraction(4, 27) * ((1 - p) / p) ** 2)
 
 
 # Middle regime

@@ -1,0 +1,71 @@
+"""Derivations of paper A close for what their claims say, and not for what was once let pass."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from proofs_check.core import Claim, Effort
+from proofs_check.sparsity_loss.regimes import MIDDLE_CONSTANT, RADEMACHER_PER_DIMENSION
+from proofs_check.sparsity_loss.upper_bounds import (
+    CAPACITY_PER_FEATURE,
+    DENSE_GAUSSIAN,
+    GAUSSIAN_PSI,
+)
+from theory import loss_bounds
+from theory.domains import inequality
+
+DERIVED = (
+    CAPACITY_PER_FEATURE,
+    DENSE_GAUSSIAN,
+    GAUSSIAN_PSI,
+    MIDDLE_CONSTANT,
+    RADEMACHER_PER_DIMENSION,
+)
+
+
+def closes(claim: Claim) -> bool:
+    finding = claim.evidence_by_name["symbolic"].check(claim, Effort())
+    return finding.holds is True
+
+
+@pytest.mark.parametrize("claim", DERIVED, ids=lambda claim: claim.label)
+def test_derivations_close_and_are_tied_to_their_claims(claim):
+    assert closes(claim)
+
+
+@pytest.mark.parametrize("lowest", [Fraction(4, 25), Fraction(166, 1000)])
+def test_the_rademacher_range_cannot_be_widened(lowest):
+    wider = inequality("from", f"p >= {lowest}", lambda p: p, ">=", lambda: lowest)
+    domain = RADEMACHER_PER_DIMENSION.domain.having(wider)
+    assert not closes(RADEMACHER_PER_DIMENSION.changed("wider", domain=domain))
+
+
+@pytest.mark.parametrize("degree", [2, 4])
+def test_another_multiple_of_the_angle_is_noticed(monkeypatch, degree):
+    from sympy import acosh, cosh
+
+    true_root = loss_bounds._triple_angle_root
+
+    def wrong(value):
+        symbolic = loss_bounds.family(value) == "sympy"
+        return cosh(acosh(value) / degree) if symbolic else true_root(value)
+
+    monkeypatch.setattr(loss_bounds, "_triple_angle_root", wrong)
+    assert not closes(GAUSSIAN_PSI)
+
+
+@pytest.mark.parametrize("name", ["kappa_4", "k6'"])
+def test_capacity_needs_both_parts_of_h3(name):
+    weaker = CAPACITY_PER_FEATURE.domain.assumption(name).widened(Fraction(1, 10**6))
+    domain = CAPACITY_PER_FEATURE.domain.having(weaker)
+    assert not closes(CAPACITY_PER_FEATURE.changed("wider", domain=domain))
+
+
+def test_the_range_of_p_is_read_in_the_closed_form_of_psi():
+    p = GAUSSIAN_PSI.domain.parameter("p")
+    parameters = tuple(
+        replace(q, high=Fraction(101, 100)) if q is p else q for q in GAUSSIAN_PSI.domain.parameters
+    )
+    domain = replace(GAUSSIAN_PSI.domain, parameters=parameters)
+    assert not closes(GAUSSIAN_PSI.changed("p beyond 1", domain=domain))
