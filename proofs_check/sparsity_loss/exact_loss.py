@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from math import comb
 from typing import Any
 
@@ -43,7 +44,7 @@ from proofs_check.sparsity_loss.settings import (
     best_improvement,
     both,
 )
-from proofs_check.symbolic import derivation, vanishes
+from proofs_check.symbolic import derivation, nonnegative, vanishes
 from theory import domains
 from theory.domains import Domain, applied, fractions
 from theory.power_loss import (
@@ -129,6 +130,16 @@ CUMULANT_LOSS = Claim(
 )
 
 
+def _symmetric_law(name: str) -> AmplitudeLaw:
+    """A symmetric law whose even moments are free positive symbols."""
+    from sympy import Symbol
+
+    def moment(s: int) -> Any:
+        return 0 if s % 2 else Symbol(f"{name}_{s}", positive=True)
+
+    return AmplitudeLaw(name, moment)
+
+
 @dataclass(frozen=True)
 class _AnyRow:
     """Powers of the entries of a row of any length, of which formulas see power sums alone.
@@ -159,13 +170,13 @@ def _power_sum(exponent: int) -> Any:
 @cache
 def _cumulants_add(order: int) -> bool:
     """Moments of a sum, by convolution, are those of the added cumulants: the induction step."""
-    from sympy import symbols
+    from sympy import expand, symbols
 
     first, second = (symbols(f"{name}_1:{order + 1}") for name in ("k", "l"))
     added = moments_from_cumulants([0, *(x + y for x, y in zip(first, second, strict=True))])
     one, other = (moments_from_cumulants([0, *kappa]) for kappa in (first, second))
     return all(
-        vanishes(added[s] - sum(comb(s, r) * one[r] * other[s - r] for r in range(s + 1)))
+        expand(added[s] - sum(comb(s, r) * one[r] * other[s - r] for r in range(s + 1))) == 0
         for s in range(order + 1)
     )
 
@@ -179,8 +190,7 @@ def _cubic_polynomials_agree(claim: Claim) -> bool | None:
     from sympy import Symbol
 
     a, p = Symbol("a", real=True), Symbol("p", positive=True)
-    mu = {s: Symbol(f"mu_{s}", positive=True) for s in (2, 4, 6)}
-    law = AmplitudeLaw("symbolic", lambda s: mu.get(s, 0))
+    law = _symmetric_law("mu")
     kappa = input_cumulants(p, law, 6)
     others = moments_from_cumulants([k * _power_sum(s) if k else 0 for s, k in enumerate(kappa)])
     merged = AmplitudeLaw("the others", lambda s: others[s] / p)
@@ -237,7 +247,7 @@ CUBIC_LOSS = Claim(
                 ),
             },
         ),
-        search("against convolution of moments, five laws"),
+        search("against convolution of moments, five laws", cases=60),
     ),
     mutants=(
         Mutant(
@@ -262,6 +272,50 @@ CUBIC_LOSS = Claim(
     sees_also=("sparsity-loss/cumulant-loss",),
 )
 
+
+def _powers(claim: Claim) -> range:
+    powers = claim.domain.parameter("m")
+    return range(int(powers.low or 0), int(powers.high or 0) + 1, 2)
+
+
+def _one_among_others(m: int) -> dict[str, Any]:
+    """A feature with A_11 = w^2 and all others as one input with free moments of its own."""
+    from sympy import Symbol
+
+    W = np.array([[Symbol("w", positive=True), 1]], dtype=object)
+    laws = (_symmetric_law("mu"), _symmetric_law("nu"))
+    return {"W": W, "n": 2, "d": 1, "p": Symbol("p", positive=True), "law": laws, "m": m}
+
+
+def _correlation_has_no_negative_term(claim: Claim) -> bool | None:
+    """C_1 less the right side is a polynomial in w, p and the moments without negative terms."""
+    points = (_one_among_others(m) for m in _powers(claim))
+    gaps = (applied(claim.lhs, point)[0] - applied(claim.rhs, point) for point in points)
+    return all(nonnegative(gap) for gap in gaps) or None
+
+
+def _best_scale_completes_a_square(claim: Claim) -> bool | None:
+    """With C and D read off the left side at c = 1 and c = -1, the right side is C^2 / D."""
+    from sympy import Symbol, expand, fraction
+
+    c, C, D = Symbol("c", real=True), Symbol("C"), Symbol("D", positive=True)
+    for m in _powers(claim):
+        point = _one_among_others(m)
+        at_one, at_minus_one, at_c = (applied(claim.lhs, point | {"c": x}) for x in (1, -1, c))
+        correlation = expand(at_one - at_minus_one) / 4
+        energy = -expand(at_one + at_minus_one) / 2
+        scaled = 2 * c**m * correlation - c ** (2 * m) * energy
+        if expand(at_c - scaled) != 0:
+            return None
+        above, below = fraction(applied(claim.rhs, point))
+        if expand(above * energy - below * correlation**2) != 0:
+            return None
+    return all(
+        vanishes(C**2 / D - (2 * c**m * C - c ** (2 * m) * D) - (C - c**m * D) ** 2 / D)
+        for m in _powers(claim)
+    )
+
+
 NON_NEGATIVE_CORRELATION = Claim(
     id="sparsity-loss/non-negative-correlation",
     label="A03a",
@@ -279,9 +333,21 @@ NON_NEGATIVE_CORRELATION = Claim(
     delta="Not in the paper.",
     examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},),
     evidence=(
-        exact("rational W with n <= 4, d <= 3, five laws, m = 1, 3, 5"),
+        derivation(
+            "C_1 as a polynomial in w, p and the moments of the feature and of all others",
+            _correlation_has_no_negative_term,
+            relation=">=",
+            by_hand=(
+                "a feature with A_ii = w^2 sees all others as one independent input of symmetric "
+                "law, and w = 0 gives C_i = 0",
+            ),
+            reach="region",
+            region="m = 1, 3, 5, for every n, d, W, p and symmetric law",
+        ),
+        exact("rational W with n <= 4, d <= 3, five laws, m = 1, 3, 5", cases=30),
         search(
             "the same, by convolution of moments",
+            cases=60,
             using={
                 "lhs": lambda W, p, law, m: (
                     feature_loss_terms_by_convolution(gram(W), p, law, m).correlation
@@ -340,9 +406,25 @@ BEST_SCALE = Claim(
     ),
     outside=(ZERO_WEIGHTS | {"p": Fraction(1), "law": RADEMACHER, "m": 3, "c": Fraction(1)},),
     evidence=(
-        exact("rational W and multiples, by cumulants; equality at an orthonormal example"),
+        derivation(
+            "C^2 / D less the left side is (C - c^m D)^2 / D, read at two inputs of free moments",
+            _best_scale_completes_a_square,
+            relation="<=",
+            by_hand=(
+                "for every n and d, too, C and D of c A are c^m C and c^2m D: sums over features "
+                "of the averages of x_i (c Y_i)^m and (c Y_i)^2m",
+                "D > 0 unless W = 0",
+            ),
+            reach="region",
+            region="m = 1, 3, 5, for every n, d, W, c, p and symmetric law",
+            unneeded={"non-zero": "without it D = 0, and there is no right side"},
+        ),
+        exact(
+            "rational W and multiples, by cumulants; equality at an orthonormal example", cases=30
+        ),
         search(
             "the same, by convolution of moments",
+            cases=60,
             using={
                 "lhs": lambda W, p, law, m, c: (
                     feature_loss_terms_by_convolution(c * gram(W), p, law, m).summed().improvement
@@ -562,6 +644,31 @@ def _linear_improvement(A: Any, p: Any, law: AmplitudeLaw) -> Any:
     return input_moments(p, law, 2)[2] * (2 * A - A @ A).trace()
 
 
+def _linear_sides_agree(claim: Claim) -> bool | None:
+    """Both sides for two features in the plane with free entries."""
+    from sympy import Symbol, symbols
+
+    W = np.array(symbols("w:4", real=True), dtype=object).reshape(2, 2)
+    point = {"W": W, "p": Symbol("p", positive=True), "law": _symmetric_law("mu")}
+    return vanishes(applied(claim.lhs, point) - applied(claim.rhs, point))
+
+
+def _linear_gap_is_squares(claim: Claim) -> bool | None:
+    """The gap at diagonal W with entries s_k is p mu_2 times the sum of (1 - s_k^2)^2."""
+    from sympy import Symbol, expand, symbols
+
+    p, law = Symbol("p", positive=True), _symmetric_law("mu")
+    for n, d in product(range(1, 4), repeat=2):
+        values = symbols(f"s:{min(n, d)}", real=True)
+        W = np.zeros((d, n), dtype=object)
+        W[range(len(values)), range(len(values))] = values
+        point = {"W": W, "n": n, "d": d, "p": p, "law": law}
+        squares = p * law.moment(2) * sum((1 - s**2) ** 2 for s in values)
+        if expand(applied(claim.rhs, point) - applied(claim.lhs, point) - squares) != 0:
+            return None
+    return True
+
+
 LINEAR_CASE = Claim(
     id="sparsity-loss/linear-case",
     label="A06a",
@@ -578,6 +685,15 @@ LINEAR_CASE = Claim(
     delta="",
     examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER},),
     evidence=(
+        derivation(
+            "two features in the plane, all entries, p and mu_2 at once",
+            _linear_sides_agree,
+            by_hand=(
+                "for every n and d both sides are sums over pairs of features of one polynomial "
+                "in their inner products, which two features in the plane leave independent",
+            ),
+            reach="everywhere",
+        ),
         exact("rational W, five laws"),
         search(
             "by convolution of moments",
@@ -618,6 +734,18 @@ LINEAR_OPTIMUM = Claim(
         {"W": fractions([[1, 0], [0, 1]]), "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER},
     ),
     evidence=(
+        derivation(
+            "at diagonal W the gap is p mu_2 times the sum of (1 - s_k^2)^2, n and d up to 3",
+            _linear_gap_is_squares,
+            relation="<=",
+            by_hand=(
+                "tr(2 A - A^2) is the same for O W Q, O and Q orthogonal, so that W may be "
+                "diagonal, with its min(n, d) singular values",
+                "for larger n and d the sum has more terms of the same kind",
+            ),
+            cites=("sparsity-loss/linear-case",),
+            reach="everywhere",
+        ),
         exact("rational W with n <= 4, d <= 3; equality at an orthonormal example"),
         search(
             "by convolution of moments",

@@ -558,9 +558,12 @@ MIDDLE_BY_FEATURE = Claim(
     delta="Not in the paper; summed over features it gives C* p^(1/m) min(n, d) to first order.",
     examples=(DENSE, CROWDED),
     evidence=(
-        exact("any A with n <= 4, each other feature repeated up to 10^12 times; m = 3, 5"),
+        exact(
+            "any A with n <= 4, each other feature repeated up to 10^12 times; m = 3, 5", cases=30
+        ),
         search(
             "by convolution of moments, in floats",
+            cases=60,
             using={
                 "lhs": lambda A, p, law, m: (
                     feature_loss_terms_by_convolution(A, p, law, m).scaled_improvement
