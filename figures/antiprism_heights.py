@@ -68,7 +68,7 @@ def _draw_capacities(axes: Axes, point: CyclicCriticalPoint) -> None:
     trained = float(point.squared_radii[1] / point.squared_radii[0])
     thomson = float(minimize_scalar(_coulomb_energy, bounds=(0.2, 0.8), method="bounded").x)
     marks = (
-        (trained, "o", style.TRAINED, f"trained, certified\n{trained:.4f}", (26, -44)),
+        (trained, "o", style.TRAINED, f"trained\n{trained:.4f}", (26, -44)),
         (thomson, "s", style.LOWER, f"Thomson\n{thomson:.4f}", (-48, 14)),
         (0.5, "*", style.UPPER, "tight\n1/2", (12, 12)),
     )
@@ -130,10 +130,10 @@ FIGURE = Figure(
     "antiprism saturates its three dimensions, and each of its features lives in two eigenspaces.",
     caption="Left: sum of the fractional dimensionalities of a square antiprism with circumradius "
     "$r$ and half-height $h$. It reaches the rank only at $h^2/r^2 = 1/2$, where the frame is "
-    "tight. The circle is the certified strict minimum of the one-active loss; Thomson is the "
-    "arrangement of least Coulomb energy. At the three diamonds two inner products coincide, and "
-    "the partition of pairs by inner product is no association scheme although the coherent "
-    "closure is that of the octagon at every height. Right: the certified antiprism, and how much "
+    "tight. The circle is the strict minimum of the one-active loss that balls enclose; "
+    "Thomson is the arrangement of least Coulomb energy. At the three diamonds two inner products "
+    "coincide, and the partition of pairs by inner product is no association scheme although the "
+    "coherent closure is that of the octagon at every height. Right: that antiprism, and how much "
     "of a feature's squared norm lies in the plane (eigenvalue $4r^2$) and along the axis "
     "(eigenvalue $8h^2$). In the tight antiprism the two eigenvalues agree and there is one "
     "eigenspace; in the trained one they do not.",

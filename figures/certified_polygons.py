@@ -1,4 +1,4 @@
-"""Regular polygons as critical points of the one-active loss, certified in ball arithmetic."""
+"""Regular polygons as critical points of the one-active loss, enclosed in ball arithmetic."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -74,7 +74,7 @@ def _draw_polygon(axes: Axes, k: int) -> None:
     axes.text(0, 2.15, f"{NAMES[k]}: {kind}", ha="center", va="top", fontsize=9)
     told = f"$r^2 = {square:.4f}$\n$b = {bias:.4f}$"
     if k == 10:
-        told = "$r^2 = \\varphi^2,\\ b = -\\varphi$\nexactly"
+        told = "$r^2 = \\varphi^2,\\ b = -\\varphi$"
     axes.text(0, -1.75, told, ha="center", va="top", fontsize=8)
 
 
@@ -96,7 +96,7 @@ def _draw_energy(axes: Axes) -> None:
     style.label(
         axes, f"heptagon, −{-best:.4f}", (13.2, best), style.UPPER, xytext=(0, 6), ha="center"
     )
-    told = "certified:\nfilled, a strict minimum\nhollow, no minimum"
+    told = "in ball arithmetic:\nfilled, a strict minimum\nhollow, no minimum"
     axes.text(15.4, -1.572, told, ha="right", va="top", fontsize=8)
     axes.set(xlabel="corners $k$", ylabel="$L_1(k) - k/3$", xlim=(4.4, 15.6), ylim=(-1.775, -1.57))
     axes.set_xticks(CORNERS)
@@ -129,15 +129,15 @@ FIGURE = Figure(
     name="certified_polygons",
     paper="spectral-geometry",
     locator="beyond the paper",
-    title="Certified polygons",
-    takeaway="With one active feature the regular polygons with five to nine corners are certified "
-    "local minima, the ten-cornered one is a golden saddle, and the heptagon costs least.",
+    title="Regular polygons as minima",
+    takeaway="With one active feature the regular polygons with five to nine corners are local "
+    "minima, the ten-cornered one is a golden saddle, and the heptagon costs least.",
     caption="Top: features as rays of length $r$. The output of the black feature is on where "
     "another reaches beyond the dashed line at height $-b/r$ (grey cap): there it is disturbed "
     "(orange), below it is not (blue). Bottom left: loss $L_1$ of the best regular $k$-gon, less "
     "$1/3$ for each of its features, which is what a feature costs that is given up with a bias "
-    "that is not positive. The marker is the polygon; filled: certified strict minimum modulo "
-    "rotations; hollow: certified not to be a minimum. Bottom right: least eigenvalue of the "
+    "that is not positive. The marker is the polygon; filled: by ball arithmetic a strict minimum "
+    "modulo rotations; hollow: likewise no minimum. Bottom right: least eigenvalue of the "
     "Hessian, rotations aside; it changes sign between nine and ten corners.",
     claims=(
         "spectral-geometry/certified-polygons",

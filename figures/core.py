@@ -53,9 +53,6 @@ class Figure:
         Pairs of an experiment's name and one of its presets.
     draw
         From the results of every need, in the order of `needs`, to a drawing.
-    earned
-        Strong words in its texts, such as "certified", each with the claim that earns it by
-        standing so.
     """
 
     name: str
@@ -67,7 +64,6 @@ class Figure:
     claims: tuple[str, ...]
     needs: tuple[tuple[str, str], ...]
     draw: Callable[[Sequence[Results]], Drawing] = field(repr=False)
-    earned: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

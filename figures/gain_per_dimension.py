@@ -157,7 +157,7 @@ FIGURE = Figure(
     "$n = 2^{16}$ features from random rows of a Hadamard matrix, with the best $n/d$. "
     "Thin lines: the limit $C_* p^{1/3}$ of $\\Psi$ as $p$ tends to 0. Upright bars "
     "end the range in which $\\kappa_4 \\ge 0$ and $p \\mu_6 \\ge 15 p^3 \\mu_2^3$, where "
-    "the bound is proved: 0.258 for Rademacher and 0.507 for uniform amplitudes. Ticks with a "
+    "the bound is stated: 0.258 for Rademacher and 0.507 for uniform amplitudes. Ticks with a "
     "number mark the threshold from which on superposition never pays in that range. Right: by "
     "how much such features stay below $d \\Psi$; medians of nine draws, with their extremes.",
     claims=(

@@ -1,4 +1,4 @@
-"""How the improvement grows with p in ten dimensions, between the best proved bounds."""
+"""How the improvement grows with p in ten dimensions, between the best bounds."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -206,7 +206,7 @@ FIGURE = Figure(
     paper="sparsity-loss",
     locator="beside Figure 3 of arXiv:2606.18538",
     title="Scaling of the improvement with p",
-    takeaway="Training comes within a factor of 2 of a proved upper bound at every $p$, and the "
+    takeaway="Training comes within a factor of 2 of an upper bound at every $p$, and the "
     "slope $1/3$ that theory promises for large $d$ is not visible at $d = 10$.",
     caption="Left: the improvement $I$ of the best trained autoencoder with activation $t^3$, "
     "upper bounds (red) and explicit constructions (violet), logarithms to base $d$; the band "
@@ -236,12 +236,13 @@ MANY_FEATURES = Figure(
     locator="Figure 3 of arXiv:2606.18538",
     title="Scaling of the improvement with p, 6000 features",
     takeaway="With 6000 features in 10 or 15 dimensions training comes within a factor of 1.73 of "
-    "a proved upper bound at every $p$; no stretch of slope $1/3$ is to be seen.",
+    "an upper bound at every $p$; no stretch of slope $1/3$ is to be seen.",
     caption="Left: the improvement $I$ of the best trained autoencoder with activation $t^3$, "
     "logarithms to base $d$, on the axes and at the sizes of the paper's figure; the amplitudes "
-    "are Gaussian. The band lies between the best construction and the best of all proved upper "
-    "bounds; the guides have slope 1, that of very sparse features, and slope $1/3$, and meet at "
-    "the trained value at $p = d^{-3}$, interpolated. Right: the band over the trained $I$. "
+    "are Gaussian. The band lies between the best construction and the best of all upper bounds "
+    "for which the suite has a claim; the guides have slope 1, that of very sparse features, and "
+    "slope $1/3$, and meet at the trained value at $p = d^{-3}$, interpolated. Right: the band "
+    "over the trained $I$. "
     "For $d = 10$ the slope between neighbouring points falls to 0.58 and no further; at $p = 1$ "
     "nothing exceeds $\\kappa d$, and training attains it. All points are lower estimates of the "
     "optimum; hollow ones stopped short of the tolerance of training.",

@@ -34,7 +34,7 @@ def draw(_results: Sequence[Results]) -> Drawing:
     rows = drawing.subplots(3, len(DEGREES), height_ratios=(1.25, 1.1, 0.8))
     for (m, degree), column in zip(DEGREES.items(), rows.T, strict=True):
         certificate = rounded_certificate(rectified_lp(2, m, degree), 2, m)
-        require(certificate.is_proved, f"the certificate of degree {degree} is not proved; m={m}")
+        require(certificate.is_proved, f"the certificate of degree {degree} does not hold; m={m}")
         ratio, bound = float(polygon_ratio(2 * m + 3, m)), float(certificate.upper_bound)
         _draw_polygon(column[0], m, ratio)
         coefficients = np.array([float(f_k) for f_k in certificate.coefficients])
@@ -90,7 +90,7 @@ def _draw_certificate(axes: Axes, m: int, f: Float64[np.ndarray, " points"], bou
         style.label(axes, "$t_+^{2m}$", (0.62, 0.38), xytext=(-22, 6))
         style.label(axes, "$f$", (-0.9, f[40]), style.UPPER, xytext=(0, 9))
     above = np.ceil(1e6 * bound) / 1e6
-    axes.text(-0.97, 0.68, f"certified:\n$S^2/T_+ \\leq {above:.6f}$", fontsize=8, va="bottom")
+    axes.text(-0.97, 0.68, f"by $f$:\n$S^2/T_+ \\leq {above:.6f}$", fontsize=8, va="bottom")
     axes.set(xlim=(-1.06, 1.06), ylim=(-0.12, 1.06))
     axes.set_xticks([-1, 0, 1], [])
     axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"] if m == 1 else [])
@@ -114,17 +114,17 @@ FIGURE = Figure(
     locator="beyond the paper; Elhage et al., arXiv:2209.10652, for m = 1",
     title="Polygons for rectified powers",
     takeaway="With a rectified power $t_+^m$ no very sparse features of the plane beat the regular "
-    "polygon with $2m + 3$ corners by more than two millionths, and a polynomial proves it.",
+    "polygon with $2m + 3$ corners by more than two millionths, as a polynomial shows.",
     caption="Top: features of the plane as arrows. Only those within a right angle of the black "
     "one (orange, in the grey half) cost it anything, since the rectifier cuts negative overlaps "
     "(blue, dashed) off. $S = \\sum_i |w_i|^{2m}$ and "
     "$T_+ = \\sum_{ij} \\langle w_i, w_j \\rangle_+^{2m}$; $S^2/T_+$ is the limit of "
     "$I / (p \\kappa)$ as $p$ tends to 0. Middle: a polynomial $f$ (dashed) with non-negative "
-    "Gegenbauer coefficients that stays below $t_+^{2m}$ (black) proves $S^2/T_+ \\le 1/f_0$ for "
-    "every number of features and all lengths; the inequality is proved by Sturm sequences in "
+    "Gegenbauer coefficients that stays below $t_+^{2m}$ (black) gives $S^2/T_+ \\le 1/f_0$ for "
+    "every number of features and all lengths; the inequality is checked by Sturm sequences in "
     "rational arithmetic. Bottom: their distance, each on a scale of its own. The two come within "
     "$10^{-7}$ of touching at the cosines between corners of the polygon (circles): there the "
-    "proof has no slack. That the polygons are exactly optimal remains a conjecture.",
+    "argument has no slack. That the polygons are optimal remains a conjecture.",
     claims=("sparsity-loss/rectified-lp", "sparsity-loss/rectified-polygons"),
     needs=(),
     draw=draw,

@@ -1,4 +1,4 @@
-"""Saturation against localisation at every trained minimum, and what the proof says about them."""
+"""Saturation against localisation at every trained minimum, and what theory says about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Minimum:
 
 
 def draw(results: Sequence[Results]) -> Drawing:
-    """Left: largest mass over 1 - rho. Right: delocalisation over its proved bound."""
+    """Left: largest mass over 1 - rho. Right: delocalisation over its bound."""
     minima = _minima(results[0])
     drawing = Drawing(figsize=(style.WIDTH, 3.7), layout="constrained")
     left, right = drawing.subplots(1, 2, width_ratios=(1.25, 1))
@@ -138,7 +138,7 @@ def _finish_left(axes: Axes, minima: Sequence[Minimum]) -> None:
         axes.text(
             1e-11,
             0.37,
-            "proved empty\nof filled circles",
+            "no filled circle,\nby the bound",
             color=style.GUIDE,
             ha="center",
             fontsize=8,
@@ -177,7 +177,7 @@ def _finish_right(axes: Axes) -> None:
     ends = np.array([LEAST / 3, 1e6])
     axes.fill_between(ends, ends, 1e6, color=style.LEVEL, alpha=0.25, lw=0)
     axes.plot(ends, ends, color=style.UPPER, lw=1.2, ls=(0, (4, 1.5)))
-    axes.text(1e-10, 1e-4, "proved empty", color=style.GUIDE, ha="center", fontsize=8)
+    axes.text(1e-10, 1e-4, "empty by the bound", color=style.GUIDE, ha="center", fontsize=8)
     axes.set(xscale="log", yscale="log", xlim=ends, ylim=(LEAST / 3, 10))
     ticks = [LEAST, 1e-9, 1e-6, 1e-3, 1]
     labels = ["0", *(f"$10^{{{k}}}$" for k in (-9, -6, -3)), "1"]
@@ -199,7 +199,7 @@ FIGURE = Figure(
     "rank. Filled circles, where eigenvalues are well apart, cannot lie in the grey region, drawn "
     "for the least leverage among them. The irregular six features in the plane are saturated to "
     r"$4\cdot10^{-9}$ at $p = 0.1$, but no eigenspace holds more than two thirds of one of them: "
-    "the two eigenvalues differ by two in ten thousand. Right: the proved inequality itself; "
+    "the two eigenvalues differ by two in ten thousand. Right: the inequality itself; "
     r"$\gamma$ is the least $(\lambda-\lambda')^2/(\lambda\lambda')$ between different "
     r"eigenvalues, $k$ their number, $\ell_i$ leverages.",
     claims=(

@@ -76,7 +76,7 @@ def test_captions_are_sentences_with_valid_formulas(figure):
     ],
 )
 def test_the_same_results_give_the_same_bytes(figure, store, tmp_path):
-    standings = dict.fromkeys(figure.claims, "proved")
+    standings = dict.fromkeys(figure.claims, "derived")
     (one,) = draw_all([figure], store, tmp_path / "first", standings)
     (other,) = draw_all([figure], store, tmp_path / "second", standings)
     for kind in ("svg", "png", "pdf", "side_car"):
@@ -87,12 +87,14 @@ def test_the_same_results_give_the_same_bytes(figure, store, tmp_path):
 
 def test_a_figure_tells_where_it_comes_from(store, tmp_path):
     figure = BY_NAME["superposition_gain"]
-    standings = {figure.claims[0]: "proved, given 1 appeal"}
+    standings = {figure.claims[0]: "derived, 1 step by hand"}
     (drawn,) = draw_all([figure], store, tmp_path, standings)
     story = json.loads(drawn.side_car.read_text())
-    assert story["claims"][figure.claims[0]] == "proved, given 1 appeal"
-    assert story["claims"][figure.claims[1]] == "unchecked"
-    assert f"`{figure.claims[0]}` (proved, given 1 appeal)" in drawn.caption
+    assert story["claims"][figure.claims[0]] == "derived, 1 step by hand"
+    assert story["claims"][figure.claims[1]] == "not in the ledger"
+    assert f"`{figure.claims[0]}` (derived, 1 step by hand)" in drawn.caption
+    assert "stale" not in drawn.caption
+    assert not any(told["stale"] for told in story["results"])
     assert drawn.caption.startswith(figure.takeaway)
     assert story["command"] == "pentad figures superposition_gain"
     assert story["versions"]["matplotlib"] == matplotlib.__version__
@@ -101,6 +103,14 @@ def test_a_figure_tells_where_it_comes_from(store, tmp_path):
     cells = experiment.presets["smoke"]
     assert [told["key"] for told in story["results"]] == [key(experiment, c) for c in cells]
     assert all("commit" in told["provenance"] for told in story["results"])
+
+
+def test_a_figure_of_stale_results_says_so(store, tmp_path, monkeypatch):
+    load = Store.load
+    monkeypatch.setattr(Store, "load", lambda *asked: replace(load(*asked), stale=True))
+    (drawn,) = draw_all([BY_NAME["superposition_gain"]], store, tmp_path, {})
+    assert drawn.caption.endswith("Drawn from results of stale source.")
+    assert all(told["stale"] for told in json.loads(drawn.side_car.read_text())["results"])
 
 
 @pytest.mark.parametrize("figure", FROM_RESULTS, ids=lambda figure: figure.name)
@@ -139,7 +149,7 @@ def plausible_sweep(config):
         },
         {"probability": p},
     )
-    return Result(config, data, {})
+    return Result(config, data, {}, stale=False)
 
 
 def plausible_search(config):
@@ -161,7 +171,7 @@ def plausible_search(config):
         },
         {"features": n},
     )
-    return Result(config, data, {})
+    return Result(config, data, {}, stale=False)
 
 
 def plausible_by_running(experiment, **changes):
@@ -170,7 +180,7 @@ def plausible_by_running(experiment, **changes):
     def plausible(config):
         arrays = experiment.run(replace(config, **changes), Context())
         data = xarray.Dataset({name: (each.dims, each.values) for name, each in arrays.items()})
-        return Result(config, data, {})
+        return Result(config, data, {}, stale=False)
 
     return plausible
 
