@@ -16,6 +16,7 @@ Not claimed.  Exact optimality of the polygons; configurations in more than four
 
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from math import factorial
 from typing import Any
 
@@ -388,6 +389,23 @@ def _by_split_quadrature(A: Any, b: Any, p: Any, m: int) -> Any:
     return np.array([mass @ (u * output), mass @ output**2])
 
 
+def _cut_in_all_cases(claim: Claim) -> bool | None:
+    """Both sides for |b| = s below, at or above |a|, and for b = 0, for all signs and powers."""
+    from sympy import Symbol, symbols
+
+    s, u = symbols("s u", positive=True)
+    powers = claim.domain.parameter("m")
+    for m in range(int(powers.low or 0), int(powers.high or 0) + 1):
+        for a, b in ((s + u, s), (s, s + u), (s, s), (s, 0 * s)):
+            for sign_of_a, sign_of_b in product((1, -1), repeat=2):
+                A, bias = np.array([[[sign_of_a * a]], [[sign_of_b * b]]], dtype=object)
+                point = {"A": A, "b": bias, "n": 1, "p": Symbol("p", positive=True), "m": m}
+                left, right = applied(claim.lhs, point), applied(claim.rhs, point)
+                if not all(vanishes(x - y) for x, y in zip(left, right, strict=True)):
+                    return None
+    return True
+
+
 ONE_FEATURE: tuple[Parameter, ...] = (
     domains.choice("n", (1,)),
     PROBABILITY,
@@ -424,6 +442,13 @@ CUT_OFF = Claim(
         },
     ),
     evidence=(
+        derivation(
+            "the integral over the cube as a function of a, s, p, for s < a, s = a, s > a, s = 0",
+            _cut_in_all_cases,
+            reach="region",
+            region="m = 1, 2, 3, 4, for every p, a and s",
+            unneeded={"a > 0": "the right side divides by A_11"},
+        ),
         exact("rational a and s, m <= 4"),
         search(
             "quadrature split at the kink, in floats",
