@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.exact import exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
@@ -31,8 +31,9 @@ from proofs_check.sparsity_loss.settings import (
     best_improvement,
 )
 from proofs_check.sparsity_loss.upper_bounds import AXES
+from proofs_check.symbolic import derivation, vanishes
 from theory import domains
-from theory.domains import Domain
+from theory.domains import Domain, applied
 from theory.loss_bounds import expected_active_dimensions, log_concave_upper_bound
 from theory.power_loss import feature_loss_terms_by_convolution, gram, inputs_by_enumeration
 from theory.scalars import constant
@@ -113,6 +114,19 @@ def _distinct_share(n: int) -> int:
     return int(len(sums) == 3**n)
 
 
+def _sizes(claim: Claim) -> range:
+    features = claim.domain.parameter("n")
+    return range(int(features.low or 0), int(features.high or 0) + 1)
+
+
+def _one_number_explains_all(claim: Claim) -> bool | None:
+    """Both sides as functions of p < 1, and at p = 1, where inputs with a zero have no mass."""
+    from sympy import Integer, Symbol
+
+    points = ({"n": n, "p": p} for n in _sizes(claim) for p in (Symbol("p"), Integer(1)))
+    return all(vanishes(applied(claim.lhs, point) - applied(claim.rhs, point)) for point in points)
+
+
 RADEMACHER_DECODERS = Claim(
     id="sparsity-loss/atoms-determine",
     label="A25b",
@@ -129,8 +143,13 @@ RADEMACHER_DECODERS = Claim(
     fidelity="ours",
     delta="The paper states the hypothesis; the counterexample without it is ours.",
     examples=({"n": 6, "p": Fraction(1, 2)}, {"n": 3, "p": Fraction(1)}),
-    one_method=TWO_ROUTES,
     evidence=(
+        derivation(
+            "all 3^n inputs, n <= 6, their masses as polynomials in p",
+            _one_number_explains_all,
+            reach="region",
+            region="n = 1, .., 6, for every p",
+        ),
         exact("all 3^n inputs, n <= 6", cases=20),
         exact(
             "balanced ternary: all 3^n sums differ, so x is a function of W x",
@@ -163,6 +182,17 @@ def _explained_by_total_variance(row: Any) -> Any:
     return 2 * n - (n - np.trace(outer))
 
 
+def _regression_explains_one_more(claim: Claim) -> bool | None:
+    """Both sides for a row of free entries."""
+    from sympy import symbols
+
+    rows = {n: np.array([symbols(f"w1:{n + 1}", real=True)]) for n in _sizes(claim)}
+    return all(
+        vanishes(applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"n": n, "d": 1}))
+        for n, W in rows.items()
+    )
+
+
 CENTRED_NEEDED = Claim(
     id="sparsity-loss/centred-needed",
     label="A25c",
@@ -183,7 +213,15 @@ CENTRED_NEEDED = Claim(
     fidelity="ours",
     delta="Remark 2.3 as transcribed for us does not say that the amplitudes are centred.",
     examples=({"n": 2, "d": 1, "W": domains.fractions([[1, 2]])},),
+    outside=(ZERO_WEIGHTS,),
     evidence=(
+        derivation(
+            "the regression on a row of free entries, n <= 4",
+            _regression_explains_one_more,
+            reach="region",
+            region="n = 1, .., 4, for every W",
+            unneeded={"non-zero": "the left side divides by |w|^2"},
+        ),
         exact("rational W, n <= 4, by regression"),
         search(
             "by the law of total variance",
