@@ -20,9 +20,10 @@ from proofs_check.core import Claim, Mutant
 from proofs_check.exact import exact
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import DIMENSIONS, FEATURES, PAPER, TIED_WEIGHTS
+from proofs_check.symbolic import derivation, vanishes
 from theory import domains
 from theory.capacity import capacities, feature_dimensionalities, leverages, rank
-from theory.domains import Assumption, Domain, fractions
+from theory.domains import Assumption, Domain, applied, fractions
 from theory.power_loss import gram
 from theory.scalars import constant
 
@@ -108,6 +109,17 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     not_claimed="Equality. Trained optima show it; a generic W does not.",
 )
 
+
+def _both_names_agree(claim: Claim) -> bool | None:
+    """Both sides for two features in the plane with free entries."""
+    from sympy import symbols
+
+    W = np.array(symbols("w:4", real=True), dtype=object).reshape(2, 2)
+    point = {"W": W, "n": 2, "d": 2}
+    left, right = applied(claim.lhs, point), applied(claim.rhs, point)
+    return all(vanishes(x - y) for x, y in zip(left, right, strict=True)) or None
+
+
 CAPACITY_IS_DIMENSIONALITY = Claim(
     id="sparsity-loss/capacity-is-dimensionality",
     label="A07b",
@@ -135,6 +147,16 @@ CAPACITY_IS_DIMENSIONALITY = Claim(
     delta="The two papers define the two sides.",
     examples=({"W": fractions([[1, 1], [0, 2]]), "n": 2, "d": 2},),
     evidence=(
+        derivation(
+            "two features in the plane, all entries at once",
+            _both_names_agree,
+            by_hand=(
+                "for every n and d both sides are |w_i|^4 over a sum over j of one polynomial in "
+                "|w_i|^2 and <w_i, w_j>, which two features in the plane leave independent",
+            ),
+            reach="everywhere",
+            unneeded={"no zero column": "the right side divides by |w_i|^2"},
+        ),
         exact("rational W, n <= 4, d <= 3; directions without the Gram matrix"),
         search(
             "the same in floats", using={"rhs": _dimensionalities_by_projection}, floats_only=True
