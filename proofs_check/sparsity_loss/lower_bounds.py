@@ -4,7 +4,8 @@ Setting.  Tied weights, odd m, symmetric law; c_m(d) is the 2m-th moment of one 
 uniform unit vector of d-dimensional space.
 
 Statements.  Sidelnikov: sum_ij <w_i, w_j>^2m >= c_m(d) (sum |w_i|^2m)^2 (A09a), with equality for
-the 120 lines of E8 up to m = 3 (A09b) and for m + 1 equally spaced lines of the plane (A09c).  The
+the 120 lines of E8 up to m = 3 (A09b) and for m + 1 equally spaced lines of the plane (A09c); so
+kappa / c_m(d) is the most that the improvement can rise with p at p = 0 (A09d).  The
 energy of a feature is at least its pure and its mixed part (A10a, A10b).  Orthonormal features
 gain p kappa each (A18a); random unit features have the stated mean terms (A18b).
 
@@ -12,13 +13,14 @@ Not claimed.  That the Welch-type constant binom(d + m - 1, m) is reached over t
 """
 
 from fractions import Fraction
-from math import comb
+from itertools import product
+from math import comb, factorial, prod
 from typing import Any
 
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.exact import TWO_ROUTES, exact, exhaustive
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
@@ -32,7 +34,14 @@ from proofs_check.sparsity_loss.settings import (
     best_improvement,
     both,
 )
-from proofs_check.sparsity_loss.upper_bounds import AXES, FOUR_LINES
+from proofs_check.sparsity_loss.upper_bounds import (
+    AXES,
+    FOUR_LINES,
+    is_nonnegative,
+    is_zero,
+    symbolic_law,
+)
+from proofs_check.symbolic import derivation
 from theory import domains
 from theory.designs import (
     design_ratio,
@@ -40,7 +49,7 @@ from theory.designs import (
     e8_lines,
     equally_spaced_lines,
 )
-from theory.domains import Assumption, Domain
+from theory.domains import Assumption, Domain, applied
 from theory.loss_bounds import (
     cumulants_are_nonnegative,
     energy_lower_bound,
@@ -53,11 +62,18 @@ from theory.loss_bounds import (
 from theory.power_loss import (
     feature_loss_terms,
     feature_loss_terms_by_convolution,
+    first_feature_loss_terms,
     gram,
     loss_terms,
 )
 from theory.scalars import constant, double_factorial, rational
-from theory.sparse_inputs import POSITIVE_UNIFORM, RADEMACHER, input_cumulants, input_moments
+from theory.sparse_inputs import (
+    POSITIVE_UNIFORM,
+    RADEMACHER,
+    input_cumulants,
+    input_moments,
+    signal_strength,
+)
 
 ANY_POWER = domains.integer("m", 1, 5)
 
@@ -75,6 +91,48 @@ def _energy_by_tensors(W: Any, m: int) -> Any:
             power = np.multiply.outer(power, column)
         total = total + power
     return (total**2).sum()
+
+
+def _sphere_moment(exponents: tuple[int, ...]) -> Fraction:
+    """E of a product of powers of the coordinates of a uniform unit vector."""
+    if any(e % 2 for e in exponents):
+        return Fraction(0)
+    d, half = len(exponents), sum(exponents) // 2
+    return Fraction(
+        prod(double_factorial(e - 1) for e in exponents), prod(d + 2 * k for k in range(half))
+    )
+
+
+def _squares(W: Any, m: int) -> Any:
+    """The squared distance of sum_i of the 2m-th tensor powers w_i from S times their mean.
+
+    Summed over monomials of degree 2m, each weighted by its multinomial coefficient.
+    """
+    S = sum(sum(x**2 for x in column) ** m for column in W.T)
+    total: Any = 0
+    for exponents in product(range(2 * m + 1), repeat=len(W)):
+        if sum(exponents) == 2 * m:
+            weight = factorial(2 * m) // prod(factorial(e) for e in exponents)
+            powers = sum(
+                prod(x**e for x, e in zip(column, exponents, strict=True)) for column in W.T
+            )
+            mean = constant(_sphere_moment(exponents), W[0, 0])
+            total += weight * (powers - mean * S) ** 2
+    return total
+
+
+def _sidelnikov_closes(claim: Claim) -> bool | None:
+    """The gap is a sum of squares, for two columns of symbols in one to three dimensions."""
+    from sympy import symbols
+
+    for d, m in ((1, 1), (2, 1), (2, 2), (3, 1), (2, 3), (3, 2)):
+        names = symbols(f"w:{2 * d}", real=True)
+        W = np.array(names, dtype=object).reshape(d, 2)
+        point = {"W": W, "n": 2, "d": d, "m": m}
+        gap = applied(claim.lhs, point) - applied(claim.rhs, point)
+        if not is_zero(gap - _squares(W, m), names):
+            return None
+    return True
 
 
 SIDELNIKOV = Claim(
@@ -95,7 +153,20 @@ SIDELNIKOV = Claim(
     delta="The paper uses the weaker constant of the lift, which is not sharp over the reals.",
     examples=({"W": FOUR_LINES, "n": 4, "d": 2, "m": 3}, {"W": AXES, "n": 2, "d": 2, "m": 1}),
     evidence=(
-        exact("rational W, n <= 4, d <= 3, m <= 5"),
+        derivation(
+            "the gap is a sum of squares: two columns, d <= 3 and m <= 3, but for d = m = 3",
+            _sidelnikov_closes,
+            relation=">=",
+            by_hand=(
+                "gap and squares are sums over pairs of columns of one function of two columns, "
+                "so two columns show every n",
+                "for every d and m: with b = multinomial(2m; a), e = E theta^a, the sums of "
+                "b u^a v^a, b e w^a and b e^2 over monomials a are <u, v>^2m, c_m(d) |w|^2m and "
+                "c_m(d), since b e = c_m(d) multinomial(m; a/2) for even a",
+            ),
+            reach="everywhere",
+        ),
+        exact("rational W, n <= 4, d <= 3, m <= 5", cases=40),
         search(
             "by the norm of a sum of tensor powers, m <= 3",
             cases=60,
@@ -133,6 +204,84 @@ SIDELNIKOV = Claim(
 )
 
 
+def _very_sparse_closes(claim: Claim) -> bool | None:
+    """The gap is a square plus mu_2m times that of Sidelnikov's inequality."""
+    from sympy import symbols
+
+    names = symbols("w:4", real=True)
+    W = np.array(names, dtype=object).reshape(2, 2)
+    signal, top = symbols("mu_s mu_t", positive=True)
+    for m in (1, 3):
+        law = symbolic_law({m + 1: signal, 2 * m: top} if m > 1 else {2: top})
+        numerator = law.moment(m + 1)
+        point = {"W": W, "n": 2, "d": 2, "law": law, "m": m}
+        gap = applied(claim.rhs, point) - applied(claim.lhs, point)
+        S, T = design_terms(W, m)
+        c = constant(spherical_moment(2, m), top)
+        square = (numerator - top * c * S) ** 2 / (top * c)
+        if not is_zero(gap - square - top * (T - c * S**2), (*names, signal, top)):
+            return None
+    return True
+
+
+def _first_order_objective(W: Any, law: Any, m: int) -> Any:
+    S, T = design_terms(W, m)
+    return 2 * constant(law.moment(m + 1), W[0, 0]) * S - constant(law.moment(2 * m), W[0, 0]) * T
+
+
+VERY_SPARSE = Claim(
+    id="sparsity-loss/very-sparse-limit",
+    label="A09d",
+    paper=PAPER,
+    locator="eq. (23), section 4",
+    title="The very sparse limit",
+    plain="The slope of the improvement at p = 0 is at most kappa / c_m(d), whatever the number of "
+    "features; spherical designs reach it.",
+    statement=r"2\mu_{m+1}\operatorname{tr}B-\mu_{2m}\operatorname{tr}B^2\le\kappa/c_m(d),"
+    r"\quad B=A^{\odot m},\ \kappa=\mu_{m+1}^2/\mu_{2m}",
+    relation="<=",
+    domain=Domain((FEATURES, DIMENSIONS, SYMMETRIC_LAW, TIED_WEIGHTS, POWER)),
+    lhs=_first_order_objective,
+    rhs=lambda W, d, law, m: (
+        constant(law.moment(m + 1), W[0, 0]) ** 2
+        / (constant(law.moment(2 * m) * spherical_moment(d, m), W[0, 0]) + 0 * W[0, 0])
+    ),
+    fidelity="ours",
+    delta="The paper bounds the same objective by the dimension of the lift.",
+    examples=(
+        {"W": AXES, "n": 2, "d": 2, "law": RADEMACHER, "m": 1},
+        {"W": domains.fractions([[1]]), "n": 1, "d": 1, "law": RADEMACHER, "m": 3},
+    ),
+    evidence=(
+        derivation(
+            "the gap is a square plus mu_2m times that of A09a, m = 1, 3",
+            _very_sparse_closes,
+            relation="<=",
+            by_hand=(
+                "both sides see W through S = sum |w_i|^2m and T = sum <w_i, w_j>^2m alone, and m "
+                "through the moments: one size shows all",
+            ),
+            cites=("sparsity-loss/sidelnikov",),
+            reach="everywhere",
+        ),
+        exact("rational W, n <= 4, d <= 3, five laws, m = 1, 3, 5", cases=40),
+        search("in floats, steering toward the least slack", cases=60),
+    ),
+    mutants=(
+        Mutant(
+            "kappa min(n, d): superposition gains nothing",
+            {
+                "rhs": lambda W, n, d, law, m: constant(
+                    signal_strength(law, m) * min(n, d), W[0, 0]
+                ),
+                "examples": ({"W": FOUR_LINES, "n": 4, "d": 2, "law": RADEMACHER, "m": 3},),
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/first-order", "sparsity-loss/e8-design"),
+)
+
+
 def _e8_ratio_by_counting(m: int) -> Any:
     """S^2 / T of E8 from one root against all lines, in plain integers."""
     lines = [[int(x) for x in column] for column in e8_lines().T]
@@ -151,7 +300,7 @@ E8_DESIGN = Claim(
     "value 64 at m = 3; they do not reach the Welch-type constant 120.",
     statement=r"E_8:\quad S^2/T=1/c_m(8)\ (m\le3),\qquad 1/c_3(8)=64<120=\tbinom{10}{3}",
     relation="==",
-    domain=Domain((domains.integer("m", 1, 3),)),
+    domain=Domain((domains.integer("m", 1, 3, listed=True),)),
     lhs=lambda m: design_ratio(e8_lines(), m),
     rhs=lambda m: constant(1 / spherical_moment(8, m), e8_lines()[0, 0]),
     fidelity="ours",
@@ -159,11 +308,9 @@ E8_DESIGN = Claim(
     examples=tuple({"m": m} for m in (1, 2, 3)),
     one_method=TWO_ROUTES,
     evidence=(
-        exact("all 7140 pairs of lines, exact rationals", cases=0),
-        exact(
-            "one root against all lines, plain integers",
-            cases=0,
-            using={"lhs": _e8_ratio_by_counting},
+        exhaustive("all 7140 pairs of lines, exact rationals"),
+        exhaustive(
+            "one root against all lines, plain integers", using={"lhs": _e8_ratio_by_counting}
         ),
     ),
     mutants=(
@@ -250,6 +397,23 @@ DENSE_SIGNS: dict[str, Any] = {
     "m": 3,
 }
 
+
+def _mixed_energy_closes(claim: Claim) -> bool | None:
+    """No negative coefficient in the squares of a row and u_s = E x^2s - (E x^2)^s."""
+    from sympy import symbols
+
+    p, k2 = symbols("p k2", positive=True)
+    room = dict(zip((2, 3), symbols("u2 u3", nonnegative=True), strict=True))
+    law = symbolic_law({2: k2 / p} | {2 * s: (k2**s + u) / p for s, u in room.items()})
+    row = symbols("a b c", real=True)
+    for m in (1, 3):
+        point = {"A": np.array([row] * 3, dtype=object), "n": 3, "p": p, "law": law, "m": m}
+        gap = (applied(claim.lhs, point) - applied(claim.rhs, point))[0]
+        if not is_nonnegative(gap, (p, k2, *room.values()), row):
+            return None
+    return True
+
+
 PURE_AND_MIXED_ENERGY = Claim(
     id="sparsity-loss/pure-and-mixed-energy",
     label="A10a",
@@ -267,9 +431,25 @@ PURE_AND_MIXED_ENERGY = Claim(
     delta="Not in the paper.",
     examples=(DENSE_SIGNS,),
     evidence=(
-        exact("any A with n <= 4, five laws, m = 1, 3, 5"),
+        derivation(
+            "m = 1, 3: no negative coefficient in the squares of a row of length 3 and in "
+            "E x^2s - (E x^2)^s",
+            _mixed_energy_closes,
+            relation=">=",
+            by_hand=(
+                "E x^2s >= (E x^2)^s (means of powers)",
+                "the gap has degree m in the squares, so each of its terms has at most m features, "
+                "and zero entries shorten a row",
+                "for m = 5, 7, ...: the mixed term of exponents b has the coefficient "
+                "(2m)!/prod (2b_j)! prod E x^2b_j, which is at least (2m - 1)!!/prod (2b_j - 1)!! "
+                ">= 2m - 1 times m!/prod b_j! (E x^2)^m",
+            ),
+            reach="everywhere",
+        ),
+        exact("any A with n <= 4, five laws, m = 1, 3, 5", cases=40),
         search(
             "energy by convolution, in floats",
+            cases=60,
             using={
                 "lhs": lambda A, p, law, m: feature_loss_terms_by_convolution(A, p, law, m).energy
             },
@@ -380,6 +560,20 @@ def _orthonormal(n: int, d: int, p: Any) -> Any:
     return W * (0 * p + 1)
 
 
+def _orthonormal_closes(claim: Claim) -> bool | None:
+    from sympy import Symbol, symbols
+
+    p = Symbol("p", positive=True)
+    for m in (1, 3, 5):
+        moments = dict(zip(range(2, 2 * m + 1, 2), symbols(f"mu:{m}", positive=True), strict=True))
+        for n, d in ((1, 1), (2, 3), (3, 2)):
+            point = {"n": n, "d": d, "p": p, "law": symbolic_law(moments), "m": m}
+            gap = applied(claim.lhs, point) - applied(claim.rhs, point)
+            if not is_zero(gap, (p, *moments.values())):
+                return None
+    return True
+
+
 ORTHONORMAL = Claim(
     id="sparsity-loss/orthonormal",
     label="A18a",
@@ -396,9 +590,19 @@ ORTHONORMAL = Claim(
     delta="The paper states the order p d; the constant is its own computation finished.",
     examples=({"n": 4, "d": 2, "p": Fraction(1, 4), "law": RADEMACHER, "m": 3},),
     evidence=(
-        exact("n <= 4, d <= 3, five laws, m = 1, 3, 5"),
+        derivation(
+            "all p and all moments at once: m = 1, 3, 5 with up to 3 features and dimensions",
+            _orthonormal_closes,
+            by_hand=(
+                "for every n, d and m: min(n, d) rows have one entry, a 1, and give "
+                "C_i = E x^(m+1) and D_i = E x^2m each; the other rows are zero and give nothing",
+            ),
+            reach="everywhere",
+        ),
+        exact("n <= 4, d <= 3, five laws, m = 1, 3, 5", cases=40),
         search(
             "by convolution of moments",
+            cases=60,
             using={
                 "lhs": lambda n, d, p, law, m: (
                     feature_loss_terms_by_convolution(gram(_orthonormal(n, d, p)), p, law, m)
@@ -436,12 +640,17 @@ def _average_over_e8(active: int, p: Any, law: Any, m: int) -> Any:
     return total * constant(Fraction(1, int(counts.sum())), p)
 
 
-def _average_over_circle(p: Any, law: Any, m: int) -> Any:
-    """Mean C and D of two unit features of the plane over 9 equally spaced relative angles."""
-    overlaps = np.cos(2 * np.pi * np.arange(9) / 9)
-    grams = np.array([[[1.0, g], [g, 1.0]] for g in overlaps])
-    terms = loss_terms(grams, p, law, m)
-    return np.array([terms.correlation.mean(), terms.energy.mean()])
+def _average_by_quadrature(active: int, d: int, p: Any, law: Any, m: int) -> Any:
+    """Mean C and D from the first row alone, its overlaps by Gauss-Gegenbauer quadrature."""
+    from scipy.special import roots_gegenbauer
+
+    nodes, weights = roots_gegenbauer(m + 1, (d - 2) / 2)
+    overlaps = [np.ravel(x) for x in np.meshgrid(*[nodes] * (active - 1))]
+    masses = [np.ravel(x) for x in np.meshgrid(*[weights / weights.sum()] * (active - 1))]
+    mass = np.prod(masses, axis=0) if masses else np.ones(1)
+    rows = np.stack([np.ones_like(mass), *overlaps], axis=-1)
+    terms = first_feature_loss_terms(rows, p, law, m)
+    return active * np.array([(mass * terms.correlation).sum(), (mass * terms.energy).sum()])
 
 
 RANDOM_FEATURES = Claim(
@@ -473,21 +682,9 @@ RANDOM_FEATURES = Claim(
     evidence=(
         exact("d = 8: the lines of E8 average in place of the sphere, n' <= 3, m = 1, 3", cases=12),
         search(
-            "d = 2: 9 equally spaced directions average in place of the circle, n' = 2",
-            cases=60,
-            using={
-                "rhs": _average_over_circle,
-                "domain": Domain(
-                    (
-                        domains.choice("active", (2,)),
-                        domains.choice("d", (2,)),
-                        PROBABILITY,
-                        SYMMETRIC_LAW,
-                        domains.choice("m", (1, 3)),
-                    )
-                ),
-                "examples": (),
-            },
+            "the overlaps of one row by Gaussian quadrature, in floats",
+            cases=40,
+            using={"rhs": _average_by_quadrature},
             floats_only=True,
         ),
     ),
@@ -513,6 +710,7 @@ RANDOM_FEATURES = Claim(
 
 CLAIMS = (
     SIDELNIKOV,
+    VERY_SPARSE,
     E8_DESIGN,
     PLANE_DESIGNS,
     PURE_AND_MIXED_ENERGY,
