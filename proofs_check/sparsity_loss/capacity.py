@@ -52,6 +52,16 @@ def _dimensionalities_by_projection(W: Any) -> Any:
     return lengths**2 / ((directions.T @ W) ** 2).sum(1)
 
 
+def _both_names_agree(claim: Claim) -> bool | None:
+    """Both sides for two features in the plane with free entries."""
+    from sympy import symbols
+
+    W = np.array(symbols("w:4", real=True), dtype=object).reshape(2, 2)
+    point = {"W": W, "n": 2, "d": 2}
+    left, right = applied(claim.lhs, point), applied(claim.rhs, point)
+    return all(vanishes(x - y) for x, y in zip(left, right, strict=True)) or None
+
+
 CAPACITY_BELOW_LEVERAGE = Claim(
     id="sparsity-loss/capacity-below-leverage",
     label="A07a",
@@ -108,16 +118,6 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     ),
     not_claimed="Equality. Trained optima show it; a generic W does not.",
 )
-
-
-def _both_names_agree(claim: Claim) -> bool | None:
-    """Both sides for two features in the plane with free entries."""
-    from sympy import symbols
-
-    W = np.array(symbols("w:4", real=True), dtype=object).reshape(2, 2)
-    point = {"W": W, "n": 2, "d": 2}
-    left, right = applied(claim.lhs, point), applied(claim.rhs, point)
-    return all(vanishes(x - y) for x, y in zip(left, right, strict=True)) or None
 
 
 CAPACITY_IS_DIMENSIONALITY = Claim(
