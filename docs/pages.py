@@ -15,15 +15,9 @@ from sphinx.util.docutils import SphinxRole
 from figures.catalogue import FIGURES
 from proofs_check.catalogue import CLAIMS
 from proofs_check.ledger import expected
-from proofs_check.report import claims_markdown
+from proofs_check.report import ABSENT, PROOFS, anchor, claims_markdown
 
 PACKAGES = ("theory", "simulations", "proofs_check", "figures")
-SHORT = {
-    "checked exactly in finitely many cases": "finite check",
-    "certified on a region": "certified region",
-}
-"""Standings as they appear within a sentence; the claims page has them in full."""
-
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
 
@@ -39,7 +33,7 @@ class ClaimRole(SphinxRole):
             )
             return [nodes.literal("", self.text)], []
         ledger = expected()
-        standing = ledger[claim.id].standing if claim.id in ledger else "not in the ledger"
+        standing = ledger[claim.id].standing if claim.id in ledger else None
         link = addnodes.pending_xref(
             "",
             nodes.inline("", claim.label, classes=["claim"]),
@@ -50,19 +44,15 @@ class ClaimRole(SphinxRole):
             refwarn=True,
             refdoc=self.env.docname,
         )
-        kind = re.split("[ ,]", standing)[0]
-        badge = nodes.inline("", SHORT.get(standing, standing), classes=["standing", kind])
+        words, kind = (standing.badge, standing.level.name.lower()) if standing else (ABSENT, "")
+        badge = nodes.inline("", words, classes=["standing", kind])
         return [link, nodes.Text(" "), badge], []
-
-
-def anchor(claim: str) -> str:
-    """Name of a claim's place on the claims page."""
-    return re.sub(r"[^a-z0-9]+", "-", claim.lower()).strip("-")
 
 
 def claims_page() -> str:
     """The text of `CLAIMS.md` with anchors and references that Sphinx resolves."""
-    text = ANCHOR.sub(r"(\1)=", claims_markdown(CLAIMS, expected()))
+    text = ANCHOR.sub(r"(\1)=", claims_markdown(CLAIMS, expected(), FIGURES))
+    text = text.replace(f"]({PROOFS})", f"]({PROOFS.removeprefix('docs/')})")
     lines = [
         re.sub(r"`([^`]+)`", r"{claim}`\1`", line) if line.startswith("- See also:") else line
         for line in text.splitlines()
