@@ -861,8 +861,8 @@ OBTUSE_LEMMA = Claim(
     lhs=lambda W: W.shape[1],
     rhs=lambda W: 2 * rank(W),
     fidelity="ours",
-    delta="Not known to be in the paper. The classical proof is by induction, as in the idea above; no "
-    "machine closed it, and here it is carried out at points.",
+    delta="Not known to be in the paper. The classical proof is an induction by projection on the "
+    "complement of one vector; no machine closed it, and here it is carried out at points.",
     examples=(PLANE_DIGONS, TRIANGLE),
     outside=({"d": 1, "W": fractions([[1, 0, 0]])}, {"d": 1, "W": fractions([[1, 1, 1]])}),
     evidence=(
