@@ -41,6 +41,7 @@ from proofs_check.sparsity_loss.upper_bounds import (
     ALONE,
     SPARSE_DESIGN,
     is_nonnegative,
+    room_of,
     symbolic_law,
 )
 from proofs_check.symbolic import derivation, vanishes
@@ -616,9 +617,7 @@ def _useless_gap_closes(claim: Claim) -> bool | None:
 
     p = symbols("p", positive=True)
     beyond, above, below = symbols("s u v", nonnegative=True)
-    lowest, highest = (
-        solve(claim.domain.assumption(name).room(p=p), p)[0] for name in ("from", "to")
-    )
+    lowest, highest = (solve(room_of(claim, name, {"p": p}), p)[0] for name in ("from", "to"))
     t = claim.domain.parameter("t").low + beyond
     gap = _in_one_branch(claim.rhs(p=p) - claim.lhs(t=t, p=p), {p: highest / (1 + below)})
     return is_nonnegative(gap.subs(p, lowest + above), (beyond, above)) or None

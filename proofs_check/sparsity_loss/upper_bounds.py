@@ -18,6 +18,7 @@ Not claimed.  CAP for m >= 5.  DIM with rank(A^m) for untied weights: false, see
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ from proofs_check.sparsity_loss.settings import (
 from proofs_check.symbolic import derivation, vanishes
 from theory import domains
 from theory.capacity import capacities, rank
-from theory.domains import Assumption, Domain, applied, fractions, inequality
+from theory.domains import Assumption, Domain, Point, applied, fractions, inequality
 from theory.loss_bounds import (
     capacity_gain,
     capacity_upper_bound,
@@ -106,6 +107,41 @@ def _best_by_convolution(W: Any, p: Any, law: Any, m: int = 3) -> Any:
 
 def _cubic_best(W: Any, p: Any, law: Any) -> Any:
     return best_improvement(W, p, law, 3)
+
+
+def is_nonnegative(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> bool:
+    """Whether a rational function has no coefficient below zero, and real symbols only squared."""
+    from sympy import QQ
+
+    found = QQ.frac_field(*real, *positive).from_sympy(expression)
+    terms = [*found.numer.terms(), *found.denom.terms()]
+    return all(c >= 0 and all(e % 2 == 0 for e in powers[: len(real)]) for powers, c in terms)
+
+
+def is_zero(expression: Any, symbols: Sequence[Any]) -> bool:
+    """Whether a rational function of the symbols vanishes."""
+    from sympy import QQ
+
+    return bool(QQ.frac_field(*symbols).from_sympy(expression) == 0)
+
+
+def symbolic_law(moments: Mapping[int, Any]) -> AmplitudeLaw:
+    """The symmetric law with these even moments."""
+    return AmplitudeLaw("symbolic", lambda s: moments.get(s, 0))
+
+
+def room_of(claim: Claim, name: str, point: Point) -> Any:
+    """What an assumption of the claim says is not negative, at a point of symbols.
+
+    Raises
+    ------
+    LookupError
+        If the claim has no inequality of that name.
+    """
+    room = claim.domain.assumption(name).room
+    if room is None:
+        raise LookupError(f"the assumption {name!r} is no inequality")
+    return applied(room, point)
 
 
 DIM_RANK = Claim(
@@ -178,6 +214,170 @@ DIM = Claim(
     sees_also=("sparsity-loss/dim-rank",),
 )
 
+UNTIED = (
+    FEATURES,
+    DIMENSIONS,
+    PROBABILITY,
+    SYMMETRIC_LAW,
+    domains.matrix("V", "d", "n"),
+    TIED_WEIGHTS,
+)
+
+
+def _series_side(V: Any, W: Any, p: Any, law: Any, m: int) -> Any:
+    A = V.T @ W
+    energy = feature_loss_terms(A, p, law, m).energy
+    return capacities(A) * energy * series_upper_bound(1, 1, p, law, m)
+
+
+def _input_moments_by_symbol(m: int, u: Any) -> dict[int, Any]:
+    """Symbols for E x^2 .. E x^2m of an input, the last of which is u^2m."""
+    from sympy import symbols
+
+    orders = range(2, 2 * m, 2)
+    names = symbols([f"e_{s}" for s in orders], positive=True)
+    return dict(zip(orders, names, strict=True)) | {2 * m: u ** (2 * m)}
+
+
+def _law_of_input(moments: Mapping[int, Any], p: Any) -> AmplitudeLaw:
+    """The law of amplitudes of inputs with these even moments."""
+    return symbolic_law({s: x / p for s, x in moments.items()})
+
+
+def _series_feature_closes(claim: Claim) -> bool | None:
+    """C_i and D_i of a row of two, and what three inequalities make of the terms of C_i."""
+    from sympy import symbols
+
+    a, b = symbols("a b", real=True)
+    p, u, w, delta = symbols("p u w delta", positive=True)
+    for m in (1, 3, 5):
+        moment = _input_moments_by_symbol(m, u)
+        point = {"V": np.eye(2, dtype=int), "W": np.array([[a, b], [b, a]]), "p": p, "m": m}
+        point |= {"law": _law_of_input(moment, p)}
+        left, right = (applied(side, point)[0] for side in (claim.lhs, claim.rhs))
+        terms = {k: comb(m, k) * moment[k + 1] for k in range(1, m + 1, 2)}
+        others = {k: moment[m - k] * b ** (m - k) if k < m else 1 for k in terms}
+        correlation = sum(c * a**k * others[k] for k, c in terms.items())
+        energy = sum(
+            comb(2 * m, s) * moment.get(s, 1) * a**s * moment.get(2 * m - s, 1) * b ** (2 * m - s)
+            for s in range(0, 2 * m + 1, 2)
+        )
+        total = sum(c * u ** (1 - k) for k, c in terms.items())
+        names = (a, b, p, u, *(x for s, x in moment.items() if s < 2 * m))
+        rho = a**2 / (a**2 + b**2)
+        if not is_zero(left - correlation**2, names):
+            return None
+        if not is_zero(right - rho * energy * total**2 / moment[2], names):
+            return None
+        first, further, rest = symbols("r s t", nonnegative=True)
+        bounded = sum(
+            c
+            * w
+            / (1 + first)
+            * (delta / u / (1 + further)) ** (k - 1)
+            * (delta ** (m - k) / (1 + rest) if k < m else 1)
+            for k, c in terms.items()
+        )
+        room = w * delta ** (m - 1) * total - bounded
+        if not is_nonnegative(room, (*names[2:], w, delta, first, further, rest)):
+            return None
+    return True
+
+
+SERIES_PER_FEATURE = Claim(
+    id="sparsity-loss/series-feature",
+    label="A11b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="SERIES, feature by feature",
+    plain="For every odd power and every symmetric law a feature improves the loss by at most its "
+    "capacity times an explicit number of order p^(1/m); tied or untied.",
+    statement=r"C_i^2\le\rho_iD_i\,\frac{1}{p\mu_2}\left(\sum_{k\text{ odd}}\binom mk p\mu_{k+1}"
+    r"u^{1-k}\right)^2,\quad u=(p\mu_{2m})^{1/2m}",
+    relation="<=",
+    domain=Domain((*UNTIED, POWER)),
+    lhs=lambda V, W, p, law, m: feature_loss_terms(V.T @ W, p, law, m).correlation ** 2,
+    rhs=_series_side,
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=({"V": AXES, "W": AXES, "n": 2, "d": 2, "p": Fraction(1), "law": LAPLACE, "m": 3},),
+    evidence=(
+        derivation(
+            "m = 1, 3, 5, rows of length 2: C_i is a sum of terms a^k E Z^(m-k), each of which the "
+            "bounds of a, a^(k-1) and E Z^(m-k) take below its term of the right side",
+            _series_feature_closes,
+            relation="<=",
+            by_hand=(
+                "with Y = a x_i + Z and delta^2m = D_i: E Z^j <= E Y^j <= delta^j for even j "
+                "(means of powers)",
+                "p mu_2m a^2m <= D_i, so a <= delta / u",
+                "p mu_2 a^2 = rho_i E Y^2 <= rho_i delta^2",
+                "C_i is linear in the moments of Z, so a row of length 2 shows its coefficients; "
+                "they are the binomial ones for m = 7, 9, ... too",
+            ),
+            reach="everywhere",
+        ),
+        exact("untied A = V^T W, roots as balls, n <= 4, d <= 3, m = 1, 3, 5", cases=40),
+        search("in floats, steering toward the least slack", cases=60),
+    ),
+    mutants=(
+        Mutant(
+            "p mu_2 alone, order p instead of p^(1/m)",
+            {
+                "rhs": lambda V, W, p, law, m: (
+                    capacities(V.T @ W)
+                    * feature_loss_terms(V.T @ W, p, law, m).energy
+                    * input_moments(p, law, 2)[2]
+                ),
+                "examples": (
+                    {
+                        "V": fractions([[1] * 6]),
+                        "W": fractions([[1] * 6]),
+                        "n": 6,
+                        "d": 1,
+                        "p": Fraction(1, 100),
+                        "law": RADEMACHER,
+                        "m": 3,
+                    },
+                ),
+            },
+        ),
+    ),
+    not_claimed="Sharpness for m > 1.",
+    sees_also=("sparsity-loss/series",),
+)
+
+
+def _series_closes(claim: Claim) -> bool | None:
+    """Improvement and bound are put together from those of features."""
+    from sympy import Integer, symbols
+
+    names = symbols("w:4", real=True)
+    W = np.array(names, dtype=object).reshape(2, 2)
+    p, u = symbols("p u", positive=True)
+    for m in (1, 3):
+        moment = _input_moments_by_symbol(m, u)
+        law = _law_of_input(moment, p)
+        point = {"W": W, "n": 2, "d": 2, "p": p, "law": law, "m": m}
+        terms = feature_loss_terms_by_convolution(gram(W), p, law, m)
+        together = sum(terms.correlation) ** 2 / sum(terms.energy)
+        chosen = (*names, p, u, *(x for s, x in moment.items() if s < 2 * m))
+        if not is_zero(applied(claim.lhs, point) - together, chosen):
+            return None
+        row = {"V": np.eye(1, dtype=int), "W": np.array([[Integer(1)]])} | {
+            key: point[key] for key in ("p", "law", "m")
+        }
+        each = applied(SERIES_PER_FEATURE.rhs, row)[0] / moment[2 * m]
+        for n, d in ((1, 1), (2, 3), (3, 2)):
+            bound = applied(claim.rhs, point | {"n": n, "d": d})
+            if not is_zero(bound - min(n, d) * each, chosen):
+                return None
+    c1, c2, d1, d2 = symbols("c1 c2 d1 d2", positive=True)
+    lost = c1**2 / d1 + c2**2 / d2 - (c1 + c2) ** 2 / (d1 + d2)
+    square = (c1 * d2 - c2 * d1) ** 2 / (d1 * d2 * (d1 + d2))
+    return is_zero(lost - square, (c1, c2, d1, d2)) or None
+
+
 SERIES = Claim(
     id="sparsity-loss/series",
     label="A11",
@@ -196,8 +396,23 @@ SERIES = Claim(
     delta="Not in the paper, which asks for the order.",
     examples=(SPARSE_DESIGN, ALONE),
     evidence=(
-        exact("roots as balls, n <= 4, d <= 3, m = 1, 3, 5"),
-        search("by convolution, in floats", using={"lhs": _best_by_convolution}),
+        derivation(
+            "C^2 / D is at most the sum of C_i^2 / D_i, one step of two features in symbols; "
+            "m = 1, 3",
+            _series_closes,
+            relation="<=",
+            by_hand=(
+                "C^2 / D is at most the sum of C_i^2 / D_i for every n, by induction over the "
+                "features; a feature with D_i = 0 has a zero row",
+                "C = sum C_i, D = sum D_i, and the right side min(n, d) times that of one "
+                "feature, for m = 5, 7, ... too",
+            ),
+            cites=("sparsity-loss/series-feature", "sparsity-loss/capacity-below-leverage"),
+            unneeded={"non-zero": "it makes both sides defined, and is not used otherwise"},
+            reach="everywhere",
+        ),
+        exact("roots as balls, n <= 4, d <= 3, m = 1, 3, 5", cases=40),
+        search("by convolution, in floats", cases=60, using={"lhs": _best_by_convolution}),
     ),
     mutants=(
         Mutant(
@@ -215,6 +430,34 @@ SERIES = Claim(
     ),
     not_claimed="Sharpness: A13b is far smaller for m = 3.",
 )
+
+
+def _draft_closes(claim: Claim) -> bool | None:
+    """The left side is that of SERIES; the right side is not below that of A12b."""
+    from sympy import symbols
+
+    names = symbols("w:4", real=True)
+    W = np.array(names, dtype=object).reshape(2, 2)
+    p, u = symbols("p u", positive=True)
+    for m in (3, 5):
+        moment = _input_moments_by_symbol(m, u)
+        point = {"W": W, "n": 2, "d": 2, "p": p, "law": _law_of_input(moment, p), "m": m}
+        chosen = (p, u, *(x for s, x in moment.items() if s < 2 * m))
+        room = applied(claim.rhs, point) - applied(_uniform_constant_bound, point)
+        if not is_nonnegative(room, chosen):
+            return None
+        if m == 3:
+            gap = applied(claim.lhs, point) - applied(SERIES.lhs, point)
+            if not is_zero(gap, (*names, *chosen)):
+                return None
+    return True
+
+
+def _uniform_constant_bound(n: int, d: int, p: Any, law: Any, m: int) -> Any:
+    """4^(m-1) r (beta p^(1/m) + mu_2 p): the draft bound with a smaller constant."""
+    draft_constant = 2 * (m * 2 ** (m - 2)) ** 2
+    return draft_upper_bound(n, d, p, law, m) * constant(Fraction(4 ** (m - 1), draft_constant), p)
+
 
 DRAFT = Claim(
     id="sparsity-loss/draft",
@@ -234,6 +477,15 @@ DRAFT = Claim(
     examples=(SPARSE_DESIGN, ALONE),
     outside=(ZERO_WEIGHTS | {"p": Fraction(1), "law": RADEMACHER, "m": 3},),
     evidence=(
+        derivation(
+            "SERIES, then A12b, whose right side is 2 / m^2 times this one; m = 3, 5",
+            _draft_closes,
+            relation="<=",
+            by_hand=("the factor is m^2 / 2 >= 1 for m = 7, 9, ... too",),
+            cites=("sparsity-loss/series", "sparsity-loss/draft-from-series"),
+            unneeded={"non-zero": "it makes the left side defined, and is not used otherwise"},
+            reach="everywhere",
+        ),
         exact("roots as balls, n <= 4, d <= 3, m = 3, 5", cases=30),
         search("by convolution, in floats", cases=60, using={"lhs": _best_by_convolution}),
         exact(
@@ -256,10 +508,23 @@ DRAFT = Claim(
 )
 
 
-def _uniform_constant_bound(n: int, d: int, p: Any, law: Any, m: int) -> Any:
-    """4^(m-1) r (beta p^(1/m) + mu_2 p): the draft bound with a smaller constant."""
-    draft_constant = 2 * (m * 2 ** (m - 2)) ** 2
-    return draft_upper_bound(n, d, p, law, m) * constant(Fraction(4 ** (m - 1), draft_constant), p)
+def _draft_step_closes(claim: Claim) -> bool | None:
+    """With E x^2 = a^2 and E x^(m+1) u^(1-m) = b^2, for a >= b and for b >= a, m = 3, 5."""
+    from sympy import symbols
+
+    p, u, a = symbols("p u a", positive=True)
+    excess, deficit = symbols("s r", nonnegative=True)
+    for m in (3, 5):
+        for first, last in ((a + excess, a), (a, a + excess)):
+            moment = {2: first**2, 4: first * last * u**2 / (1 + deficit)}
+            moment |= {m + 1: last**2 * u ** (m - 1), 2 * m: u ** (2 * m)}
+            law = _law_of_input(moment, p)
+            for n, d in ((1, 1), (2, 3), (3, 2)):
+                point = {"n": n, "d": d, "p": p, "law": law, "m": m}
+                gap = applied(claim.rhs, point) - applied(claim.lhs, point)
+                if not is_nonnegative(gap, (p, u, a, excess, deficit)):
+                    return None
+    return True
 
 
 DRAFT_STEP = Claim(
@@ -280,6 +545,17 @@ DRAFT_STEP = Claim(
     delta="The draft's own steps are not known to us; this is our route to its bound.",
     examples=({"n": 2, "d": 2, "p": Fraction(1), "law": RADEMACHER, "m": 3},),
     evidence=(
+        derivation(
+            "m = 3, 5: the gap has no negative coefficient where either end of the sum is larger",
+            _draft_step_closes,
+            relation="<=",
+            by_hand=(
+                "E x^4 u^-2 is at most the geometric mean of E x^2 and E x^6 u^-4 (m = 5)",
+                "for m = 7, 9, ...: every E x^(k+1) u^(1-k) is at most the larger end of the sum, "
+                "and the binomials of odd k sum to 2^(m-1)",
+            ),
+            reach="everywhere",
+        ),
         exact("roots as balls, five laws, m = 3, 5", cases=40),
         search("in floats, steering toward the least slack", cases=60),
     ),
@@ -297,36 +573,14 @@ DRAFT_STEP = Claim(
 )
 
 
-def is_nonnegative(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> bool:
-    """Whether a rational function has no coefficient below zero, and real symbols only squared."""
-    from sympy import QQ
-
-    found = QQ.frac_field(*real, *positive).from_sympy(expression)
-    terms = [*found.numer.terms(), *found.denom.terms()]
-    return all(c >= 0 and all(e % 2 == 0 for e in powers[: len(real)]) for powers, c in terms)
-
-
-def is_zero(expression: Any, symbols: Sequence[Any]) -> bool:
-    """Whether a rational function of the symbols vanishes."""
-    from sympy import QQ
-
-    return bool(QQ.frac_field(*symbols).from_sympy(expression) == 0)
-
-
-def symbolic_law(moments: Mapping[int, Any]) -> AmplitudeLaw:
-    """The symmetric law with these even moments."""
-    return AmplitudeLaw("symbolic", lambda s: moments.get(s, 0))
-
-
 def _moments_with_room(claim: Claim, p: Any, k2: Any, rooms: Mapping[str, Any]) -> AmplitudeLaw:
     """The law with p mu_2 = k2 whose fourth and sixth moments leave assumptions the given room."""
     from sympy import Integer, cancel
 
     mu = {2: k2 / p}
     for s, (name, room) in zip((4, 6), rooms.items(), strict=True):
-        assumption = claim.domain.assumption(name)
         at_zero, at_one = (
-            applied(assumption.room, {"p": p, "law": symbolic_law(mu | {s: Integer(value)})})
+            room_of(claim, name, {"p": p, "law": symbolic_law(mu | {s: Integer(value)})})
             for value in (0, 1)
         )
         mu[s] = cancel((room - at_zero) / (at_one - at_zero))
@@ -372,14 +626,6 @@ PURE_SIXTH = inequality(
 )
 """Both together are H3."""
 
-UNTIED_CUBIC = (
-    FEATURES,
-    DIMENSIONS,
-    PROBABILITY,
-    SYMMETRIC_LAW,
-    domains.matrix("V", "d", "n"),
-    TIED_WEIGHTS,
-)
 DENSE_ROW: dict[str, Any] = {
     "V": fractions([[1, 1, 1, 1]]),
     "W": fractions([[1, 1, 1, 1]]),
@@ -405,7 +651,7 @@ CAPACITY_PER_FEATURE = Claim(
     statement=r"C_i^2\le g(\rho_i)D_i,\quad g(\rho)=\frac{(\kappa_4+3\kappa_2^2/\rho)^2}"
     r"{\kappa_6+15\kappa_2\kappa_4/\rho+15\kappa_2^3/\rho^3}",
     relation="<=",
-    domain=Domain(UNTIED_CUBIC, (KAPPA_4, PURE_SIXTH)),
+    domain=Domain(UNTIED, (KAPPA_4, PURE_SIXTH)),
     lhs=lambda V, W, p, law: cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2,
     rhs=lambda V, W, p, law: _capacity_side(V.T @ W, p, law),
     fidelity="ours",
@@ -435,9 +681,10 @@ CAPACITY_PER_FEATURE = Claim(
             ),
             reach="everywhere",
         ),
-        exact("untied A = V^T W, n <= 4, d <= 3, five laws", cases=60),
+        exact("untied A = V^T W, n <= 4, d <= 3, five laws", cases=30),
         search(
             "correlation by convolution, in floats",
+            cases=60,
             using={
                 "lhs": lambda V, W, p, law: (
                     feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
@@ -449,7 +696,7 @@ CAPACITY_PER_FEATURE = Claim(
         Mutant(
             "without H3 (F6)",
             {
-                "domain": Domain(UNTIED_CUBIC),
+                "domain": Domain(UNTIED),
                 "examples": (
                     DENSE_ROW
                     | {
@@ -1166,6 +1413,7 @@ CLAIMS = (
     DIM,
     PRINCIPAL,
     UNTIED_COUNTEREXAMPLE,
+    SERIES_PER_FEATURE,
     SERIES,
     DRAFT,
     DRAFT_STEP,
