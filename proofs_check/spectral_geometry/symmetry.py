@@ -37,7 +37,7 @@ from proofs_check.symbolic import derivation, vanishes
 from theory import domains
 from theory.capacity import capacities, rank
 from theory.cyclotomic import cosine, rounded
-from theory.domains import Assumption, Domain, Parameter, applied
+from theory.domains import Assumption, Domain, Parameter, applied, inequality
 from theory.frames import harmonic_frame, invariance_defect, symmetric_commutant_dimension
 from theory.power_loss import gram
 from theory.scalars import family, rational, require
@@ -657,11 +657,12 @@ CONFIGURATIONS: tuple[_Configuration, ...] = (
         exact_array([[1, -1, -1], [-1, 2, -1], [-1, -1, 5]]),
         2,
     ),
+    _Configuration(
+        "three nearly equal vectors of the plane with all inner products -1",
+        exact_array([[2, -1, -1], [-1, Fraction(9, 5), -1], [-1, -1, Fraction(29, 13)]]),
+        2,
+    ),
 )
-
-
-def _is_saturated(configuration: _Configuration) -> bool:
-    return bool(capacities(configuration.A).sum() == configuration.rank)
 
 
 def _products(configuration: _Configuration) -> Any:
@@ -689,7 +690,13 @@ NO_ZERO = Assumption(
     "no feature is zero",
     lambda configuration: all(x != 0 for x in configuration.A.diagonal()),
 )
-SATURATED = Assumption("saturated", "the capacities sum to the rank", _is_saturated)
+SATURATED = inequality(
+    "saturated",
+    "the capacities sum to the rank, which they never exceed",
+    lambda configuration: capacities(configuration.A).sum(),
+    ">=",
+    lambda configuration: rational(configuration.rank),
+)
 EQUAL_LENGTHS = Assumption(
     "equal lengths",
     "all features have one length",
