@@ -288,10 +288,12 @@ def _one_among_others(m: int) -> dict[str, Any]:
 
 
 def _correlation_has_no_negative_term(claim: Claim) -> bool | None:
-    """C_1 less the right side is a polynomial in w, p and the moments without negative terms."""
+    """C_i less the right side is a polynomial in w, p and the moments without negative terms."""
+    from sympy import expand
+
     points = (_one_among_others(m) for m in _powers(claim))
-    gaps = (applied(claim.lhs, point)[0] - applied(claim.rhs, point) for point in points)
-    return all(nonnegative(gap) for gap in gaps) or None
+    gaps = (applied(claim.lhs, point) - applied(claim.rhs, point) for point in points)
+    return all(nonnegative(expand(gap)) for both_features in gaps for gap in both_features) or None
 
 
 def _best_scale_completes_a_square(claim: Claim) -> bool | None:
@@ -334,7 +336,7 @@ NON_NEGATIVE_CORRELATION = Claim(
     examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},),
     evidence=(
         derivation(
-            "C_1 as a polynomial in w, p and the moments of the feature and of all others",
+            "C_i as a polynomial in w, p and the moments of a feature and of all others",
             _correlation_has_no_negative_term,
             relation=">=",
             by_hand=(

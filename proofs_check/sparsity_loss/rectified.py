@@ -10,6 +10,7 @@ exact loss at finite p with bias agrees with the polynomial route where nothing 
 and with quadrature (A27b).
 
 Idea.  Positive definite functions on the sphere: f_k >= 0 gives sum w_i w_j f(t_ij) >= f_0 S^2.
+Addition formulas, identities of polynomials, lead from the sphere down to two points.
 
 Not claimed.  Exact optimality of the polygons; configurations in more than four dimensions.
 """
@@ -319,6 +320,27 @@ def _polynomial_terms(A: Any, b: Any, p: Any, m: int) -> Any:
     return both(feature_loss_terms(abs(A), p, POSITIVE_UNIFORM, m, bias=abs(b[0])))
 
 
+def _powers(claim: Claim) -> range:
+    powers = claim.domain.parameter("m")
+    return range(int(powers.low or 0), int(powers.high or 0) + 1)
+
+
+def _cubes_agree_with_cumulants(claim: Claim) -> bool | None:
+    """Both sides for one and two features: every row of free entries, with and without zeros."""
+    from sympy import Symbol, expand, symbols
+
+    a, c, e, f, p = symbols("a c e f p", positive=True)
+    rows = ([[a]], [[0 * a]], [[a, c], [e, f]], [[a, 0 * c], [e, 0 * f]], [[0 * a] * 2] * 2)
+    for A, m in product((np.array(entries, dtype=object) for entries in rows), _powers(claim)):
+        n = len(A)
+        b = np.array([[Symbol(f"b_{i}", nonnegative=True) for i in range(n)]] * n, dtype=object)
+        point = {"A": A, "b": b, "n": n, "p": p, "m": m}
+        left, right = applied(claim.lhs, point), applied(claim.rhs, point)
+        if not all(expand(x - y) == 0 for x, y in zip(left, right, strict=True)):
+            return None
+    return True
+
+
 NOTHING_CUT_OFF = Claim(
     id="sparsity-loss/rectified-loss",
     label="A27a",
@@ -344,6 +366,12 @@ NOTHING_CUT_OFF = Claim(
         },
     ),
     evidence=(
+        derivation(
+            "one and two features, all entries and biases at once, zeros among them or not",
+            _cubes_agree_with_cumulants,
+            reach="region",
+            region="n = 1, 2 and m = 1, 2, 3, for every p, A and b",
+        ),
         exact("rational A and b, n <= 3, m <= 3, inputs uniform on [0, 1]", cases=25),
         search(
             "Gauss-Legendre quadrature over the cube of every active set, in floats",
@@ -394,8 +422,7 @@ def _cut_in_all_cases(claim: Claim) -> bool | None:
     from sympy import Symbol, symbols
 
     s, u = symbols("s u", positive=True)
-    powers = claim.domain.parameter("m")
-    for m in range(int(powers.low or 0), int(powers.high or 0) + 1):
+    for m in _powers(claim):
         for a, b in ((s + u, s), (s, s + u), (s, s), (s, 0 * s)):
             for sign_of_a, sign_of_b in product((1, -1), repeat=2):
                 A, bias = np.array([[[sign_of_a * a]], [[sign_of_b * b]]], dtype=object)
