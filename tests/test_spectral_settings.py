@@ -16,14 +16,15 @@ from proofs_check.spectral_geometry.settings import (
     FEATURES,
     RATIONAL_SPECTRUM,
     SATURATED,
+    adds_over_features,
     distinct_measures,
+    general_measure,
     measures,
-    nonnegative,
     plane_features,
     spread,
-    symbolic_measures,
     takes_measures_for_features,
 )
+from theory.balls import precision
 from theory.capacity import capacities, rank
 from theory.domains import realised
 from theory.frames import frame_spectrum_by_definition, tightness_defect
@@ -79,11 +80,30 @@ def test_spread_features_have_one_measure():
 
 
 def test_symbols_are_a_measure():
-    known, _ = symbolic_measures(3)
+    general = general_measure()
+    known = general.known
     assert sympy.simplify(known.masses.sum()) == 1
-    assert (known.eigenvalues[0] - known.eigenvalues[1]).is_positive
+    first, second, _ = map(general.descending, general.eigenvalues)
+    assert (first - second).is_positive
     assert measures(known) is known
     assert spectral_capacities(known).shape == (1,)
+
+
+def test_forms_in_the_weights_are_read_by_their_coefficients():
+    general = general_measure()
+    a, q, t = general.eigenvalues, general.weights, general.norm
+    assert general.coefficients(t * q[0] * (q[1] + 3 * q[0])) == {(0, 0): 3 * t, (0, 1): t}
+    with pytest.raises(ValueError, match="no polynomial in the weights"):
+        general.coefficients(1 / q[0])
+    squares = q[0] * q[1] * (a[0] - a[1]) ** 2 + q[1] * q[2] * (a[1] - a[2]) ** 2
+    assert general.is_nonnegative_form(squares, 2) is True
+    assert general.is_nonnegative_form(-squares, 2) is None
+    assert general.is_nonnegative_form(squares, 1) is None
+    seen_from_afar = q[0] * q[1] * a[2]
+    assert general.is_nonnegative_form(seen_from_afar, 2) is None
+    assert general.is_nonnegative_form(seen_from_afar, 2, beside=(-1,)) is True
+    assert general.is_nonnegative_form(q[1] * (a[0] - a[1]), 1, beside=(0,)) is True
+    assert general.is_nonnegative_form(q[1] * (a[1] - a[0]), 1, beside=(0,)) is None
 
 
 def test_equal_eigenvalues_are_one_atom():
@@ -123,12 +143,25 @@ def test_sides_that_tell_matrices_from_measures_are_noticed():
         assert all(item.check(false, Effort()).holds is None for item in symbolic)
 
 
-def test_signs_of_coefficients_decide_or_do_not():
-    x, y = sympy.symbols("x y", positive=True)
-    assert nonnegative((x + y) ** 2 / (x * y)) is True
-    assert nonnegative((x**2 - y**2) / (x - y)) is True
-    assert nonnegative((x - y) ** 2) is None
-    assert nonnegative(-x) is None
+def test_sides_that_do_not_add_over_features_are_noticed():
+    from proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM
+
+    assert adds_over_features(CAPACITY_SUM)
+    squared = replace(CAPACITY_SUM, lhs=lambda W: CAPACITY_SUM.lhs(W) ** 2)
+    assert not adds_over_features(squared)
+
+
+def test_measures_are_kept_for_each_precision():
+    W = realised({"W": np.array([[Fraction(1), Fraction(1)], [Fraction(0), Fraction(1)]])}, "exact")
+    with precision(256):
+        coarse = measures(W["W"])
+        assert measures(W["W"]) is coarse
+    with precision(1024):
+        fine = measures(W["W"])
+    assert [value.bits for value in coarse.eigenvalues] == [256, 256]
+    assert [value.bits for value in fine.eigenvalues] == [1024, 1024]
+    with pytest.raises(ValueError, match="read-only"):
+        coarse.masses[0, 0] = 0
 
 
 @pytest.mark.parametrize("pair", pairs(), ids=lambda pair: pair.name)

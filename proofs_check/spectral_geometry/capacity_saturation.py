@@ -22,6 +22,7 @@ Not claimed.  That trained features saturate: that is a matter of data, and fals
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain, pairwise
 from math import factorial, prod
 from typing import Any
 
@@ -31,28 +32,32 @@ from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
 from proofs_check.exact import TWO_ROUTES, exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
+    ANY_FEATURES,
     BALANCED,
-    CAPACITY_IS_MEAN,
+    CAPACITY,
     FEATURES,
+    HAS_MEASURES,
+    LEVERAGES,
     LOOSE_AND_ALONE,
+    ONE_FORM,
     PAPER,
-    RANK_IS_SUM,
     RECTANGLE,
     SATURATED,
     SATURATED_OR_NOT,
+    TIGHT_OR_NOT,
+    TURNED,
     TWO_EIGENVALUES,
     WITH_RATIONAL_SPECTRUM,
     free_features,
+    general_measure,
     measures,
-    nonnegative,
-    plane_features,
+    speaks_of_measures,
     spread,
-    symbolic_measures,
     takes_measures_for_features,
     total_leverage,
     with_total,
 )
-from proofs_check.symbolic import derivation, vanishes
+from proofs_check.symbolic import derivation, nonnegative, vanishes
 from theory import domains
 from theory.capacity import capacities, leverages, rank
 from theory.domains import Assumption, Domain, Parameter, applied, fractions
@@ -68,6 +73,7 @@ from theory.spectra import (
     eigenvector_defects,
     kantorovich_capacity_lower_bound,
     mean_eigenvalues,
+    mean_inverse_eigenvalues,
     spectral_capacities,
     spectral_leverages,
 )
@@ -108,12 +114,6 @@ def _measures_along_rows(W: Any) -> SpectralMeasures:
 # Means over the spectral measure ------------------------------------------------------------
 
 
-def _capacity_identity_closes(claim: Claim) -> bool | None:
-    W, known = plane_features()
-    differences = applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"W": known})
-    return True if all(vanishes(entry) for entry in differences) else None
-
-
 def _both_sides_are_the_form(claim: Claim) -> bool | None:
     """The left is |w|^4 / <w, F w> for any features, the right for any w in axes that F has."""
     import sympy
@@ -126,7 +126,10 @@ def _both_sides_are_the_form(claim: Claim) -> bool | None:
     known = _measures_along_rows(w)._replace(eigenvalues=eigenvalues)
     form = (w * w * eigenvalues[:, None]).sum(0)
     right = applied(claim.rhs, {"W": known}) - (w * w).sum(0) ** 2 / form
-    return True if all(vanishes(entry) for entry in (*left, *right)) else None
+    beside_zero = np.concatenate([W, 0 * W[:, :1]], axis=1)
+    zero = known._replace(masses=0 * known.masses, squared_norms=0 * known.squared_norms)
+    none = applied(claim.lhs, {"W": beside_zero})[-1], applied(claim.rhs, {"W": zero})[0]
+    return True if all(vanishes(entry) for entry in (*left, *right, *none)) else None
 
 
 def _capacity_over_trace(W: Any) -> Any:
@@ -154,20 +157,16 @@ CAPACITY_BY_MEASURE = Claim(
     evidence=(
         derivation(
             "both sides as |w|^4 / <w, F w>: three features of the plane, and one in space along "
-            "eigenvectors, as symbols",
+            "eigenvectors, as symbols; zero features",
             _both_sides_are_the_form,
             by_hand=(
-                "(A^2)_ii = <w_i, F w_i> is a rule of matrix products, the same for every size",
-                "F is diagonal in axes along its eigenvectors, and <w, F w> a sum over them, so "
-                "that three stand for any number",
+                "(A^2)_ii = <w_i, F w_i> compares sums over features and pairs of rows, with terms "
+                "of one form whatever their number: three features of the plane stand for all",
+                TURNED,
+                "<w, F w> is a sum over the axes, with terms of one form: three stand for all",
             ),
+            unneeded=HAS_MEASURES,
             reach="everywhere",
-        ),
-        derivation(
-            "two features of the plane up to rotation, by singular values and one angle",
-            _capacity_identity_closes,
-            reach="region",
-            region="two features of the plane up to rotation, by singular values and one angle",
         ),
         exact(
             "rational eigenvalues, equal ones and zero columns among them; projections by "
@@ -190,12 +189,23 @@ def _leverages_by_rows(W: Any) -> Any:
 
 
 def _leverages_count_rows(claim: Claim) -> bool | None:
-    """Over the features a row of W has the squares p_ia |w_i|^2, of sum lambda_a: one by one."""
-    if claim.rhs is not total_leverage:
-        return None
-    rows = (2, 3)
-    found = [applied(claim.lhs, {"W": _measures_along_rows(free_features(d, 3))}) for d in rows]
-    return True if all(vanishes(total - d) for total, d in zip(found, rows, strict=True)) else None
+    """The left is the sum of |row a|^2 / lambda_a, for any lambda; the right counts the rows."""
+    import sympy
+
+    for count in (1, 2, 3):
+        W = free_features(count, 3)
+        eigenvalues = np.array(sympy.symbols(f"a:{count}", positive=True))
+        known = _measures_along_rows(W)._replace(eigenvalues=eigenvalues)
+        ratios = (W * W).sum(1) / eigenvalues
+        orthogonal = spread(_in_a_row(*range(1, count + 1)))
+        rows = np.concatenate([orthogonal, 0 * orthogonal[:1]])
+        steps = (
+            vanishes(applied(claim.lhs, {"W": known}) - ratios.sum()),
+            applied(claim.rhs, {"W": rows}) == count,
+        )
+        if not all(steps):
+            return None
+    return True
 
 
 LEVERAGE_SUM = Claim(
@@ -217,13 +227,16 @@ LEVERAGE_SUM = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": fractions([[1, 1, 0], [1, 1, 0]])}),
     evidence=(
         derivation(
-            "three features in axes along eigenvectors, rows as symbols",
+            "one to three rows along eigenvectors as symbols: the sum of |row|^2 / lambda, to "
+            "which every row adds 1; the rank at matrices of orthogonal rows",
             _leverages_count_rows,
             by_hand=(
-                "in such axes the rows of W are orthogonal, of squared lengths lambda_a, since "
-                "F = W W^T, and the rank counts those that are not zero",
-                "every row adds 1, so that two and three stand for any number",
+                TURNED,
+                "the rank of a matrix of orthogonal rows is the number of those that are not zero",
+                "leverages are summed over features and rows, with terms of one form whatever "
+                "their number: three features and one to three rows stand for all",
             ),
+            unneeded=HAS_MEASURES,
             reach="everywhere",
         ),
         exact(
@@ -283,21 +296,16 @@ LEVERAGE_RANGE = Claim(
 
 
 def _every_pair_of_atoms_is_bounded(claim: Claim) -> bool | None:
-    if not takes_measures_for_features(claim):
+    """Right less left, times sum q and sum q lambda: coefficients (lambda_a - lambda_b)^2 / .."""
+    if not speaks_of_measures(claim):
         return None
-    for atoms in (2, 3):
-        known, _ = symbolic_measures(atoms)
-        point = {"W": known}
-        missing = applied(claim.rhs, point) - applied(claim.lhs, point)
-        if not nonnegative(np.ravel(missing)[0]):
-            return None
-    return True
+    general = general_measure()
+    point = {"W": general.known}
+    missing = np.sum(applied(claim.rhs, point) - applied(claim.lhs, point))
+    weights = np.array(general.weights)
+    form = missing * weights.sum() * (weights * general.eigenvalues).sum()
+    return general.is_nonnegative_form(form, 2)
 
-
-MORE_ATOMS = (
-    "E[lambda] E[1/lambda] - 1 is a quadratic form in the masses whose coefficients see two "
-    "eigenvalues at a time, so that two atoms stand for any number",
-)
 
 CAPACITY_BELOW_LEVERAGE = Claim(
     id="spectral-geometry/capacity-below-leverage",
@@ -318,10 +326,13 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}),
     evidence=(
         derivation(
-            "two and three atoms as symbols: the difference has no negative coefficient",
+            "the difference as a quadratic form in the masses, whose coefficients see two atoms "
+            "at a time and are not negative",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            by_hand=(*MORE_ATOMS, CAPACITY_IS_MEAN),
+            by_hand=(ONE_FORM,),
+            cites=(CAPACITY,),
+            unneeded=HAS_MEASURES,
             reach="everywhere",
         ),
         exact(
@@ -353,25 +364,35 @@ CAPACITY_SUM = Claim(
     plain="The capacities of all features together are at most the rank of W, hence at most d.",
     statement=r"\sum_iD_i\le\operatorname{rank}W\le d",
     relation="<=",
-    domain=FEATURES,
+    domain=Domain((ANY_FEATURES,)),
     lhs=_total_capacity,
     rhs=total_leverage,
     fidelity="restated",
     delta="The capacity bound of the paper is known to us second-hand.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}),
+    examples=(
+        {"W": TWO_EIGENVALUES},
+        {"W": RECTANGLE},
+        {"W": LOOSE_AND_ALONE},
+        {"W": fractions([[0, 0]])},
+    ),
     evidence=(
         derivation(
-            "one feature of two and three atoms as symbols, against its leverage",
+            "feature by feature, leverage less capacity as a quadratic form in the masses, whose "
+            "coefficients see two atoms at a time and are not negative",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            by_hand=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
+            by_hand=(ONE_FORM,),
+            cites=(CAPACITY, LEVERAGES),
             reach="everywhere",
         ),
         exact("features of every kind, in rationals, with no tolerance"),
         exact(
             "by spectral measures, irrational eigenvalues as balls",
             cases=30,
-            using={"lhs": lambda W: spectral_capacities(measures(W)).sum()},
+            using={
+                "lhs": lambda W: spectral_capacities(measures(W)).sum(),
+                "domain": FEATURES,
+            },
         ),
         search(
             "by energies along each feature, in floats",
@@ -395,14 +416,18 @@ CAPACITY_SUM = Claim(
 
 
 def _slack_identity_closes(claim: Claim) -> bool | None:
-    if not takes_measures_for_features(claim):
+    """Equal sides at three atoms; X and E[lambda] E[1/lambda] - 1 see two atoms at a time."""
+    if not speaks_of_measures(claim):
         return None
-    for atoms in (2, 3):
-        known, _ = symbolic_measures(atoms)
-        differences = applied(claim.lhs, {"W": known}) - applied(claim.rhs, {"W": known})
-        if not all(vanishes(entry) for entry in differences):
-            return None
-    return True
+    general = general_measure()
+    known = general.known
+    differences = applied(claim.lhs, {"W": known}) - applied(claim.rhs, {"W": known})
+    (X,) = dispersions(known)
+    (product,) = mean_eigenvalues(known) * mean_inverse_eigenvalues(known)
+    square = sum(general.weights) ** 2
+    if not all(map(vanishes, differences)):
+        return None
+    return vanishes(product - 1 - X) and general.is_nonnegative_form(X * square, 2)
 
 
 def _variances(W: Any) -> Any:
@@ -431,9 +456,12 @@ SLACK_IDENTITY = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
     evidence=(
         derivation(
-            "two and three atoms as symbols, masses and eigenvalues free",
+            "three atoms as symbols, masses and eigenvalues free; X and E[lambda] E[1/lambda] - 1 "
+            "as quadratic forms in the masses, whose coefficients see two atoms at a time",
             _slack_identity_closes,
-            by_hand=(*MORE_ATOMS, CAPACITY_IS_MEAN, RANK_IS_SUM),
+            by_hand=(ONE_FORM,),
+            cites=(CAPACITY, LEVERAGES),
+            unneeded=HAS_MEASURES,
             reach="everywhere",
         ),
         exact(
@@ -492,7 +520,7 @@ SATURATION = Claim(
     "the frame operator, that is, has its spectral measure on one eigenvalue.",
     statement=r"\sum_iD_i=\operatorname{rank}W\iff Fw_i=\kappa_iw_i\text{ for all }i",
     relation="==",
-    domain=SATURATED_OR_NOT,
+    domain=Domain((TIGHT_OR_NOT,)),
     lhs=_is_saturated,
     rhs=_are_eigenvectors,
     fidelity="restated",
@@ -502,13 +530,14 @@ SATURATION = Claim(
         {"W": RECTANGLE},
         {"W": TWO_EIGENVALUES},
         {"W": NEARLY_SATURATED},
+        {"W": fractions([[0, 0]])},
     ),
     one_method=TWO_ROUTES,
     evidence=(
         exact("sums of tight frames and other rational spectra", cases=120),
         exact(
             "the same, with masses by Lagrange polynomials of F that have to be 0 or 1",
-            using={"rhs": _are_localised},
+            using={"rhs": _are_localised, "domain": SATURATED_OR_NOT},
         ),
         exact(
             "features of every kind, a saturated one perturbed among them",
@@ -538,25 +567,35 @@ SATURATION = Claim(
 def _weighted_defects(W: Any) -> Any:
     """|w_i|^2 times the relative variance of the measure: for matrices without an eigenvalue."""
     if isinstance(W, SpectralMeasures):
-        return W.squared_norms * _variances(W) / mean_eigenvalues(W) ** 2
+        kappa = mean_eigenvalues(W)
+        return W.squared_norms * _variances(W) / (kappa + 1 * (kappa == 0)) ** 2
     return (W * W).sum(0) * eigenvector_defects(W)
 
 
 def _distance_closes(claim: Claim) -> bool | None:
     """The slack is |w|^2 / kappa^2 times the mean of (lambda - kappa)^2 / lambda."""
-    if not takes_measures_for_features(claim):
+    import sympy
+
+    if not speaks_of_measures(claim):
         return None
-    for atoms in (2, 3):
-        known, _ = symbolic_measures(atoms)
-        (masses,), (kappa,) = known.masses, mean_eigenvalues(known)
-        weights = masses * (known.eigenvalues - kappa) ** 2 * known.squared_norms[0] / kappa**2
-        slack = (weights / known.eigenvalues).sum()
-        ends = [weights.sum() / known.eigenvalues[0], slack, slack]
-        ends.append(weights.sum() / known.eigenvalues[-1])
-        sides = [*applied(claim.lhs, {"W": known}), *applied(claim.rhs, {"W": known})]
-        if not all(vanishes(side - end) for side, end in zip(sides, ends, strict=True)):
-            return None
-    return True
+    general = general_measure()
+    known, eigenvalues = general.known, np.array(general.eigenvalues)
+    (masses,), (kappa,) = known.masses, mean_eigenvalues(known)
+    weights = masses * (eigenvalues - kappa) ** 2 * general.norm / kappa**2
+    slack = (weights / eigenvalues).sum()
+    least, greatest = weights.sum() / eigenvalues[0], weights.sum() / eigenvalues[-1]
+    sides = (*applied(claim.lhs, {"W": known}), *applied(claim.rhs, {"W": known}))
+    atom, mean = sympy.symbols("a k", positive=True)
+    expanded = 1 / mean - (atom - mean) / mean**2 + (atom - mean) ** 2 / (mean**2 * atom)
+    steps = chain(
+        (vanishes(x - y) for x, y in zip(sides, (least, slack, slack, greatest), strict=True)),
+        [vanishes(1 / atom - expanded)],
+        (
+            nonnegative(general.descending(1 / smaller - 1 / larger))
+            for larger, smaller in pairwise(general.eigenvalues)
+        ),
+    )
+    return True if all(steps) else None
 
 
 SATURATION_DISTANCE = Claim(
@@ -583,17 +622,17 @@ SATURATION_DISTANCE = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": NEARLY_SATURATED}),
     evidence=(
         derivation(
-            "two and three atoms as symbols: all three are means of (lambda - kappa)^2 with "
-            "weights 1 / lambda_max, 1 / lambda and 1 / lambda_min",
+            "three atoms as symbols: all three are means of (lambda - kappa)^2 with weights "
+            "1 / lambda_max, 1 / lambda and 1 / lambda_min; and atom by atom, 1 / lambda to second "
+            "order about kappa",
             _distance_closes,
             relation="<=",
             by_hand=(
-                "1 / lambda lies between its extremes, and the mean is linear in the masses: the "
-                "identity 1 / lambda = 1 / kappa - (lambda - kappa) / kappa^2 + (lambda - kappa)^2 "
-                "/ (kappa^2 lambda) holds atom by atom, for any number of them",
+                ONE_FORM,
                 "v_i is the relative variance of the measure, since |F w|^2 = |w|^2 E[lambda^2]",
-                CAPACITY_IS_MEAN,
             ),
+            cites=(CAPACITY, "spectral-geometry/slack-identity"),
+            unneeded=HAS_MEASURES,
             reach="everywhere",
         ),
         exact(
@@ -641,26 +680,24 @@ def _kantorovich_floor(W: Any) -> Any:
 
 
 def _kantorovich_closes(claim: Claim) -> bool | None:
-    r"""With u = E[lambda] and v = a b E[1/lambda], D = l a b / (u v) and u + v <= a + b."""
-    if not takes_measures_for_features(claim):
+    r"""With u = E[lambda], v = a b E[1/lambda] and w = a + b - u - v >= 0 for the extremes a, b.
+
+    D = l a b / (u v), and D less the floor is l a b ((u - v)^2 + w (2 u + 2 v + w)) over
+    u v (a + b)^2.
+    """
+    if not speaks_of_measures(claim):
         return None
-    for atoms in (2, 3):
-        known, _ = symbolic_measures(atoms)
-        eigenvalues, (masses,), _ = known
-        low, high = eigenvalues[-1], eigenvalues[0]
-        u = (masses * eigenvalues).sum()
-        v = low * high * (masses / eigenvalues).sum()
-        leverage = spectral_leverages(known).sum()
-        point = {"W": known}
-        steps = (
-            vanishes(applied(claim.lhs, point) - leverage * low * high / (u * v)),
-            vanishes(applied(claim.rhs, point) - 4 * leverage * low * high / (low + high) ** 2),
-            nonnegative(low + high - u - v),
-            vanishes((u + v) ** 2 - 4 * u * v - (u - v) ** 2),
-        )
-        if not all(steps):
-            return None
-    return True
+    general = general_measure()
+    known, point = general.known, {"W": general.known}
+    low, high = general.eigenvalues[-1], general.eigenvalues[0]
+    (u,), (v,) = mean_eigenvalues(known), low * high * mean_inverse_eigenvalues(known)
+    w = low + high - u - v
+    (leverage,) = spectral_leverages(known)
+    squares = (u - v) ** 2 + w * (2 * u + 2 * v + w)
+    above = leverage * low * high * squares / (u * v * (low + high) ** 2)
+    return vanishes(
+        applied(claim.lhs, point) - applied(claim.rhs, point) - above
+    ) and general.is_nonnegative_form(w * sum(general.weights), 1, beside=(0, -1))
 
 
 KANTOROVICH_FLOOR = Claim(
@@ -683,16 +720,14 @@ KANTOROVICH_FLOOR = Claim(
     examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
     evidence=(
         derivation(
-            "two and three atoms as symbols",
+            "feature by feature at three atoms as symbols: capacity less its floor as a square "
+            "and multiples of the mean of a + b - lambda - a b / lambda, no term of which is "
+            "negative",
             _kantorovich_closes,
             relation=">=",
-            by_hand=(
-                "a + b - lambda - a b / lambda >= 0 between a and b, and the mean is linear in the "
-                "masses, so that three atoms stand for any number",
-                "4 u v <= (u + v)^2 <= (a + b)^2",
-                CAPACITY_IS_MEAN,
-                RANK_IS_SUM,
-            ),
+            by_hand=(ONE_FORM,),
+            cites=(CAPACITY, LEVERAGES),
+            unneeded=HAS_MEASURES,
             reach="everywhere",
         ),
         exact(
@@ -714,22 +749,52 @@ KANTOROVICH_FLOOR = Claim(
 )
 
 
-def _floor_gap(W: Any) -> Any:
-    """Sum of k_i (1/kappa_i - tr F / tr F^2)^2 over features, k_i = (A^2)_ii = |w_i|^2 kappa_i."""
+def _squares_and_energies(W: Any) -> tuple[Any, Any]:
+    """|w_i|^2 and k_i = (A^2)_ii = |w_i|^2 kappa_i, from the Gram matrix or from measures."""
+    if isinstance(W, SpectralMeasures):
+        return W.squared_norms, W.squared_norms * mean_eigenvalues(W)
     A = gram(W)
-    squares = A.diagonal()
-    energies = (A * A).sum(0)
+    return A.diagonal(), (A * A).sum(0)
+
+
+def _trace_floor(W: Any) -> Any:
+    """The participation ratio of the eigenvalues; tr F and tr F^2 as sums for measures alone."""
+    if isinstance(W, SpectralMeasures):
+        squares, energies = _squares_and_energies(W)
+        return squares.sum() ** 2 / energies.sum()
+    return capacity_sum_lower_bound(W)
+
+
+def _floor_gap(W: Any) -> Any:
+    """Sum of k_i (1/kappa_i - tr F / tr F^2)^2 over features."""
+    squares, energies = _squares_and_energies(W)
     average = squares.sum() / energies.sum()
     slopes = squares / (energies + 1 * (energies == 0))
     return (energies * (slopes - average) ** 2).sum()
 
 
 def _floor_identity_closes(claim: Claim) -> bool | None:
+    """Equal sides at up to three features and a zero one, with s = |w|^2 and kappa free.
+
+    Feature by feature s^2 / k = k (s / k - c)^2 + 2 c s - c^2 k for k = s kappa and any c, and
+    with c = tr F / tr F^2 the last two terms sum to (tr F)^2 / tr F^2.
+    """
     import sympy
 
-    x, y, z = sympy.symbols("x y z", positive=True)
-    W = np.array([[x, y], [sympy.Integer(0), z]])
-    return vanishes(applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"W": W}))
+    if not takes_measures_for_features(claim):
+        return None
+    for count in (1, 2, 3):
+        means = np.array(sympy.symbols(f"a:{count}", positive=True))
+        norms = np.array([*sympy.symbols(f"t:{count}", positive=True), sympy.Integer(0)])
+        known = SpectralMeasures(means, np.eye(count + 1, count, dtype=int), norms)
+        if not vanishes(applied(claim.lhs, {"W": known}) - applied(claim.rhs, {"W": known})):
+            return None
+    s, k, c, T, K = sympy.symbols("s k c T K", positive=True)
+    steps = (
+        s**2 / k - k * (s / k - c) ** 2 - 2 * c * s + c**2 * k,
+        (2 * c * T - c**2 * K).subs(c, T / K) - T**2 / K,
+    )
+    return True if all(map(vanishes, steps)) else None
 
 
 TRACE_FLOOR = Claim(
@@ -746,16 +811,23 @@ TRACE_FLOOR = Claim(
     relation="==",
     domain=FEATURES,
     lhs=_total_capacity,
-    rhs=lambda W: capacity_sum_lower_bound(W) + _floor_gap(W),
+    rhs=lambda W: _trace_floor(W) + _floor_gap(W),
     fidelity="ours",
     delta="Not known to be in the paper.",
     examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": LOOSE_AND_ALONE}),
     evidence=(
         derivation(
-            "two features of the plane up to rotation, as symbols",
+            "up to three features and a zero one, with squared norms and mean eigenvalues free; "
+            "and the terms of one feature",
             _floor_identity_closes,
-            reach="region",
-            region="two features of the plane up to rotation, as symbols",
+            by_hand=(
+                "both sides are sums over features with terms of one form, tr F and tr F^2 among "
+                "them as the sums of |w_i|^2 and |w_i|^2 kappa_i: what cancels term by term "
+                "cancels for any number of features",
+            ),
+            cites=(CAPACITY,),
+            unneeded=HAS_MEASURES,
+            reach="everywhere",
         ),
         exact("features of every kind, in rationals", cases=100),
         search(
@@ -765,10 +837,10 @@ TRACE_FLOOR = Claim(
         ),
     ),
     mutants=(
-        Mutant("the floor is always attained", {"rhs": capacity_sum_lower_bound}),
+        Mutant("the floor is always attained", {"rhs": _trace_floor}),
         Mutant(
             "twice the gap",
-            {"rhs": lambda W: capacity_sum_lower_bound(W) + 2 * _floor_gap(W)},
+            {"rhs": lambda W: _trace_floor(W) + 2 * _floor_gap(W)},
         ),
     ),
 )
@@ -971,7 +1043,7 @@ NO_GAP = Claim(
 def _slopes_by_gram(W: Any) -> Any:
     """D_i / |w_i|^2 of the non-zero features, from the Gram matrix; by means for measures."""
     if isinstance(W, SpectralMeasures):
-        return capacity_slopes(W)
+        return _slopes_by_measure(W)
     A = gram(W)
     squares = A.diagonal()
     alive = squares != 0
@@ -988,14 +1060,15 @@ def _between_extremes(W: Any, slopes: Any, *, left: bool) -> Any:
 
 
 def _slopes_close(claim: Claim) -> bool | None:
-    if not takes_measures_for_features(claim):
+    """Right less left, times E[lambda]: linear in the masses, with no negative coefficient."""
+    if not speaks_of_measures(claim):
         return None
-    for atoms in (2, 3):
-        known, _ = symbolic_measures(atoms)
-        differences = applied(claim.rhs, {"W": known}) - applied(claim.lhs, {"W": known})
-        if not all(nonnegative(entry) for entry in differences):
-            return None
-    return True
+    general = general_measure()
+    point = {"W": general.known}
+    mean = (np.array(general.weights) * general.eigenvalues).sum()
+    differences = applied(claim.rhs, point) - applied(claim.lhs, point)
+    steps = [general.is_nonnegative_form(x * mean, 1, beside=(0, -1)) for x in differences]
+    return True if all(steps) else None
 
 
 SLOPE_RANGE = Claim(
@@ -1017,13 +1090,13 @@ SLOPE_RANGE = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}),
     evidence=(
         derivation(
-            "two and three atoms as symbols: no coefficient is negative",
+            "both differences, times the mean eigenvalue, as linear forms in the masses without "
+            "a negative coefficient",
             _slopes_close,
             relation="<=",
-            by_hand=(
-                "atoms between the extremes enter through a mean, so that one stands for all",
-                CAPACITY_IS_MEAN,
-            ),
+            by_hand=(ONE_FORM,),
+            cites=(CAPACITY,),
+            unneeded=HAS_MEASURES,
             reach="everywhere",
         ),
         exact("features of every kind, eigenvalues as roots or balls", cases=60),

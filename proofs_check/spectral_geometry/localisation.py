@@ -28,16 +28,17 @@ from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     BALANCED,
-    CAPACITY_IS_MEAN,
-    NON_ZERO,
+    CAPACITY,
+    LEVERAGES,
+    ONE_FORM,
     PAPER,
-    RANK_IS_SUM,
     RATIONAL_SPECTRUM,
     TWO_EIGENVALUES,
+    GeneralMeasure,
     distinct_measures,
+    general_measure,
     measures,
-    nonnegative,
-    symbolic_measures,
+    speaks_of_measures,
     with_total,
 )
 from proofs_check.symbolic import derivation, vanishes
@@ -46,16 +47,14 @@ from theory.capacity import capacities, leverages
 from theory.domains import Assumption, Domain, applied, fractions
 from theory.frames import orthogonal_sum
 from theory.power_loss import gram
-from theory.scalars import larger, rational, smaller
+from theory.scalars import family, larger, rational, smaller
 from theory.spectra import (
-    SpectralMeasures,
     capacity_slacks,
     delocalisation_upper_bound,
     dispersions,
     eigenspaces,
     participation_lower_bound,
     participations,
-    spectral_capacities,
     spectral_leverages,
 )
 
@@ -72,6 +71,11 @@ def _separations(W: Any) -> list[Any]:
 
 
 def _least(values: list[Any]) -> Any:
+    """The least value; of symbols, whose order is not known, SymPy's minimum."""
+    if family(values[0]) == "sympy":
+        import sympy
+
+        return sympy.Min(*values)
     found = values[0]
     for value in values[1:]:
         found = smaller(found, value)
@@ -91,12 +95,12 @@ def _count(W: Any) -> Any:
 
 
 def _has_a_gap(W: Any) -> bool:
-    return len(measures(W).eigenvalues) >= 2
+    return bool((W != 0).any()) and len(measures(W).eigenvalues) >= 2
 
 
 GAP = Assumption("two eigenvalues", "F has at least two different positive eigenvalues", _has_a_gap)
-WITH_GAP = Domain((ANY_FEATURES,), (NON_ZERO, GAP))
-RATIONAL_WITH_GAP = Domain((RATIONAL_SPECTRUM,), (NON_ZERO, GAP))
+WITH_GAP = Domain((ANY_FEATURES,), (GAP,))
+RATIONAL_WITH_GAP = Domain((RATIONAL_SPECTRUM,), (GAP,))
 
 ALONE_BESIDE = orthogonal_sum([TWO_EIGENVALUES, fractions([[100]])])
 """Eigenvalues 8 and 2, and a feature of its own with a far larger one."""
@@ -122,47 +126,51 @@ def _dispersions_by_rows(W: Any) -> Any:
 
 # One eigenspace for each eigenvalue ---------------------------------------------------------
 
-MORE_EIGENVALUES = (
-    "X = sum over pairs of p_a p_b g_ab and 1 - sum p^2 = 2 sum over pairs of p_a p_b hold for any "
-    "number of eigenvalues, being sums over pairs, and every g_ab is at least gamma",
-)
+ANY_GAP = {"two eigenvalues": "it puts in two and three eigenvalues; gamma is no number for one"}
 
 
-THREE_EIGENVALUES = ((6, 2, 1), (6, 5, 1), (9, 4, 1))
-"""Three eigenvalues with the least separation above, below, and the same for both neighbours."""
-
-
-def _three_known_eigenvalues() -> list[SpectralMeasures]:
-    """Measures of one feature on three given eigenvalues, with masses free."""
+def _with_least_separation(expression: Any, general: GeneralMeasure) -> tuple[Any, Any]:
+    """The expression with a symbol in place of the least of three or more separations, and that."""
     import sympy
 
-    known, _ = symbolic_measures(3)
-    return [
-        known._replace(eigenvalues=np.array([sympy.Integer(value) for value in values]))
-        for values in THREE_EIGENVALUES
+    pairs = combinations(general.eigenvalues, 2)
+    least = _least([_pair_separation(a, b) for a, b in pairs])
+    if not isinstance(least, sympy.Min):
+        return expression, least
+    gamma = sympy.Symbol("gamma", positive=True)
+    return expression.subs(least, gamma), gamma
+
+
+def _is_sum_over_separations(form: Any, gamma: Any, general: GeneralMeasure) -> bool | None:
+    """Whether a form in the weights is 2 (g_ab - gamma) / gamma q_a q_b, summed over pairs.
+
+    No term is negative, gamma being the least g_ab.
+    """
+    found = general.coefficients(form)
+    pairs = list(combinations(range(len(general.weights)), 2))
+    if set(found) != set(pairs):
+        return None
+    separations = [
+        _pair_separation(general.eigenvalues[a], general.eigenvalues[b]) for a, b in pairs
     ]
+    terms = zip(pairs, separations, strict=True)
+    return (
+        True if all(vanishes(found[pair] - 2 * (g - gamma) / gamma) for pair, g in terms) else None
+    )
 
 
 def _pairs_close(claim: Claim) -> bool | None:
-    """Equality for two eigenvalues; the sums over pairs, and the sign of each term, for three."""
-    two, _ = symbolic_measures(2)
-    (difference,) = applied(claim.lhs, {"W": two}) - applied(claim.rhs, {"W": two})
-    three, _ = symbolic_measures(3)
-    (masses,), (dispersion,) = three.masses, dispersions(three)
-    pairs = list(combinations(range(3), 2))
-    separations = [_pair_separation(three.eigenvalues[a], three.eigenvalues[b]) for a, b in pairs]
-    products = [masses[a] * masses[b] for a, b in pairs]
-    weighted = sum(q * g for q, g in zip(products, separations, strict=True))
-    steps = (
-        vanishes(difference),
-        vanishes(dispersion - weighted),
-        vanishes(1 - participations(three.masses)[0] - 2 * sum(products)),
-        *(
-            nonnegative((applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"W": W}))[0])
-            for W in _three_known_eigenvalues()
-        ),
-    )
-    return True if all(steps) else None
+    """Left less right, times (sum q)^2, for three eigenvalues in any order; equality for two."""
+    if not speaks_of_measures(claim):
+        return None
+    two, three = general_measure(2), general_measure(3)
+    differences = [
+        (applied(claim.lhs, {"W": general.known}) - applied(claim.rhs, {"W": general.known}))[0]
+        for general in (two, three)
+    ]
+    difference, gamma = _with_least_separation(differences[1], three)
+    form = difference * sum(three.weights) ** 2
+    return vanishes(differences[0]) and _is_sum_over_separations(form, gamma, three)
 
 
 LOCALISATION = Claim(
@@ -184,11 +192,12 @@ LOCALISATION = Claim(
     examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": ALONE_BESIDE}),
     evidence=(
         derivation(
-            "two eigenvalues as symbols give equality; three the sums over pairs, and terms that "
-            "are not negative for three triples of numbers",
+            "equality for two eigenvalues as symbols; for three the difference as a sum over pairs "
+            "of p_a p_b (g_ab - gamma), with gamma the least g_ab",
             _pairs_close,
             relation=">=",
-            by_hand=MORE_EIGENVALUES,
+            by_hand=(ONE_FORM,),
+            unneeded=ANY_GAP,
             reach="everywhere",
         ),
         exact(
@@ -253,24 +262,30 @@ def _slacks_by_rows(W: Any) -> Any:
 
 
 def _two_parts_close(claim: Claim) -> bool | None:
-    """With y = 1 - sum p^2 the difference is l (2 X / gamma - y) / (1 + X) + (l - D) (1 - 1/k - y).
+    """With h = sum p^2 and y = 1 - h, (1 + X) / l times the difference is 2 X / gamma - y + X v.
 
-    The latter bracket is the sum of (p_a - p_b)^2 over pairs, over k.
+    There v = 1 - 1/k - y, which is the sum of (p_a - p_b)^2 over pairs, over k.
     """
-    two, _ = symbolic_measures(2)
-    for W in (two, *_three_known_eigenvalues()):
-        (masses,), (leverage,), (X,) = W.masses, spectral_leverages(W), dispersions(W)
-        pairs = list(combinations(range(len(masses)), 2))
-        least = min(_pair_separation(W.eigenvalues[a], W.eigenvalues[b]) for a, b in pairs)
-        first = 2 * X / least - (1 - participations(W.masses)[0])
-        squares = sum((masses[a] - masses[b]) ** 2 for a, b in pairs) / len(masses)
-        slack = leverage - spectral_capacities(W)[0]
-        parts = leverage * first / (1 + X) + slack * squares
-        differences = applied(claim.rhs, {"W": W}) - applied(claim.lhs, {"W": W})
-        steps = (nonnegative(first), *(vanishes(entry - parts) for entry in differences))
-        if not all(steps):
+    import sympy
+
+    if not speaks_of_measures(claim):
+        return None
+    x, h, m = sympy.symbols("x h m", positive=True)
+    for general in (general_measure(2), general_measure(3)):
+        known = general.known
+        (masses,), (leverage,), (X,) = known.masses, spectral_leverages(known), dispersions(known)
+        (held,), count = participations(known.masses), len(masses)
+        named = {X: x, held: h, leverage: m}
+        for side in applied(claim.rhs, {"W": known}) - applied(claim.lhs, {"W": known}):
+            difference, gamma = _with_least_separation(side, general)
+            parts = 2 * x / gamma - (1 - h) + x * (h - sympy.Rational(1, count))
+            if not vanishes(difference.subs(named) - m * parts / (1 + x)):
+                return None
+        squares = sum((a - b) ** 2 for a, b in combinations(masses, 2))
+        if not vanishes(held - sympy.Rational(1, count) - squares / count):
             return None
-    return True
+    form = (2 * X / gamma - (1 - held)) * sum(general.weights) ** 2
+    return _is_sum_over_separations(form, gamma, general)
 
 
 DELOCALISATION = Claim(
@@ -293,16 +308,16 @@ DELOCALISATION = Claim(
     examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": THREE_SCALES}),
     evidence=(
         derivation(
-            "two eigenvalues as symbols and three triples of numbers, masses free: the difference "
-            "is a sum of two parts that are not negative",
+            "two and three eigenvalues and masses as symbols: the difference is a sum of two parts "
+            "that are not negative, sums over pairs of p_a p_b (g_ab - gamma) and (p_a - p_b)^2",
             _two_parts_close,
             relation="<=",
             by_hand=(
-                *MORE_EIGENVALUES,
-                "1 - 1/k - y is the sum of (p_a - p_b)^2 over pairs, over k, for any k",
-                CAPACITY_IS_MEAN,
-                RANK_IS_SUM,
+                ONE_FORM,
+                "k sum p^2 - (sum p)^2 is the sum of (p_a - p_b)^2 over pairs, for any number k",
             ),
+            cites=(CAPACITY, LEVERAGES, "spectral-geometry/slack-identity"),
+            unneeded=ANY_GAP,
             reach="everywhere",
         ),
         exact(
@@ -431,11 +446,10 @@ CLUSTERS = Claim(
     domain=Domain(
         (ANY_FEATURES, domains.choice("ratio", (Fraction(3, 2), Fraction(3), Fraction(10)))),
         (
-            NON_ZERO,
             Assumption(
                 "two clusters",
                 "some neighbouring eigenvalues are farther apart than the ratio",
-                lambda W, ratio: len(_clusters(W, rational(ratio))) >= 2,
+                lambda W, ratio: bool((W != 0).any()) and len(_clusters(W, rational(ratio))) >= 2,
             ),
         ),
     ),

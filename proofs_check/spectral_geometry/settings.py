@@ -1,11 +1,14 @@
 """What the claims of paper E share: features of every awkward kind, and their spectral measures."""
 
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from proofs_check.core import Claim
+from proofs_check.symbolic import nonnegative
+from theory.balls import working_bits
 from theory.capacity import rank
 from theory.domains import (
     Assumption,
@@ -118,7 +121,7 @@ RATIONAL_SPECTRUM = Parameter(
 )
 TIGHT_SUM = Parameter(
     "W",
-    "turned orthogonal sum of one or two tight frames, d <= 4, n <= 8",
+    "turned orthogonal sum of one or two tight frames, none of them zero, d <= 4, n <= 8",
     lambda choose, _: _tight_sum(choose),
 )
 TIGHT_OR_NOT = Parameter(
@@ -133,7 +136,7 @@ FEATURES = Domain((ANY_FEATURES,), (NON_ZERO,))
 WITH_RATIONAL_SPECTRUM = Domain((RATIONAL_SPECTRUM,), (NON_ZERO,))
 """Where equations between functions of the eigenvalues are decided exactly."""
 
-SATURATED = Domain((TIGHT_SUM,), (NON_ZERO,))
+SATURATED = Domain((TIGHT_SUM,))
 SATURATED_OR_NOT = Domain((TIGHT_OR_NOT,), (NON_ZERO,))
 
 # Points that occur again and again ----------------------------------------------------------
@@ -171,7 +174,21 @@ def measures(W: Any) -> SpectralMeasures:
     """Spectral measures: given, from rationals by definition, or from floats."""
     if isinstance(W, SpectralMeasures):
         return W
-    return spectral_measures_by_definition(W) if W.dtype == object else spectral_measures(W)
+    if W.dtype != object:
+        return spectral_measures(W)
+    return _measures_by_definition(tuple(W.ravel()), W.shape, working_bits())
+
+
+@lru_cache(maxsize=4096)
+def _measures_by_definition(
+    entries: tuple[Any, ...], shape: tuple[int, int], _bits: int
+) -> SpectralMeasures:
+    """Kept, since all versions of a claim are judged at the same points; for reading only."""
+    W = np.array(entries, dtype=object).reshape(shape)
+    found = spectral_measures_by_definition(W)
+    for part in found:
+        part.flags.writeable = False
+    return found
 
 
 GROUPED = 1e-9
@@ -201,8 +218,20 @@ def with_total(values: Any) -> Any:
 
 # Derivations --------------------------------------------------------------------------------
 
+CAPACITY = "spectral-geometry/capacity-by-measure"
+LEVERAGES = "spectral-geometry/leverage-sum"
 CAPACITY_IS_MEAN = "D_i = |w_i|^2 / E_i[lambda] (E01)"
-RANK_IS_SUM = "leverages sum to the rank (E02a)"
+
+ONE_FORM = (
+    "the sides are sums over features and over atoms, or pairs of atoms, with terms of one form "
+    "whatever their number, so that the terms of one feature at three atoms are those at any number"
+)
+TURNED = (
+    "features can be turned so that F is diagonal, by the spectral theorem: then the rows of W are "
+    "orthogonal, the eigenvalues are their squared lengths, and a mass is the share of the squared "
+    "entries of a feature; turning changes neither A nor the rank"
+)
+HAS_MEASURES = {"non-zero": "it puts in features that have a spectrum; zero ones alone have none"}
 
 
 def takes_measures_for_features(claim: Claim) -> bool:
@@ -217,6 +246,110 @@ def takes_measures_for_features(claim: Claim) -> bool:
             if not np.array_equal(applied(side, values), applied(side, known)):
                 return False
     return True
+
+
+class GeneralMeasure(NamedTuple):
+    """The measure of one feature in symbols, all positive.
+
+    Attributes
+    ----------
+    known : SpectralMeasures
+        Of that feature alone, with masses q_a / sum q.
+    eigenvalues : tuple of symbols
+        a0, a1, .. of no known order.
+    weights : tuple of symbols
+        q0, q1, ..
+    norm : Symbol
+        Its squared norm t.
+    """
+
+    known: SpectralMeasures
+    eigenvalues: tuple[Any, ...]
+    weights: tuple[Any, ...]
+    norm: Any
+
+    def descending(self, expression: Any) -> Any:
+        """The expression with eigenvalues that decrease: a_k = g_k + g_(k + 1) + .."""
+        import sympy
+
+        steps = sympy.symbols(f"g:{len(self.eigenvalues)}", positive=True)
+        sums = {value: sum(steps[k:]) for k, value in enumerate(self.eigenvalues)}
+        return sympy.sympify(expression).subs(sums)
+
+    def coefficients(self, form: Any) -> dict[tuple[int, ...], Any]:
+        """Coefficients of a polynomial in the weights, by the atoms whose weights they multiply.
+
+        Raises
+        ------
+        ValueError
+            If the expression is no polynomial in the weights.
+        """
+        import sympy
+
+        above, below = sympy.fraction(sympy.cancel(sympy.together(form)))
+        if below.free_symbols & set(self.weights):
+            raise ValueError(f"this is no polynomial in the weights: its denominator is {below}")
+        return {
+            tuple(atom for atom, power in enumerate(powers) for _ in range(power)): sympy.cancel(
+                value / below
+            )
+            for powers, value in sympy.Poly(above, *self.weights).terms()
+        }
+
+    def is_nonnegative_form(
+        self, form: Any, degree: int, *, beside: tuple[int, ...] = ()
+    ) -> bool | None:
+        """True when a form in the weights has no negative coefficient, at any number of atoms.
+
+        The coefficient of a product of weights sees the eigenvalues of these atoms and of those
+        in `beside` alone, so that what holds for the atoms here, the first, the last and one
+        between, holds for all.
+        """
+        for atoms, value in self.coefficients(form).items():
+            known = {self.eigenvalues[atom] for atom in (*atoms, *beside)}
+            if len(atoms) != degree or value.free_symbols - known - {self.norm}:
+                return None
+            if not nonnegative(self.descending(value)):
+                return None
+        return True
+
+
+def general_measure(atoms: int = 3, name: str = "") -> GeneralMeasure:
+    """One feature with a number of atoms; weights and norm bear the name."""
+    import sympy
+
+    eigenvalues = sympy.symbols(f"a:{atoms}", positive=True)
+    weights = sympy.symbols(f"q{name}:{atoms}", positive=True)
+    norm = sympy.Symbol(f"t{name}", positive=True)
+    masses = np.array([[weight / sum(weights) for weight in weights]])
+    known = SpectralMeasures(np.array(eigenvalues), masses, np.array([norm]))
+    return GeneralMeasure(known, eigenvalues, weights, norm)
+
+
+def adds_over_features(claim: Claim) -> bool:
+    """Whether both sides say of two features and a zero one what they say of each, in sum."""
+    import sympy
+
+    one, other = general_measure(name="").known, general_measure(name="r").known
+    zero = SpectralMeasures(one.eigenvalues, 0 * one.masses, 0 * one.squared_norms)
+    together = SpectralMeasures(
+        one.eigenvalues,
+        np.concatenate([known.masses for known in (one, other, zero)]),
+        np.concatenate([known.squared_norms for known in (one, other, zero)]),
+    )
+    for side in (claim.lhs, claim.rhs):
+        both, first, second = (
+            np.sum(applied(side, {"W": known})) for known in (together, one, other)
+        )
+        difference = sympy.sympify(both - first - second)
+        if difference.has(sympy.Abs) or sympy.expand(difference) != 0:
+            return False
+    return True
+
+
+def speaks_of_measures(claim: Claim) -> bool:
+    """Whether one feature with a measure of symbols stands for all matrices, as far as is read."""
+    return takes_measures_for_features(claim) and adds_over_features(claim)
 
 
 def plane_features() -> tuple[Any, SpectralMeasures]:
@@ -239,33 +372,3 @@ def free_features(d: int, n: int) -> Any:
     import sympy
 
     return np.array(sympy.symbols(f"w:{d * n}", positive=True)).reshape(d, n)
-
-
-def symbolic_measures(atoms: int) -> tuple[SpectralMeasures, tuple[Any, ...]]:
-    """The general measure of one feature with a number of atoms, and its symbols.
-
-    Eigenvalues a0 > a1 > .. > 0 and masses p0, p1, .. of sum 1 (all positive), squared norm t.
-    """
-    import sympy
-
-    steps = sympy.symbols(f"g:{atoms}", positive=True)
-    weights = sympy.symbols(f"q:{atoms}", positive=True)
-    norm = sympy.Symbol("t", positive=True)
-    eigenvalues = [sum(steps[k:]) for k in range(atoms)]
-    masses = [weight / sum(weights) for weight in weights]
-    found = SpectralMeasures(np.array(eigenvalues), np.array([masses]), np.array([norm]))
-    return found, (*steps, *weights, norm)
-
-
-def nonnegative(expression: Any) -> bool | None:
-    """True when a rational function of positive symbols has no coefficient below zero.
-
-    Numerator and denominator are cancelled and expanded first; None if that does not tell.
-    """
-    import sympy
-
-    variables = sorted(expression.free_symbols, key=str)
-    parts = sympy.fraction(sympy.cancel(sympy.together(expression)))
-    above, below = (sympy.Poly(part, *variables).coeffs() for part in parts)
-    same_sign = all(c >= 0 for c in above + below) or all(c <= 0 for c in above + below)
-    return True if same_sign else None
