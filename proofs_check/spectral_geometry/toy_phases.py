@@ -416,10 +416,10 @@ def _slope_is_a_double_root(claim: Claim) -> bool | None:
         def excess(r: Any, w: Any = w) -> Any:
             return claim.lhs(p=p, r=r, w=w) - claim.rhs(p=p, r=r)
 
-        linear = (1 - share) * excess(0 * p) + share * excess(largest)
+        linear = (1 - share) * excess(0 * p) + share * excess(r)
         square = largest * p * w**2 * (w - 2 + sqrt(2)) ** 2 / 3
         if not (
-            vanishes(excess(share * largest) - linear)
+            vanishes(excess(share * r) - linear)
             and nonnegative(excess(0 * p))
             and nonnegative(excess(largest) - square)
         ):
