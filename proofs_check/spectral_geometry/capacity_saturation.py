@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.exact import exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
@@ -48,6 +48,7 @@ from proofs_check.spectral_geometry.settings import (
     TURNED,
     TWO_EIGENVALUES,
     WITH_RATIONAL_SPECTRUM,
+    YES_OR_NO,
     free_features,
     general_measure,
     measures,
@@ -416,18 +417,23 @@ CAPACITY_SUM = Claim(
 
 
 def _slack_identity_closes(claim: Claim) -> bool | None:
-    """Equal sides at three atoms; X and E[lambda] E[1/lambda] - 1 see two atoms at a time."""
+    """With k m = 1 + X for the means k, m of lambda and 1/lambda; X sees two atoms at a time."""
+    import sympy
+
     if not speaks_of_measures(claim):
         return None
     general = general_measure()
-    known = general.known
-    differences = applied(claim.lhs, {"W": known}) - applied(claim.rhs, {"W": known})
-    (X,) = dispersions(known)
-    (product,) = mean_eigenvalues(known) * mean_inverse_eigenvalues(known)
+    known, point = general.known, {"W": general.known}
+    (X,), (mean,), (inverse,) = (
+        found(known) for found in (dispersions, mean_eigenvalues, mean_inverse_eigenvalues)
+    )
+    k, m = sympy.symbols("k m", positive=True)
+    named = {X: k * m - 1, mean: k, inverse: m}
+    for difference in applied(claim.lhs, point) - applied(claim.rhs, point):
+        if not vanishes(difference.subs(named)):
+            return None
     square = sum(general.weights) ** 2
-    if not all(map(vanishes, differences)):
-        return None
-    return vanishes(product - 1 - X) and general.is_nonnegative_form(X * square, 2)
+    return vanishes(mean * inverse - 1 - X) and general.is_nonnegative_form(X * square, 2)
 
 
 def _variances(W: Any) -> Any:
@@ -532,7 +538,7 @@ SATURATION = Claim(
         {"W": NEARLY_SATURATED},
         {"W": fractions([[0, 0]])},
     ),
-    one_method=TWO_ROUTES,
+    one_method=YES_OR_NO,
     evidence=(
         exact("sums of tight frames and other rational spectra", cases=120),
         exact(
@@ -1167,7 +1173,8 @@ RAYS = Claim(
     fidelity="restated",
     delta="From the authors' public notes; whether the paper states it is not known to us.",
     examples=({"W": RECTANGLE},),
-    one_method=TWO_ROUTES,
+    one_method="the right side is 0, to which no rounding is small; the second route shares only the "
+    "slopes, and solves for no eigenvalue",
     evidence=(
         exact("turned sums of one or two tight frames"),
         exact(

@@ -216,6 +216,12 @@ def with_total(values: Any) -> Any:
     return np.append(values, values.sum())
 
 
+YES_OR_NO = (
+    "sides are 1 for yes and 0 for no, which rounding would settle instead of the features; the "
+    "second route computes one of the two answers in another way"
+)
+"""Why such a claim has one method."""
+
 # Derivations --------------------------------------------------------------------------------
 
 CAPACITY = "spectral-geometry/capacity-by-measure"
