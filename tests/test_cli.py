@@ -8,9 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
+from claims import HOLDS, claim, evidence
 
 import pentad
-from proofs_check.catalogue import CLAIMS
+from proofs_check.catalogue import CLAIMS, MODULES
+from proofs_check.core import Evidence, Finding, Mutant, Undecided, Why
+from proofs_check.exact import exact
+from proofs_check.search import search
+from proofs_check.tables import fidelity_counts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,6 +68,7 @@ def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
         (["figures", "superposition_gan"], "did you mean superposition_gain"),
         (["why", "power-los-sweep"], "did you mean power-loss-sweep"),
         (["simulate", "power-loss-sweep", "--jobs", "0"], "jobs must be at least 1; got 0"),
+        (["verify", "--jobs", "-1"], "jobs must be at least 1; got -1"),
     ],
 )
 def test_misuse_is_answered_with_advice(arguments, advice, capsys):
@@ -89,37 +95,103 @@ def test_a_device_that_is_absent_is_told_in_one_sentence(monkeypatch, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_verify_says_how_claims_stand(capsys):
-    assert pentad.main(["verify", CLAIMS[0].label, "--mutants"]) == 0
+@pytest.fixture
+def quick(tmp_path, monkeypatch):
+    """Two small claims for a catalogue, with a ledger and kept verdicts of their own."""
+    monkeypatch.setattr("proofs_check.ledger.LEDGER", tmp_path / "ledger.json")
+    monkeypatch.setattr("proofs_check.kept.KEPT", tmp_path / "verdicts")
+    sound = (exact("points", cases=9), search("floats", cases=9))
+    claims = [
+        claim(evidence=sound, mutants=(Mutant("halved", {"rhs": lambda x, y: x * y}),)),
+        claim(id="tests/other", label="T02", evidence=sound, fidelity="restated"),
+    ]
+    monkeypatch.setattr("proofs_check.verification.MODULES", ("proofs_check.core",))
+    monkeypatch.setattr("proofs_check.verification.claims_of", lambda _module: tuple(claims))
+    monkeypatch.setattr(pentad, "_write_claims", lambda _entries: None)
+    return claims
+
+
+def test_verify_fails_on_claims_that_the_ledger_lacks(quick, capsys):
+    assert pentad.main(["verify", "--jobs", "1"]) == 1
     told = capsys.readouterr().out
-    assert CLAIMS[0].title in told
+    assert quick[0].title in told
+    assert "tests/means: standing was not in the ledger, now exact at" in told
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_was_recorded_is_as_expected_and_kept(capsys, monkeypatch):
+    assert pentad.main(["verify", "--record", "--jobs", "1"]) == 0
+    assert "recorded: 2 of 2 claims; new or changed: 2" in capsys.readouterr().out
+
+    def forbidden(*_arguments, **_options):
+        raise AssertionError("verified again")
+
+    monkeypatch.setattr("proofs_check.verification.record", forbidden)
+    assert pentad.main(["verify", "--jobs", "1"]) == 0
+    told = capsys.readouterr().out
+    assert "differs" not in told
+    assert "Statements of the papers: 1 (0 verbatim, 1 restated, 0 specialised); our own: 1" in told
+    with pytest.raises(AssertionError, match="verified again"):
+        pentad.main(["verify", "--fresh", "--jobs", "1"])
+
+
+@pytest.mark.usefixtures("quick")
+def test_mutants_are_shown_when_asked_for(capsys):
+    pentad.main(["verify", "T01", "--mutants", "--jobs", "1"])
+    told = capsys.readouterr().out
+    assert "halved" in told
+    assert "left side raised by 2 %" in told
     assert "0 survive unexplained" in told
 
 
-def test_verify_fails_when_a_standing_differs(monkeypatch, capsys):
-    monkeypatch.setattr("proofs_check.ledger.expected", dict)
-    assert pentad.main(["verify", CLAIMS[0].label]) == 1
-    assert "not in the ledger" in capsys.readouterr().out
+def test_recording_names_what_rests_on_what_changed(quick, capsys):
+    sound = quick[0].evidence
+    derived = evidence(HOLDS, method="symbolic")
+    citing = evidence(HOLDS, method="symbolic", cites=("tests/means",))
+    quick[0] = claim(evidence=(*sound, derived))
+    quick[1] = claim(id="tests/other", label="T02", evidence=(*sound, citing))
+    assert pentad.main(["verify", "--record", "--jobs", "1"]) == 0
+    quick[0] = claim(evidence=(*sound, derived), relation="==")
+    capsys.readouterr()
+    pentad.main(["verify", "T01", "--record", "--fresh", "--jobs", "1"])
+    told = capsys.readouterr().out
+    assert "rest on what was recorded, and were not checked again:\n  - tests/other" in told
 
 
-def test_verify_names_missing_results_and_lets_them_pass(tmp_path, monkeypatch, capsys):
-    simulated = [c for c in CLAIMS if any(e.method == "simulation" for e in c.evidence)]
-    if not simulated:
-        pytest.skip("no claim rests on a simulation yet")
-    monkeypatch.chdir(tmp_path)
-    assert pentad.main(["verify", simulated[0].label]) == 0
-    assert "pentad simulate" in capsys.readouterr().out
+def test_nothing_is_recorded_when_a_check_breaks(quick, capsys, tmp_path):
+    quick[0] = claim(evidence=(quick[0].evidence[0], Evidence("search", "samples", "c", crash)))
+    assert pentad.main(["verify", "--record", "--jobs", "1"]) == 1
+    assert not (tmp_path / "ledger.json").exists()
+    assert "nothing was recorded" in capsys.readouterr().err
 
 
-def test_claims_lists_all_without_heavy_packages():
+def crash(_claim, _effort):
+    raise RuntimeError("no such luck")
+
+
+def test_missing_results_are_named_once_and_fail(quick, capsys):
+    missing = Finding(None, Undecided(Why.MISSING, "a cell", "pentad simulate it"))
+    for k, one in enumerate(quick):
+        item = evidence(missing, method="simulation")
+        quick[k] = claim(id=one.id, label=one.label, evidence=(*one.evidence, item))
+    pentad.main(["verify", "--record", "--jobs", "1"])
+    capsys.readouterr()
+    assert pentad.main(["verify", "--jobs", "1"]) == 1
+    assert capsys.readouterr().out.count("pentad simulate it") == 1
+
+
+def test_claims_lists_all_from_the_ledger_without_importing_any():
     done = run("claims", options=("-X", "importtime"))
     assert done.returncode == 0
-    assert all(claim.id in done.stdout for claim in CLAIMS)
-    loaded = {
-        line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()
-    }
-    assert "proofs_check" in loaded
-    assert loaded & {"torch", "sympy", "xarray", "hypothesis", "pandas", "matplotlib"} == set()
+    first = done.stdout.partition("\n")[0]
+    assert first == f"{fidelity_counts(one.fidelity for one in CLAIMS)}."
+    assert all(one.id in done.stdout for one in CLAIMS)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "proofs_check.ledger" in loaded
+    assert loaded & {name for module in MODULES for name in (module, module.rpartition(".")[0])} \
+        == set()  # fmt: skip
+    packages = {name.partition(".")[0] for name in loaded}
+    assert packages & {"torch", "sympy", "xarray", "hypothesis", "pandas", "matplotlib"} == set()
     assert "scipy.special" not in done.stderr
 
 
