@@ -1,0 +1,74 @@
+"""Derivations about small toy models notice what their claims say; bounds for all k are bounds."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from proofs_check.core import Effort
+from proofs_check.exact import finding_at
+from proofs_check.spectral_geometry import certificates, toy_phases
+from theory.balls import ball
+from theory.domains import inequality
+
+
+def symbolic(claim):
+    (item,) = [item for item in claim.evidence if item.method == "symbolic"]
+    return item
+
+
+def pays_from(slope, largest=Fraction(21, 100)):
+    """E31d with another slope of the least importance, or another largest p."""
+    claim = toy_phases.SUPERPOSITION_PAYS
+    domain = claim.domain.having(
+        inequality("sparse", "", lambda p: p, "<=", lambda p: largest + 0 * p),
+        inequality(
+            "important enough", "", lambda r: r, ">=", lambda p: p * slope + p * p * Fraction(3, 2)
+        ),
+    )
+    return claim.changed("another slope", domain=domain)
+
+
+def test_a_slope_that_is_too_small_is_false_and_does_not_close():
+    low = pays_from(Fraction(841, 2000))
+    witness = {"p": Fraction(1, 10**6), "r": Fraction(425, 10**9)}
+    assert finding_at(low, [witness]).holds is False
+    with pytest.raises(ArithmeticError):
+        toy_phases._pair_pays_at_symbols(low)
+
+
+def test_a_largest_p_that_is_too_large_is_false_and_does_not_close():
+    dense = pays_from(Fraction(43, 100), largest=Fraction(213, 1000))
+    witness = {"p": Fraction(213, 1000), "r": Fraction(159645, 10**6)}
+    assert finding_at(dense, [witness]).holds is False
+    with pytest.raises(ArithmeticError):
+        toy_phases._pair_pays_at_symbols(dense)
+
+
+def test_a_larger_slope_closes():
+    assert toy_phases._pair_pays_at_symbols(pays_from(Fraction(1, 2))) is True
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [toy_phases.EQUAL_IMPORTANCE, toy_phases.ANTIPODAL_LOSS, toy_phases.SUPERPOSITION_PAYS],
+    ids=lambda claim: claim.label,
+)
+def test_nothing_is_left_to_a_person(claim):
+    assert symbolic(claim).by_hand == symbolic(claim).cites == ()
+    assert symbolic(claim).check(claim, Effort()).holds is True
+
+
+def test_a_longer_second_feature_leaves_the_polynomial():
+    claim = toy_phases.ANTIPODAL_LOSS
+    w = replace(claim.domain.parameter("w"), high=Fraction(6, 5))
+    longer = replace(claim.domain, parameters=(*claim.domain.parameters[:2], w))
+    with pytest.raises(ArithmeticError):
+        toy_phases._sides_agree(claim.changed("w up to 6/5", domain=longer))
+
+
+@pytest.mark.parametrize("k", [21, 22, 31, 60, 151])
+def test_the_bound_for_all_larger_polygons_is_one(k):
+    for t in range(-19, 20):
+        shape = Fraction(t, 20)
+        assert certificates._gain(k, shape) <= certificates._tail_gain(ball(shape))
