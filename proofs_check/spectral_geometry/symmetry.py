@@ -401,8 +401,8 @@ def _antiprism_by_coordinates(k: int, t: float) -> Any:
 def _cosines_cancel(claim: Claim) -> bool | None:
     """The left side for every number of corners from the least on, and for some in numbers.
 
-    At a number k of corners both sides are quotients of quadratic polynomials of h^2, or of one of
-    degree 0 to 2, so that five heights decide whether they are the same.
+    At a number k of corners both sides are quotients of polynomials of h^2 of degree 2 at most, so
+    that five heights decide whether they are the same.
     """
     from sympy import Symbol
 
@@ -430,7 +430,8 @@ def _cosines_cancel(claim: Claim) -> bool | None:
 COSINES_BY_HAND = (
     "all rows of the Gram matrix of an antiprism have the same entries, which depend on x - y "
     "modulo 2k",
-    "(w - 1)(1 + w + .. + w^(2k - 1)) = w^(2k) - 1 for every number w",
+    "cos x = (exp(ix) + exp(-ix)) / 2, and (w - 1)(1 + w + .. + w^(2k - 1)) = w^(2k) - 1 for every "
+    "number w",
 )
 
 
