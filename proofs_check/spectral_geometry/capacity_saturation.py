@@ -119,7 +119,7 @@ def _both_sides_are_the_form(claim: Claim) -> bool | None:
     """The left is |w|^4 / <w, F w> for any features, the right for any w in axes that F has."""
     import sympy
 
-    W = free_features(2, 3)
+    W = free_features(2, 2)
     along = (W * (frame_operator(W) @ W)).sum(0)
     left = applied(claim.lhs, {"W": W}) - (W * W).sum(0) ** 2 / along
     w = free_features(3, 1)
@@ -157,12 +157,12 @@ CAPACITY_BY_MEASURE = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
     evidence=(
         derivation(
-            "both sides as |w|^4 / <w, F w>: three features of the plane, and one in space along "
+            "both sides as |w|^4 / <w, F w>: two features of the plane, and one in space along "
             "eigenvectors, as symbols; zero features",
             _both_sides_are_the_form,
             by_hand=(
                 "(A^2)_ii = <w_i, F w_i> compares sums over features and pairs of rows, with terms "
-                "of one form whatever their number: three features of the plane stand for all",
+                "of one form whatever their number: two features of the plane stand for all",
                 TURNED,
                 "<w, F w> is a sum over the axes, with terms of one form: three stand for all",
             ),
@@ -382,7 +382,7 @@ CAPACITY_SUM = Claim(
             "coefficients see two atoms at a time and are not negative",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            by_hand=(ONE_FORM,),
+            by_hand=(ONE_FORM, "for W = 0, which has no spectrum, both sides are 0"),
             cites=(CAPACITY, LEVERAGES),
             reach="everywhere",
         ),
@@ -416,24 +416,35 @@ CAPACITY_SUM = Claim(
 )
 
 
-def _slack_identity_closes(claim: Claim) -> bool | None:
-    """With k m = 1 + X for the means k, m of lambda and 1/lambda; X sees two atoms at a time."""
+def _in_means(expression: Any, known: SpectralMeasures) -> Any:
+    """The expression with symbols k, m, v for the means of lambda, 1/lambda, (lambda - k)^2.
+
+    The dispersion X becomes k m - 1, which is what it has to be shown to be.
+    """
     import sympy
 
+    k, m, v = sympy.symbols("k m v", positive=True)
+    named = {
+        dispersions(known)[0]: k * m - 1,
+        mean_eigenvalues(known)[0]: k,
+        mean_inverse_eigenvalues(known)[0]: m,
+        _variances(known)[0]: v,
+    }
+    return sympy.sympify(expression).subs(named)
+
+
+def _slack_identity_closes(claim: Claim) -> bool | None:
+    """The sides agree if 1 + X is the product of the means; X sees two atoms at a time."""
     if not speaks_of_measures(claim):
         return None
     general = general_measure()
     known, point = general.known, {"W": general.known}
-    (X,), (mean,), (inverse,) = (
-        found(known) for found in (dispersions, mean_eigenvalues, mean_inverse_eigenvalues)
-    )
-    k, m = sympy.symbols("k m", positive=True)
-    named = {X: k * m - 1, mean: k, inverse: m}
     for difference in applied(claim.lhs, point) - applied(claim.rhs, point):
-        if not vanishes(difference.subs(named)):
+        if not vanishes(_in_means(difference, known)):
             return None
+    (X,), (product,) = dispersions(known), mean_eigenvalues(known) * mean_inverse_eigenvalues(known)
     square = sum(general.weights) ** 2
-    return vanishes(mean * inverse - 1 - X) and general.is_nonnegative_form(X * square, 2)
+    return vanishes(product - 1 - X) and general.is_nonnegative_form(X * square, 2)
 
 
 def _variances(W: Any) -> Any:
@@ -579,23 +590,29 @@ def _weighted_defects(W: Any) -> Any:
 
 
 def _distance_closes(claim: Claim) -> bool | None:
-    """The slack is |w|^2 / kappa^2 times the mean of (lambda - kappa)^2 / lambda."""
+    """The slack is |w|^2 / k^2 times the mean of (lambda - k)^2 / lambda.
+
+    That is the mean of lambda - 2 k + k^2 / lambda, and the bounds are the same with 1 / lambda at
+    its extremes.
+    """
     import sympy
 
     if not speaks_of_measures(claim):
         return None
     general = general_measure()
-    known, eigenvalues = general.known, np.array(general.eigenvalues)
-    (masses,), (kappa,) = known.masses, mean_eigenvalues(known)
-    weights = masses * (eigenvalues - kappa) ** 2 * general.norm / kappa**2
-    slack = (weights / eigenvalues).sum()
-    least, greatest = weights.sum() / eigenvalues[0], weights.sum() / eigenvalues[-1]
-    sides = (*applied(claim.lhs, {"W": known}), *applied(claim.rhs, {"W": known}))
-    atom, mean = sympy.symbols("a k", positive=True)
-    expanded = 1 / mean - (atom - mean) / mean**2 + (atom - mean) ** 2 / (mean**2 * atom)
+    first, *_, last = general.eigenvalues
+    k, m, v, atom = sympy.symbols("k m v a", positive=True)
+    share = general.norm / k**2
+    slack = share * (k - 2 * k + k**2 * m)
+    point = {"W": general.known}
+    sides = (*applied(claim.lhs, point), *applied(claim.rhs, point))
+    ends = (share * v / first, slack, slack, share * v / last)
     steps = chain(
-        (vanishes(x - y) for x, y in zip(sides, (least, slack, slack, greatest), strict=True)),
-        [vanishes(1 / atom - expanded)],
+        (
+            vanishes(_in_means(side, general.known) - end)
+            for side, end in zip(sides, ends, strict=True)
+        ),
+        [vanishes((atom - k) ** 2 / atom - (atom - 2 * k + k**2 / atom))],
         (
             nonnegative(general.descending(1 / smaller - 1 / larger))
             for larger, smaller in pairwise(general.eigenvalues)
@@ -628,9 +645,8 @@ SATURATION_DISTANCE = Claim(
     examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": NEARLY_SATURATED}),
     evidence=(
         derivation(
-            "three atoms as symbols: all three are means of (lambda - kappa)^2 with weights "
-            "1 / lambda_max, 1 / lambda and 1 / lambda_min; and atom by atom, 1 / lambda to second "
-            "order about kappa",
+            "all three are means of (lambda - kappa)^2 with weights 1 / lambda_max, 1 / lambda and "
+            "1 / lambda_min: sides at three atoms by their means, and one atom",
             _distance_closes,
             relation="<=",
             by_hand=(
@@ -871,7 +887,9 @@ ORDER_OF_FLOORS = Claim(
         exact("features of every kind, eigenvalues as roots or balls", cases=60),
         search(
             "the participation ratio from the eigenvalues, in floats",
-            using={"lhs": lambda W: _participation_ratio(np.linalg.eigvalsh(W @ W.T))},
+            using={
+                "lhs": lambda W: _participation_ratio(np.linalg.eigvalsh(W @ W.T).astype(object))
+            },
             floats_only=True,
         ),
     ),
@@ -908,6 +926,14 @@ def _kantorovich_of(lengths: Any) -> Any:
     return kantorovich_capacity_lower_bound(len(lengths), squares[0], squares[-1])
 
 
+def _attained_for_free_lengths(claim: Claim) -> bool | None:
+    for count in (1, 2, 3, 4):
+        point = {"lengths": free_features(count, 1)[:, 0]}
+        if not vanishes(applied(claim.lhs, point) - applied(claim.rhs, point)):
+            return None
+    return True
+
+
 FLOOR_ATTAINED = Claim(
     id="spectral-geometry/floor-attained",
     label="E06d",
@@ -928,6 +954,12 @@ FLOOR_ATTAINED = Claim(
     "4 and 1 the minimum is 25/17, not 32/25.",
     examples=({"lengths": _in_a_row(2, 1)}, {"lengths": _in_a_row(3, 2, 1)}),
     evidence=(
+        derivation(
+            "lengths as symbols",
+            _attained_for_free_lengths,
+            reach="region",
+            region="one to four positive singular values",
+        ),
         exact("signs from Hadamard matrices, one to four rational lengths"),
         exact(
             "the same by spectral measures, every eigenvalue a root of a polynomial",
@@ -1173,8 +1205,8 @@ RAYS = Claim(
     fidelity="restated",
     delta="From the authors' public notes; whether the paper states it is not known to us.",
     examples=({"W": RECTANGLE},),
-    one_method="the right side is 0, to which no rounding is small; the second route shares only the "
-    "slopes, and solves for no eigenvalue",
+    one_method="the right side is 0, to which no rounding is small; the second route shares only "
+    "the slopes, and solves for no eigenvalue",
     evidence=(
         exact("turned sums of one or two tight frames"),
         exact(
