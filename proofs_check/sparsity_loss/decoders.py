@@ -29,6 +29,7 @@ from proofs_check.sparsity_loss.settings import (
     TIED_WEIGHTS,
     ZERO_WEIGHTS,
     best_improvement,
+    spanned,
 )
 from proofs_check.sparsity_loss.upper_bounds import AXES
 from proofs_check.symbolic import derivation, vanishes
@@ -114,16 +115,15 @@ def _distinct_share(n: int) -> int:
     return int(len(sums) == 3**n)
 
 
-def _sizes(claim: Claim) -> range:
-    features = claim.domain.parameter("n")
-    return range(int(features.low or 0), int(features.high or 0) + 1)
-
-
 def _one_number_explains_all(claim: Claim) -> bool | None:
     """Both sides as functions of p < 1, and at p = 1, where inputs with a zero have no mass."""
     from sympy import Integer, Symbol
 
-    points = ({"n": n, "p": p} for n in _sizes(claim) for p in (Symbol("p"), Integer(1)))
+    points = (
+        {"n": n, "p": p}
+        for n in spanned(claim.domain.parameter("n"))
+        for p in (Symbol("p"), Integer(1))
+    )
     return all(vanishes(applied(claim.lhs, point) - applied(claim.rhs, point)) for point in points)
 
 
@@ -186,7 +186,10 @@ def _regression_explains_one_more(claim: Claim) -> bool | None:
     """Both sides for a row of free entries."""
     from sympy import symbols
 
-    rows = {n: np.array([symbols(f"w1:{n + 1}", real=True)]) for n in _sizes(claim)}
+    rows = {
+        n: np.array([symbols(f"w1:{n + 1}", real=True)])
+        for n in spanned(claim.domain.parameter("n"))
+    }
     return all(
         vanishes(applied(claim.lhs, {"W": W}) - applied(claim.rhs, {"n": n, "d": 1}))
         for n, W in rows.items()

@@ -43,6 +43,7 @@ from proofs_check.sparsity_loss.settings import (
     ZERO_WEIGHTS,
     best_improvement,
     both,
+    spanned,
 )
 from proofs_check.symbolic import derivation, nonnegative, vanishes
 from theory import domains
@@ -274,8 +275,7 @@ CUBIC_LOSS = Claim(
 
 
 def _powers(claim: Claim) -> range:
-    powers = claim.domain.parameter("m")
-    return range(int(powers.low or 0), int(powers.high or 0) + 1, 2)
+    return spanned(claim.domain.parameter("m"), step=2)
 
 
 def _one_among_others(m: int) -> dict[str, Any]:
@@ -514,12 +514,8 @@ POLYNOMIAL_IN_P = Claim(
         derivation(
             "the difference for up to three features on a line, all entries and moments at once",
             _differences_vanish,
-            by_hand=(
-                "I sums over the rows of A what depends on one row, and features on a line leave "
-                "the entries of each row independent",
-            ),
             reach="region",
-            region="n = 1, 2, 3 and m = 1, 3, for every d, W and symmetric law",
+            region="d = 1, n = 1, 2, 3 and m = 1, 3, for every W and symmetric law",
         ),
         exact("differences of the cumulant route, n <= 4, m = 1, 3, 5", cases=20),
         exact(

@@ -26,7 +26,7 @@ import numpy as np
 from proofs_check.core import Claim, Mutant
 from proofs_check.exact import exact, exhaustive
 from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import NON_ZERO, PAPER, PROBABILITY, both
+from proofs_check.sparsity_loss.settings import NON_ZERO, PAPER, PROBABILITY, both, spanned
 from proofs_check.symbolic import derivation, vanishes
 from theory import domains
 from theory.domains import Assumption, Domain, Parameter, applied, fractions
@@ -320,18 +320,15 @@ def _polynomial_terms(A: Any, b: Any, p: Any, m: int) -> Any:
     return both(feature_loss_terms(abs(A), p, POSITIVE_UNIFORM, m, bias=abs(b[0])))
 
 
-def _powers(claim: Claim) -> range:
-    powers = claim.domain.parameter("m")
-    return range(int(powers.low or 0), int(powers.high or 0) + 1)
-
-
 def _cubes_agree_with_cumulants(claim: Claim) -> bool | None:
     """Both sides for one and two features: every row of free entries, with and without zeros."""
     from sympy import Symbol, expand, symbols
 
     a, c, e, f, p = symbols("a c e f p", positive=True)
     rows = ([[a]], [[0 * a]], [[a, c], [e, f]], [[a, 0 * c], [e, 0 * f]], [[0 * a] * 2] * 2)
-    for A, m in product((np.array(entries, dtype=object) for entries in rows), _powers(claim)):
+    for A, m in product(
+        (np.array(entries, dtype=object) for entries in rows), spanned(claim.domain.parameter("m"))
+    ):
         n = len(A)
         b = np.array([[Symbol(f"b_{i}", nonnegative=True) for i in range(n)]] * n, dtype=object)
         point = {"A": A, "b": b, "n": n, "p": p, "m": m}
@@ -422,7 +419,7 @@ def _cut_in_all_cases(claim: Claim) -> bool | None:
     from sympy import Symbol, symbols
 
     s, u = symbols("s u", positive=True)
-    for m in _powers(claim):
+    for m in spanned(claim.domain.parameter("m")):
         for a, b in ((s + u, s), (s, s + u), (s, s), (s, 0 * s)):
             for sign_of_a, sign_of_b in product((1, -1), repeat=2):
                 A, bias = np.array([[[sign_of_a * a]], [[sign_of_b * b]]], dtype=object)

@@ -44,3 +44,19 @@ def both(terms: LossTerms) -> Any:
 def best_improvement(W: Any, p: Any, law: Any, m: int) -> Any:
     """The improvement C^2 / D of W at its best scale, by cumulants."""
     return loss_terms(gram(W), p, law, m).scaled_improvement
+
+
+def spanned(parameter: Parameter, *, step: int = 1) -> range:
+    """The integers of an interval, both ends included, as a derivation goes through them.
+
+    Raises
+    ------
+    ValueError
+        If the range has no ends.
+
+    >>> list(spanned(POWER, step=2))
+    [1, 3, 5]
+    """
+    if parameter.low is None or parameter.high is None:
+        raise ValueError(f"only an interval can be gone through; got {parameter.range!r}")
+    return range(int(parameter.low), int(parameter.high) + 1, step)
