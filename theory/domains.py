@@ -301,7 +301,12 @@ def realised(point: Point, kind: Kind) -> dict[str, Any]:
 
 
 def _realised_value(value: Any, kind: Kind) -> Any:
-    convert: Callable[[Any], Any] = {"float": float, "exact": rational, "symbolic": _symbolic}[kind]
+    kinds: Mapping[str, Callable[[Any], Any]] = {
+        "float": float,
+        "exact": rational,
+        "symbolic": _symbolic,
+    }
+    convert = kinds[kind]
     if isinstance(value, Fraction):
         return convert(value)
     if isinstance(value, np.ndarray) and value.dtype == object:
@@ -314,7 +319,11 @@ def _realised_value(value: Any, kind: Kind) -> Any:
 
 def _with_signature(like: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, seen by `applied` as taking the parameters of another."""
-    function.__signature__ = signature(like)  # type: ignore[attr-defined]
+    return _taking(signature(like), function)
+
+
+def _taking(names: Signature, function: Callable[..., Any]) -> Callable[..., Any]:
+    function.__signature__ = names  # type: ignore[attr-defined]
     return function
 
 
@@ -351,15 +360,13 @@ def inequality(
         difference = applied(right, point) - applied(left, point)
         return difference if relation == "<=" else -difference
 
-    def holds(**point: Any) -> bool:
-        return bool(room(**point) >= 0)
-
-    def size(**point: Any) -> Any:
-        return abs(applied(right, point))
-
-    for function in (room, holds, size):
-        function.__signature__ = combined  # type: ignore[attr-defined]
-    return Assumption(name, text, holds, room, size)
+    return Assumption(
+        name,
+        text,
+        _taking(combined, lambda **point: bool(room(**point) >= 0)),
+        _taking(combined, room),
+        _taking(combined, lambda **point: abs(applied(right, point))),
+    )
 
 
 def _symbolic(value: Fraction) -> Any:
