@@ -384,6 +384,22 @@ def robust_interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
     return signal / _polynomial(_robust_energy(p, law), t - 1)
 
 
+def robust_capacity_gain(rho: Number, p: Number, law: AmplitudeLaw) -> Number:
+    """Rho times `robust_interference_gain` at 1 / rho, written without division by rho; m = 3.
+
+    Bounds C_i^2 / D_i for a feature of capacity rho and every symmetric law.
+
+    >>> from theory.sparse_inputs import RADEMACHER
+    >>> robust_capacity_gain(Fraction(1), Fraction(3, 10), RADEMACHER)
+    Fraction(3, 10)
+    """
+    k2, k4, _ = _even_cumulants(p, law)
+    rest = 1 - rho
+    terms = enumerate(_robust_energy(p, law))
+    energy = sum(c * rho ** (3 - power) * rest**power for power, c in terms)
+    return rho * (k4 * rho + 3 * k2**2) ** 2 / energy
+
+
 def _robust_energy(p: Number, law: AmplitudeLaw) -> list[Number]:
     """Coefficients of 1, s, s^2, s^3 in the denominator of CAPJ3."""
     k2 = p * constant(law.moment(2), p)

@@ -15,7 +15,6 @@ of Gaussian interference.
 Not claimed.  n to infinity before p to 0; CAP for m >= 5; p above 1/3 for Rademacher amplitudes.
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 from itertools import combinations
 from math import comb, factorial
@@ -39,8 +38,15 @@ from proofs_check.sparsity_loss.settings import (
 )
 from proofs_check.sparsity_loss.upper_bounds import (
     ALONE,
+    KAPPA_4,
+    PURE_SIXTH,
     SPARSE_DESIGN,
+    features_add,
+    gains_agree,
+    in_one_branch,
+    is_improvement_under,
     is_nonnegative,
+    is_zero,
     room_of,
     symbolic_law,
 )
@@ -589,25 +595,6 @@ PSI_LIMIT = Claim(
 )
 
 
-def _in_one_branch(expression: Any, branch: Mapping[Any, Any]) -> Any:
-    """The expression with every Min(3, x) as 3, if x >= 3 wherever the symbols may be.
-
-    Raises
-    ------
-    ValueError
-        If that is not seen.
-    """
-    from sympy import Min
-
-    for smaller in expression.atoms(Min):
-        three, other = smaller.args
-        symbols = sorted(other.subs(branch).free_symbols, key=str)
-        if not is_nonnegative(other.subs(branch) - three, symbols):
-            raise ValueError(f"a case of {smaller} is not excluded")
-        expression = expression.subs(smaller, three)
-    return expression
-
-
 def _useless_gap_closes(claim: Claim) -> bool | None:
     """Whether p less the gain of CAPJ3 has no negative coefficient in t - 1 and p - 1/6.
 
@@ -619,7 +606,8 @@ def _useless_gap_closes(claim: Claim) -> bool | None:
     beyond, above, below = symbols("s u v", nonnegative=True)
     lowest, highest = (solve(room_of(claim, name, {"p": p}), p)[0] for name in ("from", "to"))
     t = claim.domain.parameter("t").low + beyond
-    gap = _in_one_branch(claim.rhs(p=p) - claim.lhs(t=t, p=p), {p: highest / (1 + below)})
+    gap = claim.rhs(p=p) - claim.lhs(t=t, p=p)
+    gap = in_one_branch(gap, (below,), {p: highest / (1 + below)})
     return is_nonnegative(gap.subs(p, lowest + above), (beyond, above)) or None
 
 
@@ -679,6 +667,42 @@ RADEMACHER_PER_DIMENSION = Claim(
     sees_also=("sparsity-loss/capj3",),
 )
 
+
+def _threshold_residue(law: AmplitudeLaw, p: Any) -> Any:
+    """Zero at the stated threshold: 108 p^2 - 54 p + 5 for Rademacher, 10 p - 3 for uniform."""
+    return 108 * p**2 - 54 * p + 5 if law.name == "rademacher" else 10 * p - 3
+
+
+def _optimum_closes(claim: Claim) -> bool | None:
+    """CAP3 from the lower end of the range of p up to 1/6, A24a from there to the upper end.
+
+    With t = 1 + s, p less the h(t) of CAP3 is s (c + b s + a s^2) over a positive number; there
+    a and c are not negative, nor is 4ac - b^2, a multiple of what the range says is not.
+    """
+    from sympy import QQ, Poly, Rational, solve, symbols
+
+    p, s, v = symbols("p s v", positive=True)
+    highest = solve(room_of(claim, "to", {"p": p}), p)[0]
+    middle = solve(room_of(RADEMACHER_PER_DIMENSION, "from", {"p": p}), p)[0]
+    if not room_of(RADEMACHER_PER_DIMENSION, "to", {"p": highest}) >= 0:
+        return None
+    lowest, room = Rational(1, 9), room_of(claim, "from", {"p": p})
+    if not is_nonnegative(-room.subs(p, lowest / (1 + v)), (v,)):
+        return None
+    found = QQ.frac_field(s, p).from_sympy(p - interference_gain(1 + s, p, RADEMACHER))
+    a, b, c, at_one = Poly(found.numer.as_expr(), s).all_coeffs()
+    h3 = [applied(x.room, {"p": p, "law": RADEMACHER}) for x in (KAPPA_4, PURE_SIXTH) if x.room]
+    signs = (*h3, a, c, (4 * a * c - b**2) / room, found.denom.as_expr())
+    below = {p: (lowest + middle * v) / (1 + v)}
+    if at_one != 0 or not all(is_nonnegative(sign.subs(below), (s, v)) for sign in signs):
+        return None
+    bounds = ((min(n, d), claim.rhs(n=n, d=d, p=p)) for n, d in ((1, 1), (2, 3), (3, 2)))
+    read = is_improvement_under(claim.lhs, RADEMACHER) and all(
+        is_zero(bound - r * p, (p,)) for r, bound in bounds
+    )
+    return (read and features_add() and gains_agree()) or None
+
+
 RADEMACHER_OPTIMUM = Claim(
     id="sparsity-loss/rademacher-optimum",
     label="A24b",
@@ -693,7 +717,13 @@ RADEMACHER_OPTIMUM = Claim(
         (FEATURES, DIMENSIONS, domains.ratio("p", 0, 1, parts=60), TIED_WEIGHTS),
         (
             NON_ZERO,
-            inequality("from", "p >= 0.1228", lambda p: p, ">=", lambda: Fraction(1228, 10**4)),
+            inequality(
+                "from",
+                "p >= (9 - sqrt 21)/36, as 108 p^2 - 54 p + 5 <= 0",
+                lambda p: _threshold_residue(RADEMACHER, p),
+                "<=",
+                lambda: 0,
+            ),
             inequality("to", "p <= 1/3", lambda p: p, "<=", lambda: Fraction(1, 3)),
         ),
     ),
@@ -714,6 +744,25 @@ RADEMACHER_OPTIMUM = Claim(
         "'to' widened": "as without it",
     },
     evidence=(
+        derivation(
+            "C^2 / D is at most the sum of C_i^2 / D_i, and each of these at most p rho_i: by CAP3 "
+            "up to p = 1/6, by CAPJ3 from there on",
+            _optimum_closes,
+            relation="<=",
+            by_hand=(
+                "C^2 / D is at most the sum of C_i^2 / D_i for every n, by induction over the "
+                "features, the step of which is checked; a feature with D_i = 0 has a zero row",
+                "a quadratic c + b s + a s^2 with a >= 0, c >= 0 and 4ac >= b^2 is not negative",
+            ),
+            cites=(
+                "sparsity-loss/cap3-feature",
+                "sparsity-loss/capj3-feature",
+                "sparsity-loss/rademacher-per-dimension",
+                "sparsity-loss/capacity-below-leverage",
+            ),
+            unneeded={"non-zero": "it makes the left side defined, and is not used otherwise"},
+            reach="everywhere",
+        ),
         exact("rational W, n <= 4, d <= 3; equality at an orthonormal example", cases=80),
         search(
             "by convolution, in floats",
@@ -807,11 +856,6 @@ SIMPLEX_PAYS = Claim(
     ),
     sees_also=("sparsity-loss/rademacher-optimum", "sparsity-loss/threshold"),
 )
-
-
-def _threshold_residue(law: AmplitudeLaw, p: Any) -> Any:
-    """Zero at the stated threshold: 108 p^2 - 54 p + 5 for Rademacher, 10 p - 3 for uniform."""
-    return 108 * p**2 - 54 * p + 5 if law.name == "rademacher" else 10 * p - 3
 
 
 def _threshold(law: AmplitudeLaw, route: str) -> Any:

@@ -4,20 +4,24 @@ Setting.  Tied weights A = W^T W of rank at most r = min(n, d) unless said other
 of a symmetric law.  I is bounded at the best scale of W, that is C^2 / D is bounded (A03b).
 
 Statements.  DIM: a degree-m decoder never beats R principal components, R = rank of A^m entrywise
-(A08).  SERIES: every odd m (A11).  A third-party draft, for comparison (A12).  CAP3: a feature of
-capacity rho improves the loss by at most g(rho), hence I <= r Psi(p), for m = 3 under H3 (A13a,
-A13b).  CAPJ3: the same without H3, weaker (A14).  Psi in closed form for Gaussian amplitudes (A15).
-DESIGN3: the bound that designs attain as p tends to 0 (A16).  At p = 1 Gaussian inputs gain kappa
-per dimension and no more (A17).
+(A08).  SERIES: every odd m (A11), feature by feature in A11b.  A third-party draft, for comparison
+(A12).  CAP3: a feature of capacity rho improves the loss by at most g(rho), hence I <= r Psi(p),
+for m = 3 under H3 (A13a, A13b).  CAPJ3: the same without H3, weaker (A14b, A14).  Psi in closed
+form for Gaussian amplitudes (A15a, A15b) and the bound that follows (A15c).  DESIGN3: the bound
+that designs attain as p tends to 0 (A16).  At p = 1 Gaussian inputs gain kappa per dimension and no
+more (A17).
 
 Idea.  DIM projects on the span of the lifted read-outs.  CAP3 writes D_i exactly and drops what is
 not negative; capacities then sum to at most the rank (A07a).
 
-Not claimed.  CAP for m >= 5.  DIM with rank(A^m) for untied weights: false, see its mutant.
+Not claimed.  CAP for m >= 5.  DIM with rank(A^m) for untied weights: false, see its mutant.  The
+suprema in A13b, A14 and A16b are found by critical points and are not read in symbols: these three
+are exact at points, as are the shares of A16a.
 """
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import combinations_with_replacement
 from math import comb, factorial, prod
 from typing import Any
@@ -57,7 +61,9 @@ from theory.loss_bounds import (
     lift_dimension,
     orthonormal_lower_bound,
     principal_upper_bound,
+    robust_capacity_gain,
     robust_capacity_upper_bound,
+    robust_interference_gain,
     series_upper_bound,
     spherical_moment,
 )
@@ -421,10 +427,11 @@ def _series_closes(claim: Claim) -> bool | None:
             if not is_zero(bound - min(n, d) * each, chosen):
                 return None
     read = all(_is_best_improvement(claim.lhs, m) for m in (1, 3))
-    return (read and _features_add()) or None
+    return (read and features_add()) or None
 
 
-def _features_add() -> bool:
+@cache
+def features_add() -> bool:
     """C^2 / D is at most the sum of C_i^2 / D_i: the gap of two features is a square over D's."""
     from sympy import symbols
 
@@ -869,6 +876,124 @@ ONE_DIMENSION = Claim(
     sees_also=("sparsity-loss/cap3",),
 )
 
+
+def in_one_branch(expression: Any, symbols: Sequence[Any], on: Mapping[Any, Any]) -> Any:
+    """The expression with every Min of two as the one that is never larger.
+
+    Parameters
+    ----------
+    expression : SymPy expression
+    symbols : sequence of Symbol
+        Non-negative symbols that parametrise the region.
+    on : mapping
+        What stands in `expression` for what in terms of them.
+
+    Raises
+    ------
+    ValueError
+        If neither is seen to be the smaller one.
+    """
+    from sympy import Min
+
+    for smaller in expression.atoms(Min):
+        first, second = (value.subs(on) for value in smaller.args)
+        if is_nonnegative(second - first, symbols):
+            kept = smaller.args[0]
+        elif is_nonnegative(first - second, symbols):
+            kept = smaller.args[1]
+        else:
+            raise ValueError(f"neither is always the smaller one in {smaller}")
+        expression = expression.subs(smaller, kept)
+    return expression
+
+
+def _robust_row_closes(claim: Claim) -> bool | None:
+    """No negative coefficient in the squares of a row, for kappa_4 >= 0 and for kappa_4 < 0.
+
+    With E x^6 = ((E x^4)^2 + v) / E x^2 for an input.
+    """
+    from sympy import symbols
+
+    p, k2 = symbols("p k2", positive=True)
+    u, v = symbols("u v", nonnegative=True)
+    row = symbols("a b c e", real=True)
+    for fourth in (3 * k2**2 + u, 3 * k2**2 / (1 + u)):
+        law = _law_of_input({2: k2, 4: fourth, 6: (fourth**2 + v) / k2}, p)
+        point = {"V": np.eye(4, dtype=int), "W": np.array([row] * 4), "p": p, "law": law}
+        gap = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
+        if not is_nonnegative(in_one_branch(gap, (p, k2, u, v), {}), (p, k2, u, v), row):
+            return None
+    return True
+
+
+def _robust_side(A: Any, p: Any, law: Any) -> Any:
+    rho = capacities(A)
+    return robust_capacity_gain(rho, p, law) * feature_loss_terms(A, p, law, 3).energy
+
+
+ROBUST_CAPACITY_PER_FEATURE = Claim(
+    id="sparsity-loss/capj3-feature",
+    label="A14b",
+    paper=PAPER,
+    locator="open problem 1",
+    title="CAPJ3, feature by feature",
+    plain="For m = 3 and every symmetric law a feature of capacity rho improves the loss by at "
+    "most rho times the function of 1 / rho in CAPJ3; tied or untied.",
+    statement=r"C_i^2\le\rho_iD_i\,\frac{t(\kappa_4+3\kappa_2^2t)^2}"
+    r"{p\mu_6+15p\mu_4\kappa_2s+15b\kappa_2^3s^2+b^2\kappa_2^3s^3},\ t=1/\rho_i,\ s=t-1",
+    relation="<=",
+    domain=Domain(UNTIED),
+    lhs=lambda V, W, p, law: cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2,
+    rhs=lambda V, W, p, law: _robust_side(V.T @ W, p, law),
+    fidelity="ours",
+    delta="Not in the paper.",
+    examples=(DENSE_ROW, DENSE_ROW | {"p": Fraction(1), "law": RADEMACHER}),
+    evidence=(
+        derivation(
+            "the gap is a quotient of polynomials in the squares of a row of length 4 and in the "
+            "moments, without negative coefficients, whatever the sign of kappa_4",
+            _robust_row_closes,
+            relation="<=",
+            by_hand=(
+                "E x^2 E x^6 >= (E x^4)^2 (Cauchy-Schwarz)",
+                "rows of length 4 show every coefficient: the gap over the gain has degree 3 in "
+                "the squares, so each of its terms has at most three other features, and zero "
+                "entries shorten a row",
+                "a zero row has both sides 0",
+            ),
+            reach="everywhere",
+        ),
+        exact("untied A = V^T W, n <= 4, d <= 3, five laws", cases=30),
+        search(
+            "correlation by convolution, in floats",
+            cases=60,
+            using={
+                "lhs": lambda V, W, p, law: (
+                    feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
+                )
+            },
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "that of CAP3, without H3",
+            {
+                "rhs": lambda V, W, p, law: _capacity_side(V.T @ W, p, law),
+                "examples": (
+                    DENSE_ROW
+                    | {
+                        "p": Fraction(9, 10),
+                        "law": RADEMACHER,
+                        "V": fractions([[1, 1, 0, 0]]),
+                        "W": fractions([[1, 2, 0, 0]]),
+                    },
+                ),
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/capj3", "sparsity-loss/cap3-feature"),
+)
+
 ROBUST_CAPACITY = Claim(
     id="sparsity-loss/capj3",
     label="A14",
@@ -1042,6 +1167,108 @@ GAUSSIAN_PSI_ATTAINED = Claim(
         ),
     ),
     sees_also=("sparsity-loss/gaussian-psi",),
+)
+
+
+def is_improvement_under(side: Any, law: AmplitudeLaw) -> bool:
+    """Whether a side of W and p is C^2 / D for this law and m = 3, for two features of the plane.
+
+    By convolution; W up to rotation and scale.
+    """
+    from sympy import Integer, symbols
+
+    p = symbols("p", positive=True)
+    a, b = symbols("a b", real=True)
+    W = np.array([[a, b], [Integer(0), Integer(1)]])
+    terms = feature_loss_terms_by_convolution(gram(W), p, law, 3).summed()
+    return is_zero(applied(side, {"W": W, "p": p}) - terms.scaled_improvement, (a, b, p))
+
+
+@cache
+def gains_agree() -> bool:
+    """Whether the gains by capacity are rho times those by interference t = 1 / rho, both kinds."""
+    from sympy import Min, symbols
+
+    p, rho, b, *moments = symbols("p rho b mu_2 mu_4 mu_6", positive=True)
+    law = symbolic_law(dict(zip((2, 4, 6), moments, strict=True)))
+    gaps = [
+        capacity_gain(rho, p, law) - rho * interference_gain(1 / rho, p, law),
+        robust_capacity_gain(rho, p, law) - rho * robust_interference_gain(1 / rho, p, law),
+    ]
+    return all(is_zero(gap.replace(Min, lambda *_: b), (p, rho, b, *moments)) for gap in gaps)
+
+
+def _gaussian_bound_closes(claim: Claim) -> bool | None:
+    """H3 holds for every p; the two sides are C^2 / D and min(n, d) times that of A15a."""
+    from sympy import symbols
+
+    p, v = symbols("p v", positive=True)
+    below = claim.domain.parameter("p").high / (1 + v)
+    for assumption in CAPACITY_PER_FEATURE.domain.assumptions:
+        room = room_of(CAPACITY_PER_FEATURE, assumption.name, {"p": p, "law": GAUSSIAN})
+        if not is_nonnegative(room.subs(p, below), (v,)):
+            return None
+    if not is_improvement_under(claim.lhs, GAUSSIAN):
+        return None
+    each = GAUSSIAN_PSI.rhs(p=p)
+    bounds = ((min(n, d), claim.rhs(n=n, d=d, p=p)) for n, d in ((1, 1), (2, 3), (3, 2)))
+    add = features_add() and gains_agree()
+    return (add and all(bound == r * each for r, bound in bounds)) or None
+
+
+GAUSSIAN_BOUND = Claim(
+    id="sparsity-loss/gaussian-bound",
+    label="A15c",
+    paper=PAPER,
+    locator="open problem 1",
+    title="Gaussian amplitudes: the bound in closed form",
+    plain="For Gaussian amplitudes and m = 3 no W gains more than 3 p G / 5 per dimension, for "
+    "every n, d and p.",
+    statement=r"I\le\tfrac35pG\min(n,d),\quad G=\tfrac43\cosh^2\left(\tfrac13\operatorname{arccosh}"
+    r"\tfrac{1-p}{p}\right)",
+    relation="<=",
+    domain=Domain((FEATURES, DIMENSIONS, PROBABILITY, TIED_WEIGHTS), (NON_ZERO,)),
+    lhs=lambda W, p: _cubic_best(W, p, GAUSSIAN),
+    rhs=lambda n, d, p: min(n, d) * gaussian_gain_per_dimension(p),
+    fidelity="ours",
+    delta="Not in the paper; it answers open problem 1 for these amplitudes.",
+    examples=({"W": AXES, "n": 2, "d": 2, "p": Fraction(1, 2)},),
+    outside=(ZERO_WEIGHTS | {"p": Fraction(1, 2)},),
+    evidence=(
+        derivation(
+            "C^2 / D is at most the sum of C_i^2 / D_i, and each of these at most rho_i times the "
+            "largest gain per dimension, whose closed form is known",
+            _gaussian_bound_closes,
+            relation="<=",
+            by_hand=(
+                "C^2 / D is at most the sum of C_i^2 / D_i for every n, by induction over the "
+                "features, the step of which is checked; a feature with D_i = 0 has a zero row",
+            ),
+            cites=(
+                "sparsity-loss/cap3-feature",
+                "sparsity-loss/gaussian-psi",
+                "sparsity-loss/capacity-below-leverage",
+            ),
+            unneeded={"non-zero": "it makes the left side defined, and is not used otherwise"},
+            reach="everywhere",
+        ),
+        exact("the closed form as a ball, n <= 4, d <= 3", cases=40),
+        search(
+            "by convolution, in floats",
+            cases=60,
+            using={"lhs": lambda W, p: _best_by_convolution(W, p, GAUSSIAN)},
+        ),
+    ),
+    mutants=(
+        Mutant(
+            "p kappa per dimension: no superposition",
+            {
+                "rhs": lambda n, d, p: orthonormal_lower_bound(n, d, p, GAUSSIAN, 3),
+                "examples": ({"W": FOUR_LINES, "n": 4, "d": 2, "p": Fraction(1, 100)},),
+            },
+        ),
+    ),
+    sees_also=("sparsity-loss/cap3", "sparsity-loss/gaussian-psi"),
 )
 
 ALONE_BEYOND_H3 = (
@@ -1469,9 +1696,11 @@ CLAIMS = (
     CAPACITY_PER_FEATURE,
     CAPACITY,
     ONE_DIMENSION,
+    ROBUST_CAPACITY_PER_FEATURE,
     ROBUST_CAPACITY,
     GAUSSIAN_PSI,
     GAUSSIAN_PSI_ATTAINED,
+    GAUSSIAN_BOUND,
     DESIGN,
     JOINT,
     DENSE_GAUSSIAN,
