@@ -72,3 +72,11 @@ def test_the_bound_for_all_larger_polygons_is_one(k):
     for t in range(-19, 20):
         shape = Fraction(t, 20)
         assert certificates._gain(k, shape) <= certificates._tail_gain(ball(shape))
+
+
+def test_a_largest_importance_that_is_too_large_is_false_and_does_not_close():
+    claim = toy_phases.SUPERPOSITION_COSTS
+    room = inequality("unimportant", "", lambda r: r, "<=", lambda p: p * Fraction(43, 100))
+    high = claim.changed("43/100 p", domain=claim.domain.having(room))
+    assert finding_at(high, claim.outside).holds is False
+    assert toy_phases._slope_is_a_double_root(high) is not True

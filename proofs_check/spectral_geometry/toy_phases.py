@@ -30,7 +30,7 @@ from proofs_check.exact import exact
 from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import PAPER
 from proofs_check.stored import ONLY_STORED, seen, stored
-from proofs_check.symbolic import derivation, nonnegative, vanishes
+from proofs_check.symbolic import derivation, nonnegative
 from simulations import toy_phases
 from simulations.store import Result
 from theory import domains
@@ -402,27 +402,25 @@ UNIMPORTANT = inequality("unimportant", "r <= (2 + sqrt 2)/8 p", lambda r: r, "<
 
 
 def _slope_is_a_double_root(claim: Claim) -> bool | None:
-    """L - r V is linear in r, not negative at 0, and a square plus a rest at the largest r."""
+    """L - r V is a share of a square plus a rest with no sign below zero.
+
+    The share is that of r in the largest importance that the assumption allows.
+    """
     from sympy import expand, sqrt, symbols
 
-    p, r, share, x = symbols("p r share x", positive=True)
+    p, r, x, y = symbols("p r x y", positive=True)
     room = claim.domain.assumption(UNIMPORTANT.name).room
     assert room
     largest = expand(r + room(p=p, r=r))
     if r in largest.free_symbols:
         return None
-    for w in _values(claim.domain.parameter("w"), x):
-
-        def excess(r: Any, w: Any = w) -> Any:
-            return claim.lhs(p=p, r=r, w=w) - claim.rhs(p=p, r=r)
-
-        linear = (1 - share) * excess(0 * p) + share * excess(r)
+    for w, share in product(
+        _values(claim.domain.parameter("w"), x), (1 / (1 + y), 1 + 0 * y, 0 * y)
+    ):
         square = largest * p * w**2 * (w - 2 + sqrt(2)) ** 2 / 3
-        if not (
-            vanishes(excess(share * r) - linear)
-            and nonnegative(excess(0 * p))
-            and nonnegative(excess(largest) - square)
-        ):
+        point = {"p": p, "r": share * largest, "w": w}
+        excess = applied(claim.lhs, point) - applied(claim.rhs, point)
+        if not nonnegative(excess - share * square):
             return None
     return True
 
@@ -450,7 +448,7 @@ SUPERPOSITION_COSTS = Claim(
     outside=({"p": Fraction(1, 10**6), "r": Fraction(43, 10**8), "w": Fraction(586, 1000)},),
     evidence=(
         derivation(
-            "a square plus a positive rest at r = (2 + sqrt 2)/8 p, and 0 at the least",
+            "a square plus a rest, by the signs of its coefficients",
             _slope_is_a_double_root,
             relation=">=",
             reach="everywhere",
