@@ -20,7 +20,6 @@ from proofs_check.spectral_geometry.settings import (
     distinct_measures,
     general_measure,
     measures,
-    plane_features,
     spread,
     takes_measures_for_features,
 )
@@ -113,19 +112,6 @@ def test_equal_eigenvalues_are_one_atom():
     assert found.masses == pytest.approx(np.ones((4, 1)))
     exactly = distinct_measures(realised({"W": W.astype(object)}, "exact")["W"])
     assert exactly.eigenvalues.tolist() == [2]
-
-
-def test_plane_features_have_the_measures_they_are_given_with():
-    W, known = plane_features()
-    values = {"s0": 2.0, "s1": 1.0, "u": 0.3}
-
-    @np.vectorize
-    def numbers(entry):
-        return float(entry.subs({symbol: values[symbol.name] for symbol in entry.free_symbols}))
-
-    found = measures(numbers(W))
-    assert found.eigenvalues == pytest.approx(numbers(known.eigenvalues))
-    assert found.masses == pytest.approx(numbers(known.masses))
 
 
 def test_sides_that_tell_matrices_from_measures_are_noticed():

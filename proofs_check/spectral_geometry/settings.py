@@ -226,7 +226,6 @@ YES_OR_NO = (
 
 CAPACITY = "spectral-geometry/capacity-by-measure"
 LEVERAGES = "spectral-geometry/leverage-sum"
-CAPACITY_IS_MEAN = "D_i = |w_i|^2 / E_i[lambda] (E01)"
 
 ONE_FORM = (
     "the sides are sums over features and over atoms, or pairs of atoms, with terms of one form "
@@ -356,21 +355,6 @@ def adds_over_features(claim: Claim) -> bool:
 def speaks_of_measures(claim: Claim) -> bool:
     """Whether one feature with a measure of symbols stands for all matrices, as far as is read."""
     return takes_measures_for_features(claim) and adds_over_features(claim)
-
-
-def plane_features() -> tuple[Any, SpectralMeasures]:
-    """Two general features of the plane up to rotation, as a matrix and as measures, in symbols.
-
-    W = diag(s0, s1) R with R the rotation by twice the arc tangent of u, so that F is diagonal.
-    """
-    import sympy
-
-    s0, s1 = sympy.symbols("s0 s1", positive=True)
-    u = sympy.Symbol("u", real=True)
-    cosine, sine = (1 - u**2) / (1 + u**2), 2 * u / (1 + u**2)
-    W = np.array([[s0 * cosine, s0 * sine], [-s1 * sine, s1 * cosine]])
-    squares = (W * W).sum(0)
-    return W, SpectralMeasures(np.array([s0**2, s1**2]), (W * W / squares).T, squares)
 
 
 def free_features(d: int, n: int) -> Any:
