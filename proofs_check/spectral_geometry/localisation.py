@@ -196,7 +196,10 @@ LOCALISATION = Claim(
             "of p_a p_b (g_ab - gamma), with gamma the least g_ab",
             _pairs_close,
             relation=">=",
-            by_hand=(ONE_FORM,),
+            by_hand=(
+                ONE_FORM,
+                "the largest mass is at least sum p^2, their mean under themselves",
+            ),
             unneeded=ANY_GAP,
             reach="everywhere",
         ),
@@ -463,7 +466,7 @@ CLUSTERS = Claim(
         {"W": THREE_SCALES, "ratio": Fraction(10)},
     ),
     evidence=(
-        exact("features of every kind, clusters by definition", cases=80),
+        exact("features of every kind, clusters by definition", cases=240),
         search(
             "by `eigenspaces`, single linkage of logarithms, in floats",
             using={"rhs": _bounds_by_eigenspaces},
