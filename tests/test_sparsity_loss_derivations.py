@@ -4,13 +4,35 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from sympy import acosh, cosh, symbols
 
 from proofs_check.core import Claim, Effort
-from proofs_check.sparsity_loss.regimes import MIDDLE_CONSTANT, RADEMACHER_PER_DIMENSION
+from proofs_check.sparsity_loss.lower_bounds import (
+    ORTHONORMAL,
+    PURE_AND_MIXED_ENERGY,
+    SIDELNIKOV,
+    VERY_SPARSE,
+)
+from proofs_check.sparsity_loss.regimes import (
+    MIDDLE_CONSTANT,
+    RADEMACHER_OPTIMUM,
+    RADEMACHER_PER_DIMENSION,
+)
 from proofs_check.sparsity_loss.upper_bounds import (
     CAPACITY_PER_FEATURE,
     DENSE_GAUSSIAN,
+    DIM,
+    DRAFT,
+    DRAFT_STEP,
+    GAUSSIAN_BOUND,
     GAUSSIAN_PSI,
+    ROBUST_CAPACITY_PER_FEATURE,
+    SERIES,
+    SERIES_PER_FEATURE,
+    features_add,
+    gains_agree,
+    is_nonnegative,
+    is_zero,
 )
 from theory import loss_bounds
 from theory.domains import inequality
@@ -18,9 +40,21 @@ from theory.domains import inequality
 DERIVED = (
     CAPACITY_PER_FEATURE,
     DENSE_GAUSSIAN,
+    DIM,
+    DRAFT,
+    DRAFT_STEP,
+    GAUSSIAN_BOUND,
     GAUSSIAN_PSI,
     MIDDLE_CONSTANT,
+    ORTHONORMAL,
+    PURE_AND_MIXED_ENERGY,
+    RADEMACHER_OPTIMUM,
     RADEMACHER_PER_DIMENSION,
+    ROBUST_CAPACITY_PER_FEATURE,
+    SERIES,
+    SERIES_PER_FEATURE,
+    SIDELNIKOV,
+    VERY_SPARSE,
 )
 
 
@@ -43,8 +77,6 @@ def test_the_rademacher_range_cannot_be_widened(lowest):
 
 @pytest.mark.parametrize("degree", [2, 4])
 def test_another_multiple_of_the_angle_is_noticed(monkeypatch, degree):
-    from sympy import acosh, cosh
-
     true_root = loss_bounds._triple_angle_root
 
     def wrong(value):
@@ -69,3 +101,25 @@ def test_the_range_of_p_is_read_in_the_closed_form_of_psi():
     )
     domain = replace(GAUSSIAN_PSI.domain, parameters=parameters)
     assert not closes(GAUSSIAN_PSI.changed("p beyond 1", domain=domain))
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_the_range_in_which_superposition_is_useless_cannot_be_widened(name):
+    wider = RADEMACHER_OPTIMUM.domain.assumption(name).widened(Fraction(1, 10**6))
+    domain = RADEMACHER_OPTIMUM.domain.having(wider)
+    assert not closes(RADEMACHER_OPTIMUM.changed("wider", domain=domain))
+
+
+def test_features_and_their_gains_are_put_together_in_symbols():
+    assert features_add()
+    assert gains_agree()
+
+
+def test_signs_are_read_off_coefficients():
+    a, b = symbols("a b", real=True)
+    assert is_nonnegative(a**2 + b**2, (), (a, b))
+    assert not is_nonnegative(a**2 + a * b + b**2, (), (a, b))
+    assert not is_nonnegative(a**2 - 1, (), (a,))
+    assert not is_nonnegative(a**2 / (1 - a**2), (), (a,))
+    assert is_zero((a + b) ** 2 - a**2 - 2 * a * b - b**2, (a, b))
+    assert not is_zero(a, (a,))

@@ -208,7 +208,7 @@ def input_cumulants(p: Number, law: Laws, order: int) -> list[Number]:
     return cumulants(input_moments(p, law, order))
 
 
-def signal_strength(law: AmplitudeLaw, m: int) -> Fraction:
+def signal_strength(law: AmplitudeLaw, m: int) -> Number:
     """The gain kappa = mu_{m+1}^2 / mu_{2m} of one feature read alone, at most mu_2.
 
     Raises

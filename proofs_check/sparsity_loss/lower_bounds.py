@@ -706,6 +706,8 @@ RANDOM_FEATURES = Claim(
             },
         ),
     ),
+    not_claimed="The order C1 min(p d^m, d p^(1/m)) of the paper's lower bound for all d and p: "
+    "how large C^2 / D is at the best number of features is evaluated, not derived.",
 )
 
 CLAIMS = (

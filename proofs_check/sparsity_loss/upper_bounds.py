@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
+from proofs_check.exact import TWO_ROUTES, exact, exhaustive
 from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
@@ -1392,8 +1392,8 @@ UNTIED_COUNTEREXAMPLE = Claim(
     relation=">=",
     domain=Domain(
         (
-            domains.choice("points", (_fixed_points(),)),
-            domains.choice("A", (fractions([[1, 1], [10, -10]]),)),
+            domains.choice("points", (_fixed_points(),), listed=True),
+            domains.choice("A", (fractions([[1, 1], [10, -10]]),), listed=True),
         ),
         (Assumption("rank one", "rank A^2 = 1", lambda A: rank(A**2) == 1),),
     ),
@@ -1404,7 +1404,7 @@ UNTIED_COUNTEREXAMPLE = Claim(
     examples=({"points": _fixed_points(), "A": fractions([[1, 1], [10, -10]])},),
     outside=({"points": _fixed_points(), "A": fractions([[0, 0], [0, 0]])},),
     evidence=(
-        exact("x uniform on two rational points near fixed points of the decoder", cases=0),
+        exhaustive("x uniform on two rational points near fixed points of the decoder"),
         search(
             "improvement as a difference of losses, eigenvalues in floats",
             cases=1,
