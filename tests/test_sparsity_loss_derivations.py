@@ -20,6 +20,7 @@ from proofs_check.sparsity_loss.regimes import (
 )
 from proofs_check.sparsity_loss.upper_bounds import (
     CAPACITY_PER_FEATURE,
+    CAPACITY_SUM,
     DENSE_GAUSSIAN,
     DIM,
     DRAFT,
@@ -39,6 +40,7 @@ from theory.domains import inequality
 
 DERIVED = (
     CAPACITY_PER_FEATURE,
+    CAPACITY_SUM,
     DENSE_GAUSSIAN,
     DIM,
     DRAFT,

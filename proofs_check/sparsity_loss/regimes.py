@@ -758,7 +758,7 @@ RADEMACHER_OPTIMUM = Claim(
                 "sparsity-loss/cap3-feature",
                 "sparsity-loss/capj3-feature",
                 "sparsity-loss/rademacher-per-dimension",
-                "sparsity-loss/capacity-below-leverage",
+                "sparsity-loss/capacity-sum",
             ),
             unneeded={"non-zero": "it makes the left side defined, and is not used otherwise"},
             reach="everywhere",

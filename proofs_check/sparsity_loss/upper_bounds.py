@@ -12,7 +12,7 @@ that designs attain as p tends to 0 (A16).  At p = 1 Gaussian inputs gain kappa 
 more (A17).
 
 Idea.  DIM projects on the span of the lifted read-outs.  CAP3 writes D_i exactly and drops what is
-not negative; capacities then sum to at most the rank (A07a).
+not negative; capacities sum to at most min(n, d) (A07c).
 
 Not claimed.  CAP for m >= 5.  DIM with rank(A^m) for untied weights: false, see its mutant.  The
 suprema in A13b, A14 and A16b are found by critical points and are not read in symbols: these three
@@ -301,6 +301,79 @@ UNTIED = (
 )
 
 
+def _smaller_size(n: int, d: int) -> int:
+    return min(n, d)
+
+
+def _capacity_sum_closes(claim: Claim) -> bool | None:
+    """Cauchy-Schwarz in the inner product G = W W^T, whose trace with its inverse is d; d = 2."""
+    from sympy import Matrix, symbols
+
+    names = symbols("v:4 w:6", real=True)
+    V, W, longer = Matrix(2, 2, names[:4]), Matrix(2, 2, names[4:8]), Matrix(2, 3, names[4:])
+    G = W * W.T
+    parts = sum((V[:, i].T * W[:, i])[0] ** 2 / (V[:, i].T * G * V[:, i])[0] for i in range(2))
+    point = {"V": np.array(V), "W": np.array(W), "n": 2, "d": 2}
+    if not is_zero(applied(claim.lhs, point) - parts, names):
+        return None
+    if not all(claim.rhs(n=n, d=d) == min(n, d) for n, d in ((1, 1), (2, 2), (2, 3), (3, 2))):
+        return None
+    x, y = V[:, 0], V[:, 1]
+    g, h, k = names[4:7]
+    inner = Matrix([[g, h], [h, k]])
+    lost = (x.T * inner * x)[0] * (y.T * inner * y)[0] - (x.T * inner * y)[0] ** 2
+    trace = ((longer * longer.T).inv() * longer * longer.T).trace()
+    alone = 1 - g**2 / (g**2 + h**2 + k**2)
+    checked = (
+        is_zero(lost - inner.det() * Matrix.hstack(x, y).det() ** 2, names),
+        is_zero(trace - 2, names),
+        is_nonnegative(alone, (), (g, h, k)),
+    )
+    return all(checked) or None
+
+
+CAPACITY_SUM = Claim(
+    id="sparsity-loss/capacity-sum",
+    label="A07c",
+    paper=PAPER,
+    locator="used for Theorem 2.2; Scherlis et al., arXiv:2210.01892",
+    title="Capacities sum to at most min(n, d)",
+    plain="The capacities of n features in d dimensions are together at most min(n, d); tied or "
+    "untied.",
+    statement=r"A=V^\top W:\quad\sum_i\frac{A_{ii}^2}{\sum_jA_{ij}^2}\le\min(n,d)",
+    relation="<=",
+    domain=Domain((FEATURES, DIMENSIONS, domains.matrix("V", "d", "n"), TIED_WEIGHTS)),
+    lhs=lambda V, W: capacities(V.T @ W).sum(),
+    rhs=_smaller_size,
+    fidelity="restated",
+    delta="Stated by Scherlis et al. for tied weights; a zero row has capacity 0.",
+    examples=({"V": AXES, "W": AXES, "n": 2, "d": 2},),
+    evidence=(
+        derivation(
+            "with G = W W^T: (v_i w_i)^2 <= (v_i G v_i)(w_i G^-1 w_i), and the latter sum to "
+            "tr G^-1 G; d = 2, up to three features",
+            _capacity_sum_closes,
+            relation="<=",
+            by_hand=(
+                "Cauchy-Schwarz in the inner product G for every d; its gap for d = 2 is checked "
+                "to be det G times a square, and the trace for three features",
+                "if W has rank r < d, V and W may be replaced by r rows with the same V^T W; a "
+                "zero row of V^T W has capacity 0",
+                "rho_i <= 1 and the formula of rho_i for every n",
+            ),
+            reach="everywhere",
+        ),
+        exact("rational V and W, n <= 4, d <= 3", cases=40),
+        search("in floats, steering toward the least slack", cases=60),
+    ),
+    mutants=(
+        Mutant("capacities sum to min(n, d) for every W (F20)", {"relation": "=="}),
+        Mutant("less than one per dimension", {"rhs": lambda n, d: min(n, d - 1)}),
+    ),
+    sees_also=("sparsity-loss/capacity-below-leverage",),
+)
+
+
 def _series_side(V: Any, W: Any, p: Any, law: Any, m: int) -> Any:
     A = V.T @ W
     energy = feature_loss_terms(A, p, law, m).energy
@@ -470,7 +543,7 @@ SERIES = Claim(
                 "C = sum C_i, D = sum D_i, and the right side min(n, d) times that of one "
                 "feature, for m = 5, 7, ... too",
             ),
-            cites=("sparsity-loss/series-feature", "sparsity-loss/capacity-below-leverage"),
+            cites=("sparsity-loss/series-feature", "sparsity-loss/capacity-sum"),
             unneeded={"non-zero": "it makes both sides defined, and is not used otherwise"},
             reach="everywhere",
         ),
@@ -1247,7 +1320,7 @@ GAUSSIAN_BOUND = Claim(
             cites=(
                 "sparsity-loss/cap3-feature",
                 "sparsity-loss/gaussian-psi",
-                "sparsity-loss/capacity-below-leverage",
+                "sparsity-loss/capacity-sum",
             ),
             unneeded={"non-zero": "it makes the left side defined, and is not used otherwise"},
             reach="everywhere",
@@ -1689,6 +1762,7 @@ CLAIMS = (
     DIM,
     PRINCIPAL,
     UNTIED_COUNTEREXAMPLE,
+    CAPACITY_SUM,
     SERIES_PER_FEATURE,
     SERIES,
     DRAFT,
