@@ -9,6 +9,8 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from proofs_check.core import (
     Claim,
     Effort,
@@ -150,7 +152,8 @@ def verdict(claim: Claim, evidence: Evidence, effort: Effort) -> Verdict:
     finding: Finding | None = None
     error = ""
     try:
-        finding = evidence.check(claim, effort)
+        with np.errstate(all="ignore"):  # a number that is none is a finding, not a warning
+            finding = evidence.check(claim, effort)
     except Exception:
         error = traceback.format_exc()
     return Verdict(finding, error, time.perf_counter() - started)
