@@ -27,6 +27,9 @@ NEEDED = {
 """Strong words, and the least level at which they may be said."""
 
 DENIED = re.compile(r"\b(?:no|not|nothing|without|never|cannot be)\s+(?:a\s+|be\s+|yet\s+)?$")
+ON_PAPER = re.compile(r"\s+on\s+paper")
+"""What is said of a proof for people is not said of a standing."""
+
 OLD = re.compile(
     r"given (?:\d+|k) appeals?|finite(?:ly many)? check|checked exactly in finitely|"
     r"certified region|\bappeals?\b"
@@ -41,6 +44,7 @@ def overstated(text: str, standings: list[Standing]) -> list[str]:
         for words, level in NEEDED.items()
         for found in re.finditer(rf"\b(?:{words})\b", text, re.IGNORECASE)
         if not DENIED.search(text[: found.start()])
+        and not ON_PAPER.match(text, found.end())
         and any(
             one.level < level or (level is Level.EXHAUSTED and one.by_hand) for one in standings
         )
@@ -54,6 +58,7 @@ def overstated(text: str, standings: list[Standing]) -> list[str]:
         ("a proved bound", Standing(Level.DERIVED, by_hand=("a step",)), ["proved"]),
         ("a proved bound", Standing(Level.EXACT), ["proved"]),
         ("we have no proof", Standing(Level.SEARCHED), []),
+        ("by a proof on paper", Standing(Level.SEARCHED), []),
         ("Derived here", Standing(Level.CERTIFIED), ["Derived"]),
         ("a certified minimum", Standing(Level.CERTIFIED), []),
         ("a certified minimum", Standing(Level.EXACT), ["certified"]),
@@ -85,9 +90,8 @@ def texts(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_figures_say_no_more_than_their_claims(figure):
-    path = ROOT / f"{figure.draw.__module__.replace('.', '/')}.py"
-    shown = texts(path)
-    assert figure.takeaway in shown
+    sources = map(texts, sorted((ROOT / "figures").glob("*.py")))
+    shown = next(strings for strings in sources if figure.takeaway in strings)
     assert figure.caption in shown
     standings = standings_of(figure.claims)
     assert {text: found for text in shown if (found := overstated(text, standings))} == {}
@@ -103,7 +107,8 @@ def statements(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.stem)
 def test_pages_say_no_more_than_the_claims_they_name(page):
     for statement in statements(page):
-        assert overstated(statement, standings_of(CLAIM.findall(statement))) == [], statement
+        named = standings_of(CLAIM.findall(statement))
+        assert overstated(CLAIM.sub("", statement), named) == [], statement
 
 
 @pytest.mark.parametrize(
