@@ -116,20 +116,57 @@ def _cubic_best(W: Any, p: Any, law: Any) -> Any:
     return best_improvement(W, p, law, 3)
 
 
-def is_nonnegative(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> bool:
-    """Whether a rational function has no coefficient below zero, and real symbols only squared."""
+def rational_function(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> Any:
+    """The expression as a cancelled quotient of polynomials, the real symbols first."""
     from sympy import QQ
 
-    found = QQ.frac_field(*real, *positive).from_sympy(expression)
-    terms = [*found.numer.terms(), *found.denom.terms()]
-    return all(c >= 0 and all(e % 2 == 0 for e in powers[: len(real)]) for powers, c in terms)
+    return QQ.frac_field(*real, *positive).from_sympy(expression)
+
+
+def has_no_minus(quotient: Any, squared: int) -> bool:
+    """Whether no coefficient is below zero, and the first symbols occur only squared."""
+    terms = [*quotient.numer.terms(), *quotient.denom.terms()]
+    return all(c >= 0 and all(e % 2 == 0 for e in powers[:squared]) for powers, c in terms)
+
+
+def is_nonnegative(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> bool:
+    """Whether a rational function has no coefficient below zero, and real symbols only squared."""
+    return has_no_minus(rational_function(expression, positive, real), len(real))
 
 
 def is_zero(expression: Any, symbols: Sequence[Any]) -> bool:
     """Whether a rational function of the symbols vanishes."""
-    from sympy import QQ
+    return bool(rational_function(expression, symbols) == 0)
 
-    return bool(QQ.frac_field(*symbols).from_sympy(expression) == 0)
+
+def in_one_branch(expression: Any, symbols: Sequence[Any], on: Mapping[Any, Any]) -> Any:
+    """The expression with every Min of two as the one that is never larger.
+
+    Parameters
+    ----------
+    expression : SymPy expression
+    symbols : sequence of Symbol
+        Non-negative symbols that parametrise the region.
+    on : mapping
+        What stands in `expression` for what in terms of them.
+
+    Raises
+    ------
+    ValueError
+        If neither is seen to be the smaller one.
+    """
+    from sympy import Min
+
+    for smaller in expression.atoms(Min):
+        first, second = (value.subs(on) for value in smaller.args)
+        if is_nonnegative(second - first, symbols):
+            kept = smaller.args[0]
+        elif is_nonnegative(first - second, symbols):
+            kept = smaller.args[1]
+        else:
+            raise ValueError(f"neither is always the smaller one in {smaller}")
+        expression = expression.subs(smaller, kept)
+    return expression
 
 
 def symbolic_law(moments: Mapping[int, Any]) -> AmplitudeLaw:
@@ -717,16 +754,30 @@ def _moments_with_room(claim: Claim, p: Any, k2: Any, rooms: Mapping[str, Any]) 
 
 
 def _cubic_remainder_closes(claim: Claim) -> bool | None:
-    """The claim's gap has no negative coefficient in the squares of a row and the room of H3."""
+    """With the fourth and sixth moments in terms of the room that the parts of H3 leave."""
     from sympy import symbols
 
     p, k2 = symbols("p k2", positive=True)
     room = symbols("u v", nonnegative=True)
     row = symbols("a b c e", real=True)
     law = _moments_with_room(claim, p, k2, dict(zip(("kappa_4", "k6'"), room, strict=True)))
-    point = {"V": np.eye(4, dtype=int), "W": np.array([row] * 4), "p": p, "law": law}
-    gap = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
-    return is_nonnegative(gap, (p, k2, *room), row) or None
+    return _energy_exceeds(claim, row, {"p": p, "law": law}, (p, k2, *room)) or None
+
+
+def _energy_exceeds(
+    claim: Claim, row: Sequence[Any], inputs: Mapping[str, Any], positive: Sequence[Any]
+) -> bool:
+    """Whether D_i less C_i^2 / gain has no negative coefficient in the squares of a row.
+
+    The claim says C_i^2 <= gain D_i; nor may the gain have one.
+    """
+    point = {"V": np.eye(4, dtype=int), "W": np.array([row] * 4), **inputs}
+    left, right = (applied(side, point)[0] for side in (claim.lhs, claim.rhs))
+    energy = cubic_feature_loss_terms(point["W"], inputs["p"], inputs["law"]).energy[0]
+    sides = (in_one_branch(side, (*positive, *row), {}) for side in (left, right, energy))
+    squared, bound, energy = (rational_function(side, positive, row) for side in sides)
+    gain = bound / energy
+    return all(has_no_minus(part, len(row)) for part in (gain, energy - squared / gain))
 
 
 def _capacity_side(A: Any, p: Any, law: Any) -> Any:
@@ -798,14 +849,14 @@ CAPACITY_PER_FEATURE = Claim(
     ),
     evidence=(
         derivation(
-            "the gap is a quotient of polynomials in the squares of a row, k2, kappa_4 and k6', "
-            "without negative coefficients; rows of length 4",
+            "D_i - C_i^2 / g is a polynomial in the squares of a row, k2, kappa_4 and k6' without "
+            "negative coefficients, and g a quotient of such; rows of length 4",
             _cubic_remainder_closes,
             relation="<=",
             by_hand=(
-                "rows of length 4 show every coefficient: the gap over g has degree 3 in the "
+                "rows of length 4 show every coefficient: D_i - C_i^2 / g has degree 3 in the "
                 "squares, so each of its terms has at most three other features, and zero "
-                "entries shorten a row",
+                "entries shorten a row; g sees A_ii^2 and q_i alone",
                 "a zero row has both sides 0",
             ),
             reach="everywhere",
@@ -950,36 +1001,6 @@ ONE_DIMENSION = Claim(
 )
 
 
-def in_one_branch(expression: Any, symbols: Sequence[Any], on: Mapping[Any, Any]) -> Any:
-    """The expression with every Min of two as the one that is never larger.
-
-    Parameters
-    ----------
-    expression : SymPy expression
-    symbols : sequence of Symbol
-        Non-negative symbols that parametrise the region.
-    on : mapping
-        What stands in `expression` for what in terms of them.
-
-    Raises
-    ------
-    ValueError
-        If neither is seen to be the smaller one.
-    """
-    from sympy import Min
-
-    for smaller in expression.atoms(Min):
-        first, second = (value.subs(on) for value in smaller.args)
-        if is_nonnegative(second - first, symbols):
-            kept = smaller.args[0]
-        elif is_nonnegative(first - second, symbols):
-            kept = smaller.args[1]
-        else:
-            raise ValueError(f"neither is always the smaller one in {smaller}")
-        expression = expression.subs(smaller, kept)
-    return expression
-
-
 def _robust_row_closes(claim: Claim) -> bool | None:
     """No negative coefficient in the squares of a row, for kappa_4 >= 0 and for kappa_4 < 0.
 
@@ -992,9 +1013,7 @@ def _robust_row_closes(claim: Claim) -> bool | None:
     row = symbols("a b c e", real=True)
     for fourth in (3 * k2**2 + u, 3 * k2**2 / (1 + u)):
         law = _law_of_input({2: k2, 4: fourth, 6: (fourth**2 + v) / k2}, p)
-        point = {"V": np.eye(4, dtype=int), "W": np.array([row] * 4), "p": p, "law": law}
-        gap = (applied(claim.rhs, point) - applied(claim.lhs, point))[0]
-        if not is_nonnegative(in_one_branch(gap, (p, k2, u, v), {}), (p, k2, u, v), row):
+        if not _energy_exceeds(claim, row, {"p": p, "law": law}, (p, k2, u, v)):
             return None
     return True
 
@@ -1023,15 +1042,15 @@ ROBUST_CAPACITY_PER_FEATURE = Claim(
     examples=(DENSE_ROW, DENSE_ROW | {"p": Fraction(1), "law": RADEMACHER}),
     evidence=(
         derivation(
-            "the gap is a quotient of polynomials in the squares of a row of length 4 and in the "
-            "moments, without negative coefficients, whatever the sign of kappa_4",
+            "D_i - C_i^2 / gain is a polynomial in the squares of a row of length 4 without "
+            "negative coefficients, whatever the sign of kappa_4, and the gain a quotient of such",
             _robust_row_closes,
             relation="<=",
             by_hand=(
                 "E x^2 E x^6 >= (E x^4)^2 (Cauchy-Schwarz)",
-                "rows of length 4 show every coefficient: the gap over the gain has degree 3 in "
-                "the squares, so each of its terms has at most three other features, and zero "
-                "entries shorten a row",
+                "rows of length 4 show every coefficient: D_i - C_i^2 / gain has degree 3 in the "
+                "squares, so each of its terms has at most three other features, and zero "
+                "entries shorten a row; the gain sees A_ii^2 and q_i alone",
                 "a zero row has both sides 0",
             ),
             reach="everywhere",
