@@ -89,7 +89,7 @@ def test_another_multiple_of_the_angle_is_noticed(monkeypatch, degree):
     assert not closes(GAUSSIAN_PSI)
 
 
-@pytest.mark.parametrize("name", ["kappa_4", "k6'"])
+@pytest.mark.parametrize("name", ["kappa_4", "sixth moment"])
 def test_capacity_needs_both_parts_of_h3(name):
     weaker = CAPACITY_PER_FEATURE.domain.assumption(name).widened(Fraction(1, 10**6))
     domain = CAPACITY_PER_FEATURE.domain.having(weaker)

@@ -760,7 +760,9 @@ def _cubic_remainder_closes(claim: Claim) -> bool | None:
     p, k2 = symbols("p k2", positive=True)
     room = symbols("u v", nonnegative=True)
     row = symbols("a b c e", real=True)
-    law = _moments_with_room(claim, p, k2, dict(zip(("kappa_4", "k6'"), room, strict=True)))
+    law = _moments_with_room(
+        claim, p, k2, dict(zip(("kappa_4", "sixth moment"), room, strict=True))
+    )
     return _energy_exceeds(claim, row, {"p": p, "law": law}, (p, k2, *room)) or None
 
 
@@ -798,7 +800,7 @@ KAPPA_4 = inequality(
     lambda p, law: 3 * _moment_of_input(law, 2, p) ** 2,
 )
 PURE_SIXTH = inequality(
-    "k6'",
+    "sixth moment",
     "p mu_6 >= 15 p^3 mu_2^3",
     lambda p, law: _moment_of_input(law, 6, p),
     ">=",
