@@ -641,15 +641,23 @@ def _ledger_standings() -> dict[str, "Standing"]:
 
 
 def _write_claims(entries: Mapping[str, "Entry"]) -> None:
-    """Write CLAIMS.md, aside and then renamed."""
+    """Write CLAIMS.md, and the line of README.md that counts claims."""
+    import re
+
     from figures.catalogue import FIGURES
     from proofs_check.catalogue import all_claims
     from proofs_check.report import claims_markdown
+    from proofs_check.tables import FIDELITIES, fidelity_counts
 
-    aside = HERE / ".CLAIMS.md.part"
-    text = claims_markdown(all_claims(), entries, FIGURES)
-    aside.write_text(text, encoding="utf-8", newline="\n")
-    aside.replace(HERE / "CLAIMS.md")
+    readme = (HERE / "README.md").read_text(encoding="utf-8")
+    counted = fidelity_counts(entry.fidelity for entry in entries.values())
+    for name, text in (
+        ("CLAIMS.md", claims_markdown(all_claims(), entries, FIGURES)),
+        ("README.md", re.sub(FIDELITIES, counted, readme)),
+    ):
+        aside = HERE / f".{name}.part"
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(HERE / name)
 
 
 # Simulations and figures --------------------------------------------------------------------

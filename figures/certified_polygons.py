@@ -18,6 +18,7 @@ from theory.toy_certificates import (
     polygon_critical_point,
 )
 
+BITS = 128
 DRAWN = (5, 7, 9, 10)
 CORNERS = tuple(range(5, 16))
 NAMES = {5: "pentagon", 7: "heptagon", 9: "nonagon", 10: "decagon"}
@@ -26,10 +27,13 @@ NAMES = {5: "pentagon", 7: "heptagon", 9: "nonagon", 10: "decagon"}
 @cache
 def _certificates(k: int) -> tuple[CyclicCriticalPoint, CriticalPoint]:
     """The best k-gon, and the same point among all weights."""
+    from flint import ctx
+
     reduced = polygon_critical_point(k)
     require(isinstance(reduced, CyclicCriticalPoint), f"no certificate for k={k}: {reduced}")
     assert isinstance(reduced, CyclicCriticalPoint)
-    W, b = reduced.weights()
+    with ctx.workprec(BITS):
+        W, b = reduced.weights()
     whole = certified_critical_point(W.astype(float), b.astype(float))
     require(isinstance(whole, CriticalPoint), f"no certificate for k={k}: {whole}")
     assert isinstance(whole, CriticalPoint)

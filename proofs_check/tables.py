@@ -98,6 +98,10 @@ def fidelity_counts(fidelities: Iterable[str]) -> str:
     return f"Statements of the papers: {sum(papers.values())} ({told}); our own: {counts['ours']}"
 
 
+FIDELITIES = r"Statements of the papers: .*?; our own: \d+"
+"""What `fidelity_counts` gives, as a regular expression."""
+
+
 # What a run of checks found -----------------------------------------------------------------
 
 

@@ -217,6 +217,16 @@ def test_an_assumption_that_no_evidence_notices_leaves_the_claim_unchecked():
     assert excused.level is Level.EXACT
 
 
+def test_an_assumption_without_which_a_side_is_undefined_is_noticed():
+    nonzero = Assumption("it isn't zero", "x is not 0", lambda x: x != 0)
+    domain = Domain(UNIT.parameters, (nonzero,))
+    one = squares(domain=domain, rhs=lambda x: x * x / x, outside=({"x": Fraction(0)},))
+    found, standing = judged(one)
+    [outcome] = [o for o in found.outcomes if o.targets == ('without "it isn\'t zero"',)]
+    assert outcome.killed_by == ("no statement without it",)
+    assert standing.level is Level.EXACT
+
+
 # Numbers and branches -----------------------------------------------------------------------
 
 
