@@ -30,11 +30,15 @@ SOUGHT = 60
 
 @dataclass(frozen=True)
 class Made:
-    """One thing that a claim has to notice, and versions of the claim that change it ever more."""
+    """One thing that a claim has to notice, and versions of the claim that change it ever more.
+
+    `dropped` is the name of the assumption that the version does without, if it does.
+    """
 
     target: str
     versions: tuple[Claim, ...]
     fields: frozenset[str]
+    dropped: str = ""
 
 
 def made(claim: Claim) -> Iterator[Made]:
@@ -46,7 +50,8 @@ def made(claim: Claim) -> Iterator[Made]:
         yield Made("relation", (opposite,), frozenset({"relation"}))
     domain = frozenset({"domain"})
     for assumption in claim.domain.assumptions:
-        yield Made(_dropped(assumption), (without(claim, assumption),), domain)
+        version = without(claim, assumption)
+        yield Made(_dropped(assumption), (version,), domain, assumption.name)
         wider = widened(claim, assumption)
         if wider:
             yield Made(_widened(assumption), (wider,), domain)

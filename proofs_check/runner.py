@@ -291,9 +291,8 @@ def _first_killed(
             break
     if first is None:
         first = outcome
-        name = change.target.removeprefix("without ").strip("'")
-        if change.target.startswith("without "):
-            undefined = undefined_without(claim, name)
+        if change.dropped:
+            undefined = undefined_without(claim, change.dropped)
             if undefined:
                 return MutantOutcome(
                     first.name, first.targets, written=False, killed_by=(UNDEFINED,),
