@@ -593,7 +593,7 @@ def _show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False
         ("no decision:", tables.reasons(records)),
         ("results are missing; make them with:", tables.commands(records)),
         ("unchecked, for their evidence does not notice:", tables.gaps(judgements)),
-        ("false versions that survive:", tables.survivors(records)),
+        ("false versions that survive:", tables.survivors(judgements)),
     ):
         if items:
             _say(heading)

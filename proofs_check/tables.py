@@ -158,13 +158,13 @@ def mutant_counts(records: Iterable[Record]) -> str:
     )
 
 
-def survivors(records: Iterable[Record]) -> list[str]:
-    """Mutants that no evidence refuted and nobody explained."""
+def survivors(judgements: Iterable[Judgement]) -> list[str]:
+    """Mutants that no evidence refuted and nobody explained, where `gaps` does not tell of them."""
     return [
-        f"{record.label}: {outcome.name}"
-        for record in records
-        for outcome in record.outcomes
-        if not outcome.killed and not outcome.survives
+        f"{j.record.label}: {outcome.name}"
+        for j in judgements
+        for outcome in j.record.outcomes
+        if not outcome.killed and not outcome.survives and j.standing.level is not Level.UNCHECKED
     ]
 
 
@@ -234,7 +234,7 @@ def is_sound(judgements: Sequence[Judgement]) -> bool:
         or commands(records)
         or altered(records)
         or gaps(judgements)
-        or survivors(records)
+        or survivors(judgements)
     )
 
 

@@ -35,13 +35,6 @@ def test_a_claim_that_notices_everything_is_sound():
     [
         ({"evidence": (*SOUND, Evidence("search", "samples", "c", crash))}, "broken"),
         (beside(Finding(None, Undecided(Why.MISSING, command="pentad simulate it"))), "commands"),
-        (
-            {
-                "evidence": SOUND,
-                "mutants": (Mutant("loose", {"rhs": lambda x, y: 2 * (x * x + y * y)}),),
-            },
-            "survivors",
-        ),
     ],
 )
 def test_what_is_not_sound_is_listed(changes, list_of):
@@ -54,6 +47,21 @@ def test_what_goes_unnoticed_is_listed_and_not_sound():
     judgement = judged(evidence=(exact("points", cases=9), evidence(HOLDS)))
     assert tables.gaps([judgement]) == ["T01: search refutes no mutant"]
     assert not tables.is_sound([judgement])
+
+
+def test_a_mutant_that_survives_a_refuted_claim_is_listed_and_not_sound():
+    true = Mutant("true", {"lhs": lambda x, y: 2 * x * y})
+    judgement = judged(evidence=SOUND, lhs=lambda x, y: 2 * x * y + 1, mutants=(true,))
+    assert judgement.standing.level is Level.REFUTED
+    assert tables.survivors([judgement]) == ["T01: true"]
+    assert not tables.is_sound([judgement])
+
+
+def test_a_mutant_that_survives_is_a_gap():
+    loose = Mutant("loose", {"rhs": lambda x, y: 2 * (x * x + y * y)})
+    judgement = judged(evidence=SOUND, mutants=(loose,))
+    assert tables.gaps([judgement]) == ["T01: mutant 'loose'"]
+    assert tables.survivors([judgement]) == []
 
 
 def test_an_altered_result_is_not_sound_and_is_told_with_its_command():
