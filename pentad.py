@@ -587,50 +587,19 @@ def _show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False
     _say(f"{tables.fidelity_counts(record.fidelity for record in records)}.")
     _say(f"{tables.standing_counts(judgement.standing for judgement in judgements)}.")
     _say(f"{tables.mutant_counts(records)}.")
-    for heading, items in (
-        ("broken:", tables.broken(records)),
-        ("refuted:", tables.refutations(records)),
-        ("no decision:", tables.reasons(records)),
-        ("results are missing; make them with:", tables.commands(records)),
-        ("unchecked, for their evidence does not notice:", tables.gaps(judgements)),
-        ("false versions that survive:", tables.survivors(judgements)),
-    ):
-        if items:
-            _say(heading)
-            _list(items)
+    for heading, items in tables.sections(judgements).items():
+        _say(heading)
+        _list(items)
     return EXPECTED if tables.is_sound(judgements) else CHANGED
 
 
 def _print_claim(claim: "Claim", entry: "Entry | None") -> None:
-    from proofs_check.report import proof_on_paper
+    from proofs_check.report import facts
 
-    facts = {
-        "id": claim.id,
-        "standing": entry.standing.words if entry else "not in the ledger",
-        "unnoticed": "\n".join(entry.standing.gaps) if entry else "",
-        "by hand": "\n".join(entry.standing.by_hand) if entry else "",
-        "rests on": ", ".join(entry.standing.rests_on) if entry else "",
-        "on paper": proof_on_paper(claim.id),
-        "paper": f"{claim.paper}, {claim.locator}",
-        "fidelity": f"{claim.fidelity}. {claim.delta}".strip(),
-        "says": claim.plain,
-        "formula": claim.statement,
-        "relation": f"left {claim.relation} right",
-        "domain": claim.domain.described(),
-        "evidence": "\n".join(
-            f"{name}, {item.region or item.reach}: {item.scope}"
-            for name, item in claim.evidence_by_name.items()
-        ),
-        "mutants": "\n".join(mutant.name for mutant in claim.mutants),
-        "exceptions": "\n".join(f"{name}: {reason}" for name, reason in claim.exceptions.items()),
-        "not claimed": claim.not_claimed,
-        "see also": ", ".join(claim.sees_also),
-    }
     _say(f"\n{claim.label} {claim.title}")
     grid = Table.grid(padding=(0, 2))
-    for name, value in facts.items():
-        if value:
-            grid.add_row(Text(name, style="dim"), value)
+    for name, value in facts(claim, entry).items():
+        grid.add_row(Text(name, style="dim"), value)
     _console().print(grid)
 
 

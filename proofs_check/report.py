@@ -84,6 +84,40 @@ def proof_on_paper(claim: str) -> str:
     return f"{ON_PAPER[claim]} of {PROOFS}" if claim in ON_PAPER else ""
 
 
+def facts(claim: Claim, entry: Entry | None) -> dict[str, str]:
+    """A claim in full, by the names of what there is to tell of it.
+
+    Parameters
+    ----------
+    claim : Claim
+    entry : Entry or None
+        What the ledger says of it.
+    """
+    told = {
+        "id": claim.id,
+        "standing": entry.standing.words if entry else ABSENT,
+        "unnoticed": "\n".join(entry.standing.gaps) if entry else "",
+        "by hand": "\n".join(entry.standing.by_hand) if entry else "",
+        "rests on": ", ".join(entry.standing.rests_on) if entry else "",
+        "on paper": proof_on_paper(claim.id),
+        "paper": f"{claim.paper}, {claim.locator}",
+        "fidelity": f"{claim.fidelity}. {claim.delta}".strip(),
+        "says": claim.plain,
+        "formula": claim.statement,
+        "relation": f"left {claim.relation} right",
+        "domain": claim.domain.described(),
+        "evidence": "\n".join(
+            f"{name}, {item.region or item.reach}: {item.scope}"
+            for name, item in claim.evidence_by_name.items()
+        ),
+        "mutants": "\n".join(mutant.name for mutant in claim.mutants),
+        "exceptions": "\n".join(f"{name}: {reason}" for name, reason in claim.exceptions.items()),
+        "not claimed": claim.not_claimed,
+        "see also": ", ".join(claim.sees_also),
+    }
+    return {name: text for name, text in told.items() if text}
+
+
 # CLAIMS.md ----------------------------------------------------------------------------------
 
 

@@ -226,6 +226,20 @@ def gaps(judgements: Iterable[Judgement]) -> list[str]:
     ]
 
 
+def sections(judgements: Sequence[Judgement]) -> dict[str, list[str]]:
+    """What a reader has to know beside the table: lists by heading, without empty ones."""
+    records = [judgement.record for judgement in judgements]
+    told = {
+        "broken:": broken(records),
+        "refuted:": refutations(records),
+        "no decision:": reasons(records),
+        "results are missing; make them with:": commands(records),
+        "unchecked, for their evidence does not notice:": gaps(judgements),
+        "false versions that survive:": survivors(judgements),
+    }
+    return {heading: items for heading, items in told.items() if items}
+
+
 def is_sound(judgements: Sequence[Judgement]) -> bool:
     """Whether nothing broke, was missing, altered or unchecked, and no mutant survived."""
     records = [judgement.record for judgement in judgements]
