@@ -9,7 +9,6 @@ from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
 from proofs_check.judging import judged_exactly, shown
 from theory.domains import Point
 
-
 TWO_ROUTES = (
     "the same method twice, by routes that share no path: floats would add rounding, nothing else"
 )

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import metadata
@@ -54,14 +54,49 @@ class Kept:
     record: Record | None
 
 
-def load(module: str, effort: Effort, folder: Path | None = None) -> list[Kept] | None:
+@dataclass(frozen=True)
+class Present:
+    """What verdicts depend on, as it is before anything is verified.
+
+    Attributes
+    ----------
+    effort : Effort
+    source : mapping of module to str
+        As of `source_key`.
+    results : mapping of experiment to str
+        As of `results_key`; an experiment without results is not there.
+    """
+
+    effort: Effort
+    source: Mapping[str, str]
+    results: Mapping[str, str]
+
+    def results_of(self, experiments: Iterable[str]) -> dict[str, str]:
+        """The keys of some experiments."""
+        return {name: self.results.get(name, "") for name in experiments}
+
+
+def present(modules: Iterable[str], effort: Effort) -> Present:
+    """What the verdicts of some modules depend on now."""
+    from simulations.store import Store
+
+    root = Store().root
+    folders = [path.name for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+    return Present(
+        effort,
+        {module: source_key(module, effort) for module in modules},
+        {name: results_key(name, root) for name in folders},
+    )
+
+
+def load(module: str, now: Present, folder: Path | None = None) -> list[Kept] | None:
     """What is kept of the claims of a module, in order.
 
     Parameters
     ----------
     module : str
         Name of a module of claims.
-    effort : Effort
+    now : Present
     folder : Path, optional
         `KEPT` unless given.
 
@@ -71,8 +106,8 @@ def load(module: str, effort: Effort, folder: Path | None = None) -> list[Kept] 
         None if the module has changed, so that it is not known which claims it makes.
     """
     try:
-        kept = json.loads(_path(module, effort, folder).read_text(encoding="utf-8"))
-        if kept["source"] != source_key(module, effort):
+        kept = json.loads(_path(module, now.effort, folder).read_text(encoding="utf-8"))
+        if kept["source"] != now.source[module]:
             return None
         return [
             Kept(
@@ -81,7 +116,7 @@ def load(module: str, effort: Effort, folder: Path | None = None) -> list[Kept] 
                 entry["paper"],
                 entry["seconds"],
                 _record(entry["record"])
-                if entry["record"] and entry["results"] == results_key(entry["reads"])
+                if entry["record"] and entry["results"] == now.results_of(entry["results"])
                 else None,
             )
             for name, entry in kept["claims"].items()
@@ -90,32 +125,31 @@ def load(module: str, effort: Effort, folder: Path | None = None) -> list[Kept] 
         return None  # whatever stands there is not what was kept, and is made again
 
 
-def save(module: str, effort: Effort, kept: Sequence[Kept], folder: Path | None = None) -> None:
+def save(module: str, now: Present, kept: Sequence[Kept], folder: Path | None = None) -> None:
     """Keep what is known of all claims of a module; written aside and then renamed.
 
     Parameters
     ----------
-    module, effort, folder
-        As for `load`.
+    module, now, folder
+        As for `load`: what there was before the claims were verified.
     kept : sequence of Kept
         Of every claim that the module makes, in order.
     """
     entries = {}
     for one in kept:
         items = one.record.items.values() if one.record else ()
-        reads = sorted({name for item in items for name in item.reads})
+        reads = {name for item in items for name in item.reads}
         entries[one.claim] = {
             "label": one.label,
             "paper": one.paper,
             "seconds": one.seconds,
-            "reads": reads,
-            "results": results_key(reads),
+            "results": now.results_of(sorted(reads)),
             "record": asdict(one.record) if one.record else None,
         }
-    path = _path(module, effort, folder)
+    path = _path(module, now.effort, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}.part")
-    told = {"source": source_key(module, effort), "claims": entries}
+    told = {"source": now.source[module], "claims": entries}
     aside.write_text(json.dumps(told, default=_plain), encoding="utf-8")
     aside.replace(path)
 
@@ -150,24 +184,20 @@ def source_key(module: str, effort: Effort) -> str:
     return digest.hexdigest()
 
 
-def results_key(experiments: Sequence[str], root: Path | None = None) -> str:
-    """Hash of all stored results of some experiments.
+def results_key(experiment: str, root: Path) -> str:
+    """Hash of all stored results of an experiment.
 
     Parameters
     ----------
-    experiments : sequence of str
-        Their names.
-    root : Path, optional
-        The folder of results, that of the store unless given.
+    experiment : str
+        Its name.
+    root : Path
+        The folder of results.
     """
-    from simulations.store import Store
-
-    root = Store().root if root is None else root
     digest = hashlib.sha256()
-    for name in experiments:
-        for path in sorted((root / name).glob("[!.]*.nc")):
-            digest.update(path.name.encode())
-            digest.update(_digest(path, path.stat().st_mtime_ns).encode())
+    for path in sorted((root / experiment).glob("[!.]*.nc")):
+        digest.update(path.name.encode())
+        digest.update(_digest(path, path.stat().st_mtime_ns).encode())
     return digest.hexdigest()
 
 

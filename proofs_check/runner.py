@@ -129,6 +129,23 @@ class Record:
         return min((f.margin for f in findings if f.margin is not None), default=None)
 
     @property
+    def survivors(self) -> list[MutantOutcome]:
+        """Mutants that nothing refuted and nobody explained.
+
+        One that the core made counts only if no other mutant of its target is noticed.
+        """
+        noticed = {
+            target for outcome in self.outcomes if outcome.killed for target in outcome.targets
+        }
+        return [
+            outcome
+            for outcome in self.outcomes
+            if not outcome.killed
+            and not outcome.survives
+            and (outcome.written or not noticed.issuperset(outcome.targets))
+        ]
+
+    @property
     def undecided(self) -> dict[str, Undecided]:
         """Why items of evidence came to no decision, by name."""
         return {

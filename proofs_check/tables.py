@@ -149,12 +149,13 @@ def _fate(outcome: MutantOutcome) -> tuple[str, str]:
 
 def mutant_counts(records: Iterable[Record]) -> str:
     """How many mutants were killed, in one line."""
-    outcomes = [outcome for record in records for outcome in record.outcomes]
+    known = list(records)
+    outcomes = [outcome for record in known for outcome in record.outcomes]
     killed = sum(outcome.killed for outcome in outcomes)
-    explained = sum(bool(o.survives) for o in outcomes if not o.killed)
+    unexplained = sum(len(record.survivors) for record in known)
     return (
-        f"{killed} of {len(outcomes)} mutants killed, {explained} survive for a reason, "
-        f"{len(outcomes) - killed - explained} survive unexplained"
+        f"{killed} of {len(outcomes)} mutants killed, {len(outcomes) - killed - unexplained} "
+        f"survive for a reason or beside a sharper one, {unexplained} survive unexplained"
     )
 
 
@@ -163,8 +164,8 @@ def survivors(judgements: Iterable[Judgement]) -> list[str]:
     return [
         f"{j.record.label}: {outcome.name}"
         for j in judgements
-        for outcome in j.record.outcomes
-        if not outcome.killed and not outcome.survives and j.standing.level is not Level.UNCHECKED
+        for outcome in j.record.survivors
+        if j.standing.level is not Level.UNCHECKED
     ]
 
 

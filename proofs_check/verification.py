@@ -7,7 +7,7 @@ from functools import partial
 from proofs_check import kept
 from proofs_check.catalogue import MODULES, chosen, claims_of
 from proofs_check.core import Effort
-from proofs_check.kept import Kept
+from proofs_check.kept import Kept, Present
 from proofs_check.runner import Record, record
 
 OnProgress = Callable[[int, int, str], None]
@@ -63,7 +63,8 @@ def verification(
         For a name that fits no claim.
     """
     how = effort or Effort()
-    known = {module: _known(module, how, fresh=fresh) for module in MODULES}
+    now = kept.present(MODULES, how)
+    known = {module: _known(module, now, fresh=fresh) for module in MODULES}
     everything = {one.claim: one for of_module in known.values() for one in of_module}
     asked = [
         name
@@ -79,7 +80,7 @@ def verification(
             found[one.claim] = one
     finally:
         for module in {modules[name] for name in found}:
-            kept.save(module, how, [_joined(one, found) for one in known[module]])
+            kept.save(module, now, [_joined(one, found) for one in known[module]])
     return Verification(
         tuple(found.get(name) or _kept_record(everything[name]) for name in asked),
         tuple(everything),
@@ -87,8 +88,8 @@ def verification(
     )
 
 
-def _known(module: str, effort: Effort, *, fresh: bool) -> list[Kept]:
-    there = kept.load(module, effort)
+def _known(module: str, now: Present, *, fresh: bool) -> list[Kept]:
+    there = kept.load(module, now)
     if there is not None and not fresh:
         return there
     before = {one.claim: one.seconds for one in there or ()}

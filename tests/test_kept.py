@@ -8,7 +8,7 @@ from claims import claim, squares
 
 from proofs_check import kept
 from proofs_check.core import Effort, Mutant
-from proofs_check.kept import Kept, load, results_key, save, source_key
+from proofs_check.kept import Kept, Present, load, present, results_key, save, source_key
 from proofs_check.runner import record
 from proofs_check.verification import verification
 
@@ -82,14 +82,26 @@ def test_results_that_are_read_are_in_the_key(tmp_path):
     (tmp_path / "e").mkdir()
     result = tmp_path / "e" / "a.nc"
     result.write_bytes(b"1")
-    before = results_key(["e"], tmp_path)
-    assert results_key(["e"], tmp_path) == before != results_key([], tmp_path)
+    before = results_key("e", tmp_path)
+    assert results_key("e", tmp_path) == before != results_key("f", tmp_path)
     result.write_bytes(b"22")
-    changed = results_key(["e"], tmp_path)
+    changed = results_key("e", tmp_path)
     (tmp_path / "e" / ".a.lock").write_bytes(b"")
-    assert results_key(["e"], tmp_path) == changed != before
+    assert results_key("e", tmp_path) == changed != before
     result.unlink()
-    assert results_key(["e"], tmp_path) not in (before, changed)
+    assert results_key("e", tmp_path) not in (before, changed)
+
+
+def test_every_experiment_with_results_is_present():
+    from simulations.catalogue import EXPERIMENTS
+
+    assert set(present([], EFFORT).results) >= {experiment.name for experiment in EXPERIMENTS}
+
+
+def now(**results):
+    for cached in (kept._reached, kept._imported):
+        cached.cache_clear()
+    return Present(EFFORT, {"proofs_check.m": source_key("proofs_check.m", EFFORT)}, results)
 
 
 def kept_of(one):
@@ -106,51 +118,56 @@ def test_a_record_comes_back_as_it_was(tmp_path):
         kept_of(claim(id="tests/broken", label="T03", rhs=lambda x: x / 0)),
         replace(kept_of(squares(id="tests/left", label="T04")), record=None),
     ]
-    save("proofs_check.m", EFFORT, ones, tmp_path / "kept")
-    assert load("proofs_check.m", EFFORT, tmp_path / "kept") == ones
+    save("proofs_check.m", now(), ones, tmp_path / "kept")
+    assert load("proofs_check.m", now(), tmp_path / "kept") == ones
     assert len(list((tmp_path / "kept").iterdir())) == 1
 
 
 def test_a_changed_source_forgets_the_module(tmp_path, tree):
-    save("proofs_check.m", EFFORT, [kept_of(squares())], tmp_path / "kept")
+    save("proofs_check.m", now(), [kept_of(squares())], tmp_path / "kept")
     (tree / "theory/lazy.py").write_text("X = 3\n")
-    assert load("proofs_check.m", EFFORT, tmp_path / "kept") is None
+    assert load("proofs_check.m", now(), tmp_path / "kept") is None
 
 
 @pytest.mark.usefixtures("tree")
-def test_changed_results_forget_the_claims_that_read_them(tmp_path, monkeypatch):
+def test_changed_results_forget_the_claims_that_read_them(tmp_path):
     one = kept_of(squares())
     reading = replace(
         one.record,
         items={k: replace(v, reads=("e",)) for k, v in one.record.items.items()},
     )
     both = [one, replace(one, claim="tests/reads", record=reading)]
-    state = {"e": "old"}
-    monkeypatch.setattr(kept, "results_key", lambda names: str([state[name] for name in names]))
-    save("proofs_check.m", EFFORT, both, tmp_path / "kept")
-    assert load("proofs_check.m", EFFORT, tmp_path / "kept") == both
-    state["e"] = "new"
-    again = load("proofs_check.m", EFFORT, tmp_path / "kept")
-    assert [entry.record is None for entry in again] == [False, True]
+    save("proofs_check.m", now(e="old"), both, tmp_path / "kept")
+    assert load("proofs_check.m", now(e="old", f="new"), tmp_path / "kept") == both
+    for changed in (now(e="new"), now()):
+        again = load("proofs_check.m", changed, tmp_path / "kept")
+        assert [entry.record is None for entry in again] == [False, True]
+
+
+def test_a_file_that_changes_while_claims_are_verified_forgets_what_they_gave(tmp_path, tree):
+    before = now()
+    (tree / "theory/used.py").write_text("X = 4\n")
+    save("proofs_check.m", before, [kept_of(squares())], tmp_path / "kept")
+    assert load("proofs_check.m", now(), tmp_path / "kept") is None
 
 
 @pytest.mark.usefixtures("tree")
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"source": 1}'])
 def test_a_damaged_file_is_made_again(tmp_path, damage):
-    save("proofs_check.m", EFFORT, [kept_of(squares())], tmp_path / "kept")
+    save("proofs_check.m", now(), [kept_of(squares())], tmp_path / "kept")
     [path] = (tmp_path / "kept").iterdir()
     path.write_text(damage)
-    assert load("proofs_check.m", EFFORT, tmp_path / "kept") is None
+    assert load("proofs_check.m", now(), tmp_path / "kept") is None
 
 
 @pytest.mark.usefixtures("tree")
 def test_a_record_whose_fields_are_foreign_is_made_again(tmp_path):
-    save("proofs_check.m", EFFORT, [kept_of(squares())], tmp_path / "kept")
+    save("proofs_check.m", now(), [kept_of(squares())], tmp_path / "kept")
     [path] = (tmp_path / "kept").iterdir()
     told = json.loads(path.read_text())
     told["claims"]["tests/means"]["record"]["colour"] = "green"
     path.write_text(json.dumps(told))
-    assert load("proofs_check.m", EFFORT, tmp_path / "kept") is None
+    assert load("proofs_check.m", now(), tmp_path / "kept") is None
 
 
 def timeless(found):
