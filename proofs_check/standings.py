@@ -88,9 +88,7 @@ class Standing:
     @property
     def badge(self) -> str:
         """A few words: the level and the number of steps by hand."""
-        words = WORDS[self.level]
-        if self.level is Level.EXACT:
-            words = f"exact at {self.points} points"
+        words = self._points() if self.level is Level.EXACT else WORDS[self.level]
         return words + self._steps() + (", stale source" if self.stale else "")
 
     @property
@@ -98,13 +96,16 @@ class Standing:
         """The whole standing in one line."""
         words = WORDS[self.level]
         if self.level is Level.EXACT:
-            words = f"exact at {self.points} points"
+            words = self._points()
         elif self.level is Level.CERTIFIED:
             words = f"certified on {self.region}"
         elif self.level is Level.EXHAUSTED and self.points:
-            words = f"exhausted, all of {self.points} cases"
+            words = "exhausted, " + ("the one case" if self.points == 1 else f"{self.points} cases")
         cap = f"; no more than {self.capped_by}" if self.capped_by else ""
         return words + self._steps() + cap + ("; stale source" if self.stale else "")
+
+    def _points(self) -> str:
+        return f"exact at {self.points} point{'s' * (self.points != 1)}"
 
     def _steps(self) -> str:
         count = len(self.by_hand)

@@ -53,15 +53,14 @@ def derivation(
     def check(claim: Claim, _: Effort) -> Finding:
         if claim.relation != relation:
             return undecided(Why.OTHER_RELATION, f"it establishes {relation}")
+        from proofs_check.ties import closes, loose_end
+
+        if claim.variant:
+            return Finding(True) if closes(steps, claim) else undecided(Why.NOT_CLOSED)
         if steps(claim) is not True:
             return undecided(Why.NOT_CLOSED)
-        if not claim.variant:
-            from proofs_check.ties import loose_end
-
-            loose = loose_end(claim, steps, spared)
-            if loose:
-                return undecided(Why.BLIND, loose)
-        return Finding(True)
+        loose = loose_end(claim, steps, spared)
+        return undecided(Why.BLIND, loose) if loose else Finding(True)
 
     return Evidence(
         "symbolic", reach, scope, check, region, by_hand=by_hand, cites=cites, unneeded=spared

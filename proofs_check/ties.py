@@ -22,7 +22,7 @@ from proofs_check.judging import exact_sides, shown, sides
 from theory.balls import UndecidedComparison
 from theory.domains import realised
 
-Closes = Callable[[Claim], bool | None]
+Steps = Callable[[Claim], bool | None]
 
 CASES = 40
 """Rational points at which a changed claim, for which the derivation still closes, is tried."""
@@ -34,42 +34,42 @@ SAME = 1e-9
 """Relative difference at which two ways to compute a side are the same (dimensionless)."""
 
 
-def loose_end(claim: Claim, closes: Closes, unneeded: Mapping[str, str]) -> str:
+def loose_end(claim: Claim, steps: Steps, unneeded: Mapping[str, str]) -> str:
     """What the derivation does not notice, in words; empty if it is tied to its claim.
 
     Parameters
     ----------
     claim : Claim
         For which the derivation closes.
-    closes : callable
+    steps : callable
         Its steps.
     unneeded : mapping
         Names of assumptions that it says it does not need.
     """
-    if not _closes(closes, wrapped(claim)):
+    if not closes(steps, wrapped(claim)):
         return "it recognises its claim instead of reading it"
     return (
         _differing_branch(claim)
-        or _unread_side(claim, closes)
-        or _unread_assumption(claim, closes, unneeded)
-        or _unread_range(claim, closes)
+        or _unread_side(claim, steps)
+        or _unread_assumption(claim, steps, unneeded)
+        or _unread_range(claim, steps)
     )
 
 
-def _closes(closes: Closes, claim: Claim) -> bool:
+def closes(steps: Steps, claim: Claim) -> bool:
     """Whether the steps close; an error on a changed claim is that they do not."""
     try:
-        return closes(claim) is True
+        return steps(claim) is True
     except Exception:  # a changed claim may upset the steps in any way
         return False
 
 
-def _unread_side(claim: Claim, closes: Closes) -> str:
+def _unread_side(claim: Claim, steps: Steps) -> str:
     sides_: tuple[Side, ...] = ("lhs", "rhs")
     for side in sides_:
-        steps = (FIRST_AND_ONE,) if claim.relation == "==" else STEPS
-        changed = [stronger(claim, side, step) for step in steps]
-        closing = [version for version in changed if _closes(closes, version)]
+        sizes = (FIRST_AND_ONE,) if claim.relation == "==" else STEPS
+        changed = [stronger(claim, side, size) for size in sizes]
+        closing = [version for version in changed if closes(steps, version)]
         if len(closing) == len(changed):
             return f"it closes with the {closing[-1].variant}"
         for version in closing:
@@ -78,10 +78,10 @@ def _unread_side(claim: Claim, closes: Closes) -> str:
     return ""
 
 
-def _unread_assumption(claim: Claim, closes: Closes, unneeded: Mapping[str, str]) -> str:
+def _unread_assumption(claim: Claim, steps: Steps, unneeded: Mapping[str, str]) -> str:
     for assumption in claim.domain.assumptions:
         for version in (without(claim, assumption), widened(claim, assumption)):
-            if version is None or not _closes(closes, version):
+            if version is None or not closes(steps, version):
                 continue
             if assumption.name not in unneeded:
                 return f"it closes {version.variant}, which it does not declare unneeded"
@@ -90,10 +90,10 @@ def _unread_assumption(claim: Claim, closes: Closes, unneeded: Mapping[str, str]
     return ""
 
 
-def _unread_range(claim: Claim, closes: Closes) -> str:
+def _unread_range(claim: Claim, steps: Steps) -> str:
     for parameter in claim.domain.parameters:
         version = wider_range(claim, parameter)
-        if version is not None and _closes(closes, version) and _is_refuted(version):
+        if version is not None and closes(steps, version) and _is_refuted(version):
             return f"it closes with the {version.variant}, which is false"
     return ""
 

@@ -15,7 +15,7 @@ Not claimed.  Nothing about the optimum over W except for m = 1.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -151,6 +151,7 @@ class _AnyRow:
     own: Any
     exponent: int = 1
     shape: tuple[int, int] = (1, 1)
+    dtype: Any = field(default=np.dtype(object), repr=False)
 
     def __mul__(self, other: "_AnyRow") -> "_AnyRow":
         return replace(self, exponent=self.exponent + other.exponent)
