@@ -8,7 +8,6 @@ import pytest
 from proofs_check.core import Effort
 from proofs_check.exact import finding_at
 from proofs_check.spectral_geometry import certificates, toy_phases
-from theory.balls import ball
 from theory.domains import inequality
 
 
@@ -67,11 +66,27 @@ def test_a_longer_second_feature_leaves_the_polynomial():
         toy_phases._sides_agree(claim.changed("w up to 6/5", domain=longer))
 
 
-@pytest.mark.parametrize("k", [21, 22, 31, 60, 151])
-def test_the_bound_for_all_larger_polygons_is_one(k):
-    for t in range(-19, 20):
-        shape = Fraction(t, 20)
-        assert certificates._gain(k, shape) <= certificates._tail_gain(ball(shape))
+def test_the_bound_for_all_larger_polygons_is_one():
+    assert certificates._is_a_bound(certificates.HEPTAGON)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("_variation", lambda t: 0 * t),
+        ("_common_variation", lambda t: 0 * t),
+        ("PEAK", Fraction(1, 43200)),
+    ],
+)
+def test_a_weakened_bound_for_larger_polygons_is_noticed(monkeypatch, name, changed):
+    monkeypatch.setattr(certificates, name, changed)
+    assert not certificates._energies_close.__wrapped__()
+    assert not certificates._signs_close.__wrapped__()
+
+
+def test_larger_polygons_are_compared_with_the_left_side():
+    twice = certificates.HEPTAGON.changed("twice", lhs=lambda k, t: 2 * certificates._gain(k, t))
+    assert not certificates._is_a_bound(twice)
 
 
 def test_a_largest_importance_that_is_too_large_is_false_and_does_not_close():
