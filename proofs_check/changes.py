@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import wraps
+from inspect import signature
 from typing import Any, Literal
 
 import numpy as np
@@ -96,6 +97,22 @@ def widened(claim: Claim, assumption: Assumption) -> Claim | None:
     if wider is None:
         return None
     return claim.changed(f"{assumption.name!r} widened", domain=claim.domain.having(wider))
+
+
+def granted(claim: Claim, assumption: Assumption) -> Claim:
+    """The claim with an assumption that keeps its name and excludes nothing."""
+    room = assumption.room
+    empty = replace(
+        assumption,
+        holds=_with_names_of(assumption.holds, lambda **_: True),
+        room=_with_names_of(room, lambda **point: room(**point) + 10**9) if room else None,
+    )
+    return claim.changed(f"{assumption.name!r} made empty", domain=claim.domain.having(empty))
+
+
+def _with_names_of(like: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
+    function.__signature__ = signature(like)  # type: ignore[attr-defined]
+    return function
 
 
 def wider_range(claim: Claim, parameter: Parameter) -> Claim | None:

@@ -143,6 +143,11 @@ class Evidence:
     unneeded : mapping of str to str
         Names of assumptions that it does not use, and why; search has to find nothing without
         them.
+    steps : callable or None
+        (claim) -> True if the argument closes: what a derivation is made of.  The runner tries it
+        on changed versions of the claim, whatever `check` says.
+    establishes : str
+        The relation that the steps establish.
     cost : str
         "slow" is run only by a deep effort.
     reads : tuple of str
@@ -166,6 +171,8 @@ class Evidence:
     by_hand: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     unneeded: Mapping[str, str] = field(default_factory=dict)
+    steps: Callable[["Claim"], bool | None] | None = field(default=None, repr=False)
+    establishes: Relation = "=="
     cost: Cost = "fast"
     reads: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
@@ -188,6 +195,10 @@ class Evidence:
         require(
             self.method != "symbolic" or not self.replaces,
             f"a derivation reads its claim and replaces nothing; got {self.replaces}",
+        )
+        require(
+            (self.method == "symbolic") == (self.steps is not None),
+            f"a derivation, and no other evidence, has steps that can be tried; got {self.method}",
         )
 
     @property
@@ -223,7 +234,8 @@ class Claim:
     one_method : str
         Why all its evidence is of one method, where it is.
     exceptions : mapping of str to str
-        Which of the mutants that `proofs_check.mutants` makes survive, and why they may.
+        Which changes of an assumption that `proofs_check.mutants` makes survive, and why they may;
+        that a side or the relation goes unnoticed, nothing excuses.
     variant : str
         What was changed, on a changed version alone; such a one need not be complete.
 
@@ -285,6 +297,17 @@ class Claim:
             self.examples or methods == {"simulation"},
             f"{self.id}: an example shows that the domain is inhabited; got none",
         )
+        own = [item for item in self.evidence if not {"domain", "examples"} & set(item.replaces)]
+        require(
+            any(item.method != "symbolic" for item in own),
+            f"{self.id}: some evidence judges the claim's own domain and examples; all of it "
+            "replaces them",
+        )
+        idle = set(self.exceptions) - self._changes_of_assumptions()
+        require(
+            not idle,
+            f"{self.id}: an exception is for a change of an assumption; got {', '.join(idle)}",
+        )
         require(
             self.domain.is_listed or all(item.reach != "all cases" for item in self.evidence),
             f"{self.id}: all cases can be gone through only where every parameter is listed",
@@ -299,6 +322,10 @@ class Claim:
                 not self.domain.contains(point),
                 f"{self.id}: a point outside lies outside the domain; got {point}",
             )
+
+    def _changes_of_assumptions(self) -> set[str]:
+        names = [assumption.name for assumption in self.domain.assumptions]
+        return {f"without {n!r}" for n in names} | {f"{n!r} widened" for n in names}
 
     def changed(self, name: str, **changes: Any) -> "Claim":
         """Another version of the claim, which need not be complete."""

@@ -13,6 +13,9 @@ from theory.scalars import family, rational
 
 Pairs = list[tuple[Any, Any]]
 
+AGREEMENT = 1e-6
+"""Relative violation at which a route that exists in floats alone disagrees (dimensionless)."""
+
 BITS = (256, 1024)
 """Precisions at which a point is judged, until one decides."""
 

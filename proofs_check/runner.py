@@ -24,6 +24,8 @@ from proofs_check.core import (
 )
 from proofs_check.mutants import Made, made, targets, targets_of, undefined_without
 from proofs_check.standings import Found, Standing, standings
+from proofs_check.symbolic import derived
+from theory.scalars import require
 
 OnProgress = Callable[[str], None]
 
@@ -170,7 +172,10 @@ def verdict(claim: Claim, evidence: Evidence, effort: Effort) -> Verdict:
     error = ""
     try:
         with np.errstate(all="ignore"):  # a number that is none is a finding, not a warning
-            finding = evidence.check(claim, effort)
+            if evidence.method == "symbolic":
+                finding = derived(claim, evidence)
+            else:
+                finding = evidence.check(claim, effort)
     except Exception:
         error = traceback.format_exc()
     return Verdict(finding, error, time.perf_counter() - started)
@@ -186,9 +191,15 @@ def record(
     """Run every evidence of a claim that the effort allows, on the claim and on its mutants.
 
     One thread computes, so that results do not depend on how many there are.
+
+    Raises
+    ------
+    ValueError
+        For a changed version of a claim, which need not be complete.
     """
     from threadpoolctl import threadpool_limits
 
+    require(not claim.variant, f"a changed version is no claim; got {claim.id}, {claim.variant}")
     started = time.perf_counter()
     with threadpool_limits(1):
         verdicts, outcomes, gaps = _run(claim, effort, on_progress, with_mutants=with_mutants)

@@ -11,17 +11,26 @@ import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
 from proofs_check.exact import rerouted
-from proofs_check.judging import judged_exactly, relative_margin, shown, sides
+from proofs_check.judging import (
+    AGREEMENT,
+    Pairs,
+    exact_sides,
+    judged_exactly,
+    relative_margin,
+    shown,
+    sides,
+)
+from theory.balls import UndecidedComparison
 from theory.domains import Point, realised
 
 ROUNDING = 1e-9
 """Relative slack below which a float comparison is left to exact arithmetic (dimensionless)."""
 
+COMPARED = 4
+"""Points at which the floats are compared with what is judged exactly."""
+
 EDGES = 2
 """Seed of the edge points, another than that of `exact`."""
-
-AGREEMENT = 1e-6
-"""Relative violation at which a route that exists in floats alone disagrees (dimensionless)."""
 
 
 def search(
@@ -46,6 +55,21 @@ def search(
         return _least_slack(route, judge, tries, floats_only=floats_only)
 
     return Evidence("search", "samples", scope, check, replaces=tuple(using or ()))
+
+
+def _differ(claim: Claim, point: Point, pairs: Pairs) -> bool:
+    """Whether the sides in floats are other numbers than those that are judged exactly."""
+    try:
+        exact = exact_sides(claim, realised(point, "exact"))
+    except (TypeError, UndecidedComparison):
+        return False
+    found = np.array([[float(x) for x in pair] for pair in pairs])
+    known = np.array([[float(x) for x in pair] for pair in exact])
+    if not np.isfinite(known).all():
+        return False
+    room = AGREEMENT * (float(np.max(np.abs(known), initial=0.0)) or 1)
+    finite = np.isfinite(found)
+    return not np.allclose(found[finite], known[finite], rtol=AGREEMENT, atol=room)
 
 
 class _RefutationError(Exception):
@@ -77,7 +101,10 @@ def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only
         if not claim.domain.contains(point):
             return None
         counts["accepted"] += 1
-        margin = relative_margin(claim, sides(claim, realised(point, "float")))
+        pairs = sides(claim, realised(point, "float"))
+        if not floats_only and counts["accepted"] <= COMPARED and _differ(claim, point, pairs):
+            raise _DisagreementError(shown(point))
+        margin = relative_margin(claim, pairs)
         if floats_only:
             if not margin >= -AGREEMENT:
                 judge_route(point, margin)

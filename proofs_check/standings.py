@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
 
-from proofs_check.core import Finding
+from proofs_check.core import Finding, Why
 from theory.scalars import require
 
 
@@ -152,6 +152,8 @@ def standing_of(
         return Standing(Level.BROKEN)
     if not found or gaps:
         return Standing(Level.UNCHECKED, gaps=gaps)
+    if any(f and f.undecided and f.undecided.why is Why.DISAGREES for _, f in found):
+        return Standing(Level.OPEN)
     supporting = [(item, finding) for item, finding in found if finding and finding.holds]
     worth = [_of_item(item, finding, cited) for item, finding in supporting]
     return max(worth, key=lambda s: (s.level, -len(s.by_hand)), default=Standing(Level.OPEN))

@@ -48,23 +48,47 @@ def derivation(
     unneeded : mapping of the name of an assumption to a reason
         What it does without.
     """
-    spared = dict(unneeded or {})
 
     def check(claim: Claim, _: Effort) -> Finding:
-        if claim.relation != relation:
-            return undecided(Why.OTHER_RELATION, f"it establishes {relation}")
-        from proofs_check.ties import closes, loose_end
+        return derived(claim, item)
 
-        if claim.variant:
-            return Finding(True) if closes(steps, claim) else undecided(Why.NOT_CLOSED)
-        if steps(claim) is not True:
-            return undecided(Why.NOT_CLOSED)
-        loose = loose_end(claim, steps, spared)
-        return undecided(Why.BLIND, loose) if loose else Finding(True)
-
-    return Evidence(
-        "symbolic", reach, scope, check, region, by_hand=by_hand, cites=cites, unneeded=spared
+    item = Evidence(
+        "symbolic",
+        reach,
+        scope,
+        check,
+        region,
+        by_hand=by_hand,
+        cites=cites,
+        unneeded=dict(unneeded or {}),
+        steps=steps,
+        establishes=relation,
     )
+    return item
+
+
+def derived(claim: Claim, item: Evidence) -> Finding:
+    """What a derivation finds: that it closes, and is tied to its claim.
+
+    Parameters
+    ----------
+    claim : Claim
+        On a changed version the ties are not looked at, and an error is that it does not close.
+    item : Evidence
+        Of which the steps count, and not the check.
+    """
+    from proofs_check.ties import closes, loose_end
+
+    steps = item.steps
+    assert steps is not None
+    if claim.relation != item.establishes:
+        return undecided(Why.OTHER_RELATION, f"it establishes {item.establishes}")
+    if claim.variant:
+        return Finding(True) if closes(steps, claim) else undecided(Why.NOT_CLOSED)
+    if steps(claim) is not True:
+        return undecided(Why.NOT_CLOSED)
+    loose = loose_end(claim, item)
+    return undecided(Why.BLIND, loose) if loose else Finding(True)
 
 
 def vanishes(expression: Any) -> bool | None:

@@ -11,7 +11,7 @@ import pytest
 from claims import HOLDS, SIDES, UNIT, claim, evidence, squares
 
 from proofs_check.certified import bisection
-from proofs_check.core import Claim, Effort, Mutant, Why
+from proofs_check.core import Claim, Effort, Evidence, Mutant, Why
 from proofs_check.exact import exact
 from proofs_check.runner import Record, judgements, record
 from proofs_check.search import search
@@ -100,7 +100,11 @@ def test_a_side_that_is_not_read_is_noticed(side):
 
 def test_a_thousandth_more_on_one_side_of_an_equation_is_noticed():
     def within_some_percent(asked):
-        return True if abs(asked.lhs(x=1.0) - asked.rhs(x=1.0)) < 0.05 else None
+        from sympy import Symbol
+
+        x = Symbol("x", real=True)
+        gap = asked.lhs(x=x) - asked.rhs(x=x)
+        return True if abs(gap.subs(x, 1)) < 0.05 else None
 
     why, detail = why_undecided(within_some_percent, relation="==", rhs=lambda x: x * x)
     assert why is Why.BLIND
@@ -178,6 +182,113 @@ def test_a_derivation_of_one_relation_proves_no_other():
         return vanishes(asked.lhs(x=x) - asked.rhs(x=x))
 
     assert why_undecided(steps, rhs=lambda x: x * x)[0] is Why.OTHER_RELATION
+
+
+def test_evidence_that_calls_itself_symbolic_is_tried_all_the_same():
+    """A check that says yes, beside steps that say yes."""
+    obvious = Evidence(
+        "symbolic",
+        "everywhere",
+        "obvious",
+        lambda _claim, _effort: HOLDS,
+        steps=lambda _claim: True,
+        establishes="<=",
+    )
+    found, _ = judged(squares(evidence=(obvious, exact("x")), lhs=lambda x: x + 1))
+    assert found.undecided["symbolic"].why is Why.BLIND
+
+
+def test_a_derivation_over_half_of_a_range_is_noticed():
+    """(3 x - 1)^2 >= 1/1000 where x = 1/2 + v, which is false at 1/3."""
+
+    def steps(asked):
+        from sympy import Rational, Symbol
+
+        x = Rational(1, 2) + Symbol("v", nonnegative=True)
+        return nonnegative(asked.rhs(x=x) - asked.lhs(x=x))
+
+    why, detail = why_undecided(
+        steps,
+        lhs=lambda x: Fraction(1, 1000) + 0 * x,
+        rhs=lambda x: (3 * x - 1) * (3 * x - 1),
+        options={"relation": "<="},
+    )
+    assert why is Why.BLIND
+    assert "only" in detail or "false" in detail
+
+
+def test_a_derivation_that_samples_is_noticed():
+    def steps(asked):
+        from sympy import Rational
+
+        points = [Rational(k, 20) for k in range(21)]
+        return all(asked.lhs(x=x) <= asked.rhs(x=x) for x in points) or None
+
+    why, detail = why_undecided(steps, options={"relation": "<="})
+    assert why is Why.BLIND
+    assert "at single numbers only" in detail
+
+
+def test_an_assumption_that_is_looked_up_but_not_read_is_noticed():
+    """The steps ask for the assumption by its name and then use a bound of their own."""
+    small = Assumption("small", "x <= 1", lambda x: x <= 1)
+    domain = Domain((ratio("x", 0, 2),), (small,))
+
+    def steps(asked):
+        from sympy import Symbol
+
+        asked.domain.assumption("small")
+        u = Symbol("u", nonnegative=True)
+        x = 2 / (1 + u)
+        gap = asked.rhs(x=x) - asked.lhs(x=x)
+        return vanishes(gap - x * (1 - x))
+
+    why, detail = why_undecided(steps, domain=domain, options={"relation": "<="})
+    assert why is Why.BLIND
+    assert "'small' made empty" in detail
+
+
+def test_floats_that_differ_from_exact_numbers_are_noticed():
+    """A formula that is right for rationals and wrong for floats."""
+
+    def double(x):
+        return 2 * x if isinstance(x, float) else x
+
+    found = search("x", cases=20).check(squares(rhs=double), Effort())
+    assert found.undecided.why is Why.DISAGREES
+
+    def steps(asked):
+        from sympy import Symbol
+
+        x = asked.domain.parameter("x").high - Symbol("u", real=True)
+        return vanishes(asked.rhs(x=x) - asked.lhs(x=x) - x * (1 - x))
+
+    assert why_undecided(steps, rhs=double, options={"relation": "<="})[0] is Why.BLIND
+
+
+def test_symbols_that_differ_from_numbers_where_they_were_read_are_noticed():
+    """The steps read the side in a shape of their own, which the claim's points never take."""
+
+    def side(x):
+        value = x[0] if isinstance(x, tuple) else x
+        return value * value + (1 if isinstance(x, tuple) and hasattr(value, "diff") else 0)
+
+    def steps(asked):
+        from sympy import Symbol
+
+        x = Symbol("x", real=True)
+        return vanishes(asked.lhs(x=(x,)) - asked.rhs(x=(x,)))
+
+    options = {"relation": "=="}
+    why, detail = why_undecided(
+        steps,
+        relation="==",
+        lhs=side,
+        rhs=lambda x: (x[0] if isinstance(x, tuple) else x) ** 2 + (hasattr(x, "__len__") * 1),
+        options=options,
+    )
+    assert why is Why.BLIND
+    assert "symbols and numbers" in detail
 
 
 # A domain stated too wide -------------------------------------------------------------------
@@ -335,10 +446,15 @@ def test_a_domain_that_evidence_never_meets_supports_nothing():
     thin = squares(
         domain=Domain(UNIT.parameters, (nowhere,)),
         examples=({"x": Fraction(1, 1_000_003)},),
-        evidence=(search("x", using={"examples": ()}), exact("x", using={"examples": ()})),
+        evidence=(
+            search("x", using={"examples": ()}),
+            exact("x", using={"examples": ()}),
+            exact("its example alone", cases=0),
+        ),
     )
     found = record(thin, Effort(), with_mutants=False)
-    assert {reason.why for reason in found.undecided.values()} == {Why.NO_POINT}
+    reasons = {name: reason.why for name, reason in found.undecided.items()}
+    assert reasons == {"search": Why.NO_POINT, "exact": Why.NO_POINT}
 
 
 # Refuted for the right reason ---------------------------------------------------------------

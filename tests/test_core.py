@@ -35,6 +35,17 @@ TWO = (exact("x"), search("x"))
         ({"examples": ({"x": Fraction(2), "y": Fraction(0)},)}, "an example lies in the domain"),
         ({"outside": ({"x": Fraction(1), "y": Fraction(0)},)}, "lies outside the domain"),
         ({"evidence": (*TWO, exhaustive("all x"))}, "every parameter is listed"),
+        ({"exceptions": {"left side": "so I say"}}, "for a change of an assumption"),
+        ({"exceptions": {"search refutes no mutant": "so I say"}}, "for a change of an assumption"),
+        (
+            {
+                "evidence": (
+                    exact("x", using={"domain": SIDES}),
+                    search("x", using={"domain": SIDES}),
+                )
+            },
+            "judges the claim's own domain",
+        ),
     ],
 )
 def test_an_incomplete_claim_is_refused(changes, rule):
@@ -67,12 +78,19 @@ def test_a_region_is_named_and_nothing_else_is():
     with pytest.raises(ValueError, match="names its region"):
         evidence(HOLDS, method="certified", region="")
     with pytest.raises(ValueError, match="names its region"):
-        evidence(HOLDS, method="symbolic", reach="everywhere", region="n = 3")
+        evidence(HOLDS, method="symbolic", region="n = 3")
 
 
-def test_a_derivation_replaces_nothing():
+def test_a_derivation_replaces_nothing_and_has_steps():
+    def check(_claim, _effort):
+        return HOLDS
+
     with pytest.raises(ValueError, match="reads its claim"):
-        evidence(HOLDS, method="symbolic", replaces=("lhs",))
+        Evidence("symbolic", "everywhere", "x", check, steps=lambda _: True, replaces=("lhs",))
+    with pytest.raises(ValueError, match="has steps that can be tried"):
+        Evidence("symbolic", "everywhere", "x", check)
+    with pytest.raises(ValueError, match="has steps that can be tried"):
+        Evidence("search", "samples", "x", check, steps=lambda _: True)
 
 
 def test_one_method_may_be_enough_with_a_reason():
@@ -112,6 +130,13 @@ def test_two_claims_may_not_share_an_id_or_a_label():
 def test_evidence_has_short_names_that_do_not_depend_on_its_scope():
     items = (exact("x"), search("y"), exact("z"))
     assert list(claim(evidence=items).evidence_by_name) == ["exact", "search", "exact 2"]
+
+
+def test_a_version_is_no_claim():
+    from proofs_check.runner import record
+
+    with pytest.raises(ValueError, match="a changed version is no claim"):
+        record(claim(variant="strong form"), Effort())
 
 
 def test_mutants_are_versions_that_need_not_be_complete():

@@ -76,6 +76,13 @@ def test_slow_evidence_needs_a_deep_effort():
     assert judged(slow).standing.level is Level.SEARCHED
 
 
+def test_two_routes_that_disagree_leave_the_claim_open():
+    from proofs_check.core import Why, undecided
+
+    dissent = evidence(undecided(Why.DISAGREES, "at x=1"))
+    assert judged(evidence(HOLDS, method="exact"), dissent).standing.level is Level.OPEN
+
+
 def test_no_evidence_run_is_unchecked():
     assert standing_of((), lambda _: Standing(Level.OPEN)).level is Level.UNCHECKED
 

@@ -99,7 +99,8 @@ def test_mutants_are_told_with_their_maker_and_the_step_that_was_noticed():
     assert rows["left side raised by 2 %"][0] == "the core"
     assert tables.noticed(found) == ["left side raised by 2 %", "right side lowered by 2 %"]
     assert tables.mutant_counts([found]) == (
-        "4 of 4 mutants killed, 0 survive for a reason or beside a sharper one, 0 survive unexplained"
+        "4 of 4 mutants killed, 0 survive for a reason or beside a sharper one, "
+        "0 survive unexplained"
     )
 
 

@@ -26,10 +26,12 @@ import numpy as np
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
 from proofs_check.exact import TWO_ROUTES, exact
-from proofs_check.judging import judged_exactly, shown
-from proofs_check.search import AGREEMENT, search
+from proofs_check.judging import AGREEMENT, judged_exactly, shown
+from proofs_check.search import search
 from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
+    CAPACITY,
+    FIVE_ATOMS,
     LOOSE_AND_ALONE,
     NON_ZERO,
     PAPER,
@@ -570,11 +572,13 @@ def _logistic_motion(W: Any, s: Any, c: Any) -> Any:
 def _orthogonal_rows() -> tuple[Any, SpectralMeasures]:
     """Two features of the plane up to rotation, as a matrix and as measures, in symbols.
 
-    Rows are orthogonal, so that F is diagonal: w and r times w turned by a right angle.
+    Rows are orthogonal, so that F is diagonal: w and r times w turned by a right angle, r < 1, so
+    that eigenvalues decrease.
     """
     import sympy
 
-    first, second, r = sympy.symbols("w0 w1 r", positive=True)
+    first, second, excess = sympy.symbols("w0 w1 u", positive=True)
+    r = 1 / (1 + excess)
     W = np.array([[first, second], [-r * second, r * first]])
     squares = (W * W).sum(0)
     return W, SpectralMeasures(_eigenvalues_along_axes(W), (W * W / squares).T, squares)
@@ -639,7 +643,10 @@ LOGISTIC = Claim(
     rhs=_logistic_motion,
     fidelity="ours",
     delta="The paper has an appendix on gradient flow; whether it states this is not known to us.",
-    examples=({"W": TWO_EIGENVALUES, "s": Fraction(1, 2), "c": Fraction(1)},),
+    examples=(
+        {"W": TWO_EIGENVALUES, "s": Fraction(1, 2), "c": Fraction(1)},
+        {"W": FIVE_ATOMS, "s": Fraction(1, 2), "c": Fraction(1)},
+    ),
     evidence=(
         derivation(
             "two features of the plane up to rotation, time and rate as symbols: the closed form "
@@ -765,6 +772,7 @@ def _replicator_closes(claim: Claim) -> bool | None:
 
 WITH_RATE = Domain((RATIONAL_SPECTRUM, RATE), (NON_ZERO,))
 AT_TWO_EIGENVALUES: Point = {"W": TWO_EIGENVALUES, "c": Fraction(1)}
+AT_FIVE_ATOMS: Point = {"W": FIVE_ATOMS, "c": Fraction(1)}
 
 REPLICATOR = Claim(
     id="spectral-geometry/replicator-equation",
@@ -783,7 +791,7 @@ REPLICATOR = Claim(
     rhs=lambda W, c: replicator_velocities(measures(W), c),
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=(AT_TWO_EIGENVALUES, {"W": RECTANGLE, "c": Fraction(1, 3)}),
+    examples=(AT_TWO_EIGENVALUES, {"W": RECTANGLE, "c": Fraction(1, 3)}, AT_FIVE_ATOMS),
     evidence=(
         derivation(
             "both sides for two features of the plane, the gradient of the loss for three, and its "
@@ -926,13 +934,14 @@ CAPACITY_GROWTH = Claim(
     rhs=lambda W, c: capacity_growth_rates(measures(W), c),
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=(AT_TWO_EIGENVALUES, {"W": RECTANGLE, "c": Fraction(1, 3)}),
+    examples=(AT_TWO_EIGENVALUES, {"W": RECTANGLE, "c": Fraction(1, 3)}, AT_FIVE_ATOMS),
     evidence=(
         derivation(
             "both sides for two features of the plane, and the gradient of the loss on three "
             "masses in axes along eigenvectors, as symbols",
             _growth_closes,
             by_hand=IN_AXES,
+            cites=(CAPACITY,),
             reach="everywhere",
             unneeded={"non-zero": "W = 0 has no eigenvalue, and both sides are 0 there"},
         ),
