@@ -19,7 +19,7 @@ suprema in A13b, A14 and A16b are found by critical points and are not read in s
 are exact at points, as are the shares of A16a.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement
@@ -34,15 +34,20 @@ from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
+    FIVE_AXES,
     H3,
     NON_ZERO,
     PAPER,
     POWER,
     PROBABILITY,
+    SIX_FEATURES,
+    SIZES,
     SYMMETRIC_LAW,
     TIED,
     TIED_WEIGHTS,
+    TWELVE_LINES,
     ZERO_WEIGHTS,
+    at_least,
     best_improvement,
 )
 from proofs_check.symbolic import derivation, vanishes
@@ -102,6 +107,15 @@ SPARSE_DESIGN: dict[str, Any] = {
 }
 ALONE: dict[str, Any] = {"W": AXES, "n": 2, "d": 2, "p": Fraction(1), "law": RADEMACHER, "m": 3}
 GAUSSIAN_ALONE = ALONE | {"law": GAUSSIAN}
+
+FURTHER_SIZES = (
+    FIVE_AXES | {"p": Fraction(1), "law": RADEMACHER, "m": 1},
+    TWELVE_LINES | {"p": Fraction(1, 10**6), "law": RADEMACHER, "m": 3},
+    SIX_FEATURES | {"p": Fraction(1, 5), "law": LAPLACE, "m": 7},
+)
+"""n, d and m beyond those that derivations go through and that are drawn."""
+
+UNTIED_SIX = SIX_FEATURES | {"V": SIX_FEATURES["W"][:, ::-1] + SIX_FEATURES["W"]}
 
 HIGHER_POWER = domains.integer("m", 3, 5, odd=True)
 TIED_NON_ZERO = Domain((*TIED, POWER), (NON_ZERO,))
@@ -169,6 +183,27 @@ def in_one_branch(expression: Any, symbols: Sequence[Any], on: Mapping[Any, Any]
     return expression
 
 
+def holds_for_two_values(room: Callable[..., Any]) -> bool:
+    """Whether an inequality between moments E X^s of X >= 0 holds for two values beside 0.
+
+    A bound that a derivation puts in by hand is tried here, so that a mistyped one is noticed.
+
+    Parameters
+    ----------
+    room : callable of a callable
+        What is not negative, from s -> E X^s; a rational function of those.
+    """
+    from sympy import symbols
+
+    first, second, rest, x, beyond = masses_and_values = symbols("g h l x r", positive=True)
+    whole = first + second + rest
+
+    def moment(s: int) -> Any:
+        return (first * x**s + second * (x + beyond) ** s) / whole
+
+    return is_nonnegative(room(moment), masses_and_values)
+
+
 def symbolic_law(moments: Mapping[int, Any]) -> AmplitudeLaw:
     """The symmetric law with these even moments."""
     return AmplitudeLaw("symbolic", lambda s: moments.get(s, 0))
@@ -202,7 +237,7 @@ DIM_RANK = Claim(
     rhs=lambda W, p, law, m: input_moments(p, law, 2)[2] * rank(gram(W) ** m),
     fidelity="specialised",
     delta="The paper proves sup I <= C2 p d^m with some C2; this constant is ours.",
-    examples=(SPARSE_DESIGN, ALONE),
+    examples=(SPARSE_DESIGN, ALONE, *FURTHER_SIZES),
     evidence=(
         exact("exact ranks, n <= 4, d <= 3, m = 1, 3, 5"),
         search("by convolution and floating-point ranks", using={"lhs": _best_by_convolution}),
@@ -256,25 +291,56 @@ def _dimension_closes(claim: Claim) -> bool | None:
     from sympy import symbols
 
     p, u = symbols("p u", positive=True)
-    for m in (1, 3, 5):
+    for m in (1, 3, 5, 7):
         moment = _input_moments_by_symbol(m, u)
-        for d in (1, 2, 3):
-            x, y = symbols(f"x:{d}"), symbols(f"y:{d}")
-            monomials = list(combinations_with_replacement(range(d), m))
-            lifted = sum(
-                factorial(m)
-                // prod(factorial(chosen.count(i)) for i in set(chosen))
-                * prod(x[i] * y[i] for i in chosen)
-                for chosen in monomials
-            )
-            if not is_zero(sum(a * b for a, b in zip(x, y, strict=True)) ** m - lifted, (*x, *y)):
-                return None
-            for n in (1, len(monomials), len(monomials) + 1):
-                point = {"n": n, "d": d, "p": p, "law": _law_of_input(moment, p), "m": m}
-                gap = applied(claim.rhs, point) - moment[2] * min(n, len(monomials))
+        for d in range(1, 7):
+            count = _monomials(d, m)
+            for n in (1, count - 1, count, count + 1):
+                point = {"n": max(n, 1), "d": d, "p": p, "law": _law_of_input(moment, p), "m": m}
+                gap = applied(claim.rhs, point) - moment[2] * min(point["n"], count)
                 if not is_zero(gap, (p, u, *(x for s, x in moment.items() if s < 2 * m))):
                     return None
-    return all(_is_best_improvement(claim.lhs, m) for m in (1, 3)) or None
+    lifts = all(_power_is_lifted(d, m) for d in (1, 2, 3) for m in (1, 3, 5))
+    read = all(_is_best_improvement(claim.lhs, m) for m in (1, 3))
+    return (lifts and read and _monomials_are_binomial()) or None
+
+
+@cache
+def _power_is_lifted(d: int, m: int) -> bool:
+    """Whether <x, y>^m is a sum over the monomials of degree m, each of x times that of y."""
+    from sympy import symbols
+
+    x, y = symbols(f"x:{d}"), symbols(f"y:{d}")
+    monomials = list(combinations_with_replacement(range(d), m))
+    lifted = sum(
+        factorial(m)
+        // prod(factorial(chosen.count(i)) for i in set(chosen))
+        * prod(x[i] * y[i] for i in chosen)
+        for chosen in monomials
+    )
+    product = sum(a * b for a, b in zip(x, y, strict=True))
+    return len(monomials) == _monomials(d, m) and is_zero(product**m - lifted, (*x, *y))
+
+
+@cache
+def _monomials(d: int, m: int) -> int:
+    """How many monomials of degree m there are in d variables: without the last one, or with it."""
+    if d == 1 or m == 0:
+        return 1
+    return _monomials(d - 1, m) + _monomials(d, m - 1)
+
+
+def _monomials_are_binomial() -> bool:
+    """Whether binom(d + m - 1, m) obeys the recursion of `_monomials`, for symbols d and m."""
+    from sympy import binomial, gammasimp, symbols
+
+    d, m = symbols("d m", integer=True, positive=True)
+
+    def count(d: Any, m: Any) -> Any:
+        return binomial(d + m - 1, m)
+
+    step = gammasimp((count(d, m) - count(d - 1, m) - count(d, m - 1)).rewrite("gamma"))
+    return bool(step == 0 and count(1, m).expand(func=True) == 1 and count(d, 0) == 1)
 
 
 DIM = Claim(
@@ -292,18 +358,19 @@ DIM = Claim(
     rhs=dimension_upper_bound,
     fidelity="specialised",
     delta="The paper proves sup I <= C2 p d^m with some C2; this constant is ours.",
-    examples=(SPARSE_DESIGN, ALONE),
+    examples=(SPARSE_DESIGN, ALONE, *FURTHER_SIZES),
     evidence=(
         derivation(
-            "outputs are combinations of the monomials of degree m of W x, which are counted; "
-            "d <= 3, m = 1, 3, 5",
+            "outputs are combinations of the monomials of degree m of W x for d <= 3, m = 1, 3, 5; "
+            "these are counted by a recursion, for every d and m that of the binomial",
             _dimension_closes,
             relation="<=",
             by_hand=(
                 "with Pi the projection on the outputs' space, C = E <Pi x, y> and "
                 "C^2 <= E |Pi x|^2 E |y|^2 = E |Pi x|^2 D (Cauchy-Schwarz)",
                 "E |Pi x|^2 = p mu_2 tr Pi, since inputs are centred and uncorrelated",
-                "the multinomial theorem, its binom(d + m - 1, m) terms and C^2 / D in other sizes",
+                "the multinomial theorem, and C^2 / D, in other sizes",
+                "the right side is that count, read at d <= 6 and m = 1, 3, 5, 7, in other sizes",
             ),
             unneeded={"non-zero": "it makes the left side defined, and is not used otherwise"},
             reach="everywhere",
@@ -353,7 +420,7 @@ def _capacity_sum_closes(claim: Claim) -> bool | None:
     point = {"V": np.array(V), "W": np.array(W), "n": 2, "d": 2}
     if not is_zero(applied(claim.lhs, point) - parts, names):
         return None
-    if not all(claim.rhs(n=n, d=d) == min(n, d) for n, d in ((1, 1), (2, 2), (2, 3), (3, 2))):
+    if not all(claim.rhs(n=n, d=d) == min(n, d) for n, d in (*SIZES, (2, 2))):
         return None
     x, y = V[:, 0], V[:, 1]
     g, h, k = names[4:7]
@@ -384,7 +451,11 @@ CAPACITY_SUM = Claim(
     rhs=_smaller_size,
     fidelity="restated",
     delta="Stated by Scherlis et al. for tied weights; a zero row has capacity 0.",
-    examples=({"V": AXES, "W": AXES, "n": 2, "d": 2},),
+    examples=(
+        {"V": AXES, "W": AXES, "n": 2, "d": 2},
+        FIVE_AXES | {"V": FIVE_AXES["W"]},
+        SIX_FEATURES | {"V": SIX_FEATURES["W"]},
+    ),
     evidence=(
         derivation(
             "with G = W W^T: (v_i w_i)^2 <= (v_i G v_i)(w_i G^-1 w_i), and the latter sum to "
@@ -418,43 +489,77 @@ def _series_side(V: Any, W: Any, p: Any, law: Any, m: int) -> Any:
 
 
 def _series_feature_closes(claim: Claim) -> bool | None:
-    """C_i and D_i of a row of two, and what three inequalities make of the terms of C_i."""
+    """C_i and D_i of a row of two, and what three inequalities make of the terms of C_i.
+
+    With Y = a x_i + Z and D_i = delta^2m the three are a <= `own`, a <= w and E Z^j <= delta^j.
+    The first two are read off D_i and E Y^2; of the third, E Z^j <= E Y^j is, and
+    E Y^j <= delta^j is tried at two values.
+    """
     from sympy import symbols
 
     a, b = symbols("a b", real=True)
     p, u, w, delta = symbols("p u w delta", positive=True)
+    own = delta / u
+
+    def mean(j: int) -> Any:
+        return delta**j
+
     for m in (1, 3, 5):
         moment = _input_moments_by_symbol(m, u)
+        second = moment[2]
         point = {"V": np.eye(2, dtype=int), "W": np.array([[a, b], [b, a]]), "p": p, "m": m}
         point |= {"law": _law_of_input(moment, p)}
         left, right = (applied(side, point)[0] for side in (claim.lhs, claim.rhs))
         terms = {k: comb(m, k) * moment[k + 1] for k in range(1, m + 1, 2)}
-        others = {k: moment[m - k] * b ** (m - k) if k < m else 1 for k in terms}
-        correlation = sum(c * a**k * others[k] for k, c in terms.items())
-        energy = sum(
-            comb(2 * m, s) * moment.get(s, 1) * a**s * moment.get(2 * m - s, 1) * b ** (2 * m - s)
-            for s in range(0, 2 * m + 1, 2)
-        )
+        others = {j: moment[j] * b**j if j else 1 for j in range(0, 2 * m + 1, 2)}
+        whole = {
+            j: sum(comb(j, s) * moment.get(s, 1) * a**s * others[j - s] for s in range(0, j + 1, 2))
+            for j in others
+        }
+        correlation = sum(c * a**k * others[m - k] for k, c in terms.items())
+        energy = whole[2 * m]
         total = sum(c * u ** (1 - k) for k, c in terms.items())
-        names = (a, b, p, u, *(x for s, x in moment.items() if s < 2 * m))
+        names = (p, u, *(x for s, x in moment.items() if s < 2 * m))
         rho = a**2 / (a**2 + b**2)
-        if not is_zero(left - correlation**2, names):
-            return None
-        if not is_zero(right - rho * energy * total**2 / moment[2], names):
+        squared = rho * delta**2 / second
+        least = a / own.subs(delta, 1)
+        read = (
+            is_zero(left - correlation**2, (a, b, *names)),
+            is_zero(right - rho * energy * total**2 / second, (a, b, *names)),
+            is_zero(
+                squared * (delta ** (m - 1) * total) ** 2 - right / energy * delta ** (2 * m),
+                (a, b, delta, *names),
+            ),
+            is_nonnegative(energy - least ** (2 * m), names, (a, b)),
+            is_zero(squared.subs(delta, 1) * whole[2] - a**2, (a, b, *names)),
+            *(is_nonnegative(whole[j] - others[j], names, (a, b)) for j in others if j),
+            *(_is_mean(mean(2 * i), delta, i, m) for i in range(m)),
+        )
+        if not all(read):
             return None
         first, further, rest = symbols("r s t", nonnegative=True)
         bounded = sum(
             c
             * w
             / (1 + first)
-            * (delta / u / (1 + further)) ** (k - 1)
-            * (delta ** (m - k) / (1 + rest) if k < m else 1)
+            * (own / (1 + further)) ** (k - 1)
+            * (mean(m - k) / (1 + rest) if k < m else 1)
             for k, c in terms.items()
         )
         room = w * delta ** (m - 1) * total - bounded
-        if not is_nonnegative(room, (*names[2:], w, delta, first, further, rest)):
+        if not is_nonnegative(room, (*names, w, delta, first, further, rest)):
             return None
     return True
+
+
+@cache
+def _is_mean(bound: Any, delta: Any, i: int, m: int) -> bool:
+    """Whether a function of delta is at least E X^i for delta^2m = E X^m, X of two values."""
+    from sympy import Symbol
+
+    top = Symbol("top", positive=True)
+    raised = (bound**m).subs(delta, top ** Fraction(1, 2 * m))
+    return holds_for_two_values(lambda moment: raised.subs(top, moment(m)) - moment(i) ** m)
 
 
 SERIES_PER_FEATURE = Claim(
@@ -473,7 +578,11 @@ SERIES_PER_FEATURE = Claim(
     rhs=_series_side,
     fidelity="ours",
     delta="Not in the paper.",
-    examples=({"V": AXES, "W": AXES, "n": 2, "d": 2, "p": Fraction(1), "law": LAPLACE, "m": 3},),
+    examples=(
+        {"V": AXES, "W": AXES, "n": 2, "d": 2, "p": Fraction(1), "law": LAPLACE, "m": 3},
+        UNTIED_SIX | {"p": Fraction(1, 100), "law": RADEMACHER, "m": 7},
+        UNTIED_SIX | {"p": Fraction(1, 2), "law": RADEMACHER, "m": 11},
+    ),
     evidence=(
         derivation(
             "m = 1, 3, 5, rows of length 2: C_i is a sum of terms a^k E Z^(m-k), each of which the "
@@ -481,10 +590,9 @@ SERIES_PER_FEATURE = Claim(
             _series_feature_closes,
             relation="<=",
             by_hand=(
-                "with Y = a x_i + Z and delta^2m = D_i: E Z^j <= E Y^j <= delta^j for even j "
-                "(means of powers)",
-                "p mu_2m a^2m <= D_i, so a <= delta / u",
-                "p mu_2 a^2 = rho_i E Y^2 <= rho_i delta^2",
+                "with Y = a x_i + Z and delta^2m = D_i: E Y^j <= delta^j for even j (means of "
+                "powers), tried for two values of Y^2 beside 0; the bounds of a and E Z^j that "
+                "follow are read off D_i, E Y^2 and E Y^j",
                 "C_i is linear in the moments of Z, so a row of length 2 shows its coefficients; "
                 "they are the binomial ones for m = 7, 9, ... too",
             ),
@@ -526,13 +634,13 @@ def _series_closes(claim: Claim) -> bool | None:
     from sympy import Integer, symbols
 
     p, u = symbols("p u", positive=True)
-    for m in (1, 3):
+    for m in (1, 3, 5):
         moment = _input_moments_by_symbol(m, u)
         alone = {"V": np.eye(1, dtype=int), "W": np.array([[Integer(1)]])}
         point = {"p": p, "law": _law_of_input(moment, p), "m": m}
         each = applied(SERIES_PER_FEATURE.rhs, alone | point)[0] / moment[2 * m]
         chosen = (p, u, *(x for s, x in moment.items() if s < 2 * m))
-        for n, d in ((1, 1), (2, 3), (3, 2)):
+        for n, d in SIZES:
             bound = applied(claim.rhs, point | {"n": n, "d": d})
             if not is_zero(bound - min(n, d) * each, chosen):
                 return None
@@ -567,11 +675,11 @@ SERIES = Claim(
     rhs=series_upper_bound,
     fidelity="ours",
     delta="Not in the paper, which asks for the order.",
-    examples=(SPARSE_DESIGN, ALONE),
+    examples=(SPARSE_DESIGN, ALONE, *FURTHER_SIZES),
     evidence=(
         derivation(
             "C^2 / D is at most the sum of C_i^2 / D_i, one step of two features in symbols; "
-            "m = 1, 3",
+            "the right side for m = 1, 3, 5, the left side for m = 1, 3",
             _series_closes,
             relation="<=",
             by_hand=(
@@ -610,12 +718,13 @@ def _draft_closes(claim: Claim) -> bool | None:
     from sympy import symbols
 
     p, u = symbols("p u", positive=True)
-    for m in (3, 5):
+    for m in (3, 5, 7):
         moment = _input_moments_by_symbol(m, u)
-        point = {"n": 2, "d": 2, "p": p, "law": _law_of_input(moment, p), "m": m}
-        room = applied(claim.rhs, point) - applied(_uniform_constant_bound, point)
-        if not is_nonnegative(room, (p, u, *(x for s, x in moment.items() if s < 2 * m))):
-            return None
+        for n, d in SIZES:
+            point = {"n": n, "d": d, "p": p, "law": _law_of_input(moment, p), "m": m}
+            room = applied(claim.rhs, point) - applied(DRAFT_STEP.rhs, point)
+            if not is_nonnegative(room, (p, u, *(x for s, x in moment.items() if s < 2 * m))):
+                return None
     return _is_best_improvement(claim.lhs, 3) or None
 
 
@@ -640,14 +749,18 @@ DRAFT = Claim(
     rhs=draft_upper_bound,
     fidelity="restated",
     delta="Known to us second-hand; SERIES implies it.",
-    examples=(SPARSE_DESIGN, ALONE),
+    examples=(SPARSE_DESIGN, ALONE, *FURTHER_SIZES[1:]),
     outside=(ZERO_WEIGHTS | {"p": Fraction(1), "law": RADEMACHER, "m": 3},),
     evidence=(
         derivation(
-            "SERIES, then A12b, whose right side is 2 / m^2 times this one; m = 3, 5",
+            "SERIES, then A12b, whose right side is 2 / m^2 times this one; m = 3, 5, 7",
             _draft_closes,
             relation="<=",
-            by_hand=("the factor is m^2 / 2 >= 1 for m = 7, 9, ... too",),
+            by_hand=(
+                "for every n and d, and for m = 9, 11, ... too, the right side is m^2 / 2 >= 1 "
+                "times that of A12b",
+                "the left side is C^2 / D, read at two features of the plane, in other sizes",
+            ),
             cites=("sparsity-loss/series", "sparsity-loss/draft-from-series"),
             unneeded={"non-zero": "it makes the left side defined, and is not used otherwise"},
             reach="everywhere",
@@ -675,22 +788,33 @@ DRAFT = Claim(
 
 
 def _draft_step_closes(claim: Claim) -> bool | None:
-    """With E x^2 = a^2 and E x^(m+1) u^(1-m) = b^2, for a >= b and for b >= a, m = 3, 5."""
+    """With E x^2 = a^2 and E x^(m+1) u^(1-m) = b^2, for a >= b and for b >= a, m = 3, 5.
+
+    For m = 5 then (E x^4)^2 <= E x^2 E x^6, which is tried at two values.
+    """
     from sympy import symbols
 
     p, u, a = symbols("p u a", positive=True)
     excess, deficit = symbols("s r", nonnegative=True)
     for m in (3, 5):
         for first, last in ((a + excess, a), (a, a + excess)):
-            moment = {2: first**2, 4: first * last * u**2 / (1 + deficit)}
+            most = first * last * u**2
+            moment = {2: first**2, 4: most / (1 + deficit)}
             moment |= {m + 1: last**2 * u ** (m - 1), 2 * m: u ** (2 * m)}
+            if m == 5 and not _is_geometric_mean(most**2 / (moment[2] * moment[6])):
+                return None
             law = _law_of_input(moment, p)
-            for n, d in ((1, 1), (2, 3), (3, 2)):
+            for n, d in SIZES:
                 point = {"n": n, "d": d, "p": p, "law": law, "m": m}
                 gap = applied(claim.rhs, point) - applied(claim.lhs, point)
                 if not is_nonnegative(gap, (p, u, a, excess, deficit)):
                     return None
     return True
+
+
+def _is_geometric_mean(share: Any) -> bool:
+    """Whether (E X^2)^2 is at most that share of E X E X^3, X of two values."""
+    return holds_for_two_values(lambda moment: share * moment(1) * moment(3) - moment(2) ** 2)
 
 
 DRAFT_STEP = Claim(
@@ -709,15 +833,22 @@ DRAFT_STEP = Claim(
     rhs=_uniform_constant_bound,
     fidelity="ours",
     delta="The draft's own steps are not known to us; this is our route to its bound.",
-    examples=({"n": 2, "d": 2, "p": Fraction(1), "law": RADEMACHER, "m": 3},),
+    examples=(
+        {"n": 2, "d": 2, "p": Fraction(1), "law": RADEMACHER, "m": 3},
+        {"n": 9, "d": 8, "p": Fraction(1), "law": RADEMACHER, "m": 3},
+        {"n": 5, "d": 6, "p": Fraction(1, 10**4), "law": LAPLACE, "m": 7},
+        {"n": 5, "d": 6, "p": Fraction(1), "law": RADEMACHER, "m": 11},
+    ),
     evidence=(
         derivation(
             "m = 3, 5: the gap has no negative coefficient where either end of the sum is larger",
             _draft_step_closes,
             relation="<=",
             by_hand=(
-                "E x^4 u^-2 is at most the geometric mean of E x^2 and E x^6 u^-4 (m = 5)",
-                "for m = 7, 9, ...: every E x^(k+1) u^(1-k) is at most the larger end of the sum, "
+                "E x^4 is at most the geometric mean of E x^2 and E x^6 (m = 5), tried for two "
+                "values of x^2 beside 0",
+                "for other n and d both sides are min(n, d) times those of one feature; for "
+                "m = 7, 9, ...: every E x^(k+1) u^(1-k) is at most the larger end of the sum, "
                 "and the binomials of odd k sum to 2^(m-1)",
             ),
             reach="everywhere",
@@ -838,7 +969,7 @@ CAPACITY_PER_FEATURE = Claim(
     rhs=lambda V, W, p, law: _capacity_side(V.T @ W, p, law),
     fidelity="ours",
     delta="Not in the paper.",
-    examples=(DENSE_ROW,),
+    examples=(DENSE_ROW, UNTIED_SIX | {"p": Fraction(1, 5), "law": LAPLACE}),
     outside=(
         DENSE_ROW | {"p": Fraction(37, 40), "law": LIGHT},
         DENSE_ROW
@@ -920,6 +1051,7 @@ CAPACITY = Claim(
     examples=(
         SPARSE_DESIGN | {"law": GAUSSIAN, "p": Fraction(1, 10)},
         GAUSSIAN_ALONE,
+        FIVE_AXES | {"law": GAUSSIAN, "p": Fraction(1)},
     ),
     evidence=(
         exact("Psi as a ball from isolated critical points, n <= 4, d <= 3", cases=80),
@@ -1014,7 +1146,10 @@ def _robust_row_closes(claim: Claim) -> bool | None:
     u, v = symbols("u v", nonnegative=True)
     row = symbols("a b c e", real=True)
     for fourth in (3 * k2**2 + u, 3 * k2**2 / (1 + u)):
-        law = _law_of_input({2: k2, 4: fourth, 6: (fourth**2 + v) / k2}, p)
+        sixth = (fourth**2 + v) / k2
+        if not _is_geometric_mean(fourth**2 / (k2 * sixth.subs(v, 0))):
+            return None
+        law = _law_of_input({2: k2, 4: fourth, 6: sixth}, p)
         if not _energy_exceeds(claim, row, {"p": p, "law": law}, (p, k2, u, v)):
             return None
     return True
@@ -1041,7 +1176,11 @@ ROBUST_CAPACITY_PER_FEATURE = Claim(
     rhs=lambda V, W, p, law: _robust_side(V.T @ W, p, law),
     fidelity="ours",
     delta="Not in the paper.",
-    examples=(DENSE_ROW, DENSE_ROW | {"p": Fraction(1), "law": RADEMACHER}),
+    examples=(
+        DENSE_ROW,
+        DENSE_ROW | {"p": Fraction(1), "law": RADEMACHER},
+        UNTIED_SIX | {"p": Fraction(3, 5), "law": UNIFORM},
+    ),
     evidence=(
         derivation(
             "D_i - C_i^2 / gain is a polynomial in the squares of a row of length 4 without "
@@ -1049,7 +1188,7 @@ ROBUST_CAPACITY_PER_FEATURE = Claim(
             _robust_row_closes,
             relation="<=",
             by_hand=(
-                "E x^2 E x^6 >= (E x^4)^2 (Cauchy-Schwarz)",
+                "E x^2 E x^6 >= (E x^4)^2 (Cauchy-Schwarz), tried for two values of x^2 beside 0",
                 "rows of length 4 show every coefficient: D_i - C_i^2 / gain has degree 3 in the "
                 "squares, so each of its terms has at most three other features, and zero "
                 "entries shorten a row; the gain sees A_ii^2 and q_i alone",
@@ -1104,7 +1243,11 @@ ROBUST_CAPACITY = Claim(
     rhs=robust_capacity_upper_bound,
     fidelity="ours",
     delta="Not in the paper.",
-    examples=(SPARSE_DESIGN, ALONE | {"p": Fraction(3, 10)}),
+    examples=(
+        SPARSE_DESIGN,
+        ALONE | {"p": Fraction(3, 10)},
+        FIVE_AXES | {"law": RADEMACHER, "p": Fraction(3, 10)},
+    ),
     evidence=(
         exact("supremum as a ball from isolated critical points, n <= 4, d <= 3", cases=80),
         search("by convolution and critical points in floats", using={"lhs": _best_by_convolution}),
@@ -1167,19 +1310,25 @@ GAUSSIAN_PSI = Claim(
     paper=PAPER,
     locator="open problem 1",
     title="Psi for Gaussian amplitudes, in closed form",
-    plain="For Gaussian amplitudes and m = 3 the most that a dimension can be worth has a closed "
-    "form for every p.",
-    statement=r"h(t)\le\tfrac35pG,\quad G=\tfrac43\cosh^2\left(\tfrac13\operatorname{arccosh}"
-    r"\tfrac{1-p}{p}\right),\quad G(G-1)^2=\tfrac{4}{27}\left(\tfrac{1-p}{p}\right)^2",
+    plain="For Gaussian amplitudes and m = 3 a dimension is worth at most a closed form, for every "
+    "p; A15b says where it is reached.",
+    statement=r"t\ge1:\quad h(t)\le\tfrac35pG,\quad G=\tfrac43\cosh^2\left(\tfrac13"
+    r"\operatorname{arccosh}\tfrac{1-p}{p}\right)",
     relation="<=",
-    domain=Domain((domains.ratio("t", 1, 40), PROBABILITY)),
+    domain=Domain((at_least("t", 1, drawn_to=40), PROBABILITY)),
     lhs=_gaussian_gain,
     rhs=gaussian_gain_per_dimension,
     fidelity="ours",
     delta="Not in the paper.",
     examples=tuple(
         {"t": Fraction(t), "p": p}
-        for t, p in ((20, Fraction(1, 100)), (7, Fraction(1, 10)), (2, Fraction(1, 2)))
+        for t, p in (
+            (20, Fraction(1, 100)),
+            (7, Fraction(1, 10)),
+            (2, Fraction(1, 2)),
+            (10**4, Fraction(1, 10**6)),
+            (10**8, Fraction(1, 100)),
+        )
     ),
     evidence=(
         derivation(
@@ -1209,7 +1358,7 @@ GAUSSIAN_PSI = Claim(
             {"rhs": lambda p: p * constant(Fraction(3, 5), p)},
         ),
     ),
-    sees_also=("sparsity-loss/cap3",),
+    sees_also=("sparsity-loss/cap3", "sparsity-loss/gaussian-psi-attained"),
 )
 
 
@@ -1305,7 +1454,7 @@ def _gaussian_bound_closes(claim: Claim) -> bool | None:
     if not is_improvement_under(claim.lhs, GAUSSIAN):
         return None
     each = GAUSSIAN_PSI.rhs(p=p)
-    bounds = ((min(n, d), claim.rhs(n=n, d=d, p=p)) for n, d in ((1, 1), (2, 3), (3, 2)))
+    bounds = ((min(n, d), claim.rhs(n=n, d=d, p=p)) for n, d in SIZES)
     add = features_add() and gains_agree()
     return (add and all(bound == r * each for r, bound in bounds)) or None
 
@@ -1326,7 +1475,11 @@ GAUSSIAN_BOUND = Claim(
     rhs=lambda n, d, p: min(n, d) * gaussian_gain_per_dimension(p),
     fidelity="ours",
     delta="Not in the paper; it answers open problem 1 for these amplitudes.",
-    examples=({"W": AXES, "n": 2, "d": 2, "p": Fraction(1, 2)},),
+    examples=(
+        {"W": AXES, "n": 2, "d": 2, "p": Fraction(1, 2)},
+        FIVE_AXES | {"p": Fraction(1, 2)},
+        SIX_FEATURES | {"p": Fraction(1, 10)},
+    ),
     outside=(ZERO_WEIGHTS | {"p": Fraction(1, 2)},),
     evidence=(
         derivation(
@@ -1398,7 +1551,11 @@ DESIGN = Claim(
     rhs=design_upper_bound,
     fidelity="ours",
     delta="Not in the paper.",
-    examples=(SPARSE_DESIGN, SPARSE_DESIGN | {"law": GAUSSIAN}),
+    examples=(
+        SPARSE_DESIGN,
+        SPARSE_DESIGN | {"law": GAUSSIAN},
+        TWELVE_LINES | {"law": RADEMACHER, "p": Fraction(1, 10**6)},
+    ),
     outside=ALONE_BEYOND_H3,
     evidence=(
         exact("the best share and the share 0, rational, n <= 4, d <= 3", cases=40),
@@ -1481,8 +1638,10 @@ UNTIED_COUNTEREXAMPLE = Claim(
     title="The rank of A^m does not bound untied decoders",
     plain="With untied weights and correlated inputs a decoder whose A^m has rank one gains more "
     "than the first principal component holds.",
-    statement=r"A=\begin{pmatrix}1&1\\10&-10\end{pmatrix},\ m=2:\quad"
-    r"\operatorname{rank}A^{\odot2}=1,\quad I>\lambda_1(\mathbb{E}xx^\top)",
+    statement=r"A=\begin{pmatrix}1&1\\10&-10\end{pmatrix},\ m=2,\ "
+    r"\operatorname{rank}A^{\odot2}=1,\ M=\mathbb{E}xx^\top:\quad "
+    r"I-\tfrac12\operatorname{tr}M\ge\varepsilon,\ \det(I\cdot1-M)\ge\varepsilon,\ "
+    r"\varepsilon=5\cdot10^{-7}\ \Rightarrow\ I>\lambda_1(M)",
     relation=">=",
     domain=Domain(
         (
@@ -1492,7 +1651,7 @@ UNTIED_COUNTEREXAMPLE = Claim(
         (Assumption("rank one", "rank A^2 = 1", lambda A: rank(A**2) == 1),),
     ),
     lhs=_gain_over_first_component,
-    rhs=lambda: 0,
+    rhs=lambda points: constant(Fraction(5, 10**7), points[0, 0]),
     fidelity="ours",
     delta="Not in the paper; it shows why A08c counts the lift of the read-outs.",
     examples=({"points": _fixed_points(), "A": fractions([[1, 1], [10, -10]])},),
@@ -1533,6 +1692,7 @@ JOINT = Claim(
         SPARSE_DESIGN,
         SPARSE_DESIGN | {"law": GAUSSIAN, "p": Fraction(3, 10)},
         ALONE | {"p": Fraction(4, 25)},
+        TWELVE_LINES | {"law": RADEMACHER, "p": Fraction(1, 10**6)},
     ),
     outside=ALONE_BEYOND_H3,
     evidence=(
@@ -1621,6 +1781,7 @@ PRINCIPAL = Claim(
             "W": AXES,
             "m": 3,
         },
+        FIVE_AXES | {"V": FIVE_AXES["W"], "ps": fractions([[Fraction(1, 2)] * 5]), "m": 3},
     ),
     evidence=(
         exact("Rademacher amplitudes, n <= 4, d <= 3, m <= 3", cases=120),
@@ -1678,7 +1839,7 @@ DENSE_GAUSSIAN = Claim(
     rhs=lambda V, W, m: _spread_of(V.T @ W, m),
     fidelity="ours",
     delta="Not in the paper.",
-    examples=({"V": AXES, "W": AXES, "n": 2, "d": 2, "m": 3},),
+    examples=({"V": AXES, "W": AXES, "n": 2, "d": 2, "m": 3}, UNTIED_SIX | {"m": 9}),
     evidence=(
         derivation(
             "rows of length 2, m = 1, 3, 5, 7",
