@@ -19,7 +19,13 @@ import numpy as np
 from proofs_check.core import Claim, Mutant
 from proofs_check.exact import exact
 from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import DIMENSIONS, FEATURES, PAPER, TIED_WEIGHTS
+from proofs_check.sparsity_loss.settings import (
+    DIMENSIONS,
+    FEATURES,
+    PAPER,
+    SIX_FEATURES,
+    TIED_WEIGHTS,
+)
 from proofs_check.symbolic import derivation, vanishes
 from theory import domains
 from theory.capacity import capacities, feature_dimensionalities, leverages, rank
@@ -145,7 +151,7 @@ CAPACITY_IS_DIMENSIONALITY = Claim(
     rhs=feature_dimensionalities,
     fidelity="restated",
     delta="The two papers define the two sides.",
-    examples=({"W": fractions([[1, 1], [0, 2]]), "n": 2, "d": 2},),
+    examples=({"W": fractions([[1, 1], [0, 2]]), "n": 2, "d": 2}, SIX_FEATURES),
     evidence=(
         derivation(
             "two features in the plane, all entries at once",

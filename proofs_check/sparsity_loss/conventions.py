@@ -54,16 +54,21 @@ def _improvement(W: Any, p: Any, law: AmplitudeLaw, m: int) -> Any:
     return loss_terms(gram(W), p, law, m).improvement
 
 
-def _turned(W: Any) -> Any:
-    """W after a rotation by the angle of (3, 4, 5) in the first two dimensions, and sign flips."""
+SIGNS = Parameter(
+    "signs",
+    "1 or -1 for each feature",
+    lambda choose, point: tuple(1 - 2 * choose(0, 1) for _ in range(point["n"])),
+)
+
+
+def _turned(W: Any, t: Any, signs: tuple[int, ...]) -> Any:
+    """W after a rotation by 2 arctan t in the first two dimensions, and sign flips."""
     turned = W.copy()
     if len(W) > 1:
-        like = W[0, 0]
-        cosine, sine = constant(Fraction(3, 5), like), constant(Fraction(4, 5), like)
+        cosine, sine = (1 - t * t) / (1 + t * t), 2 * t / (1 + t * t)
         turned[0] = cosine * W[0] - sine * W[1]
         turned[1] = sine * W[0] + cosine * W[1]
-    turned[:, ::2] = -turned[:, ::2]
-    return turned
+    return turned * np.array(signs)
 
 
 SYMMETRIES = Claim(
@@ -71,23 +76,38 @@ SYMMETRIES = Claim(
     label="A28a",
     paper=PAPER,
     locator="section 2",
-    title="Rotations and signs change nothing",
-    plain="The improvement depends on W through its Gram matrix, and not on the signs of features.",
-    statement=r"I(OWS)=I(W),\quad O^\top O=1,\ S=\operatorname{diag}(\pm1)",
+    title="A rotation and signs change nothing",
+    plain="The improvement of W stays the same after a rotation of its first two dimensions by any "
+    "angle of rational sine and cosine and after changes of the signs of any features.",
+    statement=r"I(OWS)=I(W),\quad O=\begin{pmatrix}c&-s\\s&c\end{pmatrix}\oplus1,\ "
+    r"c=\tfrac{1-t^2}{1+t^2},\ s=\tfrac{2t}{1+t^2},\ S=\operatorname{diag}(\pm1)",
     relation="==",
-    domain=Domain((*TIED, POWER)),
-    lhs=lambda W, p, law, m: _improvement(_turned(W), p, law, m),
+    domain=Domain((*TIED, POWER, domains.ratio("t", -2, 2, parts=4), SIGNS)),
+    lhs=lambda W, p, law, m, t, signs: _improvement(_turned(W, t, signs), p, law, m),
     rhs=_improvement,
     fidelity="ours",
     delta="Implicit in the paper.",
-    examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},),
+    examples=(
+        {
+            "W": MIXED,
+            "n": 2,
+            "d": 2,
+            "p": Fraction(1, 3),
+            "law": RADEMACHER,
+            "m": 3,
+            "t": Fraction(1, 2),
+            "signs": (-1, 1),
+        },
+    ),
+    not_claimed="Other rotations: products of rotations of two dimensions reach all of them, but "
+    "one such plane is tried.",
     evidence=(
-        exact("a rational rotation and alternate signs"),
+        exact("rational rotations of the first two dimensions and all kinds of signs"),
         search(
             "the turned side by convolution, in floats",
             using={
-                "lhs": lambda W, p, law, m: (
-                    feature_loss_terms_by_convolution(gram(_turned(W)), p, law, m)
+                "lhs": lambda W, p, law, m, t, signs: (
+                    feature_loss_terms_by_convolution(gram(_turned(W, t, signs)), p, law, m)
                     .summed()
                     .improvement
                 )

@@ -32,10 +32,13 @@ from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     FINITE_LAW,
+    FIVE_AXES,
     NON_ZERO,
     PAPER,
     POWER,
     PROBABILITY,
+    SIX_FEATURES,
+    SIZES,
     SYMMETRIC_LAW,
     TIED,
     TIED_WEIGHTS,
@@ -73,6 +76,7 @@ ANY_POWER = domains.integer("m", 1, 4)
 LossRoute = Callable[[Any, Any, AmplitudeLaw, int], LossTerms]
 LEFT_SKEWED = finite_law("left-skewed", [(-2, Fraction(1, 3)), (1, Fraction(2, 3))])
 MIXED = fractions([[1, -2], [Fraction(1, 2), 1]])
+SIX_ROWS = gram(SIX_FEATURES["W"])
 
 
 def _with_moments_for_cumulants(A: Any, p: Any, law: AmplitudeLaw, m: int) -> LossTerms:
@@ -228,7 +232,10 @@ CUBIC_LOSS = Claim(
     rhs=lambda A, p, law: both(feature_loss_terms_by_convolution(A, p, law, 3)),
     fidelity="ours",
     delta="Not in the paper.",
-    examples=({"A": MIXED, "n": 2, "p": Fraction(1, 3), "law": RADEMACHER},),
+    examples=(
+        {"A": MIXED, "n": 2, "p": Fraction(1, 3), "law": RADEMACHER},
+        {"A": SIX_ROWS[:5, :5], "n": 5, "p": Fraction(1, 3), "law": RADEMACHER},
+    ),
     evidence=(
         derivation(
             "one row of any length, as polynomials in its own entry, the power sums of the "
@@ -241,7 +248,7 @@ CUBIC_LOSS = Claim(
             reach="everywhere",
         ),
         exact(
-            "every input enumerated, n <= 4, Rademacher",
+            "every input enumerated, n <= 5, Rademacher",
             cases=40,
             using={
                 "rhs": lambda A, p, law: both(feature_loss_terms_by_enumeration(A, p, law, 3)),
@@ -335,7 +342,10 @@ NON_NEGATIVE_CORRELATION = Claim(
     rhs=lambda: 0,
     fidelity="ours",
     delta="Not in the paper.",
-    examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},),
+    examples=(
+        {"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},
+        SIX_FEATURES | {"p": Fraction(1), "law": RADEMACHER, "m": 5},
+    ),
     evidence=(
         derivation(
             "C_i as a polynomial in w, p and the moments of a feature and of all others",
@@ -390,7 +400,7 @@ BEST_SCALE = Claim(
     locator="eq. (6)-(7)",
     title="The best multiple of A",
     plain="Over all multiples of A = W^T W the improvement is at most C^2 / D.",
-    statement=r"I(cA)=2c^mC-c^{2m}D\le C^2/D,\ \text{with equality at } c^m=C/D",
+    statement=r"I(cA)\le C^2/D",
     relation="<=",
     domain=Domain((*TIED, POWER, domains.ratio("c", -3, 3)), (NON_ZERO,)),
     lhs=lambda W, p, law, m, c: loss_terms(c * gram(W), p, law, m).improvement,
@@ -407,6 +417,8 @@ BEST_SCALE = Claim(
             "m": 3,
             "c": Fraction(1),
         },
+        FIVE_AXES | {"p": Fraction(1, 3), "law": RADEMACHER, "m": 3, "c": Fraction(1)},
+        SIX_FEATURES | {"p": Fraction(1, 3), "law": RADEMACHER, "m": 5, "c": Fraction(1, 3)},
     ),
     outside=(ZERO_WEIGHTS | {"p": Fraction(1), "law": RADEMACHER, "m": 3, "c": Fraction(1)},),
     evidence=(
@@ -446,6 +458,7 @@ BEST_SCALE = Claim(
             },
         ),
     ),
+    not_claimed="That a multiple attains it; c^m = C / D does, at which the square vanishes.",
 )
 
 
@@ -626,6 +639,7 @@ BLOCKS_ADD = Claim(
     delta="Not in the paper.",
     examples=(
         {"W": MIXED, "V": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER, "m": 3},
+        FIVE_AXES | {"V": FIVE_AXES["W"], "p": Fraction(1, 3), "law": RADEMACHER, "m": 1},
     ),
     evidence=(
         derivation(
@@ -682,7 +696,7 @@ def _linear_gap_is_squares(claim: Claim) -> bool | None:
     from sympy import Symbol, expand, symbols
 
     p, law = Symbol("p", positive=True), _symmetric_law("mu")
-    for n, d in product(range(1, 4), repeat=2):
+    for n, d in (*product(range(1, 4), repeat=2), *SIZES):
         values = symbols(f"s:{min(n, d)}", real=True)
         W = np.zeros((d, n), dtype=object)
         W[range(len(values)), range(len(values))] = values
@@ -707,7 +721,10 @@ LINEAR_CASE = Claim(
     rhs=lambda W, p, law: _linear_improvement(gram(W), p, law),
     fidelity="verbatim",
     delta="",
-    examples=({"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER},),
+    examples=(
+        {"W": MIXED, "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER},
+        SIX_FEATURES | {"p": Fraction(1, 3), "law": RADEMACHER},
+    ),
     evidence=(
         derivation(
             "two features in the plane, all entries, p and mu_2 at once",
@@ -745,9 +762,10 @@ LINEAR_OPTIMUM = Claim(
     label="A06b",
     paper=PAPER,
     locator="section 2, m = 1",
-    title="A linear autoencoder gains one unit per dimension",
-    plain="For m = 1 no W beats p mu_2 min(n, d), which every projection of that rank attains.",
-    statement=r"m=1:\quad \sup_WI=p\mu_2\min(n,d)",
+    title="A linear autoencoder gains at most one unit per dimension",
+    plain="For m = 1 no W gains more than p mu_2 min(n, d), which is what orthonormal features "
+    "gain (A18a).",
+    statement=r"m=1:\quad I\le p\mu_2\min(n,d)",
     relation="<=",
     domain=Domain(TIED),
     lhs=lambda W, p, law: _improvement(W, p, law, 1),
@@ -756,10 +774,13 @@ LINEAR_OPTIMUM = Claim(
     delta="The paper bounds by p mu_2 d; min(n, d) is exact.",
     examples=(
         {"W": fractions([[1, 0], [0, 1]]), "n": 2, "d": 2, "p": Fraction(1, 3), "law": RADEMACHER},
+        FIVE_AXES | {"p": Fraction(1, 3), "law": RADEMACHER},
+        SIX_FEATURES | {"p": Fraction(1, 3), "law": RADEMACHER},
     ),
     evidence=(
         derivation(
-            "at diagonal W the gap is p mu_2 times the sum of (1 - s_k^2)^2, n and d up to 3",
+            "at diagonal W the gap is p mu_2 times the sum of (1 - s_k^2)^2, n and d up to 3 and "
+            "some beyond",
             _linear_gap_is_squares,
             relation="<=",
             by_hand=(
@@ -790,6 +811,7 @@ LINEAR_OPTIMUM = Claim(
             },
         ),
     ),
+    sees_also=("sparsity-loss/orthonormal",),
 )
 
 CLAIMS = (

@@ -25,11 +25,15 @@ from proofs_check.search import search
 from proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
+    FIVE_AXES,
     PAPER,
     POWER,
     PROBABILITY,
+    SIX_FEATURES,
+    SIZES,
     SYMMETRIC_LAW,
     TIED_WEIGHTS,
+    TWELVE_LINES,
     UNTIED_WEIGHTS,
     best_improvement,
     both,
@@ -37,6 +41,7 @@ from proofs_check.sparsity_loss.settings import (
 from proofs_check.sparsity_loss.upper_bounds import (
     AXES,
     FOUR_LINES,
+    holds_for_two_values,
     is_nonnegative,
     is_zero,
     symbolic_law,
@@ -68,8 +73,10 @@ from theory.power_loss import (
 )
 from theory.scalars import constant, double_factorial, rational
 from theory.sparse_inputs import (
+    LAPLACE,
     POSITIVE_UNIFORM,
     RADEMACHER,
+    UNIFORM,
     input_cumulants,
     input_moments,
     signal_strength,
@@ -151,7 +158,14 @@ SIDELNIKOV = Claim(
     rhs=_sidelnikov_side,
     fidelity="ours",
     delta="The paper uses the weaker constant of the lift, which is not sharp over the reals.",
-    examples=({"W": FOUR_LINES, "n": 4, "d": 2, "m": 3}, {"W": AXES, "n": 2, "d": 2, "m": 1}),
+    examples=(
+        {"W": FOUR_LINES, "n": 4, "d": 2, "m": 3},
+        {"W": AXES, "n": 2, "d": 2, "m": 1},
+        FIVE_AXES | {"m": 1},
+        TWELVE_LINES | {"m": 2},
+        TWELVE_LINES | {"m": 3},
+        SIX_FEATURES | {"m": 6},
+    ),
     evidence=(
         derivation(
             "the gap is a sum of squares: two columns, d <= 3 and m <= 3, but for d = m = 3",
@@ -168,11 +182,12 @@ SIDELNIKOV = Claim(
         ),
         exact("rational W, n <= 4, d <= 3, m <= 5", cases=40),
         search(
-            "by the norm of a sum of tensor powers, m <= 3",
+            "by the norm of a sum of tensor powers, n <= 4, d <= 3, m <= 3",
             cases=60,
             using={
                 "lhs": _energy_by_tensors,
                 "domain": Domain((FEATURES, DIMENSIONS, TIED_WEIGHTS, domains.integer("m", 1, 3))),
+                "examples": ({"W": AXES, "n": 2, "d": 2, "m": 1},),
             },
         ),
     ),
@@ -251,6 +266,9 @@ VERY_SPARSE = Claim(
     examples=(
         {"W": AXES, "n": 2, "d": 2, "law": RADEMACHER, "m": 1},
         {"W": domains.fractions([[1]]), "n": 1, "d": 1, "law": RADEMACHER, "m": 3},
+        FIVE_AXES | {"law": RADEMACHER, "m": 1},
+        TWELVE_LINES | {"law": RADEMACHER, "m": 3},
+        SIX_FEATURES | {"law": RADEMACHER, "m": 7},
     ),
     evidence=(
         derivation(
@@ -396,15 +414,28 @@ DENSE_SIGNS: dict[str, Any] = {
     "law": RADEMACHER,
     "m": 3,
 }
+LONG_ROWS = tuple(
+    DENSE_SIGNS | {"A": one_large_entry, "n": 6, "m": m, "p": p}
+    for one_large_entry in (domains.fractions([[20] + [1] * 5] * 6),)
+    for m, p in ((5, Fraction(1)), (7, Fraction(1)), (9, Fraction(1, 4)))
+)
+"""Of more features, and for higher powers, than the derivation goes through."""
 
 
 def _mixed_energy_closes(claim: Claim) -> bool | None:
-    """No negative coefficient in the squares of a row and u_s = E x^2s - (E x^2)^s."""
+    """No negative coefficient in the squares of a row and u_s = E x^2s - (E x^2)^s.
+
+    That u_s >= 0 is tried at two values.
+    """
     from sympy import symbols
 
     p, k2 = symbols("p k2", positive=True)
     room = dict(zip((2, 3), symbols("u2 u3", nonnegative=True), strict=True))
-    law = symbolic_law({2: k2 / p} | {2 * s: (k2**s + u) / p for s, u in room.items()})
+    least = {s: k2**s for s in room}
+    for s, bound in least.items():
+        if not holds_for_two_values(lambda mean, s=s, b=bound: mean(s) - b.subs(k2, mean(1))):
+            return None
+    law = symbolic_law({2: k2 / p} | {2 * s: (least[s] + u) / p for s, u in room.items()})
     row = symbols("a b c", real=True)
     for m in (1, 3):
         point = {"A": np.array([row] * 3, dtype=object), "n": 3, "p": p, "law": law, "m": m}
@@ -429,7 +460,7 @@ PURE_AND_MIXED_ENERGY = Claim(
     rhs=energy_lower_bound,
     fidelity="ours",
     delta="Not in the paper.",
-    examples=(DENSE_SIGNS,),
+    examples=(DENSE_SIGNS, *LONG_ROWS),
     evidence=(
         derivation(
             "m = 1, 3: no negative coefficient in the squares of a row of length 3 and in "
@@ -437,7 +468,7 @@ PURE_AND_MIXED_ENERGY = Claim(
             _mixed_energy_closes,
             relation=">=",
             by_hand=(
-                "E x^2s >= (E x^2)^s (means of powers)",
+                "E x^2s >= (E x^2)^s (means of powers), tried for two values of x^2 beside 0",
                 "the gap has degree m in the squares, so each of its terms has at most m features, "
                 "and zero entries shorten a row",
                 "for m = 5, 7, ...: the mixed term of exponents b has the coefficient "
@@ -566,7 +597,7 @@ def _orthonormal_closes(claim: Claim) -> bool | None:
     p = Symbol("p", positive=True)
     for m in (1, 3, 5):
         moments = dict(zip(range(2, 2 * m + 1, 2), symbols(f"mu:{m}", positive=True), strict=True))
-        for n, d in ((1, 1), (2, 3), (3, 2)):
+        for n, d in SIZES:
             point = {"n": n, "d": d, "p": p, "law": symbolic_law(moments), "m": m}
             gap = applied(claim.lhs, point) - applied(claim.rhs, point)
             if not is_zero(gap, (p, *moments.values())):
@@ -580,18 +611,23 @@ ORTHONORMAL = Claim(
     paper=PAPER,
     locator="eq. (9)-(10)",
     title="Features without superposition",
-    plain="min(n, d) orthonormal features at their best scale gain exactly p kappa each.",
-    statement=r"\sup_cI(cA)=p\kappa\min(n,d),\quad\kappa=\mu_{m+1}^2/\mu_{2m}",
+    plain="min(n, d) orthonormal features at their best scale, where the gain is C^2 / D (A03b), "
+    "gain exactly p kappa each.",
+    statement=r"C^2/D=p\kappa\min(n,d),\quad\kappa=\mu_{m+1}^2/\mu_{2m}",
     relation="==",
     domain=Domain((FEATURES, DIMENSIONS, PROBABILITY, SYMMETRIC_LAW, POWER)),
     lhs=lambda n, d, p, law, m: best_improvement(_orthonormal(n, d, p), p, law, m),
     rhs=orthonormal_lower_bound,
     fidelity="restated",
     delta="The paper states the order p d; the constant is its own computation finished.",
-    examples=({"n": 4, "d": 2, "p": Fraction(1, 4), "law": RADEMACHER, "m": 3},),
+    examples=(
+        {"n": 4, "d": 2, "p": Fraction(1, 4), "law": RADEMACHER, "m": 3},
+        {"n": 7, "d": 6, "p": Fraction(1, 4), "law": LAPLACE, "m": 7},
+        {"n": 8, "d": 12, "p": Fraction(1, 10), "law": UNIFORM, "m": 9},
+    ),
     evidence=(
         derivation(
-            "all p and all moments at once: m = 1, 3, 5 with up to 3 features and dimensions",
+            "all p and all moments at once: m = 1, 3, 5 with up to 6 features and 9 dimensions",
             _orthonormal_closes,
             by_hand=(
                 "for every n, d and m: min(n, d) rows have one entry, a 1, and give "

@@ -543,10 +543,10 @@ MIDDLE_BY_FEATURE = Claim(
     label="A23d",
     paper=PAPER,
     locator="open problem 1",
-    title="What the middle regime allows one feature",
+    title="U10, feature by feature",
     plain="If the even cumulants of an input are not negative, a feature of capacity rho gains at "
-    "most the bound U10, whose main term is the C* function of rho and whose rest vanishes faster "
-    "as p tends to 0.",
+    "most the square of a main term plus a rest, both explicit. The other features may each stand "
+    "for many equal ones.",
     statement=r"\frac{C_i^2}{D_i}\le\left(\frac{p\mu_{m+1}}{(\kappa_{2m}+(2m-1)!!\,\kappa_2^m"
     r"\rho_i^{-m})^{1/2}}+\sqrt{\rho_i}\sum_{k<m\text{ odd}}\binom mk\frac{p\mu_{k+1}}"
     r"{(p\mu_2)^{1/2}(p\mu_{2m})^{(k-1)/(2m)}}\right)^2",
@@ -555,8 +555,11 @@ MIDDLE_BY_FEATURE = Claim(
     lhs=_crowded_gain,
     rhs=_feature_bounds,
     fidelity="ours",
-    delta="Not in the paper; summed over features it gives C* p^(1/m) min(n, d) to first order.",
+    delta="Not in the paper. Each feature but the i-th stands for `copies` equal ones, so that "
+    "small capacities are reached.",
     examples=(DENSE, CROWDED),
+    not_claimed="The order of the two terms as p tends to 0, and their sum over features: A23e and "
+    "A23c look at these.",
     evidence=(
         exact(
             "any A with n <= 4, each other feature repeated up to 10^12 times; m = 3, 5", cases=30
