@@ -10,10 +10,11 @@ Statements.  Capacity and leverage are means over the measure (E01), leverages s
 and nothing is missing exactly if every non-zero feature is an eigenvector of F (E05a), with a bound
 of the distance from that on either side (E05b).  Even without saturation capacities cannot be
 small: Kantorovich's floor (E06a), the better floor (tr F)^2 / tr F^2 with its exact gap (E06b),
-their order (E06c), and features that attain the better one for every spectrum (E06d).  So a flat
-spectrum saturates, however features are spread over it (E06e).  The capacity of a feature over its
-squared norm lies between the inverses of the extreme eigenvalues (E08a), and capacities lie on rays
-if they are saturated (E08b).  For Gaussian features the law of the capacity is known (E10).
+their order (E06c), and features that attain the better one, for one to four eigenvalues (E06d).  So
+a flat spectrum saturates, however features are spread over it (E06e).  The capacity of a feature
+over its squared norm lies between the inverses of the extreme eigenvalues (E08a), and capacities
+lie on rays if they are saturated (E08b).  For Gaussian features the law of the capacity is known
+(E10).
 
 Idea.  E[lambda] E[1/lambda] >= 1 by Cauchy and Schwarz, with equality for one atom only.
 
@@ -36,10 +37,11 @@ from proofs_check.spectral_geometry.settings import (
     BALANCED,
     CAPACITY,
     FEATURES,
+    FIVE_ATOMS,
     HAS_MEASURES,
     LEVERAGES,
     LOOSE_AND_ALONE,
-    ONE_FORM,
+    ONE_FEATURE,
     PAPER,
     RECTANGLE,
     SATURATED,
@@ -49,6 +51,7 @@ from proofs_check.spectral_geometry.settings import (
     TWO_EIGENVALUES,
     WITH_RATIONAL_SPECTRUM,
     YES_OR_NO,
+    few_atoms,
     free_features,
     general_measure,
     measures,
@@ -154,7 +157,7 @@ CAPACITY_BY_MEASURE = Claim(
     rhs=lambda W: spectral_capacities(measures(W)),
     fidelity="restated",
     delta="Second-hand, from the authors' public code; capacity 0 for zero features is ours.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
+    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "both sides as |w|^4 / <w, F w>: two features of the plane, and one in space along "
@@ -225,7 +228,7 @@ LEVERAGE_SUM = Claim(
     rhs=total_leverage,
     fidelity="ours",
     delta="A textbook fact; the paper's own road to its capacity bound is not known to us.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": fractions([[1, 1, 0], [1, 1, 0]])}),
+    examples=({"W": TWO_EIGENVALUES}, {"W": fractions([[1, 1, 0], [1, 1, 0]])}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "one to three rows along eigenvectors as symbols: the sum of |row|^2 / lambda, to "
@@ -269,7 +272,7 @@ LEVERAGE_RANGE = Claim(
     delta="A textbook fact.",
     not_claimed="That a leverage of 1 makes a feature orthogonal to all others: it says that the "
     "feature is outside the span of the others, and only a capacity of 1 says more.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": LOOSE_AND_ALONE}),
+    examples=({"W": TWO_EIGENVALUES}, {"W": LOOSE_AND_ALONE}, {"W": FIVE_ATOMS}),
     evidence=(
         exact(
             "features of every kind, by row reduction",
@@ -308,6 +311,10 @@ def _every_pair_of_atoms_is_bounded(claim: Claim) -> bool | None:
     return general.is_nonnegative_form(form, 2)
 
 
+PAIRS_OF_ATOMS = few_atoms(
+    "leverage less capacity, times sum q and sum q lambda with q the masses, is quadratic"
+)
+
 CAPACITY_BELOW_LEVERAGE = Claim(
     id="spectral-geometry/capacity-below-leverage",
     label="E03a",
@@ -324,14 +331,14 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     fidelity="restated",
     delta="The proof is ours: Cauchy-Schwarz under the spectral measure. A07a has it for untied "
     "weights.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}),
+    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "the difference as a quadratic form in the masses, whose coefficients see two atoms "
             "at a time and are not negative",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            by_hand=(ONE_FORM,),
+            by_hand=(ONE_FEATURE, PAIRS_OF_ATOMS),
             cites=(CAPACITY,),
             unneeded=HAS_MEASURES,
             reach="everywhere",
@@ -374,6 +381,7 @@ CAPACITY_SUM = Claim(
         {"W": TWO_EIGENVALUES},
         {"W": RECTANGLE},
         {"W": LOOSE_AND_ALONE},
+        {"W": FIVE_ATOMS},
         {"W": fractions([[0, 0]])},
     ),
     evidence=(
@@ -382,7 +390,11 @@ CAPACITY_SUM = Claim(
             "coefficients see two atoms at a time and are not negative",
             _every_pair_of_atoms_is_bounded,
             relation="<=",
-            by_hand=(ONE_FORM, "for W = 0, which has no spectrum, both sides are 0"),
+            by_hand=(
+                ONE_FEATURE,
+                PAIRS_OF_ATOMS,
+                "for W = 0, which has no spectrum, both sides are 0",
+            ),
             cites=(CAPACITY, LEVERAGES),
             reach="everywhere",
         ),
@@ -470,13 +482,17 @@ SLACK_IDENTITY = Claim(
     rhs=lambda W: with_total(spectral_capacities(measures(W)) + capacity_slacks(measures(W))),
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
+    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "three atoms as symbols, masses and eigenvalues free; X and E[lambda] E[1/lambda] - 1 "
             "as quadratic forms in the masses, whose coefficients see two atoms at a time",
             _slack_identity_closes,
-            by_hand=(ONE_FORM,),
+            by_hand=(
+                ONE_FEATURE,
+                "the sides are functions of the norm, X and the means of lambda and 1 / lambda",
+                few_atoms("X and E[lambda] E[1/lambda] - 1, times (sum q)^2, are quadratic"),
+            ),
             cites=(CAPACITY, LEVERAGES),
             unneeded=HAS_MEASURES,
             reach="everywhere",
@@ -547,6 +563,7 @@ SATURATION = Claim(
         {"W": RECTANGLE},
         {"W": TWO_EIGENVALUES},
         {"W": NEARLY_SATURATED},
+        {"W": FIVE_ATOMS},
         {"W": fractions([[0, 0]])},
     ),
     one_method=YES_OR_NO,
@@ -642,7 +659,7 @@ SATURATION_DISTANCE = Claim(
     ),
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": NEARLY_SATURATED}),
+    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": NEARLY_SATURATED}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "all three are means of (lambda - kappa)^2 with weights 1 / lambda_max, 1 / lambda and "
@@ -650,7 +667,11 @@ SATURATION_DISTANCE = Claim(
             _distance_closes,
             relation="<=",
             by_hand=(
-                ONE_FORM,
+                ONE_FEATURE,
+                "the sides are functions of the norm, the extreme eigenvalues and the means of "
+                "lambda, 1 / lambda and (lambda - kappa)^2, at any number of atoms",
+                "a mean of (lambda - kappa)^2 with weights 1 / lambda lies between those with the "
+                "extreme weights",
                 "v_i is the relative variance of the measure, since |F w|^2 = |w|^2 E[lambda^2]",
             ),
             cites=(CAPACITY, "spectral-geometry/slack-identity"),
@@ -739,7 +760,7 @@ KANTOROVICH_FLOOR = Claim(
     rhs=_kantorovich_floor,
     fidelity="ours",
     delta="Kantorovich's inequality under each spectral measure; not known to be in the paper.",
-    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
+    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "feature by feature at three atoms as symbols: capacity less its floor as a square "
@@ -747,7 +768,12 @@ KANTOROVICH_FLOOR = Claim(
             "negative",
             _kantorovich_closes,
             relation=">=",
-            by_hand=(ONE_FORM,),
+            by_hand=(
+                ONE_FEATURE,
+                "capacity and floor are functions of the leverage, the extreme eigenvalues and the "
+                "means u and v, at any number of atoms",
+                few_atoms("w, times sum q, is linear"),
+            ),
             cites=(CAPACITY, LEVERAGES),
             unneeded=HAS_MEASURES,
             reach="everywhere",
@@ -836,7 +862,12 @@ TRACE_FLOOR = Claim(
     rhs=lambda W: _trace_floor(W) + _floor_gap(W),
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": LOOSE_AND_ALONE}),
+    examples=(
+        {"W": BALANCED},
+        {"W": TWO_EIGENVALUES},
+        {"W": LOOSE_AND_ALONE},
+        {"W": FIVE_ATOMS},
+    ),
     evidence=(
         derivation(
             "up to three features and a zero one, with squared norms and mean eigenvalues free; "
@@ -882,7 +913,7 @@ ORDER_OF_FLOORS = Claim(
     rhs=_kantorovich_floor,
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": RECTANGLE}),
+    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": FIVE_ATOMS}),
     evidence=(
         exact("features of every kind, eigenvalues as roots or balls", cases=60),
         search(
@@ -939,9 +970,9 @@ FLOOR_ATTAINED = Claim(
     label="E06d",
     paper=PAPER,
     locator="beyond the paper",
-    title="Every spectrum has features at the trace floor",
-    plain="For every list of eigenvalues there are features whose capacities sum to the "
-    "participation ratio of the eigenvalues: all of them spread alike over the axes.",
+    title="One to four eigenvalues have features at the trace floor",
+    plain="For every list of one to four eigenvalues there are features whose capacities sum to "
+    "the participation ratio of the eigenvalues: all of them spread alike over the axes.",
     statement=r"W=\operatorname{diag}(s)H_{d\times n}:\quad"
     r"\sum_iD_i=\frac{(\sum_as_a^2)^2}{\sum_as_a^4}=\frac{(\operatorname{tr}F)^2}"
     r"{\operatorname{tr}F^2}",
@@ -1125,14 +1156,17 @@ SLOPE_RANGE = Claim(
     fidelity="ours",
     delta="The authors' public notes report the linear relation; whether the paper states it is "
     "not known to us. The two sides are ours.",
-    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}),
+    examples=({"W": TWO_EIGENVALUES}, {"W": RECTANGLE}, {"W": LOOSE_AND_ALONE}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "both differences, times the mean eigenvalue, as linear forms in the masses without "
             "a negative coefficient",
             _slopes_close,
             relation="<=",
-            by_hand=(ONE_FORM,),
+            by_hand=(
+                ONE_FEATURE,
+                few_atoms("both differences, times E[lambda] and sum q, are linear"),
+            ),
             cites=(CAPACITY,),
             unneeded=HAS_MEASURES,
             reach="everywhere",

@@ -29,13 +29,15 @@ from proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     BALANCED,
     CAPACITY,
+    FIVE_ATOMS,
     LEVERAGES,
-    ONE_FORM,
+    ONE_FEATURE,
     PAPER,
     RATIONAL_SPECTRUM,
     TWO_EIGENVALUES,
     GeneralMeasure,
     distinct_measures,
+    few_atoms,
     general_measure,
     measures,
     speaks_of_measures,
@@ -189,7 +191,7 @@ LOCALISATION = Claim(
     rhs=lambda W: _alive(W) * participation_lower_bound(_dispersions(W), _least(_separations(W))),
     fidelity="ours",
     delta="The paper is known to state the limit: saturation gives one atom.",
-    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": ALONE_BESIDE}),
+    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": ALONE_BESIDE}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "equality for two eigenvalues as symbols; for three the difference as a sum over pairs "
@@ -197,7 +199,9 @@ LOCALISATION = Claim(
             _pairs_close,
             relation=">=",
             by_hand=(
-                ONE_FORM,
+                ONE_FEATURE,
+                few_atoms("left less right, times (sum q)^2 and with a number gamma, is quadratic"),
+                "gamma, the least separation, is at most every one, at any number of eigenvalues",
                 "the largest mass is at least sum p^2, their mean under themselves",
             ),
             unneeded=ANY_GAP,
@@ -308,7 +312,7 @@ DELOCALISATION = Claim(
     rhs=lambda W: with_total(_delocalisation_bounds(W, capacity_slacks(measures(W)))),
     fidelity="ours",
     delta="Not known to be in the paper. The constant 1 + 2/gamma follows.",
-    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": THREE_SCALES}),
+    examples=({"W": BALANCED}, {"W": TWO_EIGENVALUES}, {"W": THREE_SCALES}, {"W": FIVE_ATOMS}),
     evidence=(
         derivation(
             "two and three eigenvalues and masses as symbols: the difference is a sum of two parts "
@@ -316,7 +320,11 @@ DELOCALISATION = Claim(
             _two_parts_close,
             relation="<=",
             by_hand=(
-                ONE_FORM,
+                ONE_FEATURE,
+                "the sides are functions of leverage, X, sum p^2, gamma and the number k of "
+                "eigenvalues",
+                few_atoms("2 X / gamma - 1 + sum p^2, times (sum q)^2, is quadratic"),
+                "gamma, the least separation, is at most every one, at any number of eigenvalues",
                 "k sum p^2 - (sum p)^2 is the sum of (p_a - p_b)^2 over pairs, for any number k",
             ),
             cites=(CAPACITY, LEVERAGES, "spectral-geometry/slack-identity"),
@@ -464,6 +472,7 @@ CLUSTERS = Claim(
         {"W": BALANCED, "ratio": Fraction(3, 2)},
         {"W": SPREAD_CLUSTER, "ratio": Fraction(3, 2)},
         {"W": THREE_SCALES, "ratio": Fraction(10)},
+        {"W": FIVE_ATOMS, "ratio": Fraction(3, 2)},
     ),
     evidence=(
         exact("features of every kind, clusters by definition", cases=240),

@@ -157,6 +157,10 @@ THREE_DIGONS = fractions([[1, -1, 0, 0, 0, 0], [0, 0, 1, -1, 0, 0], [0, 0, 0, 0,
 """Also the octahedron."""
 
 
+FIVE_ATOMS = fractions(np.diag(range(1, 6)) @ parseval_frame(fractions(7 * [[1]]), 5))
+"""Seven features with eigenvalues 1, 4, 9, 16 and 25: more atoms than any derivation puts in."""
+
+
 def spread(lengths: Any) -> Any:
     """Features that spread alike over the axes: row a has entries +lengths[a] and -lengths[a].
 
@@ -227,10 +231,20 @@ YES_OR_NO = (
 CAPACITY = "spectral-geometry/capacity-by-measure"
 LEVERAGES = "spectral-geometry/leverage-sum"
 
-ONE_FORM = (
-    "the sides are sums over features and over atoms, or pairs of atoms, with terms of one form "
-    "whatever their number, so that the terms of one feature at three atoms are those at any number"
+ONE_FEATURE = (
+    "a side is a list or a sum over features of what each says by its own measure, its norm, and "
+    "the eigenvalues of F: what holds for one feature holds for any number"
 )
+
+
+def few_atoms(form: str) -> str:
+    """Why three atoms stand for any number, where a form in the masses is read at three."""
+    return (
+        f"at any number of atoms, {form} in the masses, whose coefficients see the eigenvalues of "
+        "their own atoms alone, and the extreme ones: three atoms stand for all"
+    )
+
+
 TURNED = (
     "features can be turned so that F is diagonal, by the spectral theorem: then the rows of W are "
     "orthogonal, the eigenvalues are their squared lengths, and a mass is the share of the squared "
