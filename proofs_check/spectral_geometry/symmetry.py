@@ -436,7 +436,12 @@ COSINES_BY_HAND = (
 
 
 ANY_HEIGHT = Parameter("t", "h^2, 0 <= t <= 1", lambda choose, _: Fraction(choose(0, 40), 40))
-ANTIPRISMS = (domains.integer("k", 2, 9), ANY_HEIGHT)
+ANTIPRISMS = (
+    Parameter(
+        "k", "every whole number from 2 on, drawn up to 13", lambda choose, _: choose(2, 13), low=2
+    ),
+    ANY_HEIGHT,
+)
 SPATIAL = Assumption("in space", "h and r are not 0", lambda t: 0 < t < 1)
 
 EQUAL_EDGES = 1 - 1 / (1 + cosine(Fraction(1, 8)) / 2)
@@ -463,7 +468,11 @@ ANTIPRISM = Claim(
     rhs=_antiprism_formula,
     fidelity="ours",
     delta="Not known to be in the paper.",
-    examples=({"k": 4, "t": Fraction(1, 3)}, {"k": 2, "t": Fraction(1, 4)}),
+    examples=(
+        {"k": 4, "t": Fraction(1, 3)},
+        {"k": 2, "t": Fraction(1, 4)},
+        {"k": 13, "t": Fraction(1, 4)},
+    ),
     evidence=(
         derivation(
             "k >= 2 and the height as symbols: the squares of a row as geometric sequences",
@@ -471,7 +480,7 @@ ANTIPRISM = Claim(
             by_hand=COSINES_BY_HAND,
             reach="everywhere",
         ),
-        exact("cosines in cyclotomic fields, k = 2 to 9", cases=60),
+        exact("cosines in cyclotomic fields, k = 2 to 13", cases=60),
         search(
             "from coordinates and spectral measures, in floats",
             cases=80,
@@ -514,17 +523,18 @@ ANTIPRISM_SLACK = Claim(
     title="Antiprisms saturate at one height only",
     plain="An antiprism in space saturates exactly if h^2 / r^2 = 1/2, a coincidence in one "
     "parameter that its symmetry does not force.",
-    statement=r"r^2+h^2=1,\ k\ge2:\quad3-\sum_iD_i=\frac{(r^2-2h^2)^2}{r^4+2h^4}",
+    statement=r"r^2+h^2=1,\ k\ge2:\quad\sum_iD_i=3-\frac{(r^2-2h^2)^2}{r^4+2h^4}",
     relation="==",
     domain=Domain(ANTIPRISMS),
     lhs=_antiprism_capacity_sum,
     rhs=lambda t: 3 - (1 - 3 * t) * (1 - 3 * t) / ((1 - t) * (1 - t) + 2 * t * t),
     fidelity="ours",
-    delta="Not known to be in the paper. The rank is 3 in space, where the difference is what an "
+    delta="Not known to be in the paper. The rank is 3 in space, where the fraction is what an "
     "antiprism lacks; at h = 0 or r = 0 the equation holds too, and the rank is 2 or 1.",
     examples=(
         {"k": 4, "t": Fraction(1, 3)},
         {"k": 4, "t": Fraction(1, 4)},
+        {"k": 13, "t": Fraction(1, 4)},
         {"k": 4, "t": TRAINED_HEIGHT},
     ),
     evidence=(
@@ -534,7 +544,7 @@ ANTIPRISM_SLACK = Claim(
             by_hand=COSINES_BY_HAND,
             reach="everywhere",
         ),
-        exact("cosines in cyclotomic fields, k = 2 to 9", cases=60),
+        exact("cosines in cyclotomic fields, k = 2 to 13", cases=60),
         search(
             "from coordinates and spectral measures, in floats",
             cases=80,
@@ -638,7 +648,7 @@ def _leads(vector: Any) -> bool:
 
 
 CONFIGURATIONS: tuple[_Configuration, ...] = (
-    *(_with_equal_products(n, Fraction(-1, n - 1)) for n in range(2, 8)),
+    *(_with_equal_products(n, Fraction(-1, n - 1)) for n in (*range(2, 8), 9, 10)),
     *(_with_equal_products(n, Fraction(1)) for n in (2, 3, 4)),
     *(_with_equal_products(n, Fraction(0)) for n in (2, 3)),
     _with_equal_products(4, Fraction(1, 5)),
@@ -731,7 +741,7 @@ def _drawn_configuration(choose: Callable[[int, int], int], _: Any) -> _Configur
 def _where(*assumptions: Assumption) -> Domain:
     features = Parameter(
         "configuration",
-        "up to 7 features, most of them with equal inner products",
+        "up to 10 features, most of them with equal inner products",
         _drawn_configuration,
     )
     return Domain((features,), assumptions)
@@ -911,7 +921,8 @@ SIMPLEX_WITHOUT_SATURATION = Claim(
             "the inverse of A within the span of I and J, for every n and b; sides at simplices",
             _singular_are_simplices,
             by_hand=(
-                "equal lengths and products make the Gram matrix a multiple of (1 - b) I + b J",
+                "equal lengths and products make the Gram matrix a multiple of (1 - b) I + b J, "
+                "the length not being 0: two zero features or more would agree",
                 "rank A < n leaves no inverse, and b = 1 leaves equal features",
             ),
             reach="region",
