@@ -676,6 +676,11 @@ DIHEDRAL_FAMILY = Claim(
         derivation(
             "six vectors of the plane, and a rational identity in u = tan(theta) / sqrt(3)",
             _family_is_tight,
+            by_hand=(
+                "mirrors of a triangle lie at multiples of pi / 3, so that every vector has an "
+                "image with 0 <= theta <= pi / 3, whose images are the same in another order; "
+                "capacities do not see the common length",
+            ),
             reach="everywhere",
         ),
         exact("rational members", cases=20),
