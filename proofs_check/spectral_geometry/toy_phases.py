@@ -432,8 +432,7 @@ SUPERPOSITION_COSTS = Claim(
     locator=BEYOND,
     title="Below (2 + sqrt 2)/8 p an antipodal pair does not pay",
     plain="For a relative importance r of at most (2 + sqrt 2)/8 p no pair (1, -w) without bias "
-    "beats the first feature alone; as p tends to 0 the two tie at w = 2 - sqrt 2, so that the "
-    "second feature appears by a jump.",
+    "beats the first feature alone.",
     statement=r"r\le\frac{2+\sqrt2}8p:\quad L(W=(1,-w),\,b=0)\ge rV,\quad0\le w\le1",
     relation=">=",
     domain=Domain((PROBABILITY, _importance(Fraction(1, 4)), LENGTH), (UNIMPORTANT,)),
@@ -461,7 +460,9 @@ SUPERPOSITION_COSTS = Claim(
         exact("rational points, by the polynomial of E31c", cases=150),
     ),
     mutants=(Mutant("by V", {"rhs": lambda p, r: 2 * r * unstored_loss(p)}),),
-    not_claimed="That no other W does better: biases and a longer first feature help at finite p.",
+    not_claimed="That the bound is sharp: as p tends to 0 the two tie at w = 2 - sqrt 2, so that "
+    "the second feature appears by a jump. That no other W does better: biases and a longer first "
+    "feature help at finite p.",
 )
 
 SMALL = Fraction(1, 100)
