@@ -20,7 +20,7 @@ from proofs_check.changes import (
 )
 from proofs_check.core import Claim, Mutant
 from proofs_check.judging import exact_sides, shown
-from theory.domains import Assumption, realised
+from theory.domains import Assumption, middle, realised
 
 SIDES: dict[Side, str] = {"lhs": "left side", "rhs": "right side"}
 
@@ -105,7 +105,7 @@ def undefined_without(claim: Claim, name: str) -> str:
     rest = claim.domain.without(name)
     chance = Random(7)
     drawn = (rest.drawn(chance.randint) for _ in range(SOUGHT))
-    for point in chain(claim.outside, drawn):
+    for point in chain(claim.outside, [rest.drawn(middle)], drawn):
         try:
             if not rest.contains(point) or applied(excluded.holds, point):
                 continue

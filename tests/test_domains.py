@@ -37,7 +37,7 @@ def test_points_lie_in_their_ranges(chance):
     assert 0 < point["p"] <= 1
     assert isinstance(point["p"], Fraction)
     assert point["W"].shape == (point["d"], point["n"])
-    assert all(isinstance(x, Fraction) and abs(x) <= 2 for x in point["W"].flat)
+    assert all(isinstance(x, Fraction) and abs(x) <= 20 for x in point["W"].flat)
     assert DOMAIN.contains(point) == (point["n"] > point["d"] and point["p"] < Fraction(1, 2))
 
 

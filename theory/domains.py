@@ -205,12 +205,13 @@ class Domain:
     def edge_points(self, seed: int, *, corners: int = 8, crossings: int = 4) -> Iterator[Point]:
         """Points of the domain at its edges: where random points hardly ever come.
 
-        Corners have every draw at one end of its range.  Crossings lie just inside an assumption,
+        Corners have every draw at one end of its range, and one point has all in the middle, where
+        matrices are zero.  Crossings lie just inside an assumption,
         found between a point that obeys it and one that does not by halving, `HALVINGS` times.
         """
         chance = Random(seed)
-        ends = [lambda low, _: low, lambda _, high: high]
-        ends += [lambda low, high: chance.choice((low, high))] * max(0, corners - 2)
+        ends = [lambda low, _: low, lambda _, high: high, middle]
+        ends += [lambda low, high: chance.choice((low, high))] * max(0, corners - 3)
         found = [self.drawn(end) for end in ends]
         inside = [point for point in found if self.contains(point)]
         yield from inside
@@ -264,6 +265,15 @@ class Domain:
 
 HALVINGS = 20
 """How often the way to a point outside is halved: a crossing is found to a millionth of it."""
+
+
+def middle(low: int, high: int) -> int:
+    """Chooses the integer in the middle.
+
+    >>> middle(-6, 6), middle(1, 4)
+    (0, 2)
+    """
+    return (low + high) // 2
 
 
 def _is_rational(value: object) -> bool:
@@ -413,18 +423,17 @@ def probability(name: str = "p", *, decades: int = 6) -> Parameter:
 
 
 def ratio(name: str, low: int, high: int, *, parts: int = 20) -> Parameter:
-    """A rational with a fixed denominator between two integers.
+    """A rational between two integers, with any denominator up to `parts`.
 
     >>> ratio("t", 1, 3).draw(lambda low, high: high, {})
     Fraction(3, 1)
     """
-    return Parameter(
-        name,
-        f"{low} <= {name} <= {high}",
-        lambda choose, _: Fraction(choose(low * parts, high * parts), parts),
-        low,
-        high,
-    )
+
+    def draw(choose: Choose, _: Point) -> Fraction:
+        denominator = choose(1, parts)
+        return Fraction(choose(low * denominator, high * denominator), denominator)
+
+    return Parameter(name, f"{low} <= {name} <= {high}", draw, low, high)
 
 
 def choice(name: str, options: tuple[Any, ...], *, listed: bool = False) -> Parameter:
@@ -438,14 +447,16 @@ def choice(name: str, options: tuple[Any, ...], *, listed: bool = False) -> Para
 def matrix(name: str, rows: str, columns: str, *, size: int = 6, parts: int = 3) -> Parameter:
     """A rational matrix whose shape is named by two integer parameters drawn before it.
 
-    Entries are k / parts with |k| <= size, so that exact arithmetic stays short.
+    Entries are k / parts with |k| <= size, so that exact arithmetic stays short; a quarter of the
+    matrices is ten times as large, a quarter ten times as small.
     """
 
     def draw(choose: Choose, point: Point) -> np.ndarray:
         shape = (point[rows], point[columns])
+        scale = (Fraction(1), Fraction(1), Fraction(1, 10), Fraction(10))[choose(0, 3)]
         entries = np.empty(shape, dtype=object)
         for index in np.ndindex(shape):
-            entries[index] = Fraction(choose(-size, size), parts)
+            entries[index] = scale * Fraction(choose(-size, size), parts)
         return entries
 
     return Parameter(name, f"real ({rows}, {columns}) matrix", draw)
