@@ -7,7 +7,7 @@ from typing import Any
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
 from proofs_check.judging import exact_sides, judged_exactly, shown, sign, slack
-from theory.balls import UndecidedComparison, ball, ball_between
+from theory.balls import UndecidedComparison, ball, ball_between, without_floats
 from theory.domains import realised
 from theory.scalars import larger
 
@@ -91,7 +91,8 @@ def _certain_margin(claim: Claim, box: Box, fixed: Mapping[str, Any]) -> float |
     """Least lower bound of the relative slack, or None if it is not certainly non-negative."""
     enclosed = {name: ball_between(*ends, bits=BITS) for name, ends in box.items()}
     try:
-        pairs = exact_sides(claim, realised(fixed, "exact") | enclosed)
+        with without_floats():
+            pairs = exact_sides(claim, realised(fixed, "exact") | enclosed)
         rooms = [ball(slack(claim.relation, left, right)) for left, right in pairs]
         if not all(sign(room) == 1 for room in rooms):
             return None

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.core import Claim, Relation
-from theory.balls import UndecidedComparison, precision
+from theory.balls import UndecidedComparison, precision, without_floats
 from theory.domains import Point, applied, realised
 from theory.scalars import family, rational
 
@@ -84,12 +84,12 @@ def judged_exactly(claim: Claim, point: Point) -> tuple[bool | None, float]:
     Raises
     ------
     TypeError
-        If a side is of a type that may hold a rounded number.
+        If a side is of a type that may hold a rounded number, or makes an exact one of a float.
     """
     margin = float("nan")
     for bits in BITS:
         try:
-            with precision(bits):
+            with precision(bits), without_floats():
                 pairs = exact_sides(claim, realised(point, "exact"))
                 rooms = [slack(claim.relation, left, right) for left, right in pairs]
                 margin = relative_margin(claim, pairs)

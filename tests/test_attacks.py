@@ -382,6 +382,18 @@ def test_rounded_numbers_pass_for_exact_nowhere(kind):
     assert standing.level is Level.BROKEN
 
 
+@pytest.mark.parametrize("makes", ["ball", "rational"])
+def test_an_exact_number_made_of_a_float_is_refused(makes):
+    """A rounding error of 1e-17, dressed as a rational or as a thin ball."""
+    from theory import scalars
+
+    make = getattr(scalars, makes)
+    dressed = squares(rhs=lambda x: x if isinstance(x, float) else make(float(x) * (1 + 1e-16)))
+    found, standing = judged(dressed)
+    assert "made of a float" in found.verdicts["exact"].error
+    assert standing.level is Level.BROKEN
+
+
 def test_integers_that_would_wrap_are_refuted():
     from theory.domains import integer
 

@@ -318,10 +318,36 @@ def ball(value: Any, bits: int | None = None) -> Ball:
     """
     if isinstance(value, Ball):
         return value if bits is None else Ball(value.arb, bits)
+    require_no_float(value)
     chosen = _working_bits.get() if bits is None else bits
     _require_bits(chosen)
     with _flint_precision(chosen):
         return Ball(_as_arb(float(value) if isinstance(value, float) else _required(value)), chosen)
+
+
+def require_no_float(value: Any) -> None:
+    """Refuse a float inside a `without_floats` block, where it would pass for an exact number.
+
+    Raises
+    ------
+    TypeError
+        With the float.
+    """
+    if _floats_refused.get() and isinstance(value, float):
+        raise TypeError(f"no exact number is made of a float here; got {value!r}")
+
+
+@contextmanager
+def without_floats() -> Iterator[None]:
+    """Within the block no ball and no rational is made of a float, which may be rounded."""
+    token = _floats_refused.set(True)
+    try:
+        yield
+    finally:
+        _floats_refused.reset(token)
+
+
+_floats_refused: ContextVar[bool] = ContextVar("floats_refused", default=False)
 
 
 def ball_between(low: Any, high: Any, bits: int | None = None) -> Ball:

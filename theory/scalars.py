@@ -17,6 +17,7 @@ from theory.balls import (
     cosine_of_turn,
     enclosure,
     precision,
+    require_no_float,
     sine_of_turn,
     working_bits,
 )
@@ -198,11 +199,18 @@ def power(value: Number, exponent: int) -> Number:
 
 
 def rational(value: Number) -> Number:
-    """The number as an exact rational (`flint.fmpq`); floats are dyadic rationals."""
+    """The number as an exact rational (`flint.fmpq`); floats are dyadic rationals.
+
+    Raises
+    ------
+    TypeError
+        For a float where none is to pass for exact, see `theory.balls.without_floats`.
+    """
     from flint import fmpq
 
     if isinstance(value, fmpq):
         return value
+    require_no_float(value)
     exact = Fraction(value)
     return fmpq(exact.numerator, exact.denominator)
 
