@@ -26,10 +26,17 @@ import numpy as np
 from proofs_check.core import Claim, Mutant
 from proofs_check.exact import exact, exhaustive
 from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import NON_ZERO, PAPER, PROBABILITY, both, spanned
+from proofs_check.sparsity_loss.settings import (
+    NON_ZERO,
+    PAPER,
+    PROBABILITY,
+    at_least,
+    both,
+    spanned,
+)
 from proofs_check.symbolic import derivation, vanishes
 from theory import domains
-from theory.domains import Assumption, Domain, Parameter, applied, fractions
+from theory.domains import Assumption, Choose, Domain, Parameter, applied, fractions
 from theory.loss_bounds import spherical_moment
 from theory.power_loss import feature_loss_terms
 from theory.rectified_loss import (
@@ -132,26 +139,14 @@ def _every_certificate_is_proved(claim: Claim) -> bool | None:
     )
 
 
-PENTAGON = fractions(
-    [
-        [
-            Fraction(1),
-            Fraction(309, 1000),
-            Fraction(-809, 1000),
-            Fraction(-809, 1000),
-            Fraction(309, 1000),
-        ],
-        [
-            Fraction(0),
-            Fraction(951, 1000),
-            Fraction(588, 1000),
-            Fraction(-588, 1000),
-            Fraction(-951, 1000),
-        ],
-    ]
-)
-"""Nearly the regular pentagon."""
+def _near_polygon(corners: int) -> np.ndarray:
+    """The regular polygon, to a thousandth."""
+    angles = 2 * np.pi * np.arange(corners) / corners
+    thousandths = np.rint(1000 * np.array([np.cos(angles), np.sin(angles)])).astype(int)
+    return fractions([[Fraction(int(x), 1000) for x in row] for row in thousandths])
 
+
+PENTAGON = _near_polygon(5)
 TWO_MILLIONTHS = rational(Fraction(2, 10**6))
 PLANE = Domain(
     (
@@ -173,6 +168,8 @@ PLANE_OR_SPACE = (
     domains.matrix("W", "d", "n"),
 )
 
+SIGNED_AXES_OF_FOUR = [[(i == k // 2) * (-1) ** k for k in range(8)] for i in range(4)]
+
 LP_BOUND = Claim(
     id="sparsity-loss/rectified-lp",
     label="A26a",
@@ -188,7 +185,11 @@ LP_BOUND = Claim(
     rhs=_proved_bound,
     fidelity="ours",
     delta="Not in the paper, whose activation is an odd power.",
-    examples=({"W": PENTAGON, "n": 5, "d": 2, "m": 1},),
+    examples=(
+        {"W": PENTAGON, "n": 5, "d": 2, "m": 1},
+        {"W": _near_polygon(9), "n": 9, "d": 2, "m": 3},
+        {"W": fractions(SIGNED_AXES_OF_FOUR), "n": 8, "d": 4, "m": 3},
+    ),
     outside=({"W": fractions([[0]] * 2), "n": 1, "d": 2, "m": 1},),
     evidence=(
         derivation(
@@ -307,17 +308,26 @@ SIGNED_AXES = Claim(
     mutants=(Mutant("as many as there are features", {"rhs": lambda n: n}),),
 )
 
+
+def _thirds(choose: Choose, count: int) -> list[Fraction]:
+    return [Fraction(choose(0, 3), 3) for _ in range(count)]
+
+
 NON_NEGATIVE: tuple[Parameter, ...] = (
     domains.integer("n", 1, 3),
     PROBABILITY,
     domains.integer("m", 1, 3),
-    domains.matrix("A", "n", "n", size=3),
-    domains.matrix("b", "n", "n", size=3),
+    Parameter(
+        "A",
+        "(n, n) matrix of entries >= 0",
+        lambda choose, x: fractions([_thirds(choose, x["n"]) for _ in range(x["n"])]),
+    ),
+    Parameter("b", "n numbers >= 0", lambda choose, x: fractions([_thirds(choose, x["n"])])[0]),
 )
 
 
 def _polynomial_terms(A: Any, b: Any, p: Any, m: int) -> Any:
-    return both(feature_loss_terms(abs(A), p, POSITIVE_UNIFORM, m, bias=abs(b[0])))
+    return both(feature_loss_terms(A, p, POSITIVE_UNIFORM, m, bias=b))
 
 
 def _cubes_agree_with_cumulants(claim: Claim) -> bool | None:
@@ -330,7 +340,7 @@ def _cubes_agree_with_cumulants(claim: Claim) -> bool | None:
         (np.array(entries, dtype=object) for entries in rows), spanned(claim.domain.parameter("m"))
     ):
         n = len(A)
-        b = np.array([[Symbol(f"b_{i}", nonnegative=True) for i in range(n)]] * n, dtype=object)
+        b = np.array([Symbol(f"b_{i}", nonnegative=True) for i in range(n)], dtype=object)
         point = {"A": A, "b": b, "n": n, "p": p, "m": m}
         left, right = applied(claim.lhs, point), applied(claim.rhs, point)
         if not all(expand(x - y) == 0 for x, y in zip(left, right, strict=True)):
@@ -349,7 +359,7 @@ NOTHING_CUT_OFF = Claim(
     statement=r"A_{ij},b_i\ge0:\quad (C_i,D_i)_{\text{cubes}}=(C_i,D_i)_{\text{cumulants}}",
     relation="==",
     domain=Domain(NON_NEGATIVE),
-    lhs=lambda A, b, p, m: both(rectified_loss_terms(abs(A), abs(b[0]), p, m)),
+    lhs=lambda A, b, p, m: both(rectified_loss_terms(A, b, p, m)),
     rhs=_polynomial_terms,
     fidelity="ours",
     delta="Not in the paper.",
@@ -359,7 +369,7 @@ NOTHING_CUT_OFF = Claim(
             "p": Fraction(1, 3),
             "m": 2,
             "A": fractions([[1, 2], [1, 1]]),
-            "b": fractions([[1, 0], [0, 0]]),
+            "b": fractions([[1, 0]])[0],
         },
     ),
     evidence=(
@@ -375,7 +385,7 @@ NOTHING_CUT_OFF = Claim(
             cases=25,
             using={
                 "lhs": lambda A, b, p, m: both(
-                    rectified_loss_terms_by_definition(abs(A), abs(b[0]), p, m, nodes=8)
+                    rectified_loss_terms_by_definition(A, b, p, m, nodes=8)
                 )
             },
             floats_only=True,
@@ -390,23 +400,22 @@ NOTHING_CUT_OFF = Claim(
 )
 
 
-def _shifted_cube(A: Any, b: Any, p: Any, m: int) -> Any:
-    """C_i and D_i of one feature with a negative bias, in closed form: E (a u - s)_+^k for n = 1.
+def _one_feature_terms(a: Any, s: Any, p: Any, m: int) -> Any:
+    """C and D of one feature with the bias s, by cubes."""
+    return both(rectified_loss_terms(np.array([[a]]), np.array([s]), p, m))
 
-    With a = |A_11| and s = min(|b_1|, a): D = p (a - s)^(2m+1) / ((2m+1) a), and
-    C = p ((a - s)^(m+2) / (m+2) + s (a - s)^(m+1) / (m+1)) / a^2.
-    """
-    a = abs(A[0, 0])
-    s = min(abs(b[0, 0]), a)
-    energy = p * (a - s) ** (2 * m + 1) / (2 * m + 1) / a
-    correlation = p * ((a - s) ** (m + 2) / (m + 2) + s * (a - s) ** (m + 1) / (m + 1)) / a**2
+
+def _shifted_cube(a: Any, s: Any, p: Any, m: int) -> Any:
+    """C and D of one feature with the bias -s, in closed form."""
+    z = a - min(s, a)
+    energy = p * z ** (2 * m + 1) / (2 * m + 1) / a
+    correlation = p * (z ** (m + 2) / (m + 2) + s * z ** (m + 1) / (m + 1)) / a**2
     return np.array([correlation, energy])
 
 
-def _by_split_quadrature(A: Any, b: Any, p: Any, m: int) -> Any:
+def _by_split_quadrature(a: Any, s: Any, p: Any, m: int) -> Any:
     """The same by Gauss-Legendre nodes on the part of [0, 1] where the output is not zero."""
-    a = abs(A[0, 0])
-    start = min(abs(b[0, 0]) / a, 1.0)
+    start = min(s / a, 1.0)
     nodes, masses = np.polynomial.legendre.leggauss(12)
     u = start + (1 - start) * (nodes + 1) / 2
     mass = p * (1 - start) * masses / 2
@@ -415,27 +424,25 @@ def _by_split_quadrature(A: Any, b: Any, p: Any, m: int) -> Any:
 
 
 def _cut_in_all_cases(claim: Claim) -> bool | None:
-    """Both sides for |b| = s below, at or above |a|, and for b = 0, for all signs and powers."""
-    from sympy import Symbol, symbols
+    """Both sides for s below, at or above a, and for the least s, for all powers."""
+    from sympy import Symbol, symbols, sympify
 
-    s, u = symbols("s u", positive=True)
+    u, v = symbols("u v", positive=True)
+    least = sympify(claim.domain.parameter("s").low)
     for m in spanned(claim.domain.parameter("m")):
-        for a, b in ((s + u, s), (s, s + u), (s, s), (s, 0 * s)):
-            for sign_of_a, sign_of_b in product((1, -1), repeat=2):
-                A, bias = np.array([[[sign_of_a * a]], [[sign_of_b * b]]], dtype=object)
-                point = {"A": A, "b": bias, "n": 1, "p": Symbol("p", positive=True), "m": m}
-                left, right = applied(claim.lhs, point), applied(claim.rhs, point)
-                if not all(vanishes(x - y) for x, y in zip(left, right, strict=True)):
-                    return None
+        for a, s in ((least + u + v, least + u), (u, least + u + v), (u, least + u), (u, least)):
+            point = {"a": a, "s": s, "p": Symbol("p", positive=True), "m": m}
+            left, right = applied(claim.lhs, point), applied(claim.rhs, point)
+            if not all(vanishes(x - y) for x, y in zip(left, right, strict=True)):
+                return None
     return True
 
 
 ONE_FEATURE: tuple[Parameter, ...] = (
-    domains.choice("n", (1,)),
     PROBABILITY,
     domains.integer("m", 1, 4),
-    domains.matrix("A", "n", "n"),
-    domains.matrix("b", "n", "n"),
+    at_least("a", 0, drawn_to=2, parts=3),
+    at_least("s", 0, drawn_to=2, parts=3),
 )
 
 CUT_OFF = Claim(
@@ -444,26 +451,23 @@ CUT_OFF = Claim(
     paper=PAPER,
     locator="beyond the paper; Elhage et al., arXiv:2209.10652, for m = 1",
     title="The exact rectified loss where a bias cuts off",
-    plain="For one feature with a negative bias the cubes give the integral that can be done by "
-    "hand.",
-    statement=r"n=1,\ b=-s:\quad D=\frac{p(a-s)^{2m+1}}{(2m+1)a}",
+    plain="For one feature of weight a with a bias -s the cubes give the integrals that can be "
+    "done by hand.",
+    statement=r"n=1,\ A_{11}=a>0,\ b_1=-s\le0,\ z=(a-s)_+:\quad C=\frac p{a^2}"
+    r"\left(\frac{z^{m+2}}{m+2}+\frac{s\,z^{m+1}}{m+1}\right),\quad "
+    r"D=\frac{p\,z^{2m+1}}{(2m+1)a}",
     relation="==",
     domain=Domain(
         ONE_FEATURE,
-        (Assumption("a > 0", "A_11 is not zero", lambda A: bool(A[0, 0] != 0)),),
+        (Assumption("positive", "a > 0", lambda a: bool(a > 0)),),
     ),
-    lhs=lambda A, b, p, m: both(rectified_loss_terms(abs(A), -abs(b[0]), p, m)),
+    lhs=lambda a, s, p, m: _one_feature_terms(a, -s, p, m),
     rhs=_shifted_cube,
     fidelity="ours",
     delta="Not in the paper.",
     examples=(
-        {
-            "n": 1,
-            "p": Fraction(1, 3),
-            "m": 2,
-            "A": fractions([[1]]),
-            "b": fractions([[Fraction(1, 3)]]),
-        },
+        {"p": Fraction(1, 3), "m": 2, "a": Fraction(1), "s": Fraction(1, 3)},
+        {"p": Fraction(1, 3), "m": 3, "a": Fraction(1), "s": Fraction(2)},
     ),
     evidence=(
         derivation(
@@ -471,7 +475,7 @@ CUT_OFF = Claim(
             _cut_in_all_cases,
             reach="region",
             region="m = 1, 2, 3, 4, for every p, a and s",
-            unneeded={"a > 0": "the right side divides by A_11"},
+            unneeded={"positive": "the right side divides by a"},
         ),
         exact("rational a and s, m <= 4"),
         search(
@@ -484,7 +488,7 @@ CUT_OFF = Claim(
     mutants=(
         Mutant(
             "the bias of the wrong sign",
-            {"lhs": lambda A, b, p, m: both(rectified_loss_terms(abs(A), abs(b[0]), p, m))},
+            {"lhs": _one_feature_terms},
         ),
     ),
 )

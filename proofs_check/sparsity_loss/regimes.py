@@ -365,7 +365,7 @@ def _middle_gap_closes(claim: Claim) -> bool | None:
 
 
 NEARLY_BEST = tuple(
-    (m, law, Fraction(round(1000 * middle_regime_interference(law, m)), 1000))
+    {"tau": Fraction(round(1000 * middle_regime_interference(law, m)), 1000), "law": law, "m": m}
     for m in (9, 11)
     for law in (GAUSSIAN, RADEMACHER)
 )
@@ -389,7 +389,7 @@ MIDDLE_CONSTANT = Claim(
     delta="The paper leaves the order for p above d^-m open; this is the sharp constant.",
     examples=(
         {"tau": Fraction(3, 10), "law": GAUSSIAN, "m": 3},
-        *({"tau": tau, "law": law, "m": m} for m, law, tau in NEARLY_BEST),
+        *NEARLY_BEST,
     ),
     evidence=(
         derivation(
