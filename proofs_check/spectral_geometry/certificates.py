@@ -806,6 +806,13 @@ def _tail_enclosure(t: Any) -> Any:
     return (N * N / room).max(enclosure(FEW)) if room > 0 else arb(MANY + 1)
 
 
+BEST_SIZE = (
+    "the loss of a k-gon of one shape is k (1/3 - 2 s N + s^2 M) at the scale s of its outputs, at "
+    "least k (1/3 - N^2 / M), and t goes through all ratios of bias to squared circumradius; the "
+    "integrals N and M are done on paper, and compared with quadrature alone"
+)
+"""What a person supplied for the left side."""
+
 TAIL = (
     f"for k > {MANY} the left side is replaced by a bound that does not depend on k, with which it "
     "is compared at some k and shapes alone; the next steps say why it is one",
@@ -981,7 +988,7 @@ HEPTAGON = Claim(
             f"every shape (r^2, b) of every k-gon; k > {MANY} by a bound of the left side",
             _every_polygon,
             region="every k != 7 and every shape (r^2, b)",
-            by_hand=TAIL,
+            by_hand=(BEST_SIZE, *TAIL),
         ),
         exact("rational shapes, k <= 40", cases=60),
         search(

@@ -747,6 +747,7 @@ ZERO_LOSS = Claim(
                 "the families of symbols cover every squared length and bias: by the signs of b "
                 "and a + b, whether a + b >= 1, and which of two errors is larger",
             ),
+            cites=("spectral-geometry/one-active-integrals",),
             reach="everywhere",
         ),
         exact("rational features at and near zero loss", cases=150),

@@ -450,6 +450,7 @@ SUPERPOSITION_COSTS = Claim(
             "a square plus a rest, by the signs of its coefficients",
             _slope_is_a_double_root,
             relation=">=",
+            cites=("spectral-geometry/antipodal-pair-loss",),
             reach="everywhere",
         ),
         exact(
