@@ -720,11 +720,11 @@ def _draft_closes(claim: Claim) -> bool | None:
     p, u = symbols("p u", positive=True)
     for m in (3, 5, 7):
         moment = _input_moments_by_symbol(m, u)
-        for n, d in SIZES:
-            point = {"n": n, "d": d, "p": p, "law": _law_of_input(moment, p), "m": m}
-            room = applied(claim.rhs, point) - applied(DRAFT_STEP.rhs, point)
-            if not is_nonnegative(room, (p, u, *(x for s, x in moment.items() if s < 2 * m))):
-                return None
+        point = {"n": 1, "d": 1, "p": p, "law": _law_of_input(moment, p), "m": m}
+        names = (p, u, *(x for s, x in moment.items() if s < 2 * m))
+        room = applied(claim.rhs, point) - applied(DRAFT_STEP.rhs, point)
+        if not (is_nonnegative(room, names) and _is_per_dimension(claim.rhs, point, names)):
+            return None
     return _is_best_improvement(claim.lhs, 3) or None
 
 
@@ -796,6 +796,7 @@ def _draft_step_closes(claim: Claim) -> bool | None:
 
     p, u, a = symbols("p u a", positive=True)
     excess, deficit = symbols("s r", nonnegative=True)
+    sides = (claim.lhs, claim.rhs)
     for m in (3, 5):
         for first, last in ((a + excess, a), (a, a + excess)):
             most = first * last * u**2
@@ -803,13 +804,22 @@ def _draft_step_closes(claim: Claim) -> bool | None:
             moment |= {m + 1: last**2 * u ** (m - 1), 2 * m: u ** (2 * m)}
             if m == 5 and not _is_geometric_mean(most**2 / (moment[2] * moment[6])):
                 return None
-            law = _law_of_input(moment, p)
-            for n, d in SIZES:
-                point = {"n": n, "d": d, "p": p, "law": law, "m": m}
-                gap = applied(claim.rhs, point) - applied(claim.lhs, point)
-                if not is_nonnegative(gap, (p, u, a, excess, deficit)):
-                    return None
+            point = {"n": 1, "d": 1, "p": p, "law": _law_of_input(moment, p), "m": m}
+            names = (p, u, a, excess, deficit)
+            gap = applied(claim.rhs, point) - applied(claim.lhs, point)
+            per_dimension = (_is_per_dimension(side, point, names) for side in sides)
+            if not (is_nonnegative(gap, names) and all(per_dimension)):
+                return None
     return True
+
+
+def _is_per_dimension(side: Any, point: Point, names: Sequence[Any]) -> bool:
+    """Whether a side is min(n, d) times what it is for one feature in one dimension, at `SIZES`."""
+    each = applied(side, point)
+    return all(
+        is_zero(applied(side, {**point, "n": n, "d": d}) - min(n, d) * each, names)
+        for n, d in SIZES
+    )
 
 
 def _is_geometric_mean(share: Any) -> bool:
