@@ -21,6 +21,7 @@ from theory.scalars import (
     ball,
     constant,
     double_factorial,
+    dyadic,
     family,
     larger,
     power,
@@ -319,7 +320,7 @@ def superposition_threshold(law: AmplitudeLaw) -> Number | None:
     zeros = [x for event in events if event != 0 for x in real_roots(event.coeffs())]
     inside = (x for x in zeros if x.lower() > 0 and x.upper() < 1)
     walls = sorted(inside, key=lambda x: float(x.mid()))
-    ends = [fmpq(0), *(rational(float(wall.mid())) for wall in walls), fmpq(1)]
+    ends = [fmpq(0), *(dyadic(float(wall.mid())) for wall in walls), fmpq(1)]
     paid = None
     for k, (low, high) in enumerate(pairwise(ends)):
         middle = (low + high) / 2

@@ -28,6 +28,7 @@ from theory.power_loss import LossTerms, gram, require_matrix
 from theory.scalars import (
     Number,
     cosine_of_turn,
+    dyadic,
     power,
     rational,
     real_roots,
@@ -292,7 +293,7 @@ def _largest_value(polynomial: Any, low: int, high: int) -> float:
     """Maximum over [low, high], from the stationary points, up to rounding."""
     inside = (float(t.mid()) for t in real_roots(polynomial.derivative().coeffs()))
     places = [low, high, *(t for t in inside if low < t < high)]
-    return max(float(polynomial(rational(t))) for t in places)
+    return max(float(polynomial(dyadic(t))) for t in places)
 
 
 def _nearby_rational(value: float) -> Any:

@@ -215,6 +215,17 @@ def rational(value: Number) -> Number:
     return fmpq(exact.numerator, exact.denominator)
 
 
+def dyadic(value: float) -> Number:
+    """A float as the rational (`flint.fmpq`) that it is: a point that rounding chose, by name.
+
+    >>> dyadic(0.75)
+    3/4
+    """
+    from flint import fmpq
+
+    return fmpq(*float(value).as_integer_ratio())
+
+
 def larger(first: Number, second: Number) -> Number:
     """The larger of two numbers of one type; a ball that encloses it for balls."""
     if _is_ball(first) or _is_ball(second):
