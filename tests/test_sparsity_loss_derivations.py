@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from inspect import signature
+from math import comb
 
 import pytest
 from sympy import acosh, cosh, symbols
 
 from proofs_check.core import Claim, Effort
+from proofs_check.sparsity_loss import lower_bounds
+from proofs_check.sparsity_loss.exact_loss import LINEAR_OPTIMUM
 from proofs_check.sparsity_loss.lower_bounds import (
     ORTHONORMAL,
     PURE_AND_MIXED_ENERGY,
@@ -32,6 +36,7 @@ from proofs_check.sparsity_loss.upper_bounds import (
     SERIES_PER_FEATURE,
     features_add,
     gains_agree,
+    holds_for_two_values,
     is_nonnegative,
     is_zero,
 )
@@ -125,3 +130,40 @@ def test_signs_are_read_off_coefficients():
     assert not is_nonnegative(a**2 / (1 - a**2), (), (a,))
     assert is_zero((a + b) ** 2 - a**2 - 2 * a * b - b**2, (a, b))
     assert not is_zero(a, (a,))
+
+
+def is_refuted(claim: Claim) -> bool:
+    return claim.evidence_by_name["exact"].check(claim, Effort()).holds is False
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [CAPACITY_SUM, SERIES, LINEAR_OPTIMUM, ORTHONORMAL, GAUSSIAN_BOUND, RADEMACHER_OPTIMUM],
+    ids=lambda claim: claim.label,
+)
+def test_points_reach_beyond_three_dimensions(claim):
+    def at_most_three(**point):
+        return claim.rhs(**point | {"d": min(point["d"], 3)})
+
+    at_most_three.__signature__ = signature(claim.rhs)
+    assert is_refuted(claim.changed("min(n, d, 3)", rhs=at_most_three))
+
+
+def test_points_reach_beyond_the_monomials_of_three_variables(monkeypatch):
+    monkeypatch.setattr(loss_bounds, "lift_dimension", lambda d, m: comb(min(d, 3) + m - 1, m))
+    assert is_refuted(DIM)
+    assert not closes(DIM)
+
+
+@pytest.mark.parametrize("claim", [SIDELNIKOV, VERY_SPARSE], ids=lambda claim: claim.label)
+def test_points_reach_beyond_the_sphere_of_three_dimensions(claim, monkeypatch):
+    monkeypatch.setattr(
+        lower_bounds, "spherical_moment", lambda d, k: loss_bounds.spherical_moment(min(d, 3), k)
+    )
+    assert is_refuted(claim)
+
+
+def test_a_mistyped_inequality_of_moments_is_noticed():
+    assert holds_for_two_values(lambda mean: mean(1) * mean(3) - mean(2) ** 2)
+    assert not holds_for_two_values(lambda mean: mean(1) * mean(3) / 2 - mean(2) ** 2)
+    assert not holds_for_two_values(lambda mean: mean(2) - 2 * mean(1) ** 2)
