@@ -434,9 +434,9 @@ MIDDLE_UPPER_BOUND = Claim(
     label="A23e",
     paper=PAPER,
     locator="open problem 1",
-    title="U10: the sharp upper bound for every odd m",
+    title="U10: an upper bound for every odd m",
     plain="For every odd m of at least 3 and inputs with non-negative even cumulants the "
-    "improvement is at most min(n, d) times C* p^(1/m), up to a term of relative order p^(1/m).",
+    "improvement is at most min(n, d) times the square of a main term plus a rest, both explicit.",
     statement=r"I\le r\left(\sqrt{M}+R\right)^2,\quad M=\sup_t\frac{t\,p^2\mu_{m+1}^2}"
     r"{\kappa_{2m}+(2m-1)!!\,\kappa_2^mt^m},\quad R=\sum_{k<m\text{ odd}}\binom mk"
     r"\frac{p\mu_{k+1}}{(p\mu_2)^{1/2}(p\mu_{2m})^{(k-1)/2m}}",
@@ -493,6 +493,7 @@ MIDDLE_UPPER_BOUND = Claim(
             },
         ),
     ),
+    not_claimed="The order of the two as p tends to 0.",
     sees_also=("sparsity-loss/middle-constant", "sparsity-loss/series"),
 )
 

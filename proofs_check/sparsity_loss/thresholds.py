@@ -558,8 +558,7 @@ MIDDLE_BY_FEATURE = Claim(
     delta="Not in the paper. Each feature but the i-th stands for `copies` equal ones, so that "
     "small capacities are reached.",
     examples=(DENSE, CROWDED),
-    not_claimed="The order of the two terms as p tends to 0, and their sum over features: A23e and "
-    "A23c look at these.",
+    not_claimed="The order of the two as p tends to 0; A23e is the sum over features.",
     evidence=(
         exact(
             "any A with n <= 4, each other feature repeated up to 10^12 times; m = 3, 5", cases=30
