@@ -116,23 +116,26 @@ def _with_names_of(like: Callable[..., Any], function: Callable[..., Any]) -> Ca
 
 
 def wider_range(claim: Claim, parameter: Parameter) -> Claim | None:
-    """The claim with the interval of a parameter widened at both ends; None if it has none.
+    """The claim with the range of a parameter widened at its ends; None if it has none.
 
     An integer range grows by one.
     """
-    low, high = parameter.low, parameter.high
-    if low is None or high is None:
+    known = [end for end in (parameter.low, parameter.high) if end is not None]
+    if not known:
         return None
     integral = isinstance(parameter.draw(lambda low, _: low, {}), int)
-    beyond = [1 if integral else _beyond(Fraction(end)) for end in (low, high)]
-    ends = (low - beyond[0], high + beyond[1])
+    low, high = (
+        None if end is None else end + sign * (1 if integral else _beyond(Fraction(end)))
+        for end, sign in ((parameter.low, -1), (parameter.high, 1))
+    )
+    ends = [end for end in (low, high) if end is not None]
     inner = parameter.draw
 
     def draw(choose: Callable[[int, int], int], point: Any) -> Any:
         answer = choose(0, 3)
-        return ends[answer] if answer < 2 else inner(choose, point)
+        return ends[answer] if answer < len(ends) else inner(choose, point)
 
-    wider = replace(parameter, draw=draw, low=ends[0], high=ends[1])
+    wider = replace(parameter, draw=draw, low=low, high=high)
     return claim.changed(
         f"range of {parameter.name!r} widened", domain=_with_parameter(claim.domain, wider)
     )

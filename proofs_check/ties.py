@@ -167,17 +167,18 @@ def _unread_parameter(claim: Claim, calls: list[Call]) -> str:
         if all(_is_number(value) for value in read):
             return f"it reads {parameter.name!r} at single numbers only"
         ends = _ends([value for value in read if _symbols(value)])
-        if ends is not None and parameter.low is not None and parameter.high is not None:
-            low, high = float(parameter.low), float(parameter.high)
-            room = SAME * max(abs(low), abs(high), 1)
-            if ends[0] > low + room or ends[1] < high - room:
+        if ends is not None:
+            low, high = parameter.low, parameter.high
+            room = SAME * max(abs(float(end)) for end in (low or 0, high or 0, 1))
+            below = low is not None and ends[0] > low + room
+            if below or (high is not None and ends[1] < high - room):
                 return f"it reads {parameter.name!r} from {ends[0]:g} to {ends[1]:g} only"
     return ""
 
 
 def _is_real(parameter: Parameter) -> bool:
-    """Whether the parameter is a rational of an interval."""
-    if parameter.low is None or parameter.high is None or parameter.listed:
+    """Whether the parameter is a rational of an interval or a ray."""
+    if parameter.low is parameter.high is None or parameter.listed:
         return False
     return isinstance(parameter.draw(lambda low, _: low, {}), Fraction)
 
