@@ -8,7 +8,8 @@ floats.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import wraps
+from functools import partial, wraps
+from itertools import takewhile
 from random import Random
 from typing import Any
 
@@ -87,7 +88,7 @@ def _unread_side(claim: Claim, steps: Steps) -> str:
     for side in both:
         sizes = (FIRST_AND_ONE,) if claim.relation == "==" else STEPS
         changed = [stronger(claim, side, size) for size in sizes]
-        closing = [version for version in changed if closes(steps, version)]
+        closing = list(takewhile(partial(closes, steps), changed))
         if len(closing) == len(changed):
             return f"it closes with the {closing[-1].variant}"
         for version in closing:
