@@ -12,6 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from proofs_check.core import Claim, Effort, Evidence, Finding, Reach, Relation, Why, undecided
+from theory.balls import UndecidedComparison
+
+SHOWN = 200
+"""Characters shown of an expression whose sign is not known."""
 
 Steps = Callable[[Claim], bool | None]
 
@@ -85,7 +89,11 @@ def derived(claim: Claim, item: Evidence) -> Finding:
         return undecided(Why.OTHER_RELATION, f"it establishes {item.establishes}")
     if claim.variant:
         return Finding(True) if closes(steps, claim) else undecided(Why.NOT_CLOSED)
-    if steps(claim) is not True:
+    try:
+        closed = steps(claim)
+    except UndecidedComparison as sign:
+        return undecided(Why.NOT_CLOSED, str(sign)[:SHOWN])
+    if closed is not True:
         return undecided(Why.NOT_CLOSED)
     loose = loose_end(claim, item)
     return undecided(Why.BLIND, loose) if loose else Finding(True)

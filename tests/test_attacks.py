@@ -174,6 +174,15 @@ def test_a_formula_whose_symbols_differ_from_its_numbers_is_noticed():
     assert "symbols and balls" in detail
 
 
+def test_a_sign_that_is_not_known_does_not_close():
+    def steps(asked):
+        from theory.scalars import ball_between
+
+        return ball_between(-1, 1) > 0 or asked
+
+    assert why_undecided(steps, options={"relation": "<="})[0] is Why.NOT_CLOSED
+
+
 def test_a_derivation_of_one_relation_proves_no_other():
     def steps(asked):
         from sympy import Symbol
