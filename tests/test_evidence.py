@@ -202,3 +202,12 @@ def test_bootstrap_brackets_the_mean():
     assert high - low < 0.5
     with pytest.raises(ValueError, match="at least one value"):
         bootstrap_interval(np.array([]))
+
+
+def test_every_entry_of_a_box_has_to_hold():
+    def right(x):
+        return np.array([1 + x, 1 - x])
+
+    finding = found(bisection("x", UNIT_BOX), lhs=lambda x: x * np.array([1, 1]), rhs=right)
+    assert finding.holds is False
+    assert found(bisection("x", UNIT_BOX), lhs=lambda x: x / 2, rhs=lambda x: 1 + x).holds is True
