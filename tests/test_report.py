@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from claims import HOLDS, REFUTED, claim, evidence
+from claims import HOLDS, REFUTED, SIDES, claim, evidence
 
 from figures.catalogue import FIGURES
 from proofs_check.catalogue import CLAIMS
@@ -24,6 +24,7 @@ from proofs_check.report import (
 from proofs_check.runner import judgements, record
 from proofs_check.standings import Level, Standing
 from proofs_check.tables import MEANINGS, Table
+from theory.domains import Assumption, Domain
 
 ROOT = Path(__file__).resolve().parent.parent
 VOID = {"meta", "img", "br", "hr", "link", "input"}
@@ -137,7 +138,12 @@ def test_claims_markdown_says_when_the_ledger_knows_nothing():
 
 
 def test_claims_markdown_shows_what_the_ledger_says():
-    one = claim(id="sparsity-loss/cap3", exceptions={"relation": "a reason"})
+    small = Assumption("small", "x <= 1", lambda x: x <= 1)
+    one = claim(
+        id="sparsity-loss/cap3",
+        domain=Domain(SIDES.parameters, (small,)),
+        exceptions={"without 'small'": "a reason"},
+    )
     standing = Standing(
         Level.DERIVED, by_hand=("a step",), rests_on=("tests/other",), gaps=("a gap",), stale=True
     )
@@ -154,7 +160,7 @@ def test_claims_markdown_shows_what_the_ledger_says():
         "By hand: a step",
         "Rests on: [tests/other](#tests-other)",
         "Goes unnoticed: a gap",
-        "Exception: relation: a reason",
+        "Exception: without 'small': a reason",
         "Figures: `gain_per_dimension`",
         f"step 7]({PROOFS})",
     ):

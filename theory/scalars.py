@@ -215,7 +215,7 @@ def rational(value: Number) -> Number:
     return fmpq(exact.numerator, exact.denominator)
 
 
-def dyadic(value: float) -> Number:
+def dyadic(value: float | int) -> Number:
     """A float as the rational (`flint.fmpq`) that it is: a point that rounding chose, by name.
 
     >>> dyadic(0.75)

@@ -82,7 +82,7 @@ from theory.power_loss import (
     gram,
     loss_terms,
 )
-from theory.scalars import constant, double_factorial, rational, root
+from theory.scalars import constant, double_factorial, dyadic, rational, root
 from theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,
@@ -901,7 +901,7 @@ def _threshold(law: AmplitudeLaw, route: str) -> Any:
         t = np.linspace(1, 20, 20_001)[1:]
         pays = (interference_gain(t, middle, law) > middle * float(signal_strength(law, 3))).any()
         low, high = (middle, high) if pays else (low, middle)
-    return rational(low)
+    return dyadic(low)
 
 
 THRESHOLD = Claim(
