@@ -11,7 +11,7 @@ SEED ?= 0
 
 help:
 	@echo "make reproduce   check every claim, simulate, draw, and write out/report.html"
-	@echo "make test        lint, types and tests"
+	@echo "make test        lint, types, every claim verified afresh, and tests"
 	@echo "make mutation    do the tests notice small changes of the source? MUTANTS=300 SEED=0 FILES="
 	@echo "make figures     draw every figure into out/figures"
 	@echo "make docs        build the documentation into docs/_build/html"
@@ -24,6 +24,8 @@ test: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	mkdir -p out
+	$(BIN)/pentad verify --fresh > out/verify.txt || { cat out/verify.txt; exit 1; }
 	$(BIN)/pytest -q -n 2
 
 mutation: $(READY)

@@ -203,14 +203,13 @@ def results_key(experiment: str, root: Path) -> str:
 
 @cache
 def circumstances() -> dict[str, str]:
-    """Versions of Python and of the libraries, and the kernel that multiplies matrices."""
+    """Versions of Python and of the libraries, and the kernel with which NumPy multiplies."""
     import numpy as np
     from threadpoolctl import threadpool_info
 
     np.ones(1) @ np.ones(1)
-    kernels = {
-        f"{pool.get('internal_api')} {pool.get('architecture')}" for pool in threadpool_info()
-    }
+    pools = [pool for pool in threadpool_info() if "numpy" in str(pool.get("filepath"))]
+    kernels = {f"{pool.get('internal_api')} {pool.get('architecture')}" for pool in pools}
     return {
         "python": sys.version,
         "kernel": ", ".join(sorted(kernels)),
