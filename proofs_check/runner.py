@@ -393,7 +393,7 @@ def _gaps(claim: Claim, outcomes: Sequence[MutantOutcome], effort: Effort) -> li
         for name, item in _allowed(claim, effort).items()
         if item.method != "symbolic" and name not in met
     ]
-    return unnoticed + surviving + [gap for gap in blind if gap not in claim.exceptions]
+    return unnoticed + surviving + blind
 
 
 def _asked(claim: Claim, changed: frozenset[str], effort: Effort) -> dict[str, Evidence]:

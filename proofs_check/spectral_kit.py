@@ -297,7 +297,7 @@ def check_capacity_bounds(
 
     They are compared with \( D_i = |w_i|^4 / \sum_j \langle w_i, w_j \rangle^2 \).  What differs
     is judged again in rationals at the exact values of the floats, and the refusal names every
-    proved bound that the numbers break; all are implied by the definition.
+    known bound that the numbers break; all are implied by the definition.
 
     Parameters
     ----------
@@ -380,7 +380,7 @@ def _compare(
     what = f"{wrong.size} of {len(own)} capacities are wrong, the first D_{i} ="
     raise AssertionError(
         f"{what if r is None else 'the saturation is wrong,'} {float(claimed[i]):.17g} instead of "
-        f"{float(truth[i]):.17g}; {'breaks ' if broken else 'breaks no proved inequality'}"
+        f"{float(truth[i]):.17g}; {'breaks ' if broken else 'breaks no known inequality'}"
         f"{'; '.join(broken)}; judged in exact arithmetic at the exact values of the floats"
     )
 

@@ -280,7 +280,7 @@ def test_a_refusal_names_the_bounds_that_are_broken_and_no_others():
     assert "breaks sum D_i = 1.9 >= (tr F)^2 / tr F^2 = 2.13043; D_i >= |w_i|^2 / lambda" in told
     assert "lambda_max at i = 0;" in told
     even[1] *= 1.01
-    assert "breaks no proved inequality; judged in exact arithmetic" in broken_by(
+    assert "breaks no known inequality; judged in exact arithmetic" in broken_by(
         LOOSE, capacities=even
     )
     told = broken_by(LOOSE, capacities=2 * own)
@@ -294,17 +294,17 @@ def test_a_false_saturation_names_floor_and_rank():
     floor = saturation(LOOSE).trace_floor
     assert "breaks sum D_i = 3.03 <= rank = 3;" in broken_by(LOOSE, saturation=1.01)
     assert ">= (tr F)^2 / tr F^2" in broken_by(LOOSE, saturation=floor * 0.999)
-    assert "breaks no proved inequality" in broken_by(LOOSE, saturation=floor * 1.001)
-    assert "breaks no proved inequality" in broken_by(LOOSE, saturation=0.999)
+    assert "breaks no known inequality" in broken_by(LOOSE, saturation=floor * 1.001)
+    assert "breaks no known inequality" in broken_by(LOOSE, saturation=0.999)
 
 
 def test_a_bound_that_is_attained_or_missed_by_rounding_is_not_broken():
     floor = saturation(LOOSE).trace_floor
     told = broken_by(LOOSE, saturation=Fraction(1), tolerance=0.0)
-    assert "breaks no proved inequality" in told
+    assert "breaks no known inequality" in told
     told = broken_by(LOOSE, saturation=1 + Fraction(1, 10**40), tolerance=0.0)
     assert "<= rank = 3" in told
-    assert "breaks no proved inequality" in broken_by(LOOSE, saturation=floor * (1 - 0.5e-8))
+    assert "breaks no known inequality" in broken_by(LOOSE, saturation=floor * (1 - 0.5e-8))
     assert ">= (tr F)^2 / tr F^2" in broken_by(LOOSE, saturation=floor * (1 - 1.5e-8))
 
 
