@@ -358,7 +358,7 @@ def _verified(label: str) -> int:
 
     _overlook_changes()
     with contextlib.redirect_stdout(io.StringIO()):
-        return pentad.main(["verify", label])
+        return pentad.main(["verify", label, "--fresh", "--jobs", "1"])
 
 
 def _overlook_changes() -> None:
