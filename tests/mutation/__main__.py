@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("theory", "proofs_check", "simulations")
 CORE = {
     "catalogue", "certified", "changes", "core", "exact", "judging", "kept", "kit", "ledger",
-    "mutants", "runner", "search", "spectral_kit", "standings", "stored", "strategies", "symbolic", "ties",
-    "verification",
+    "mutants", "runner", "search", "spectral_kit", "standings", "stored", "strategies", "symbolic",
+    "ties", "verification",
 }  # fmt: skip
 SURVIVORS = Path(__file__).with_name("survivors.json")
 MOST_UNEXPLAINED = 0.02
