@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio
-from theory.power_loss import population_loss
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER
+from pentad.theory.power_loss import population_loss
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 WANTED_SECONDS = 60
 WIDEST = 1e-9

@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from theory.frames import orthogonal_sum
-from theory.geometries import Block, Classification, classify
-from theory.scheme_catalogue import (
+from pentad.theory.frames import orthogonal_sum
+from pentad.theory.geometries import Block, Classification, classify
+from pentad.theory.scheme_catalogue import (
     hamming_relations,
     icosahedron_relations,
     named_scheme,
     simplex_relations,
 )
-from theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
-from theory.schemes import (
+from pentad.theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
+from pentad.theory.schemes import (
     association_scheme,
     coherent_closure_by_definition,
     intersection_numbers_by_definition,

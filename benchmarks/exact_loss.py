@@ -13,8 +13,8 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from theory.power_loss import gram, loss_terms, population_loss
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
+from pentad.theory.power_loss import gram, loss_terms, population_loss
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
 
 ERROR = 1e-3
 BATCH = 1 << 14

@@ -3,8 +3,8 @@
 from typing import Any
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from theory.power_loss import LossTerms, cubic_loss_terms, gram, lifted_cubic_loss_terms
-from theory.sparse_inputs import GAUSSIAN
+from pentad.theory.power_loss import LossTerms, cubic_loss_terms, gram, lifted_cubic_loss_terms
+from pentad.theory.sparse_inputs import GAUSSIAN
 
 WANTED = 5
 Answer = tuple[Any, ...]

@@ -9,8 +9,8 @@ WANTED = 4.0
 
 ONE_GRADIENT = """
 import resource, sys, torch
-from theory.power_loss import cubic_loss_terms, gram, lifted_cubic_loss_terms
-from theory.sparse_inputs import GAUSSIAN
+from pentad.theory.power_loss import cubic_loss_terms, gram, lifted_cubic_loss_terms
+from pentad.theory.sparse_inputs import GAUSSIAN
 
 torch.set_num_threads(1)
 W = torch.randn(15, 6000, dtype=torch.float64, generator=torch.Generator().manual_seed(0))

@@ -3,8 +3,8 @@
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio
-from theory.power_loss import feature_loss_terms_by_convolution, gram, population_loss
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER
+from pentad.theory.power_loss import feature_loss_terms_by_convolution, gram, population_loss
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 WANTED = 10
 

@@ -6,7 +6,7 @@ import sys
 from benchmarks.sides import AnswersDiffer, ratio
 
 WANTED = 1.0
-CLAIMS = (sys.executable, "-c", "import sys, pentad; sys.argv[1:] = ['claims']; pentad.main()")
+CLAIMS = (sys.executable, "-c", "from pentad.cli import main; main(['claims'])")
 
 
 def main() -> None:

@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from simulations.randomness import normals
-from simulations.toy_phases import toy_objective
-from simulations.training import train
-from theory.domains import fractions
-from theory.power_loss import gram
-from theory.toy_loss_orders import full_toy_loss, full_toy_loss_by_definition
+from pentad.simulations.randomness import normals
+from pentad.simulations.toy_phases import toy_objective
+from pentad.simulations.training import train
+from pentad.theory.domains import fractions
+from pentad.theory.power_loss import gram
+from pentad.theory.toy_loss_orders import full_toy_loss, full_toy_loss_by_definition
 
 WANTED = 50
 ERROR = 1e-3

@@ -12,12 +12,12 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from figures.catalogue import FIGURES
-from proofs_check.catalogue import CLAIMS
-from proofs_check.ledger import expected
-from proofs_check.report import ABSENT, PROOFS, anchor, claims_markdown
+from pentad import PARTS
+from pentad.figures.catalogue import FIGURES
+from pentad.proofs_check.catalogue import CLAIMS
+from pentad.proofs_check.ledger import expected
+from pentad.proofs_check.report import ABSENT, PROOFS, anchor, claims_markdown
 
-PACKAGES = ("theory", "simulations", "proofs_check", "figures")
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
 
@@ -79,8 +79,8 @@ def write_pages(app: Sphinx) -> None:
     source = Path(app.srcdir)
     _write(source / "claims.md", claims_page())
     _write(source / "gallery.md", gallery_page(source))
-    for package in PACKAGES:
-        _write(source / "api" / f"{package}.md", api_page(package))
+    for part in PARTS:
+        _write(source / "api" / f"{part}.md", api_page(f"pentad.{part}"))
 
 
 def gallery_page(source: Path) -> str:

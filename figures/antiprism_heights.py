@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from scipy.optimize import minimize_scalar
 
-from figures import style
-from figures.core import Figure, Results
-from theory.scalars import require
-from theory.toy_certificates import CyclicCriticalPoint, cyclic_critical_point
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.scalars import require
+from pentad.theory.toy_certificates import CyclicCriticalPoint, cyclic_critical_point
 
 START = (0.99, 0.36, -0.26)
 EQUAL_EDGES = 2**0.5 / 4

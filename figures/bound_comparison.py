@@ -9,9 +9,9 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from theory.loss_bounds import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.loss_bounds import (
     best_lower_bound,
     capacity_upper_bound,
     design_upper_bound,
@@ -22,7 +22,7 @@ from theory.loss_bounds import (
     robust_capacity_upper_bound,
     series_upper_bound,
 )
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
 
 POWER, DIMENSIONS, FEATURES = 3, 10, 900
 SETTING = (FEATURES, DIMENSIONS)

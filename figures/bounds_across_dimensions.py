@@ -11,10 +11,10 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from figures import style
-from figures.core import Figure, Results
-from theory.hadamard import hadamard_gram_row
-from theory.loss_bounds import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.hadamard import hadamard_gram_row
+from pentad.theory.loss_bounds import (
     design_upper_bound,
     dimension_upper_bound,
     gaussian_gain_per_dimension,
@@ -22,9 +22,9 @@ from theory.loss_bounds import (
     orthonormal_lower_bound,
     random_features_terms,
 )
-from theory.power_loss import first_feature_loss_terms
-from theory.scalars import rational
-from theory.sparse_inputs import GAUSSIAN
+from pentad.theory.power_loss import first_feature_loss_terms
+from pentad.theory.scalars import rational
+from pentad.theory.sparse_inputs import GAUSSIAN
 
 POWER = 3
 OPEN = "#ffa90e"

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from figures.saturation_sweep import uniform_cells
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.figures.saturation_sweep import uniform_cells
 
 BINS = np.arange(-0.005, 1.02, 0.01)
 

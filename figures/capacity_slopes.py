@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.spectral_sweep import Kept, cluster_slopes, kept_runs
-from theory.spectra import spectral_capacities, spectral_measures
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.spectral_sweep import Kept, cluster_slopes, kept_runs
+from pentad.theory.spectra import spectral_capacities, spectral_measures
 
 TOLERANCE = 0.01
 """Relative gap up to which neighbouring eigenvalues count as one eigenspace (dimensionless)."""

@@ -1,6 +1,6 @@
 """Every figure, in reading order."""
 
-from figures import (
+from pentad.figures import (
     antiprism_heights,
     bound_comparison,
     bounds_across_dimensions,
@@ -29,7 +29,7 @@ from figures import (
     toy_phases,
     trained_geometry,
 )
-from figures.core import Figure
+from pentad.figures.core import Figure
 
 FIGURES: tuple[Figure, ...] = (
     superposition_gain.FIGURE,

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle, Polygon, Wedge
 
-from figures import style
-from figures.core import Figure, Results
-from theory.scalars import require
-from theory.toy_certificates import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.scalars import require
+from pentad.theory.toy_certificates import (
     CriticalPoint,
     CyclicCriticalPoint,
     certified_critical_point,

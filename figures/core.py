@@ -15,11 +15,11 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure as Drawing
 
-from figures.style import SETTINGS
-from simulations.catalogue import EXPERIMENTS
-from simulations.experiment import fields, key
-from simulations.provenance import circumstances
-from simulations.store import Result, Store
+from pentad.figures.style import SETTINGS
+from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.experiment import fields, key
+from pentad.simulations.provenance import circumstances
+from pentad.simulations.store import Result, Store
 
 Results = Sequence[Result]
 

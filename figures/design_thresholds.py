@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.design_thresholds import Row, table, thresholds
-from theory.designs import design_ratio_upper_bound
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.design_thresholds import Row, table, thresholds
+from pentad.theory.designs import design_ratio_upper_bound
 
 POWER = 3
 LARGEST_DIMENSION = 4

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle
 
-from figures import style
-from figures.core import Figure, Results
-from theory.capacity import capacities
-from theory.schemes import coherent_closure, coherent_configuration, relation_matrix
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.capacity import capacities
+from pentad.theory.schemes import coherent_closure, coherent_configuration, relation_matrix
 
 SHOWN = (0, 10, 20, 30, 60)
 """Angles of the members that are drawn, in degrees."""

@@ -8,17 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import NullFormatter
 
-from figures import style
-from figures.core import Figure, Results
-from theory.hadamard import hadamard_rows_improvement
-from theory.loss_bounds import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.hadamard import hadamard_rows_improvement
+from pentad.theory.loss_bounds import (
     best_interference,
     even_cumulants_are_nonnegative,
     gain_per_dimension,
     middle_regime_constant,
     superposition_threshold,
 )
-from theory.sparse_inputs import (
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,
     RADEMACHER,

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Patch
 from scipy.spatial import ConvexHull, QhullError
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.geometry_atlas import Run, live_weights, named_runs
-from theory.power_loss import gram
-from theory.spectra import connected_blocks
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.geometry_atlas import Run, live_weights, named_runs
+from pentad.theory.power_loss import gram
+from pentad.theory.spectra import connected_blocks
 
 COLUMNS = 2
 SATURATED = 1e-9

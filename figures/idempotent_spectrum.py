@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.geometry_atlas import Run, live_weights, named_runs
-from theory.geometries import Block, classify
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.geometry_atlas import Run, live_weights, named_runs
+from pentad.theory.geometries import Block, classify
 
 CHOSEN = (
     (5, 2, "pentagon"),

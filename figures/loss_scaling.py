@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.transforms import ScaledTranslation
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.power_loss_sweep import Row, table
-from theory.loss_bounds import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.power_loss_sweep import Row, table
+from pentad.theory.loss_bounds import (
     best_lower_bound,
     best_upper_bound,
     capacity_upper_bound,
@@ -23,7 +23,7 @@ from theory.loss_bounds import (
     random_features_lower_bound,
     series_upper_bound,
 )
-from theory.sparse_inputs import AmplitudeLaw, law_named
+from pentad.theory.sparse_inputs import AmplitudeLaw, law_named
 
 POWER = 3
 Bound = Callable[[int, int, float, AmplitudeLaw], float]

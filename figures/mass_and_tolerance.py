@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from figures.saturation_sweep import TOLERANCE, ramp, uniform_cells
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.figures.saturation_sweep import TOLERANCE, ramp, uniform_cells
 
 LOCALISED = 0.9
 """Largest mass from which the authors' notes call a feature localised (dimensionless)."""

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle, Ellipse
 
-from figures import style
-from figures.core import Figure, Results
-from theory.capacity import capacities
-from theory.designs import regular_polygon
-from theory.frames import naimark_complement
-from theory.power_loss import gram
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.capacity import capacities
+from pentad.theory.designs import regular_polygon
+from pentad.theory.frames import naimark_complement
+from pentad.theory.power_loss import gram
 
 TILT = 0.42
 """Height of the floor's ellipse over its width, in views of space."""

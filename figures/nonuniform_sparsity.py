@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.spectral_sweep import kept_runs
-from theory.spectra import mean_eigenvalues, spectral_measures
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.spectral_sweep import kept_runs
+from pentad.theory.spectra import mean_eigenvalues, spectral_measures
 
 
 def draw(results: Sequence[Results]) -> Drawing:

@@ -9,17 +9,17 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle, Polygon, Wedge
 from matplotlib.ticker import MaxNLocator
 
-from figures import style
-from figures.core import Figure, Results
-from theory.designs import regular_polygon
-from theory.rectified_loss import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.designs import regular_polygon
+from pentad.theory.rectified_loss import (
     gegenbauer_polynomials,
     polygon_ratio,
     positive_part,
     rectified_lp,
     rounded_certificate,
 )
-from theory.scalars import require
+from pentad.theory.scalars import require
 
 DEGREES = {1: 8, 2: 12, 3: 16}
 """Degree of the certificate for each power m."""

@@ -12,13 +12,13 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Rectangle
 
-from figures import style
-from figures.core import Figure, Results
-from theory.cyclotomic import cosine, rounded
-from theory.frames import orthogonal_sum
-from theory.scheme_catalogue import named_scheme
-from theory.schemes import axiom_violation, coherent_closure, coherent_configuration
-from theory.symmetric_frames import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.cyclotomic import cosine, rounded
+from pentad.theory.frames import orthogonal_sum
+from pentad.theory.scheme_catalogue import named_scheme
+from pentad.theory.schemes import axiom_violation, coherent_closure, coherent_configuration
+from pentad.theory.symmetric_frames import (
     antiprism_gram,
     cubic_frame,
     exact_array,

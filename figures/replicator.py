@@ -7,11 +7,11 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from theory.frames import parseval_frame
-from theory.gram_flow import flowed_measures
-from theory.spectra import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.frames import parseval_frame
+from pentad.theory.gram_flow import flowed_measures
+from pentad.theory.spectra import (
     SpectralMeasures,
     spectral_capacities,
     spectral_leverages,

@@ -8,10 +8,10 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from theory.power_loss import gram, loss_terms, population_loss
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.power_loss import gram, loss_terms, population_loss
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
 
 POWER, DIMENSIONS, FEATURES, PROBABILITY = 3, 5, 20, 0.05
 COUNTS = tuple(round(10 ** (k / 2)) for k in range(4, 13))

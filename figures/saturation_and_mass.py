@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.geometry_atlas import GROUPING, SAME_LOSS, Run, live_weights, named_runs
-from theory.spectra import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.geometry_atlas import GROUPING, SAME_LOSS, Run, live_weights, named_runs
+from pentad.theory.spectra import (
     capacity_slacks,
     delocalisation_upper_bound,
     eigenspaces,

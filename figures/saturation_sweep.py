@@ -10,8 +10,8 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from figures import style
-from figures.core import Figure, Results
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
 
 ONSET = (0.28, 0.30)
 """Sparsities between which the authors' notes see localisation give way."""

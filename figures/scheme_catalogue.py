@@ -10,17 +10,17 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from theory.scheme_catalogue import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.scheme_catalogue import (
     cocktail_party_relations,
     hamming_relations,
     icosahedron_relations,
     polygon_relations,
     simplex_relations,
 )
-from theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
-from theory.schemes import CoherentConfiguration, association_scheme
+from pentad.theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
+from pentad.theory.schemes import CoherentConfiguration, association_scheme
 
 SCHEMES = (
     ("4 points", simplex_relations(4)),

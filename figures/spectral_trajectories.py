@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 
-from figures import style
-from figures.core import Figure, Results
-from theory.spectra import eigenspaces, largest_masses, spectral_measures
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.spectra import eigenspaces, largest_masses, spectral_measures
 
 TOLERANCE = 1e-3
 """Relative gap up to which eigenvalues are drawn as one eigenspace (dimensionless)."""

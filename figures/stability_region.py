@@ -7,9 +7,9 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from figures import style
-from figures.core import Figure, Results
-from theory.spectra import (
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.spectra import (
     capacity_slacks,
     capacity_sum_lower_bound,
     delocalisation_upper_bound,

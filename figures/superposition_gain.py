@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.store import Result
-from theory.loss_bounds import lift_dimension, spherical_moment, superposition_threshold
-from theory.sparse_inputs import law_named
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.store import Result
+from pentad.theory.loss_bounds import lift_dimension, spherical_moment, superposition_threshold
+from pentad.theory.sparse_inputs import law_named
 
 POWER = 3
 

@@ -10,10 +10,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle
 
-from figures import style
-from figures.core import Figure, Results
-from simulations.store import Result
-from theory.toy_loss_orders import stability_threshold, unstored_loss
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.simulations.store import Result
+from pentad.theory.toy_loss_orders import stability_threshold, unstored_loss
 
 STORED = 1e-2
 """Length below which a feature counts as not stored."""

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle
 
-from figures import style
-from figures.core import Figure, Results
-from theory.capacity import capacities
-from theory.power_loss import gram
+from pentad.figures import style
+from pentad.figures.core import Figure, Results
+from pentad.theory.capacity import capacities
+from pentad.theory.power_loss import gram
 
 PROBABILITIES = (1e-6, 0.01, 0.03, 0.1, 0.3)
 AGREEMENT = 1e-3

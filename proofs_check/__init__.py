@@ -11,3 +11,8 @@ its evidence.  The evidence methods are generic and small, one module each:
 
 `runner` runs them, `ledger` compares the standings with those expected, `report` writes them out.
 """
+
+if __name__ == "proofs_check":
+    from pentad.names import become
+
+    become(__name__)

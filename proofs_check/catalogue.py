@@ -6,14 +6,14 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.core import Claim
-from proofs_check.standings import require_no_cycle
+from pentad.proofs_check.core import Claim
+from pentad.proofs_check.standings import require_no_cycle
 
 if TYPE_CHECKING:
     CLAIMS: tuple[Claim, ...]
 
 MODULES = tuple(
-    f"proofs_check.{name}"
+    f"pentad.proofs_check.{name}"
     for name in (
         "sparsity_loss.exact_loss",
         "sparsity_loss.capacity",

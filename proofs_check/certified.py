@@ -5,11 +5,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
-from proofs_check.judging import exact_sides, judged_exactly, shown, sign, slack
-from theory.balls import UndecidedComparison, ball, ball_between, without_floats
-from theory.domains import realised
-from theory.scalars import larger
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
+from pentad.proofs_check.judging import exact_sides, judged_exactly, shown, sign, slack
+from pentad.theory.balls import UndecidedComparison, ball, ball_between, without_floats
+from pentad.theory.domains import realised
+from pentad.theory.scalars import larger
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from proofs_check.core import Claim
-from proofs_check.judging import entries
-from theory.domains import Assumption, Domain, Parameter
-from theory.scalars import constant, family
+from pentad.proofs_check.core import Claim
+from pentad.proofs_check.judging import entries
+from pentad.theory.domains import Assumption, Domain, Parameter
+from pentad.theory.scalars import constant, family
 
 Side = Literal["lhs", "rhs"]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, Literal, get_args
 
-from proofs_check.papers import PAPERS
-from theory.domains import Domain, Point
-from theory.scalars import require
+from pentad.proofs_check.papers import PAPERS
+from pentad.theory.domains import Domain, Point
+from pentad.theory.scalars import require
 
 Relation = Literal["==", "<=", ">="]
 Fidelity = Literal["verbatim", "restated", "specialised", "ours"]

@@ -5,9 +5,9 @@ from itertools import chain
 from random import Random
 from typing import Any
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
-from proofs_check.judging import judged_exactly, shown
-from theory.domains import Point
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
+from pentad.proofs_check.judging import judged_exactly, shown
+from pentad.theory.domains import Point
 
 TWO_ROUTES = (
     "the same method twice, by routes that share no path: floats would add rounding, nothing else"

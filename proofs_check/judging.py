@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Relation
-from theory.balls import UndecidedComparison, precision, without_floats
-from theory.domains import Point, applied, realised
-from theory.scalars import family, rational
+from pentad.proofs_check.core import Claim, Relation
+from pentad.theory.balls import UndecidedComparison, precision, without_floats
+from pentad.theory.domains import Point, applied, realised
+from pentad.theory.scalars import family, rational
 
 Pairs = list[tuple[Any, Any]]
 
@@ -136,7 +136,7 @@ EXACT = {
     "builtins": {"int", "bool"},
     "fractions": {"Fraction"},
     "flint": {"fmpz", "fmpq", "arb"},
-    "theory": {"Ball", "CyclotomicReal"},
+    "pentad": {"Ball", "CyclotomicReal"},
 }
 """Types that hold a number or enclose it rigorously, by the package that defines them."""
 

@@ -19,8 +19,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from proofs_check.core import Effort, Finding, Undecided, Why
-from proofs_check.runner import Item, MutantOutcome, Record, Verdict
+from pentad.proofs_check.core import Effort, Finding, Undecided, Why
+from pentad.proofs_check.runner import Item, MutantOutcome, Record, Verdict
 
 HERE = Path(__file__).resolve().parent.parent
 PACKAGES = ("theory", "simulations", "proofs_check")
@@ -78,7 +78,7 @@ class Present:
 
 def present(modules: Iterable[str], effort: Effort) -> Present:
     """What the verdicts of some modules depend on now."""
-    from simulations.store import Store
+    from pentad.simulations.store import Store
 
     root = Store().root
     folders = [path.name for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
@@ -175,7 +175,7 @@ def source_key(module: str, effort: Effort) -> str:
     str
         Hexadecimal digits.
     """
-    roots = (module, "proofs_check.runner", "proofs_check.ties")
+    roots = (module, "pentad.proofs_check.runner", "pentad.proofs_check.ties")
     files = sorted({path for root in roots for path in _reached(root)})
     digest = hashlib.sha256(json.dumps([circumstances(), asdict(effort)]).encode())
     for path in files:
@@ -250,9 +250,10 @@ def _reached(module: str) -> frozenset[Path]:
 
 
 def _file(module: str) -> Path | None:
-    if module.split(".")[0] not in PACKAGES:
+    space, *parts = module.split(".")
+    if space != "pentad" or not parts or parts[0] not in PACKAGES:
         return None
-    path = HERE.joinpath(*module.split("."))
+    path = HERE.joinpath(*parts)
     for candidate in (path.with_suffix(".py"), path / "__init__.py"):
         if candidate.is_file():
             return candidate
@@ -272,7 +273,7 @@ def _imported(path: Path) -> tuple[str, ...]:
             for listed in plain.split(","):
                 yield listed.split()[0] if listed.split() else ""
 
-    return tuple(name for name in names() if name.split(".")[0] in PACKAGES)
+    return tuple(name for name in names() if name.startswith("pentad."))
 
 
 # Records as JSON ----------------------------------------------------------------------------

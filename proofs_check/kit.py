@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from theory.capacity import capacities
-from theory.loss_bounds import (
+from pentad.theory.capacity import capacities
+from pentad.theory.loss_bounds import (
     capacity_upper_bound,
     cumulants_are_nonnegative,
     design_upper_bound,
@@ -47,8 +47,8 @@ from theory.loss_bounds import (
     series_upper_bound,
     trivial_upper_bound,
 )
-from theory.power_loss import gram, loss_terms, require_matrix
-from theory.scalars import (
+from pentad.theory.power_loss import gram, loss_terms, require_matrix
+from pentad.theory.scalars import (
     Number,
     constant,
     rational,
@@ -57,7 +57,7 @@ from theory.scalars import (
     require_odd_power,
     require_probability,
 )
-from theory.sparse_inputs import (
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,
     POSITIVE_UNIFORM,

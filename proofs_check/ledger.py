@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofs_check.runner import Judgement
-from proofs_check.standings import Level, Standing
+from pentad.proofs_check.runner import Judgement
+from pentad.proofs_check.standings import Level, Standing
 
 LEDGER = Path(__file__).with_name("ledger.json")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from random import Random
 
-from proofs_check.changes import (
+from pentad.proofs_check.changes import (
     STEPS,
     Side,
     reversed_relation,
@@ -18,9 +18,9 @@ from proofs_check.changes import (
     widened,
     without,
 )
-from proofs_check.core import Claim, Mutant
-from proofs_check.judging import exact_sides, shown
-from theory.domains import Assumption, middle, realised
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.judging import exact_sides, shown
+from pentad.theory.domains import Assumption, middle, realised
 
 SIDES: dict[Side, str] = {"lhs": "left side", "rhs": "right side"}
 
@@ -97,7 +97,7 @@ def undefined_without(claim: Claim, name: str) -> str:
     name : str
         Of the assumption.
     """
-    from theory.domains import applied
+    from pentad.theory.domains import applied
 
     if all(item.method == "simulation" for item in claim.evidence):
         return ""  # its points are read off results and cannot be drawn

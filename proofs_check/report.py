@@ -11,12 +11,12 @@ from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
-from proofs_check.core import Claim
-from proofs_check.ledger import Entry
-from proofs_check.papers import PAPERS
-from proofs_check.runner import Item, Judgement, MutantOutcome, Verdict
-from proofs_check.standings import Standing
-from proofs_check.tables import (
+from pentad.proofs_check.core import Claim
+from pentad.proofs_check.ledger import Entry
+from pentad.proofs_check.papers import PAPERS
+from pentad.proofs_check.runner import Item, Judgement, MutantOutcome, Verdict
+from pentad.proofs_check.standings import Standing
+from pentad.proofs_check.tables import (
     MEANINGS,
     OUTCOMES,
     Table,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proofs_check.core import (
+from pentad.proofs_check.core import (
     Claim,
     Effort,
     Evidence,
@@ -22,10 +22,10 @@ from proofs_check.core import (
     Reach,
     Undecided,
 )
-from proofs_check.mutants import Made, made, targets, targets_of, undefined_without
-from proofs_check.standings import Found, Standing, standings
-from proofs_check.symbolic import derived
-from theory.scalars import require
+from pentad.proofs_check.mutants import Made, made, targets, targets_of, undefined_without
+from pentad.proofs_check.standings import Found, Standing, standings
+from pentad.proofs_check.symbolic import derived
+from pentad.theory.scalars import require
 
 OnProgress = Callable[[str], None]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
-from proofs_check.exact import rerouted
-from proofs_check.judging import (
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
+from pentad.proofs_check.exact import rerouted
+from pentad.proofs_check.judging import (
     AGREEMENT,
     Pairs,
     exact_sides,
@@ -20,8 +20,8 @@ from proofs_check.judging import (
     shown,
     sides,
 )
-from theory.balls import UndecidedComparison
-from theory.domains import Point, realised
+from pentad.theory.balls import UndecidedComparison
+from pentad.theory.domains import Point, realised
 
 ROUNDING = 1e-9
 """Relative slack below which a float comparison is left to exact arithmetic (dimensionless)."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from proofs_check.kit import (
+from pentad.proofs_check.kit import (
     ROUNDING,
     SIGMAS,
     Estimate,
@@ -30,13 +30,13 @@ from proofs_check.kit import (
     module_tensors,
     rational_entries,
 )
-from theory.capacity import capacities as capacities_of_gram
-from theory.capacity import leverages, rank
-from theory.frames import frame_spectrum_by_definition, gaussian_capacity_mean
-from theory.power_loss import gram
-from theory.scalars import Number, rational, require, require_count
-from theory.sparse_inputs import POSITIVE_UNIFORM
-from theory.spectra import (
+from pentad.theory.capacity import capacities as capacities_of_gram
+from pentad.theory.capacity import leverages, rank
+from pentad.theory.frames import frame_spectrum_by_definition, gaussian_capacity_mean
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import Number, rational, require, require_count
+from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
+from pentad.theory.spectra import (
     SpectralMeasures,
     capacity_slacks,
     capacity_sum_lower_bound,
@@ -49,8 +49,8 @@ from theory.spectra import (
     spectral_leverages,
     spectral_measures,
 )
-from theory.toy_loss import toy_loss
-from theory.toy_loss_orders import full_toy_loss
+from pentad.theory.toy_loss import toy_loss
+from pentad.theory.toy_loss_orders import full_toy_loss
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

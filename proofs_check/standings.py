@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
 
-from proofs_check.core import Finding, Why
-from theory.scalars import require
+from pentad.proofs_check.core import Finding, Why
+from pentad.theory.scalars import require
 
 
 class Level(IntEnum):

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
-from proofs_check.exact import rerouted
-from proofs_check.judging import relative_margin, shown, sides
-from simulations.experiment import Experiment, command
-from simulations.store import MissingResult, Result, StaleResult, Store, UnreadableResult
-from theory.domains import Parameter, Point
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
+from pentad.proofs_check.exact import rerouted
+from pentad.proofs_check.judging import relative_margin, shown, sides
+from pentad.simulations.experiment import Experiment, command
+from pentad.simulations.store import MissingResult, Result, StaleResult, Store, UnreadableResult
+from pentad.theory.domains import Parameter, Point
 
 PRESETS = ("paper", "laptop")
 """The results that count: every one of these presets that is completely there, else "smoke"."""

@@ -1,7 +1,7 @@
 r"""Hypothesis strategies for property tests of one's own models and bounds.
 
     from hypothesis import given
-    from proofs_check.strategies import power_autoencoders
+    from pentad.proofs_check.strategies import power_autoencoders
 
     @given(power_autoencoders())
     def test_my_bound(model):
@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from jaxtyping import Float64
 
-from theory.scalars import require, require_count, require_odd_power
-from theory.sparse_inputs import (
+from pentad.theory.scalars import require, require_count, require_odd_power
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     HEAVY,
     LAPLACE,

@@ -11,8 +11,17 @@ rationals and balls.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Reach, Relation, Why, undecided
-from theory.balls import UndecidedComparison
+from pentad.proofs_check.core import (
+    Claim,
+    Effort,
+    Evidence,
+    Finding,
+    Reach,
+    Relation,
+    Why,
+    undecided,
+)
+from pentad.theory.balls import UndecidedComparison
 
 SHOWN = 200
 """Characters shown of an expression whose sign is not known."""
@@ -81,7 +90,7 @@ def derived(claim: Claim, item: Evidence) -> Finding:
     item : Evidence
         Of which the steps count, and not the check.
     """
-    from proofs_check.ties import closes, loose_end
+    from pentad.proofs_check.ties import closes, loose_end
 
     steps = item.steps
     assert steps is not None

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from proofs_check.core import Why
-from proofs_check.mutants import SIDES
-from proofs_check.runner import Judgement, MutantOutcome, Record, Verdict
-from proofs_check.standings import WORDS, Level, Standing
+from pentad.proofs_check.core import Why
+from pentad.proofs_check.mutants import SIDES
+from pentad.proofs_check.runner import Judgement, MutantOutcome, Record, Verdict
+from pentad.proofs_check.standings import WORDS, Level, Standing
 
 OUTCOMES: Mapping[bool | None, tuple[str, str]] = {
     True: ("✓", "holds"),

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.changes import (
+from pentad.proofs_check.changes import (
     FIRST_AND_ONE,
     STEPS,
     Side,
@@ -26,11 +26,11 @@ from proofs_check.changes import (
     without,
     wrapped,
 )
-from proofs_check.core import Claim, Evidence
-from proofs_check.exact import finding_at_points
-from proofs_check.judging import AGREEMENT, entries, exact_sides, is_exact, shown, sides
-from theory.balls import UndecidedComparison
-from theory.domains import Parameter, Point, realised
+from pentad.proofs_check.core import Claim, Evidence
+from pentad.proofs_check.exact import finding_at_points
+from pentad.proofs_check.judging import AGREEMENT, entries, exact_sides, is_exact, shown, sides
+from pentad.theory.balls import UndecidedComparison
+from pentad.theory.domains import Parameter, Point, realised
 
 Steps = Callable[[Claim], bool | None]
 
@@ -309,7 +309,7 @@ def _substituted(value: Any, values: Mapping[Any, Any]) -> Any:
 
 def _numbers(value: Any, values: Mapping[Any, Any]) -> Any:
     """The same structure with exact rationals for the expressions of symbols."""
-    from theory.scalars import rational
+    from pentad.theory.scalars import rational
 
     if hasattr(value, "free_symbols"):
         number = _substituted(value, values)

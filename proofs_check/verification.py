@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from proofs_check import kept
-from proofs_check.catalogue import MODULES, chosen, claims_of
-from proofs_check.core import Effort
-from proofs_check.kept import Kept, Present
-from proofs_check.runner import Record, record
+from pentad.proofs_check import kept
+from pentad.proofs_check.catalogue import MODULES, chosen, claims_of
+from pentad.proofs_check.core import Effort
+from pentad.proofs_check.kept import Kept, Present
+from pentad.proofs_check.runner import Record, record
 
 OnProgress = Callable[[int, int, str], None]
 """Takes how many claims are done, of how many, and what is done next or was done last."""

@@ -10,3 +10,8 @@ and descend together in `training.train`. Their random numbers come from `random
 run k the same numbers in whatever company it is drawn; `devices` fixes where and how torch works.
 The same configuration therefore gives the same arrays, interrupted or not.
 """
+
+if __name__ == "simulations":
+    from pentad.names import become
+
+    become(__name__)

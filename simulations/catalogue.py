@@ -1,6 +1,6 @@
 """Every experiment, in reading order."""
 
-from simulations import (
+from pentad.simulations import (
     design_thresholds,
     geometry_atlas,
     power_loss_sweep,
@@ -8,7 +8,7 @@ from simulations import (
     spectral_trajectories,
     toy_phases,
 )
-from simulations.experiment import Experiment
+from pentad.simulations.experiment import Experiment
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     power_loss_sweep.EXPERIMENT,

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float64
 
-from simulations.experiment import Context, Experiment, Quantity
-from simulations.randomness import normals
-from theory.designs import (
+from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.randomness import normals
+from pentad.theory.designs import (
     design_ratio,
     design_ratio_upper_bound,
     design_terms,
     named_configuration,
 )
-from theory.scalars import require, require_count
+from pentad.theory.scalars import require, require_count
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -118,7 +118,7 @@ def run(config: DesignThresholds, context: Context) -> dict[str, Quantity]:
     """
     import torch
 
-    from simulations.training import train
+    from pentad.simulations.training import train
 
     start = starting_weights(config)
 

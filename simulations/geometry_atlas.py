@@ -29,20 +29,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float64
 
-from simulations.experiment import Context, Experiment, Quantity
-from simulations.randomness import normals
-from theory.frames import frame_operator
-from theory.geometries import Classification, classify
-from theory.scalars import require, require_count, require_probability
-from theory.spectra import (
+from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.randomness import normals
+from pentad.theory.frames import frame_operator
+from pentad.theory.geometries import Classification, classify
+from pentad.theory.scalars import require, require_count, require_probability
+from pentad.theory.spectra import (
     eigenspaces,
     largest_masses,
     spectral_capacities,
     spectral_leverages,
     spectral_measures,
 )
-from theory.toy_loss import toy_loss_derivatives, weight_derivatives
-from theory.toy_loss_orders import full_toy_loss
+from pentad.theory.toy_loss import toy_loss_derivatives, weight_derivatives
+from pentad.theory.toy_loss_orders import full_toy_loss
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -181,8 +181,8 @@ def run(config: GeometryAtlas, context: Context) -> dict[str, Quantity]:
     """
     import torch
 
-    from simulations.newton import annealed, newton, rotations, smallest_curvatures
-    from simulations.training import adam, train
+    from pentad.simulations.newton import annealed, newton, rotations, smallest_curvatures
+    from pentad.simulations.training import adam, train
 
     n, d, device = config.n, config.d, context.device
     p = np.array(config.probabilities)

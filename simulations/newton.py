@@ -24,8 +24,8 @@ import torch
 from jaxtyping import Bool, Float, Int, Shaped
 from torch import Tensor
 
-from simulations.training import Method, State
-from theory.scalars import require
+from pentad.simulations.training import Method, State
+from pentad.theory.scalars import require
 
 Derivatives = Callable[[Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]
 

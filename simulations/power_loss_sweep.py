@@ -16,24 +16,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float64
 
-from simulations.experiment import Context, Experiment, Quantity
-from simulations.randomness import normals, uniforms
-from theory.capacity import capacities
-from theory.designs import cosines, named_configuration
-from theory.loss_bounds import (
+from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.randomness import normals, uniforms
+from pentad.theory.capacity import capacities
+from pentad.theory.designs import cosines, named_configuration
+from pentad.theory.loss_bounds import (
     best_lower_bound,
     best_upper_bound,
     draft_upper_bound,
     random_features_terms,
 )
-from theory.power_loss import (
+from pentad.theory.power_loss import (
     cubic_loss_terms,
     gram,
     lifted_cubic_loss_terms,
     loss_terms,
 )
-from theory.scalars import require, require_count, require_probability
-from theory.sparse_inputs import AmplitudeLaw, law_named, signal_strength
+from pentad.theory.scalars import require, require_count, require_probability
+from pentad.theory.sparse_inputs import AmplitudeLaw, law_named, signal_strength
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -205,7 +205,7 @@ def run(config: PowerLossSweep, context: Context) -> dict[str, Quantity]:
     """
     import torch
 
-    from simulations.training import train
+    from pentad.simulations.training import train
 
     law = law_named(config.law)
     p = np.array(config.probabilities)

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Float64
 
-from simulations.experiment import Array, Context, Experiment, Quantity, State
-from simulations.randomness import normals, uniforms
-from theory.capacity import capacities
-from theory.frames import gaussian_capacity_mean
-from theory.power_loss import gram
-from theory.scalars import require, require_count
-from theory.spectra import (
+from pentad.simulations.experiment import Array, Context, Experiment, Quantity, State
+from pentad.simulations.randomness import normals, uniforms
+from pentad.theory.capacity import capacities
+from pentad.theory.frames import gaussian_capacity_mean
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import require, require_count
+from pentad.theory.spectra import (
     SpectralMeasures,
     capacity_sum_lower_bound,
     eigenspaces,
@@ -223,7 +223,7 @@ def run(config: SpectralSweep, context: Context) -> dict[str, Quantity]:
     """
     import torch
 
-    from simulations.training import adam
+    from pentad.simulations.training import adam
 
     dimensions, runs = config.dimensions, len(config.sparsities)
     method = adam(config.rate)

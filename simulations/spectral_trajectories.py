@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float64
 
-from simulations.experiment import Context, Experiment, Quantity
-from simulations.randomness import normals
-from theory.gram_flow import flowed_measures
-from theory.power_loss import gram
-from theory.scalars import require, require_count, require_probability
-from theory.spectra import spectral_capacities, spectral_measures
-from theory.toy_loss import WeightDerivatives, toy_loss_derivatives, weight_derivatives
+from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.randomness import normals
+from pentad.theory.gram_flow import flowed_measures
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import require, require_count, require_probability
+from pentad.theory.spectra import spectral_capacities, spectral_measures
+from pentad.theory.toy_loss import WeightDerivatives, toy_loss_derivatives, weight_derivatives
 
 Vector = Float64[np.ndarray, " size"]
 

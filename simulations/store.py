@@ -22,8 +22,8 @@ from zipfile import BadZipFile
 import numpy as np
 from filelock import FileLock, Timeout
 
-from simulations import devices, provenance
-from simulations.experiment import (
+from pentad.simulations import devices, provenance
+from pentad.simulations.experiment import (
     Arrays,
     Checkpoint,
     Context,

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float64
 
-from simulations.experiment import Context, Experiment, Quantity
-from simulations.randomness import normals
-from theory.capacity import capacities
-from theory.power_loss import gram
-from theory.scalars import require, require_count
-from theory.toy_loss import toy_loss_derivatives
-from theory.toy_loss_orders import full_toy_loss_gradient
+from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.randomness import normals
+from pentad.theory.capacity import capacities
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import require, require_count
+from pentad.theory.toy_loss import toy_loss_derivatives
+from pentad.theory.toy_loss_orders import full_toy_loss_gradient
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -176,7 +176,7 @@ def run(config: ToyPhases, context: Context) -> dict[str, Quantity]:
     """
     import torch
 
-    from simulations.training import train
+    from pentad.simulations.training import train
 
     p, ratios = np.array(config.probabilities), np.array(config.importance_ratios)
     shape = (len(p), len(ratios), config.starts)

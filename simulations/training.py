@@ -15,7 +15,7 @@ import torch
 from jaxtyping import Bool, Float, Int, Shaped
 from torch import Tensor
 
-from simulations.experiment import NO_CHECKPOINT, Array, Checkpoint
+from pentad.simulations.experiment import NO_CHECKPOINT, Array, Checkpoint
 
 Objective = Callable[[Tensor, Tensor, int], Tensor]
 State = dict[str, Tensor]

@@ -66,14 +66,14 @@ def cases():
     """(identifier, function, sound arguments, name of the bad one, its value)."""
     from importlib import import_module
 
-    from theory.sparse_inputs import GAUSSIAN, RADEMACHER
+    from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
     sound = {
         "n": 4, "d": 2, "p": 0.1, "law": GAUSSIAN, "m": 3, "W": TIGHT, "A": MATRIX,
         "row": MATRIX[0], "t": 2.0, "rho": 0.5, "tau": 0.5, "k": 2, "active": 3,
         "second_moments": [1, 2, 3], "dimension": 2, "concavity": 2.0, "order": 4,
     }  # fmt: skip
-    for module in (import_module(f"theory.{name}") for name in MODULES):
+    for module in (import_module(f"pentad.theory.{name}") for name in MODULES):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("_") or function.__module__ != module.__name__ or name in ANY_VALUE:
                 continue

@@ -6,10 +6,15 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_check.strategies import equal_norm_tight_frames, frames, gram_matrices, tight_frames
-from theory.capacity import capacities, feature_dimensionalities, leverages, rank
-from theory.power_loss import gram
-from theory.scalars import rational
+from pentad.proofs_check.strategies import (
+    equal_norm_tight_frames,
+    frames,
+    gram_matrices,
+    tight_frames,
+)
+from pentad.theory.capacity import capacities, feature_dimensionalities, leverages, rank
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
 
 
 def exactly(M):

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from proofs_check.catalogue import CLAIMS, selected
-from proofs_check.core import Claim
-from proofs_check.papers import PAPERS
-from proofs_check.report import mathml
-from simulations.catalogue import EXPERIMENTS
+from pentad.proofs_check.catalogue import CLAIMS, selected
+from pentad.proofs_check.core import Claim
+from pentad.proofs_check.papers import PAPERS
+from pentad.proofs_check.report import mathml
+from pentad.simulations.catalogue import EXPERIMENTS
 
 every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.label)
 
@@ -90,7 +90,7 @@ def test_experiments_have_names_of_their_own():
 
 
 def test_figures_name_claims_and_results_that_exist():
-    figures = pytest.importorskip("figures.catalogue").FIGURES
+    figures = pytest.importorskip("pentad.figures.catalogue").FIGURES
     presets = {(e.name, preset) for e in EXPERIMENTS for preset in e.presets}
     names = [figure.name for figure in figures]
     assert len(names) == len(set(names))

@@ -4,12 +4,12 @@ from functools import cache
 
 import pytest
 
-from proofs_check import kept
-from proofs_check.catalogue import CLAIMS, MODULES
-from proofs_check.core import Effort
-from proofs_check.ledger import changes, expected, expected_standings, remembered
-from proofs_check.mutants import targets
-from proofs_check.runner import Record, judgements, record
+from pentad.proofs_check import kept
+from pentad.proofs_check.catalogue import CLAIMS, MODULES
+from pentad.proofs_check.core import Effort
+from pentad.proofs_check.ledger import changes, expected, expected_standings, remembered
+from pentad.proofs_check.mutants import targets
+from pentad.proofs_check.runner import Record, judgements, record
 
 every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.label)
 CLAIMS_BY_ID = {claim.id: claim for claim in CLAIMS}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-import pentad
-from simulations.experiment import Experiment, Quantity
-from simulations.store import Store
+from pentad import cli
+from pentad.simulations.experiment import Experiment, Quantity
+from pentad.simulations.store import Store
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def polygon(k):
 
 
 def told(capsys, *arguments, code=0):
-    assert pentad.main(["classify", *map(str, arguments)]) == code
+    assert cli.main(["classify", *map(str, arguments)]) == code
     captured = capsys.readouterr()
     return captured.out if code == 0 else captured.err
 
@@ -160,7 +160,7 @@ def fake_experiment(run):
 def test_stored_results_of_an_experiment(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     experiment = fake_experiment(trained)
-    monkeypatch.setattr("simulations.catalogue.EXPERIMENTS", (experiment,))
+    monkeypatch.setattr("pentad.simulations.catalogue.EXPERIMENTS", (experiment,))
     assert "pentad simulate tiny" in told(capsys, "tiny", code=2)
     Store().obtain_all(experiment, experiment.presets["laptop"])
     text = told(capsys, "tiny")
@@ -177,7 +177,7 @@ def test_results_without_weights_are_refused(tmp_path, monkeypatch, capsys):
         return {"converged": trained(config, context)["converged"]}
 
     experiment = fake_experiment(without)
-    monkeypatch.setattr("simulations.catalogue.EXPERIMENTS", (experiment,))
+    monkeypatch.setattr("pentad.simulations.catalogue.EXPERIMENTS", (experiment,))
     Store().obtain_all(experiment, experiment.presets["smoke"])
     assert "hold no weights" in told(capsys, "tiny", code=2)
 
@@ -206,7 +206,7 @@ def test_one_bad_file_does_not_silence_the_others(tmp_path, capsys):
     np.save(tmp_path / "a.npy", polygon(5))
     np.save(tmp_path / "b.npy", np.full((2, 3), np.nan))
     (tmp_path / "c.npz").write_bytes(b"no archive")
-    assert pentad.main(["classify", str(tmp_path)]) == 2
+    assert cli.main(["classify", str(tmp_path)]) == 2
     printed = capsys.readouterr()
     assert "a.npy: pentagon" in printed.out
     assert "b.npy" in printed.err
@@ -215,5 +215,5 @@ def test_one_bad_file_does_not_silence_the_others(tmp_path, capsys):
 
 def test_more_dimensions_than_features_asks_about_the_layout(tmp_path, capsys):
     np.save(tmp_path / "rows.npy", polygon(5).T)
-    assert pentad.main(["classify", str(tmp_path / "rows.npy"), "--converged"]) == 0
+    assert cli.main(["classify", str(tmp_path / "rows.npy"), "--converged"]) == 0
     assert "if features are rows, pass --features-as-rows" in capsys.readouterr().err

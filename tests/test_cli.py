@@ -1,6 +1,7 @@
 """The command line, from outside: exit codes, advice, and how little it imports."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,12 +11,12 @@ from pathlib import Path
 import pytest
 from claims import HOLDS, claim, evidence
 
-import pentad
-from proofs_check.catalogue import CLAIMS, MODULES
-from proofs_check.core import Evidence, Finding, Mutant, Undecided, Why
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.tables import fidelity_counts
+from pentad import cli
+from pentad.proofs_check.catalogue import CLAIMS, MODULES
+from pentad.proofs_check.core import Evidence, Finding, Mutant, Undecided, Why
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.tables import fidelity_counts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,22 +38,22 @@ def run(*arguments, cwd=ROOT, options=()):
 
 
 def test_help_lists_every_subcommand(capsys):
-    assert pentad.main(["--help"]) == 0
+    assert cli.main(["--help"]) == 0
     told = capsys.readouterr().out
-    for name in pentad.SUBCOMMANDS:
+    for name in cli.SUBCOMMANDS:
         assert f"\n  {name} " in told
 
 
-@pytest.mark.parametrize("name", pentad.SUBCOMMANDS)
+@pytest.mark.parametrize("name", cli.SUBCOMMANDS)
 def test_every_subcommand_explains_itself(name, capsys):
     with pytest.raises(SystemExit) as left:
-        pentad.main([name, "--help"])
+        cli.main([name, "--help"])
     assert left.value.code == 0
     assert f"usage: pentad {name}" in capsys.readouterr().out
 
 
 def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
-    assert pentad.main([]) == 2
+    assert cli.main([]) == 2
     assert "usage: pentad" in capsys.readouterr().out
 
 
@@ -72,47 +73,47 @@ def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
     ],
 )
 def test_misuse_is_answered_with_advice(arguments, advice, capsys):
-    assert pentad.main(arguments) == 2
+    assert cli.main(arguments) == 2
     assert advice in capsys.readouterr().err
 
 
 def test_figures_name_the_command_that_makes_missing_results(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert pentad.main(["figures"]) == 2
+    assert cli.main(["figures"]) == 2
     assert "pentad simulate power-loss-sweep --preset laptop" in capsys.readouterr().err
 
 
 def test_unknown_options_are_misuse(capsys):
     with pytest.raises(SystemExit) as left:
-        pentad.main(["verify", "--mutant"])
+        cli.main(["verify", "--mutant"])
     assert left.value.code == 2
     assert "--mutants" in capsys.readouterr().err
 
 
 def test_a_device_that_is_absent_is_told_in_one_sentence(monkeypatch, capsys):
-    monkeypatch.setattr("simulations.devices.find_spec", lambda _name: None)
-    assert pentad.main(["simulate", "power-loss-sweep", "--preset", "smoke"]) == 2
+    monkeypatch.setattr("pentad.simulations.devices.find_spec", lambda _name: None)
+    assert cli.main(["simulate", "power-loss-sweep", "--preset", "smoke"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.fixture
 def quick(tmp_path, monkeypatch):
     """Two small claims for a catalogue, with a ledger and kept verdicts of their own."""
-    monkeypatch.setattr("proofs_check.ledger.LEDGER", tmp_path / "ledger.json")
-    monkeypatch.setattr("proofs_check.kept.KEPT", tmp_path / "verdicts")
+    monkeypatch.setattr("pentad.proofs_check.ledger.LEDGER", tmp_path / "ledger.json")
+    monkeypatch.setattr("pentad.proofs_check.kept.KEPT", tmp_path / "verdicts")
     sound = (exact("points", cases=9), search("floats", cases=9))
     claims = [
         claim(evidence=sound, mutants=(Mutant("halved", {"rhs": lambda x, y: x * y}),)),
         claim(id="tests/other", label="T02", evidence=sound, fidelity="restated"),
     ]
-    monkeypatch.setattr("proofs_check.verification.MODULES", ("proofs_check.core",))
-    monkeypatch.setattr("proofs_check.verification.claims_of", lambda _module: tuple(claims))
-    monkeypatch.setattr(pentad, "_write_claims", lambda _entries: None)
+    monkeypatch.setattr("pentad.proofs_check.verification.MODULES", ("pentad.proofs_check.core",))
+    monkeypatch.setattr("pentad.proofs_check.verification.claims_of", lambda _module: tuple(claims))
+    monkeypatch.setattr(cli, "_write_claims", lambda _entries: None)
     return claims
 
 
 def test_verify_fails_on_claims_that_the_ledger_lacks(quick, capsys):
-    assert pentad.main(["verify", "--jobs", "1"]) == 1
+    assert cli.main(["verify", "--jobs", "1"]) == 1
     told = capsys.readouterr().out
     assert quick[0].title in told
     assert "tests/means: standing was not in the ledger, now exact at" in told
@@ -120,24 +121,24 @@ def test_verify_fails_on_claims_that_the_ledger_lacks(quick, capsys):
 
 @pytest.mark.usefixtures("quick")
 def test_what_was_recorded_is_as_expected_and_kept(capsys, monkeypatch):
-    assert pentad.main(["verify", "--record", "--jobs", "1"]) == 0
+    assert cli.main(["verify", "--record", "--jobs", "1"]) == 0
     assert "recorded: 2 of 2 claims; new or changed: 2" in capsys.readouterr().out
 
     def forbidden(*_arguments, **_options):
         raise AssertionError("verified again")
 
-    monkeypatch.setattr("proofs_check.verification.record", forbidden)
-    assert pentad.main(["verify", "--jobs", "1"]) == 0
+    monkeypatch.setattr("pentad.proofs_check.verification.record", forbidden)
+    assert cli.main(["verify", "--jobs", "1"]) == 0
     told = capsys.readouterr().out
     assert "differs" not in told
     assert "Statements of the papers: 1 (0 verbatim, 1 restated, 0 specialised); our own: 1" in told
     with pytest.raises(AssertionError, match="verified again"):
-        pentad.main(["verify", "--fresh", "--jobs", "1"])
+        cli.main(["verify", "--fresh", "--jobs", "1"])
 
 
 @pytest.mark.usefixtures("quick")
 def test_mutants_are_shown_when_asked_for(capsys):
-    pentad.main(["verify", "T01", "--mutants", "--jobs", "1"])
+    cli.main(["verify", "T01", "--mutants", "--jobs", "1"])
     told = capsys.readouterr().out
     assert "halved" in told
     assert "left side raised by 2 %" in told
@@ -150,17 +151,17 @@ def test_recording_names_what_rests_on_what_changed(quick, capsys):
     citing = evidence(HOLDS, method="symbolic", cites=("tests/means",))
     quick[0] = claim(evidence=(*sound, derived))
     quick[1] = claim(id="tests/other", label="T02", evidence=(*sound, citing))
-    assert pentad.main(["verify", "--record", "--jobs", "1"]) == 0
+    assert cli.main(["verify", "--record", "--jobs", "1"]) == 0
     quick[0] = claim(evidence=(*sound, derived), relation="==")
     capsys.readouterr()
-    pentad.main(["verify", "T01", "--record", "--fresh", "--jobs", "1"])
+    cli.main(["verify", "T01", "--record", "--fresh", "--jobs", "1"])
     told = capsys.readouterr().out
     assert "rest on what was recorded, and were not checked again:\n  - tests/other" in told
 
 
 def test_nothing_is_recorded_when_a_check_breaks(quick, capsys, tmp_path):
     quick[0] = claim(evidence=(quick[0].evidence[0], Evidence("search", "samples", "c", crash)))
-    assert pentad.main(["verify", "--record", "--jobs", "1"]) == 1
+    assert cli.main(["verify", "--record", "--jobs", "1"]) == 1
     assert not (tmp_path / "ledger.json").exists()
     assert "nothing was recorded" in capsys.readouterr().err
 
@@ -174,9 +175,9 @@ def test_missing_results_are_named_once_and_fail(quick, capsys):
     for k, one in enumerate(quick):
         item = evidence(missing, method="simulation")
         quick[k] = claim(id=one.id, label=one.label, evidence=(*one.evidence, item))
-    pentad.main(["verify", "--record", "--jobs", "1"])
+    cli.main(["verify", "--record", "--jobs", "1"])
     capsys.readouterr()
-    assert pentad.main(["verify", "--jobs", "1"]) == 1
+    assert cli.main(["verify", "--jobs", "1"]) == 1
     assert capsys.readouterr().out.count("pentad simulate it") == 1
 
 
@@ -187,7 +188,7 @@ def test_claims_lists_all_from_the_ledger_without_importing_any():
     assert first == f"{fidelity_counts(one.fidelity for one in CLAIMS)}."
     assert all(one.id in done.stdout for one in CLAIMS)
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "proofs_check.ledger" in loaded
+    assert "pentad.proofs_check.ledger" in loaded
     assert loaded & {name for module in MODULES for name in (module, module.rpartition(".")[0])} \
         == set()  # fmt: skip
     packages = {name.partition(".")[0] for name in loaded}
@@ -196,7 +197,7 @@ def test_claims_lists_all_from_the_ledger_without_importing_any():
 
 
 def test_claims_prints_one_in_full(capsys):
-    assert pentad.main(["claims", CLAIMS[0].id]) == 0
+    assert cli.main(["claims", CLAIMS[0].id]) == 0
     told = capsys.readouterr().out
     for text in (CLAIMS[0].title, CLAIMS[0].evidence[0].scope, CLAIMS[0].mutants[0].name):
         assert text[:30] in told
@@ -204,38 +205,36 @@ def test_claims_prints_one_in_full(capsys):
 
 def test_why_names_what_is_missing(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert pentad.main(["why", "power-loss-sweep", "--preset", "smoke"]) == 0
+    assert cli.main(["why", "power-loss-sweep", "--preset", "smoke"]) == 0
     told = capsys.readouterr().out
     assert "missing" in told
     assert "pentad simulate power-loss-sweep --preset smoke" in told
 
 
 def test_doctor_finds_this_checkout_sound(capsys):
-    assert pentad.main(["doctor"]) == 0
+    assert cli.main(["doctor"]) == 0
     assert str(ROOT / "theory" / "__init__.py") in capsys.readouterr().out.replace("\n", "")
 
 
-def test_doctor_names_an_intruder(tmp_path):
-    stranger = tmp_path / "figures"
-    stranger.mkdir()
-    (stranger / "__init__.py").touch()
+def test_doctor_names_a_copy_that_hides_the_installed_one(tmp_path):
+    shutil.copytree(ROOT / "pentad", tmp_path / "pentad")
     asked = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import pentad; "
-        "sys.exit(pentad.main(['doctor']))"
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from pentad import cli; "
+        "sys.exit(cli.main(['doctor']))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert f"figures is {stranger.resolve() / '__init__.py'}" in done.stdout
+    assert f"pentad.figures is {tmp_path.resolve() / 'pentad/figures/__init__.py'}" in done.stdout
 
 
 def test_a_stop_is_clean_and_says_how_to_resume(monkeypatch, capsys):
     def stopped(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pentad, "_judged", stopped)
-    assert pentad.main(["verify", "A01", "--mutants"]) == 130
+    monkeypatch.setattr(cli, "_judged", stopped)
+    assert cli.main(["verify", "A01", "--mutants"]) == 130
     assert "Resume with: pentad verify A01 --mutants" in capsys.readouterr().err
 
 
@@ -258,8 +257,8 @@ def test_ctrl_c_stops_a_simulation(tmp_path):
 
 
 def test_progress_without_a_terminal_is_plain_lines_that_do_not_repeat(monkeypatch, capsys):
-    monkeypatch.setattr(pentad, "QUIET", 0.01)
-    with pentad._progress() as report:
+    monkeypatch.setattr(cli, "QUIET", 0.01)
+    with cli._progress() as report:
         for share in (0.0, 0.5, 0.5, 1.0):
             report(share, "counting [sheep]")
             time.sleep(0.02)
@@ -269,8 +268,8 @@ def test_progress_without_a_terminal_is_plain_lines_that_do_not_repeat(monkeypat
 
 
 def test_progress_goes_on_telling_while_nothing_changes(monkeypatch, capsys):
-    monkeypatch.setattr(pentad, "QUIET", 0.02)
-    with pentad._progress() as report:
+    monkeypatch.setattr(cli, "QUIET", 0.02)
+    with cli._progress() as report:
         report(0.25, "waiting")
         time.sleep(0.5)
     assert capsys.readouterr().err.count("[ 25%] waiting, 0 s") >= 2

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from claims import HOLDS, SIDES, UNDECIDED, claim, evidence, squares
 
-from proofs_check.catalogue import UnknownNameError, chosen, named, unique
-from proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why, undecided
-from proofs_check.exact import exact, exhaustive
-from proofs_check.judging import entries, exact_sides, judged_exactly, relative_margin, slack
-from proofs_check.search import search
-from theory.domains import Assumption, Domain, integer
-from theory.scalars import constant
+from pentad.proofs_check.catalogue import UnknownNameError, chosen, named, unique
+from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why, undecided
+from pentad.proofs_check.exact import exact, exhaustive
+from pentad.proofs_check.judging import entries, exact_sides, judged_exactly, relative_margin, slack
+from pentad.proofs_check.search import search
+from pentad.theory.domains import Assumption, Domain, integer
+from pentad.theory.scalars import constant
 
 TWO = (exact("x"), search("x"))
 
@@ -133,7 +133,7 @@ def test_evidence_has_short_names_that_do_not_depend_on_its_scope():
 
 
 def test_a_version_is_no_claim():
-    from proofs_check.runner import record
+    from pentad.proofs_check.runner import record
 
     with pytest.raises(ValueError, match="a changed version is no claim"):
         record(claim(variant="strong form"), Effort())
@@ -248,7 +248,7 @@ def test_an_exhaustive_check_meets_every_point_and_refutes_at_the_last():
 
 
 def test_an_exhaustive_check_with_an_undecided_point_is_undecided():
-    from theory.balls import ball
+    from pentad.theory.balls import ball
 
     listed = Domain((integer("n", 1, 3, listed=True),))
     straddling = claim(

@@ -9,10 +9,10 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory.capacity import capacities
-from theory.cyclotomic import CyclotomicReal, cosine, rounded, sine
-from theory.frames import tightness_defect
-from theory.power_loss import gram
+from pentad.theory.capacity import capacities
+from pentad.theory.cyclotomic import CyclotomicReal, cosine, rounded, sine
+from pentad.theory.frames import tightness_defect
+from pentad.theory.power_loss import gram
 
 turns = st.builds(Fraction, st.integers(-30, 30), st.integers(1, 15))
 quiet = settings(max_examples=60, derandomize=True, database=None, deadline=None)

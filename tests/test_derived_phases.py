@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from proofs_check.core import Effort
-from proofs_check.exact import finding_at
-from proofs_check.spectral_geometry import certificates, toy_phases
-from theory.domains import inequality
+from pentad.proofs_check.core import Effort
+from pentad.proofs_check.exact import finding_at
+from pentad.proofs_check.spectral_geometry import certificates, toy_phases
+from pentad.theory.domains import inequality
 
 
 def symbolic(claim):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from theory.balls import Ball
-from theory.designs import (
+from pentad.theory.balls import Ball
+from pentad.theory.designs import (
     basis_lines,
     best_known_lines,
     cosines,
@@ -30,8 +30,8 @@ from theory.designs import (
     squared_cosines,
     subset_lines,
 )
-from theory.loss_bounds import best_upper_bound, lift_dimension, spherical_moment
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER
+from pentad.theory.loss_bounds import best_upper_bound, lift_dimension, spherical_moment
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 KNOWN = [(d, name, lines) for d in range(1, 9) for name, lines in known_lines(d)]
 

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from simulations import devices
-from simulations.devices import DeviceUnavailable, deterministic, device
+from pentad.simulations import devices
+from pentad.simulations.devices import DeviceUnavailable, deterministic, device
 
 
 def test_auto_takes_cuda_where_there_is_one(monkeypatch):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from figures.catalogue import FIGURES
-from proofs_check.catalogue import CLAIMS
+from pentad.figures.catalogue import FIGURES
+from pentad.proofs_check.catalogue import CLAIMS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -9,7 +9,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.domains import (
+from pentad.theory.domains import (
     Assumption,
     Domain,
     applied,

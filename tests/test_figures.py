@@ -14,19 +14,19 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 
-from figures import loss_scaling
-from figures.catalogue import FIGURES
-from figures.core import draw_all
-from figures.style import SETTINGS, points
-from simulations import geometry_atlas, spectral_sweep, spectral_trajectories, toy_phases
-from simulations.catalogue import EXPERIMENTS
-from simulations.design_thresholds import starting_weights as design_starts
-from simulations.experiment import Context, key
-from simulations.power_loss_sweep import starting_weights
-from simulations.store import MissingResult, Result, Store
-from theory.designs import design_ratio_upper_bound
-from theory.loss_bounds import best_lower_bound, best_upper_bound
-from theory.sparse_inputs import law_named, signal_strength
+from pentad.figures import loss_scaling
+from pentad.figures.catalogue import FIGURES
+from pentad.figures.core import draw_all
+from pentad.figures.style import SETTINGS, points
+from pentad.simulations import geometry_atlas, spectral_sweep, spectral_trajectories, toy_phases
+from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.design_thresholds import starting_weights as design_starts
+from pentad.simulations.experiment import Context, key
+from pentad.simulations.power_loss_sweep import starting_weights
+from pentad.simulations.store import MissingResult, Result, Store
+from pentad.theory.designs import design_ratio_upper_bound
+from pentad.theory.loss_bounds import best_lower_bound, best_upper_bound
+from pentad.theory.sparse_inputs import law_named, signal_strength
 
 SMOKE = [
     replace(figure, needs=tuple((name, "smoke") for name, _ in figure.needs)) for figure in FIGURES
@@ -53,14 +53,14 @@ def test_names_are_unique_and_needs_exist():
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_claims_exist(figure):
-    catalogue = pytest.importorskip("proofs_check.catalogue")
+    catalogue = pytest.importorskip("pentad.proofs_check.catalogue")
     assert figure.claims
     assert set(figure.claims) <= {claim.id for claim in catalogue.CLAIMS}
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_captions_are_sentences_with_valid_formulas(figure):
-    report = pytest.importorskip("proofs_check.report")
+    report = pytest.importorskip("pentad.proofs_check.report")
     for text in (figure.takeaway, figure.caption):
         assert text.endswith(".")
         assert text.count("$") % 2 == 0

@@ -10,16 +10,16 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_check.strategies import equal_norm_tight_frames, frames, tight_frames
-from theory.capacity import capacities, leverages, rank
-from theory.designs import (
+from pentad.proofs_check.strategies import equal_norm_tight_frames, frames, tight_frames
+from pentad.theory.capacity import capacities, leverages, rank
+from pentad.theory.designs import (
     basis_lines,
     design_defect,
     icosahedral_lines,
     regular_polygon,
     simplex_lines,
 )
-from theory.frames import (
+from pentad.theory.frames import (
     canonical_gram,
     canonical_tightening,
     equal_norm_defect,
@@ -52,8 +52,8 @@ from theory.frames import (
     unit_norm_defect,
     welch_lower_bound,
 )
-from theory.power_loss import gram
-from theory.scalars import rational
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
 
 DEFECTS = (tightness_defect, equal_norm_defect, unit_norm_defect)
 SIZES = st.tuples(st.integers(1, 6), st.integers(1, 4))

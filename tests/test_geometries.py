@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.frames import orthogonal_sum
-from theory.geometries import BASES, _partition, classify, polygon_name
-from theory.scheme_catalogue import (
+from pentad.theory.frames import orthogonal_sum
+from pentad.theory.geometries import BASES, _partition, classify, polygon_name
+from pentad.theory.scheme_catalogue import (
     dodecahedron_relations,
     group_relations,
     hamming_relations,
@@ -23,9 +23,13 @@ from theory.scheme_catalogue import (
     root_relations,
     simplex_relations,
 )
-from theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
-from theory.schemes import association_scheme, coherent_closure_by_definition, relation_matrix
-from theory.spectra import spectral_capacities, spectral_measures
+from pentad.theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
+from pentad.theory.schemes import (
+    association_scheme,
+    coherent_closure_by_definition,
+    relation_matrix,
+)
+from pentad.theory.spectra import spectral_capacities, spectral_measures
 
 
 def polygon(k, frequency=1):

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import xarray
 
-from simulations.devices import deterministic
-from simulations.experiment import Checkpoint, Context, fields
-from simulations.geometry_atlas import (
+from pentad.simulations.devices import deterministic
+from pentad.simulations.experiment import Checkpoint, Context, fields
+from pentad.simulations.geometry_atlas import (
     EXPERIMENT,
     NOT_CONVERGED,
     GeometryAtlas,
@@ -21,11 +21,11 @@ from simulations.geometry_atlas import (
     starting_parameters,
     table,
 )
-from simulations.store import Store
-from theory.capacity import capacities
-from theory.power_loss import gram
-from theory.toy_loss import toy_loss
-from theory.toy_loss_orders import full_toy_loss_by_definition, full_toy_loss_gradient
+from pentad.simulations.store import Store
+from pentad.theory.capacity import capacities
+from pentad.theory.power_loss import gram
+from pentad.theory.toy_loss import toy_loss
+from pentad.theory.toy_loss_orders import full_toy_loss_by_definition, full_toy_loss_gradient
 
 PENTAGON, DIGONS = EXPERIMENT.presets["smoke"]
 

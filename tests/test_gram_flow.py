@@ -10,10 +10,15 @@ from flint import fmpq, fmpq_series
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_check.strategies import frames
-from theory.capacity import capacities, leverages
-from theory.frames import canonical_gram, canonical_tightening, frame_operator, parseval_frame
-from theory.gram_flow import (
+from pentad.proofs_check.strategies import frames
+from pentad.theory.capacity import capacities, leverages
+from pentad.theory.frames import (
+    canonical_gram,
+    canonical_tightening,
+    frame_operator,
+    parseval_frame,
+)
+from pentad.theory.gram_flow import (
     capacity_growth_rates,
     eigenvalue_velocities,
     feature_velocity,
@@ -25,9 +30,9 @@ from theory.gram_flow import (
     logistic_eigenvalues,
     replicator_velocities,
 )
-from theory.power_loss import gram
-from theory.scalars import rational
-from theory.spectra import (
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
+from pentad.theory.spectra import (
     SpectralMeasures,
     spectral_capacities,
     spectral_leverages,

@@ -9,24 +9,24 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_check.strategies import frames, power_autoencoders
-from theory.capacity import capacities
-from theory.loss_bounds import (
+from pentad.proofs_check.strategies import frames, power_autoencoders
+from pentad.theory.capacity import capacities
+from pentad.theory.loss_bounds import (
     best_upper_bound,
     dimension_upper_bound,
     random_features_lower_bound,
     robust_capacity_upper_bound,
     series_upper_bound,
 )
-from theory.power_loss import (
+from pentad.theory.power_loss import (
     feature_loss_terms,
     gram,
     lifted_cubic_loss_terms,
     loss_terms,
     population_loss,
 )
-from theory.scalars import ball, rational
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER, SKEWED, UNIFORM, scaled_law
+from pentad.theory.scalars import ball, rational
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, SKEWED, UNIFORM, scaled_law
 
 ROUTES = {
     "cumulants": lambda W, p, law, m: loss_terms(gram(W), p, law, m),

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from claims import claim, squares
 
-from proofs_check import kept
-from proofs_check.core import Effort, Mutant
-from proofs_check.kept import Kept, Present, load, present, results_key, save, source_key
-from proofs_check.runner import record
-from proofs_check.verification import verification
+from pentad.proofs_check import kept
+from pentad.proofs_check.core import Effort, Mutant
+from pentad.proofs_check.kept import Kept, Present, load, present, results_key, save, source_key
+from pentad.proofs_check.runner import record
+from pentad.proofs_check.verification import verification
 
 EFFORT = Effort()
+MODULE = "pentad.proofs_check.m"
 
 
 @pytest.fixture
@@ -20,13 +21,13 @@ def tree(tmp_path, monkeypatch):
     """A small tree of our packages: a module of claims that reaches theory/used.py."""
     files = {
         "theory/__init__.py": "",
-        "theory/used.py": "import theory.deeper as deeper\n",
+        "theory/used.py": "import pentad.theory.deeper as deeper\n",
         "theory/deeper.py": "X = 1\n",
         "theory/lazy.py": "X = 1\n",
         "theory/idle.py": "X = 1\n",
         "proofs_check/__init__.py": "",
-        "proofs_check/m.py": "from theory.used import (\n    deeper,\n)\n\n\n"
-        "def f():\n    from theory import lazy\n    return lazy, deeper\n",
+        "proofs_check/m.py": "from pentad.theory.used import (\n    deeper,\n)\n\n\n"
+        "def f():\n    from pentad.theory import lazy\n    return lazy, deeper\n",
     }
     for name, text in files.items():
         path = tmp_path / name
@@ -43,7 +44,7 @@ def tree(tmp_path, monkeypatch):
 def key():
     for cached in (kept._reached, kept._imported):
         cached.cache_clear()
-    return source_key("proofs_check.m", EFFORT)
+    return source_key(MODULE, EFFORT)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_a_file_that_is_not_reached_does_not(tree):
 
 
 def test_effort_and_circumstances_are_in_the_key(monkeypatch):
-    module = "proofs_check.sparsity_loss.capacity"
+    module = "pentad.proofs_check.sparsity_loss.capacity"
     before = source_key(module, EFFORT)
     assert source_key(module, Effort(deep=True)) != before
     other = kept.circumstances() | {"numpy": "0.0"}
@@ -93,7 +94,7 @@ def test_results_that_are_read_are_in_the_key(tmp_path):
 
 
 def test_every_experiment_with_results_is_present():
-    from simulations.catalogue import EXPERIMENTS
+    from pentad.simulations.catalogue import EXPERIMENTS
 
     assert set(present([], EFFORT).results) >= {experiment.name for experiment in EXPERIMENTS}
 
@@ -101,7 +102,7 @@ def test_every_experiment_with_results_is_present():
 def now(**results):
     for cached in (kept._reached, kept._imported):
         cached.cache_clear()
-    return Present(EFFORT, {"proofs_check.m": source_key("proofs_check.m", EFFORT)}, results)
+    return Present(EFFORT, {MODULE: source_key(MODULE, EFFORT)}, results)
 
 
 def kept_of(one):
@@ -118,15 +119,15 @@ def test_a_record_comes_back_as_it_was(tmp_path):
         kept_of(claim(id="tests/broken", label="T03", rhs=lambda x: x / 0)),
         replace(kept_of(squares(id="tests/left", label="T04")), record=None),
     ]
-    save("proofs_check.m", now(), ones, tmp_path / "kept")
-    assert load("proofs_check.m", now(), tmp_path / "kept") == ones
+    save(MODULE, now(), ones, tmp_path / "kept")
+    assert load(MODULE, now(), tmp_path / "kept") == ones
     assert len(list((tmp_path / "kept").iterdir())) == 1
 
 
 def test_a_changed_source_forgets_the_module(tmp_path, tree):
-    save("proofs_check.m", now(), [kept_of(squares())], tmp_path / "kept")
+    save(MODULE, now(), [kept_of(squares())], tmp_path / "kept")
     (tree / "theory/lazy.py").write_text("X = 3\n")
-    assert load("proofs_check.m", now(), tmp_path / "kept") is None
+    assert load(MODULE, now(), tmp_path / "kept") is None
 
 
 @pytest.mark.usefixtures("tree")
@@ -137,37 +138,37 @@ def test_changed_results_forget_the_claims_that_read_them(tmp_path):
         items={k: replace(v, reads=("e",)) for k, v in one.record.items.items()},
     )
     both = [one, replace(one, claim="tests/reads", record=reading)]
-    save("proofs_check.m", now(e="old"), both, tmp_path / "kept")
-    assert load("proofs_check.m", now(e="old", f="new"), tmp_path / "kept") == both
+    save(MODULE, now(e="old"), both, tmp_path / "kept")
+    assert load(MODULE, now(e="old", f="new"), tmp_path / "kept") == both
     for changed in (now(e="new"), now()):
-        again = load("proofs_check.m", changed, tmp_path / "kept")
+        again = load(MODULE, changed, tmp_path / "kept")
         assert [entry.record is None for entry in again] == [False, True]
 
 
 def test_a_file_that_changes_while_claims_are_verified_forgets_what_they_gave(tmp_path, tree):
     before = now()
     (tree / "theory/used.py").write_text("X = 4\n")
-    save("proofs_check.m", before, [kept_of(squares())], tmp_path / "kept")
-    assert load("proofs_check.m", now(), tmp_path / "kept") is None
+    save(MODULE, before, [kept_of(squares())], tmp_path / "kept")
+    assert load(MODULE, now(), tmp_path / "kept") is None
 
 
 @pytest.mark.usefixtures("tree")
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"source": 1}'])
 def test_a_damaged_file_is_made_again(tmp_path, damage):
-    save("proofs_check.m", now(), [kept_of(squares())], tmp_path / "kept")
+    save(MODULE, now(), [kept_of(squares())], tmp_path / "kept")
     [path] = (tmp_path / "kept").iterdir()
     path.write_text(damage)
-    assert load("proofs_check.m", now(), tmp_path / "kept") is None
+    assert load(MODULE, now(), tmp_path / "kept") is None
 
 
 @pytest.mark.usefixtures("tree")
 def test_a_record_whose_fields_are_foreign_is_made_again(tmp_path):
-    save("proofs_check.m", now(), [kept_of(squares())], tmp_path / "kept")
+    save(MODULE, now(), [kept_of(squares())], tmp_path / "kept")
     [path] = (tmp_path / "kept").iterdir()
     told = json.loads(path.read_text())
     told["claims"]["tests/means"]["record"]["colour"] = "green"
     path.write_text(json.dumps(told))
-    assert load("proofs_check.m", now(), tmp_path / "kept") is None
+    assert load(MODULE, now(), tmp_path / "kept") is None
 
 
 def timeless(found):

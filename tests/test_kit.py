@@ -10,8 +10,8 @@ import torch
 from hypothesis import given, settings
 from scipy.special import ndtri
 
-from proofs_check import kit
-from proofs_check.kit import (
+from pentad.proofs_check import kit
+from pentad.proofs_check.kit import (
     Placement,
     check_claimed_improvement,
     check_improvement_bounds,
@@ -20,10 +20,10 @@ from proofs_check.kit import (
     placement_of_module,
     tied_weights,
 )
-from proofs_check.strategies import power_autoencoders
-from theory.loss_bounds import best_upper_bound, random_features_lower_bound
-from theory.power_loss import feature_loss_terms_by_enumeration, gram, population_loss
-from theory.sparse_inputs import (
+from pentad.proofs_check.strategies import power_autoencoders
+from pentad.theory.loss_bounds import best_upper_bound, random_features_lower_bound
+from pentad.theory.power_loss import feature_loss_terms_by_enumeration, gram, population_loss
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,
     LAWS,

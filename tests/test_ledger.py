@@ -5,9 +5,9 @@ import json
 import pytest
 from claims import HOLDS, REFUTED, UNDECIDED, claim, evidence
 
-from proofs_check.catalogue import CLAIMS
-from proofs_check.core import Effort, Why, undecided
-from proofs_check.ledger import (
+from pentad.proofs_check.catalogue import CLAIMS
+from pentad.proofs_check.core import Effort, Why, undecided
+from pentad.proofs_check.ledger import (
     LEDGER,
     Change,
     Entry,
@@ -17,8 +17,8 @@ from proofs_check.ledger import (
     recorded,
     remembered,
 )
-from proofs_check.runner import judgements, record
-from proofs_check.standings import Level, Standing
+from pentad.proofs_check.runner import judgements, record
+from pentad.proofs_check.standings import Level, Standing
 
 MISSING = undecided(Why.MISSING, "no result", command="pentad simulate e --preset laptop")
 PADDING = evidence(UNDECIDED, method="simulation", scope="never decides")

@@ -9,11 +9,11 @@ import sympy
 from flint import arb, fmpq
 from scipy.integrate import quad
 
-from theory.balls import Ball
-from theory.capacity import capacities, rank
-from theory.designs import e8_lines, equally_spaced_lines, reznick_lines
-from theory.hadamard import hadamard_rows_improvement
-from theory.loss_bounds import (
+from pentad.theory.balls import Ball
+from pentad.theory.capacity import capacities, rank
+from pentad.theory.designs import e8_lines, equally_spaced_lines, reznick_lines
+from pentad.theory.hadamard import hadamard_rows_improvement
+from pentad.theory.loss_bounds import (
     _interference_maximiser,
     best_interference,
     best_lower_bound,
@@ -42,8 +42,8 @@ from theory.loss_bounds import (
     series_upper_bound,
     superposition_threshold,
 )
-from theory.power_loss import feature_loss_terms, gram, loss_terms
-from theory.sparse_inputs import (
+from pentad.theory.power_loss import feature_loss_terms, gram, loss_terms
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     HEAVY,
     LAPLACE,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from proofs_check import kit
-from proofs_check.kit import check_improvement_bounds
-from theory.sparse_inputs import GAUSSIAN
+from pentad.proofs_check import kit
+from pentad.proofs_check.kit import check_improvement_bounds
+from pentad.theory.sparse_inputs import GAUSSIAN
 
 
 def test_capacities_that_sum_to_the_rank_are_no_violation():

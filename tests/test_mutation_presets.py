@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from simulations.catalogue import EXPERIMENTS
-from simulations.power_loss_sweep import EXPERIMENT
-from simulations.store import Store
+from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.power_loss_sweep import EXPERIMENT
+from pentad.simulations.store import Store
 
 ROOT = Path(__file__).parent.parent
 CELLS = [(preset, cell) for preset, cells in EXPERIMENT.presets.items() for cell in cells]

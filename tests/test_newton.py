@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from simulations.newton import annealed, newton, rotations, smallest_curvatures
-from simulations.randomness import normals
-from simulations.training import adam, train
+from pentad.simulations.newton import annealed, newton, rotations, smallest_curvatures
+from pentad.simulations.randomness import normals
+from pentad.simulations.training import adam, train
 
 
 def start(*shape, runs=16, seed=3):

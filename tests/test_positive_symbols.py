@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from theory.balls import UndecidedComparison
-from theory.positive_symbols import positive_symbols
-from theory.toy_loss_orders import full_toy_loss
+from pentad.theory.balls import UndecidedComparison
+from pentad.theory.positive_symbols import positive_symbols
+from pentad.theory.toy_loss_orders import full_toy_loss
 
 
 def at(function, *values):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
-from theory.power_loss import (
+from pentad.theory.power_loss import (
     cubic_feature_loss_terms,
     feature_loss_terms,
     feature_loss_terms_by_convolution,
@@ -16,8 +16,16 @@ from theory.power_loss import (
     normalised_scale,
     population_loss,
 )
-from theory.scalars import power
-from theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM, scaled_law
+from pentad.theory.scalars import power
+from pentad.theory.sparse_inputs import (
+    GAUSSIAN,
+    HEAVY,
+    LAPLACE,
+    RADEMACHER,
+    SKEWED,
+    UNIFORM,
+    scaled_law,
+)
 
 DIFFERENT_LAWS = [RADEMACHER, SKEWED, HEAVY]
 DIFFERENT_CHANCES = np.array([fmpq(1, 2), fmpq(1, 7), fmpq(1)], dtype=object)

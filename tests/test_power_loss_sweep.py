@@ -8,9 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from simulations.devices import deterministic
-from simulations.experiment import Context, fields
-from simulations.power_loss_sweep import (
+from pentad.simulations.devices import deterministic
+from pentad.simulations.experiment import Context, fields
+from pentad.simulations.power_loss_sweep import (
     EXPERIMENT,
     KINDS,
     PowerLossSweep,
@@ -20,16 +20,16 @@ from simulations.power_loss_sweep import (
     starting_weights,
     table,
 )
-from simulations.store import Store
-from theory.domains import fractions
-from theory.loss_bounds import best_lower_bound, best_upper_bound, spherical_moment
-from theory.power_loss import (
+from pentad.simulations.store import Store
+from pentad.theory.domains import fractions
+from pentad.theory.loss_bounds import best_lower_bound, best_upper_bound, spherical_moment
+from pentad.theory.power_loss import (
     feature_loss_terms_by_convolution,
     feature_loss_terms_by_enumeration,
     gram,
     loss_terms,
 )
-from theory.sparse_inputs import RADEMACHER, law_named
+from pentad.theory.sparse_inputs import RADEMACHER, law_named
 
 SMOKE = {config.law: config for config in EXPERIMENT.presets["smoke"]}
 

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from simulations import devices, geometry_atlas, spectral_sweep, toy_phases
-from simulations.catalogue import EXPERIMENTS
-from simulations.provenance import ROOT, UNKNOWN, change, fingerprint, source_reached
+from pentad.simulations import devices, geometry_atlas, spectral_sweep, toy_phases
+from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.provenance import ROOT, UNKNOWN, change, fingerprint, source_reached
 
 TREE = {
     "simulations/walk.py": '''
@@ -430,12 +430,12 @@ def test_a_moved_function_of_theory_changes_nothing(copy):
     end = len(text) if end < 0 else end
     (root / "theory/moved.py").write_text(text, encoding="utf-8")
     path.write_text(
-        "from theory.moved import capacities\n" + text[:start] + text[end:].lstrip(), "utf-8"
+        "from pentad.theory.moved import capacities\n" + text[:start] + text[end:].lstrip(), "utf-8"
     )
     replaced(
         "simulations/toy_phases.py",
-        "from theory.capacity import capacities",
-        "from theory import moved as capacity",
+        "from pentad.theory.capacity import capacities",
+        "from pentad.theory import moved as capacity",
     )
     phases = root / "simulations/toy_phases.py"
     called = phases.read_text(encoding="utf-8").replace("capacities(", "capacity.capacities(")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from simulations import randomness
-from simulations.randomness import normals, philox, uniforms
+from pentad.simulations import randomness
+from pentad.simulations.randomness import normals, philox, uniforms
 
 ZERO, ONES = "00000000", "ffffffff"
 KNOWN = [

@@ -8,10 +8,10 @@ import pytest
 from flint import fmpq, fmpq_poly
 from scipy.special import eval_gegenbauer
 
-from theory.designs import design_ratio, e8_lines, equally_spaced_lines, regular_polygon
-from theory.loss_bounds import spherical_moment
-from theory.power_loss import feature_loss_terms, gram
-from theory.rectified_loss import (
+from pentad.theory.designs import design_ratio, e8_lines, equally_spaced_lines, regular_polygon
+from pentad.theory.loss_bounds import spherical_moment
+from pentad.theory.power_loss import feature_loss_terms, gram
+from pentad.theory.rectified_loss import (
     cube_power_correlation,
     cube_power_mean,
     gegenbauer_polynomials,
@@ -29,8 +29,8 @@ from theory.rectified_loss import (
     rounded_certificate,
     sturm_root_count,
 )
-from theory.scalars import real_roots
-from theory.sparse_inputs import POSITIVE_UNIFORM
+from pentad.theory.scalars import real_roots
+from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 
 def rational_array(rng, shape, *, least=-6):

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from claims import HOLDS, REFUTED, SIDES, claim, evidence
 
-from figures.catalogue import FIGURES
-from proofs_check.catalogue import CLAIMS
-from proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why
-from proofs_check.exact import exact
-from proofs_check.ledger import Entry, expected
-from proofs_check.report import (
+from pentad.figures.catalogue import FIGURES
+from pentad.proofs_check.catalogue import CLAIMS
+from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.ledger import Entry, expected
+from pentad.proofs_check.report import (
     ON_PAPER,
     PROOFS,
     claims_markdown,
@@ -21,10 +21,10 @@ from proofs_check.report import (
     mathml,
     tag,
 )
-from proofs_check.runner import judgements, record
-from proofs_check.standings import Level, Standing
-from proofs_check.tables import MEANINGS, Table
-from theory.domains import Assumption, Domain
+from pentad.proofs_check.runner import judgements, record
+from pentad.proofs_check.standings import Level, Standing
+from pentad.proofs_check.tables import MEANINGS, Table
+from pentad.theory.domains import Assumption, Domain
 
 ROOT = Path(__file__).resolve().parent.parent
 VOID = {"meta", "img", "br", "hr", "link", "input"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from simulations.catalogue import EXPERIMENTS
-from simulations.store import Store
+from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = Store(ROOT / "results")

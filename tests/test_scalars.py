@@ -10,7 +10,7 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.scalars import (
+from pentad.theory.scalars import (
     Ball,
     ball,
     constant,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from theory.scheme_catalogue import (
+from pentad.theory.scheme_catalogue import (
     antiprism_relations,
     cyclotomic_relations,
     dihedral_table,
@@ -22,9 +22,14 @@ from theory.scheme_catalogue import (
     shrikhande_relations,
     simplex_relations,
 )
-from theory.scheme_eigenmatrices import eigenmatrices, krein_parameters, orthogonality_defect
-from theory.scheme_isomorphisms import automorphism_group, scheme_isomorphism
-from theory.schemes import association_scheme, axiom_violation, coherent_configuration, fusion
+from pentad.theory.scheme_eigenmatrices import eigenmatrices, krein_parameters, orthogonality_defect
+from pentad.theory.scheme_isomorphisms import automorphism_group, scheme_isomorphism
+from pentad.theory.schemes import (
+    association_scheme,
+    axiom_violation,
+    coherent_configuration,
+    fusion,
+)
 
 COUNTS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 3, 6: 8, 7: 4}
 """Hanaki and Miyamoto, Classification of association schemes with small vertices."""

@@ -13,7 +13,7 @@ from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.scheme_catalogue import (
+from pentad.theory.scheme_catalogue import (
     antiprism_relations,
     cocktail_party_relations,
     coxeter_relations,
@@ -35,7 +35,7 @@ from theory.scheme_catalogue import (
     simplex_relations,
     wreath_product_relations,
 )
-from theory.scheme_eigenmatrices import (
+from pentad.theory.scheme_eigenmatrices import (
     _recognised,
     eigenmatrices,
     idempotent_orbits,
@@ -46,7 +46,7 @@ from theory.scheme_eigenmatrices import (
     orthogonality_defect,
     primitive_idempotents,
 )
-from theory.scheme_isomorphisms import (
+from pentad.theory.scheme_isomorphisms import (
     algebraic_isomorphisms,
     automorphism_group,
     formal_duality,
@@ -54,7 +54,7 @@ from theory.scheme_isomorphisms import (
     orbital_relations,
     scheme_isomorphism,
 )
-from theory.schemes import (
+from pentad.theory.schemes import (
     association_scheme,
     axiom_violation,
     coherent_closure,

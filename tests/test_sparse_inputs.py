@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from theory.sparse_inputs import (
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAWS,
     POSITIVE_UNIFORM,

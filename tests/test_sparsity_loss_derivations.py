@@ -8,21 +8,21 @@ from math import comb
 import pytest
 from sympy import acosh, cosh, symbols
 
-from proofs_check.core import Claim, Effort
-from proofs_check.sparsity_loss import lower_bounds
-from proofs_check.sparsity_loss.exact_loss import LINEAR_OPTIMUM
-from proofs_check.sparsity_loss.lower_bounds import (
+from pentad.proofs_check.core import Claim, Effort
+from pentad.proofs_check.sparsity_loss import lower_bounds
+from pentad.proofs_check.sparsity_loss.exact_loss import LINEAR_OPTIMUM
+from pentad.proofs_check.sparsity_loss.lower_bounds import (
     ORTHONORMAL,
     PURE_AND_MIXED_ENERGY,
     SIDELNIKOV,
     VERY_SPARSE,
 )
-from proofs_check.sparsity_loss.regimes import (
+from pentad.proofs_check.sparsity_loss.regimes import (
     MIDDLE_CONSTANT,
     RADEMACHER_OPTIMUM,
     RADEMACHER_PER_DIMENSION,
 )
-from proofs_check.sparsity_loss.upper_bounds import (
+from pentad.proofs_check.sparsity_loss.upper_bounds import (
     CAPACITY_PER_FEATURE,
     CAPACITY_SUM,
     DENSE_GAUSSIAN,
@@ -40,8 +40,8 @@ from proofs_check.sparsity_loss.upper_bounds import (
     is_nonnegative,
     is_zero,
 )
-from theory import loss_bounds
-from theory.domains import inequality
+from pentad.theory import loss_bounds
+from pentad.theory.domains import inequality
 
 DERIVED = (
     CAPACITY_PER_FEATURE,

@@ -12,10 +12,10 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs_check.strategies import frames, tight_frames
-from theory.capacity import capacities, leverages, rank
-from theory.designs import regular_polygon, simplex_lines
-from theory.frames import (
+from pentad.proofs_check.strategies import frames, tight_frames
+from pentad.theory.capacity import capacities, leverages, rank
+from pentad.theory.designs import regular_polygon, simplex_lines
+from pentad.theory.frames import (
     frame_bounds,
     frame_operator,
     harmonic_frame,
@@ -24,10 +24,10 @@ from theory.frames import (
     tight_frame_with_norms,
     tightness_defect,
 )
-from theory.hadamard import hadamard_matrix
-from theory.power_loss import gram
-from theory.scalars import rational
-from theory.spectra import (
+from pentad.theory.hadamard import hadamard_matrix
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
+from pentad.theory.spectra import (
     SpectralMeasures,
     block_orthogonality_defect,
     block_tightness_defect,

@@ -9,9 +9,9 @@ import pytest
 import sympy
 from flint import fmpq
 
-from figures.naimark_pairs import pairs, planar_tight_frame
-from proofs_check.core import Effort
-from proofs_check.spectral_geometry.settings import (
+from pentad.figures.naimark_pairs import pairs, planar_tight_frame
+from pentad.proofs_check.core import Effort
+from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     FEATURES,
     RATIONAL_SPECTRUM,
@@ -23,12 +23,12 @@ from proofs_check.spectral_geometry.settings import (
     spread,
     takes_measures_for_features,
 )
-from theory.balls import precision
-from theory.capacity import capacities, rank
-from theory.domains import realised
-from theory.frames import frame_spectrum_by_definition, tightness_defect
-from theory.power_loss import gram
-from theory.spectra import SpectralMeasures, eigenvector_defects, spectral_capacities
+from pentad.theory.balls import precision
+from pentad.theory.capacity import capacities, rank
+from pentad.theory.domains import realised
+from pentad.theory.frames import frame_spectrum_by_definition, tightness_defect
+from pentad.theory.power_loss import gram
+from pentad.theory.spectra import SpectralMeasures, eigenvector_defects, spectral_capacities
 
 
 def drawn(domain, count):
@@ -115,7 +115,7 @@ def test_equal_eigenvalues_are_one_atom():
 
 
 def test_sides_that_tell_matrices_from_measures_are_noticed():
-    from proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM, SLOPE_RANGE
+    from pentad.proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM, SLOPE_RANGE
 
     for claim in (CAPACITY_SUM, SLOPE_RANGE):
         assert takes_measures_for_features(claim)
@@ -130,7 +130,7 @@ def test_sides_that_tell_matrices_from_measures_are_noticed():
 
 
 def test_sides_that_do_not_add_over_features_are_noticed():
-    from proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM
+    from pentad.proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM
 
     assert adds_over_features(CAPACITY_SUM)
     squared = replace(CAPACITY_SUM, lhs=lambda W: CAPACITY_SUM.lhs(W) ** 2)

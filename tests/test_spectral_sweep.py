@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from simulations.devices import deterministic
-from simulations.experiment import Checkpoint, Context
-from simulations.randomness import uniforms
-from simulations.spectral_sweep import (
+from pentad.simulations.devices import deterministic
+from pentad.simulations.experiment import Checkpoint, Context
+from pentad.simulations.randomness import uniforms
+from pentad.simulations.spectral_sweep import (
     EXPERIMENT,
     TOLERANCES,
     SpectralSweep,
@@ -21,11 +21,11 @@ from simulations.spectral_sweep import (
     sampled_loss,
     starting_weights,
 )
-from simulations.store import Store
-from theory.capacity import capacities
-from theory.frames import frame_operator, orthogonal_sum
-from theory.power_loss import gram
-from theory.toy_loss import toy_loss_derivatives, weight_derivatives
+from pentad.simulations.store import Store
+from pentad.theory.capacity import capacities
+from pentad.theory.frames import frame_operator, orthogonal_sum
+from pentad.theory.power_loss import gram
+from pentad.theory.toy_loss import toy_loss_derivatives, weight_derivatives
 
 SMOKE, SMOKE_LINEAR = EXPERIMENT.presets["smoke"]
 TINY = replace(SMOKE, n=6, dimensions=(2, 3), sparsities=(0.0, 0.7), kept=(0.7,), steps=64)

@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulations.experiment import Context
-from simulations.spectral_trajectories import (
+from pentad.simulations.experiment import Context
+from pentad.simulations.spectral_trajectories import (
     EXPERIMENT,
     RATE,
     recorded_times,
     run,
     starting_parameters,
 )
-from theory.gram_flow import eigenvalue_velocities, flowed_features
-from theory.power_loss import gram
-from theory.spectra import spectral_capacities, spectral_measures
-from theory.toy_loss import toy_loss_derivatives
+from pentad.theory.gram_flow import eigenvalue_velocities, flowed_features
+from pentad.theory.power_loss import gram
+from pentad.theory.spectra import spectral_capacities, spectral_measures
+from pentad.theory.toy_loss import toy_loss_derivatives
 
 (SMOKE,) = EXPERIMENT.presets["smoke"]
 

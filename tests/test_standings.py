@@ -3,9 +3,9 @@
 import pytest
 from claims import HOLDS, REFUTED, UNDECIDED, claim, evidence
 
-from proofs_check.core import Effort, Evidence, Finding
-from proofs_check.runner import Judgement, judgements, record
-from proofs_check.standings import Level, Standing, capped, require_no_cycle, standing_of
+from pentad.proofs_check.core import Effort, Evidence, Finding
+from pentad.proofs_check.runner import Judgement, judgements, record
+from pentad.proofs_check.standings import Level, Standing, capped, require_no_cycle, standing_of
 
 PADDING = evidence(UNDECIDED, method="simulation", scope="never decides")
 
@@ -77,7 +77,7 @@ def test_slow_evidence_needs_a_deep_effort():
 
 
 def test_two_routes_that_disagree_leave_the_claim_open():
-    from proofs_check.core import Why, undecided
+    from pentad.proofs_check.core import Why, undecided
 
     dissent = evidence(undecided(Why.DISAGREES, "at x=1"))
     assert judged(evidence(HOLDS, method="exact"), dissent).standing.level is Level.OPEN

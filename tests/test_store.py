@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from simulations.experiment import Experiment, Quantity, canonical, command, key
-from simulations.provenance import UNKNOWN, fingerprint
-from simulations.randomness import normals
-from simulations.store import MissingResult, StaleResult, Store, UnreadableResult
+from pentad.simulations.experiment import Experiment, Quantity, canonical, command, key
+from pentad.simulations.provenance import UNKNOWN, fingerprint
+from pentad.simulations.randomness import normals
+from pentad.simulations.store import MissingResult, StaleResult, Store, UnreadableResult
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def descend(config, context):
     """Train on the cell's valley; note the process in the diary, and pause at each step."""
     import torch
 
-    from simulations.training import train
+    from pentad.simulations.training import train
 
     def valley(parameters, _runs, _step):
         time.sleep(config.pause)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from claims import claim
 
-from proofs_check.core import Effort, Why
-from proofs_check.exact import exact
-from proofs_check.stored import seen, stored
-from simulations.experiment import Experiment, Quantity
-from simulations.store import Store
-from theory.domains import Assumption, Domain
+from pentad.proofs_check.core import Effort, Why
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.stored import seen, stored
+from pentad.simulations.experiment import Experiment, Quantity
+from pentad.simulations.store import Store
+from pentad.theory.domains import Assumption, Domain
 
 
 @dataclass(frozen=True)

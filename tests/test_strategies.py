@@ -9,7 +9,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.statistics import collector
 
-from proofs_check.strategies import (
+from pentad.proofs_check.strategies import (
     amplitude_laws,
     equal_norm_tight_frames,
     frames,
@@ -18,7 +18,7 @@ from proofs_check.strategies import (
     probabilities,
     tight_frames,
 )
-from theory.sparse_inputs import RADEMACHER
+from pentad.theory.sparse_inputs import RADEMACHER
 
 EPS = np.finfo(float).eps
 SIZES = st.integers(1, 7)

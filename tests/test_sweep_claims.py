@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from proofs_check import stored
-from proofs_check.core import Effort
-from proofs_check.spectral_geometry import sweep
-from simulations import spectral_sweep, spectral_trajectories
-from simulations.spectral_sweep import TOLERANCES, kept_runs
-from simulations.store import Store
-from theory.frames import orthogonal_sum
+from pentad.proofs_check import stored
+from pentad.proofs_check.core import Effort
+from pentad.proofs_check.spectral_geometry import sweep
+from pentad.simulations import spectral_sweep, spectral_trajectories
+from pentad.simulations.spectral_sweep import TOLERANCES, kept_runs
+from pentad.simulations.store import Store
+from pentad.theory.frames import orthogonal_sum
 
 
 @pytest.fixture(scope="module")

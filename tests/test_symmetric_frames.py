@@ -5,17 +5,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from theory.capacity import capacities
-from theory.cyclotomic import cosine, rounded
-from theory.frames import (
+from pentad.theory.capacity import capacities
+from pentad.theory.cyclotomic import cosine, rounded
+from pentad.theory.frames import (
     harmonic_frame,
     invariance_defect,
     symmetric_commutant_dimension,
     tightness_defect,
 )
-from theory.power_loss import gram
-from theory.scalars import rational
-from theory.scheme_catalogue import (
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
+from pentad.theory.scheme_catalogue import (
     antiprism_relations,
     dodecahedron_relations,
     hamming_relations,
@@ -23,9 +23,9 @@ from theory.scheme_catalogue import (
     polygon_relations,
     root_relations,
 )
-from theory.scheme_isomorphisms import orbital_relations, scheme_isomorphism
-from theory.schemes import association_scheme, axiom_violation
-from theory.symmetric_frames import (
+from pentad.theory.scheme_isomorphisms import orbital_relations, scheme_isomorphism
+from pentad.theory.schemes import association_scheme, axiom_violation
+from pentad.theory.symmetric_frames import (
     MatrixGroup,
     antiprism_frame,
     antiprism_gram,

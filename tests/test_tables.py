@@ -3,13 +3,13 @@
 import pytest
 from claims import HOLDS, REFUTED, UNDECIDED, claim, evidence
 
-from proofs_check import tables
-from proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why
-from proofs_check.exact import exact
-from proofs_check.runner import Judgement, judgements, record
-from proofs_check.search import search
-from proofs_check.standings import Level, Standing
-from proofs_check.tables import margin_text
+from pentad.proofs_check import tables
+from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.runner import Judgement, judgements, record
+from pentad.proofs_check.search import search
+from pentad.proofs_check.standings import Level, Standing
+from pentad.proofs_check.tables import margin_text
 
 SOUND = (exact("points", cases=9), search("floats", cases=9))
 

@@ -7,12 +7,16 @@ import pytest
 from flint import arb, ctx, fmpq
 from scipy.optimize import minimize
 
-from theory.power_loss import gram
-from theory.scalars import ball
-from theory.scheme_catalogue import antiprism_relations, petersen_relations, polygon_relations
-from theory.scheme_isomorphisms import scheme_isomorphism
-from theory.schemes import association_scheme
-from theory.toy_certificates import (
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import ball
+from pentad.theory.scheme_catalogue import (
+    antiprism_relations,
+    petersen_relations,
+    polygon_relations,
+)
+from pentad.theory.scheme_isomorphisms import scheme_isomorphism
+from pentad.theory.schemes import association_scheme
+from pentad.theory.toy_certificates import (
     BRANCHES,
     CriticalPoint,
     CyclicCriticalPoint,
@@ -24,7 +28,7 @@ from theory.toy_certificates import (
     polygon_polynomials,
     rounded_configuration,
 )
-from theory.toy_loss import (
+from pentad.theory.toy_loss import (
     one_active_derivatives,
     one_active_loss,
     rectified_correlation,

@@ -10,12 +10,12 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory.designs import regular_polygon
-from theory.domains import fractions
-from theory.power_loss import gram, population_loss
-from theory.scalars import ball
-from theory.sparse_inputs import POSITIVE_UNIFORM
-from theory.toy_loss import (
+from pentad.theory.designs import regular_polygon
+from pentad.theory.domains import fractions
+from pentad.theory.power_loss import gram, population_loss
+from pentad.theory.scalars import ball
+from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
+from pentad.theory.toy_loss import (
     linear_loss_derivatives,
     one_active_derivatives,
     one_active_loss,
@@ -29,7 +29,7 @@ from theory.toy_loss import (
     toy_loss_terms_by_definition,
     weight_derivatives,
 )
-from theory.toy_loss_orders import full_toy_loss
+from pentad.theory.toy_loss_orders import full_toy_loss
 
 halves = st.integers(-4, 4).map(lambda k: Fraction(k, 2))
 

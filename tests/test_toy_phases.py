@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from simulations.devices import deterministic
-from simulations.experiment import Context
-from simulations.toy_phases import (
+from pentad.simulations.devices import deterministic
+from pentad.simulations.experiment import Context
+from pentad.simulations.toy_phases import (
     EXPERIMENT,
     STATES_AT_ONCE,
     ToyPhases,
@@ -17,11 +17,11 @@ from simulations.toy_phases import (
     starting_parameters,
     toy_objective,
 )
-from theory.capacity import capacities
-from theory.power_loss import gram
-from theory.scalars import rational
-from theory.toy_loss import toy_loss
-from theory.toy_loss_orders import (
+from pentad.theory.capacity import capacities
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
+from pentad.theory.toy_loss import toy_loss
+from pentad.theory.toy_loss_orders import (
     best_shift,
     full_toy_loss,
     second_feature_cost,

@@ -5,9 +5,9 @@ import pytest
 import torch
 from scipy.optimize import minimize
 
-from simulations.experiment import Checkpoint
-from simulations.randomness import normals
-from simulations.training import adam, lbfgs, train
+from pentad.simulations.experiment import Checkpoint
+from pentad.simulations.randomness import normals
+from pentad.simulations.training import adam, lbfgs, train
 
 RUNS = 24
 

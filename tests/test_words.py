@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from figures.catalogue import FIGURES
-from proofs_check.ledger import expected
-from proofs_check.standings import WORDS, Level, Standing
-from proofs_check.tables import MEANINGS, fidelity_counts
+from pentad.figures.catalogue import FIGURES
+from pentad.proofs_check.ledger import expected
+from pentad.proofs_check.standings import WORDS, Level, Standing
+from pentad.proofs_check.tables import MEANINGS, fidelity_counts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted(
@@ -112,7 +112,7 @@ def test_pages_say_no_more_than_the_claims_they_name(page):
 
 
 @pytest.mark.parametrize(
-    "path", [*DOCS, ROOT / "README.md", ROOT / "pentad.py"], ids=lambda path: path.name
+    "path", [*DOCS, ROOT / "README.md", *(ROOT / "pentad").glob("*.py")], ids=lambda path: path.name
 )
 def test_words_that_are_no_longer_used_are_gone(path):
     assert OLD.findall(path.read_text(encoding="utf-8")) == []

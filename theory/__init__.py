@@ -24,3 +24,8 @@ Formulas are written once over any number: floats, NumPy and torch arrays, exact
 (`fractions.Fraction`, `flint.fmpq`), rigorous balls (`flint.arb`) and SymPy expressions.  The
 proof checks the very function that the figure draws.
 """
+
+if __name__ == "theory":
+    from pentad.names import become
+
+    become(__name__)

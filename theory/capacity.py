@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.power_loss import require_matrix
-from theory.scalars import family, rational, require
+from pentad.theory.power_loss import require_matrix
+from pentad.theory.scalars import family, rational, require
 
 
 def capacities(A: Shaped[Any, "*batch n n"]) -> Shaped[Any, "*batch n"]:

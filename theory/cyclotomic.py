@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.scalars import Number, rational, require_count
+from pentad.theory.scalars import Number, rational, require_count
 
 
 class CyclotomicReal:

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Shaped
 
-from theory.loss_bounds import spherical_moment
-from theory.power_loss import gram, loss_terms, require_matrix
-from theory.scalars import (
+from pentad.theory.loss_bounds import spherical_moment
+from pentad.theory.power_loss import gram, loss_terms, require_matrix
+from pentad.theory.scalars import (
     Number,
     ball,
     constant,
@@ -38,7 +38,7 @@ from theory.scalars import (
     root,
     sine_of_turn,
 )
-from theory.sparse_inputs import AmplitudeLaw
+from pentad.theory.sparse_inputs import AmplitudeLaw
 
 # How far a system of lines is from a design -------------------------------------------------
 
@@ -566,7 +566,7 @@ def best_known_lines(n: int, d: int, p: float, law: AmplitudeLaw, m: int) -> tup
     ValueError
         If a parameter is out of range or no known system has at most n lines.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> best_known_lines(120, 6, 0.03, GAUSSIAN, 3)[0]
     'E6 roots, 36 lines'
     """

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from theory.scalars import constant, rational, require
+from pentad.theory.scalars import constant, rational, require
 
 Point = Mapping[str, Any]
 Choose = Callable[[int, int], int]

@@ -23,9 +23,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Shaped
 
-from theory.capacity import rank
-from theory.power_loss import gram, require_matrix
-from theory.scalars import (
+from pentad.theory.capacity import rank
+from pentad.theory.power_loss import gram, require_matrix
+from pentad.theory.scalars import (
     Number,
     ball,
     cosine_of_turn,

@@ -36,13 +36,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from theory.capacity import capacities
-from theory.frames import namespace
-from theory.scalars import require, require_count
-from theory.scheme_catalogue import named_scheme, polygon_relations, prism_relations
-from theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
-from theory.scheme_isomorphisms import scheme_isomorphism
-from theory.schemes import (
+from pentad.theory.capacity import capacities
+from pentad.theory.frames import namespace
+from pentad.theory.scalars import require, require_count
+from pentad.theory.scheme_catalogue import named_scheme, polygon_relations, prism_relations
+from pentad.theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
+from pentad.theory.scheme_isomorphisms import scheme_isomorphism
+from pentad.theory.schemes import (
     CoherentConfiguration,
     Violation,
     association_scheme,
@@ -52,7 +52,7 @@ from theory.schemes import (
     relation_matrix,
     symmetrisation,
 )
-from theory.spectra import (
+from pentad.theory.spectra import (
     SpectralMeasures,
     capacity_slacks,
     connected_blocks,

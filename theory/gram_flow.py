@@ -23,16 +23,16 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.frames import (
+from pentad.theory.frames import (
     identity,
     namespace,
     positive_singular_values,
     rational_matrix,
     require_frame,
 )
-from theory.power_loss import require_matrix
-from theory.scalars import Number, rational, require
-from theory.spectra import SpectralMeasures, mean_eigenvalues
+from pentad.theory.power_loss import require_matrix
+from pentad.theory.scalars import Number, rational, require
+from pentad.theory.spectra import SpectralMeasures, mean_eigenvalues
 
 # Any loss of the Gram matrix ----------------------------------------------------------------
 

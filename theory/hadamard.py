@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
-from theory.power_loss import first_feature_loss_terms
-from theory.scalars import require, require_count, require_odd_power
-from theory.sparse_inputs import AmplitudeLaw
+from pentad.theory.power_loss import first_feature_loss_terms
+from pentad.theory.scalars import require, require_count, require_odd_power
+from pentad.theory.sparse_inputs import AmplitudeLaw
 
 
 def walsh_hadamard_transform(x: Shaped[Any, "*batch n"]) -> Shaped[Any, "*batch n"]:
@@ -123,7 +123,7 @@ def hadamard_rows_improvement(
     ValueError
         If the arguments are outside those ranges.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> hadamard_rows_improvement(3, 8, 0, 0.25, RADEMACHER)
     2.0
     """

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.scalars import enclosure, larger, require, require_count
+from pentad.theory.scalars import enclosure, larger, require, require_count
 
 System = Callable[[Shaped[np.ndarray, " k"]], Any]
 """From k balls to k balls, or to a (k, k) array of balls; a branch in doubt raises ValueError."""

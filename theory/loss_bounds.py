@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.power_loss import require_matrix
-from theory.scalars import (
+from pentad.theory.power_loss import require_matrix
+from pentad.theory.scalars import (
     Number,
     ball,
     constant,
@@ -34,7 +34,7 @@ from theory.scalars import (
     root,
     smaller,
 )
-from theory.sparse_inputs import (
+from pentad.theory.sparse_inputs import (
     AmplitudeLaw,
     cumulants,
     input_cumulants,
@@ -84,7 +84,7 @@ def trivial_upper_bound(n: int, p: Number, law: AmplitudeLaw) -> Number:
     ValueError
         If n is not a positive integer or p is outside (0, 1].
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> trivial_upper_bound(3, 0.5, RADEMACHER)
     1.5
     """
@@ -122,7 +122,7 @@ def dimension_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) 
         If n, d or m is not a positive integer, p is outside (0, 1] or the amplitudes do not have
         mean zero.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> dimension_upper_bound(16, 2, 0.5, RADEMACHER, 3)
     2.0
     """
@@ -164,7 +164,7 @@ def draft_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> N
         If n or d is not a positive integer, p is outside (0, 1], m is not an odd integer of at
         least 3 or the law is not symmetric.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> draft_upper_bound(1, 1, 1.0, RADEMACHER, 3)
     144.0
     """
@@ -183,7 +183,7 @@ def series_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> 
     odd m, tied or untied.  Ours: each C_i is expanded in powers of x_i and each factor bounded by
     D_i; it implies the draft bound with 4^(m-1) in place of 2 m^2 4^(m-2).
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> series_upper_bound(1, 1, 1.0, RADEMACHER, 3)
     16.0
     """
@@ -202,7 +202,7 @@ def even_cumulants_are_nonnegative(p: Number, law: AmplitudeLaw) -> bool:
     Holds for every p for Gaussian and Laplace amplitudes, for p <= 15^(-1/2) = 0.2582 for
     Rademacher and p <= 0.5071 for uniform ones.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> [even_cumulants_are_nonnegative(p, RADEMACHER) for p in (0.25, 0.26)]
     [True, False]
     """
@@ -215,7 +215,7 @@ def interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
     The best improvement, per unit of capacity, of a feature of capacity 1/t; h(1) = p kappa is a
     feature that stands alone and h(infinity) = 3 k2 / 5.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(interference_gain(1.0, 0.1, RADEMACHER), 12)
     0.1
     """
@@ -229,7 +229,7 @@ def capacity_gain(rho: Number, p: Number, law: AmplitudeLaw) -> Number:
     Written without division by rho: g(rho) = rho^2 (k4 rho + 3 k2^2)^2 /
     (rho (k6 rho^3 + 15 k2 k4 rho^2 + 15 k2^3)).  Bounds C_i^2 / D_i under H3.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(capacity_gain(1.0, 0.1, RADEMACHER), 12)
     0.1
     """
@@ -249,7 +249,7 @@ def gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
     ValueError
         If p is outside (0, 1] or H3 fails.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> round(gain_per_dimension(0.1, GAUSSIAN), 12)
     0.18
     """
@@ -269,7 +269,7 @@ def best_interference(p: float, law: AmplitudeLaw) -> float:
     Infinite where h only approaches its supremum.  n / d = t is the best number of features per
     dimension of an equal-norm tight frame.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> round(best_interference(0.1, GAUSSIAN), 9)
     6.0
     """
@@ -299,7 +299,7 @@ def superposition_threshold(law: AmplitudeLaw) -> Number | None:
     ValueError
         If the law is not symmetric, or superposition does not pay as p tends to 0.
 
-    >>> from theory.sparse_inputs import GAUSSIAN, UNIFORM
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN, UNIFORM
     >>> round(float(superposition_threshold(UNIFORM)), 12)
     0.3
     >>> superposition_threshold(GAUSSIAN) is None
@@ -357,7 +357,7 @@ def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
     Supremum over t >= 1, s = t - 1, of t (k4 + 3 k2^2 t)^2 / (p mu_6 + 15 p mu_4 k2 s
     + 15 b k2^3 s^2 + b^2 k2^3 s^3), b = min(3, mu_4 / (p mu_2^2)).  Ours.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(robust_gain_per_dimension(0.3, RADEMACHER), 12)
     0.3
     """
@@ -376,7 +376,7 @@ def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
 def robust_interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
     """The function of t >= 1 whose supremum is CAPJ3, at one t.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> robust_interference_gain(Fraction(1), Fraction(3, 10), RADEMACHER)
     Fraction(3, 10)
     """
@@ -390,7 +390,7 @@ def robust_capacity_gain(rho: Number, p: Number, law: AmplitudeLaw) -> Number:
 
     Bounds C_i^2 / D_i for a feature of capacity rho and every symmetric law.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> robust_capacity_gain(Fraction(1), Fraction(3, 10), RADEMACHER)
     Fraction(3, 10)
     """
@@ -455,7 +455,7 @@ def capacity_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw) -> Number
     ValueError
         If n or d is below 1, p is outside (0, 1] or H3 fails.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> round(capacity_upper_bound(5, 2, 0.1, GAUSSIAN), 12)
     0.36
     """
@@ -466,7 +466,7 @@ def capacity_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw) -> Number
 def robust_capacity_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw) -> Number:
     """CAPJ3: min(n, d) times `robust_gain_per_dimension`; m = 3, every symmetric law.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(robust_capacity_upper_bound(5, 2, 0.3, RADEMACHER), 12)
     0.6
     """
@@ -544,7 +544,7 @@ def design_upper_bound(
     ValueError
         If the setting is bad, H3 fails, k6' = 0 or the share is outside [0, 1).
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> float(round(design_upper_bound(16, 2, 1e-9, RADEMACHER) / 1e-9, 6))
     3.2
     """
@@ -595,7 +595,7 @@ def joint_upper_bound(
         If the setting is bad, H3 fails, weight or share is outside [0, 1] or only one is given, or
         the first term is infinite (k6' = 0 or l = 1, and w < 1).
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> round(joint_upper_bound(16, 2, 0.3, GAUSSIAN), 5)
     0.54691
     """
@@ -704,7 +704,7 @@ def middle_regime_gain(tau: Number, law: AmplitudeLaw, m: int) -> Number:
     ValueError
         If the law is not symmetric or m is not a positive odd integer.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> middle_regime_gain(Fraction(1), RADEMACHER, 3)
     Fraction(1, 16)
     """
@@ -731,7 +731,7 @@ def middle_regime_interference(law: AmplitudeLaw, m: int, *, like: Number = 1.0)
     ValueError
         If the law is not symmetric or m is not an odd integer of at least 3.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(middle_regime_interference(RADEMACHER, 3) ** 3 * 30, 12)
     1.0
     """
@@ -753,7 +753,7 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
     ValueError
         If the law is not symmetric, p is outside (0, 1] or m is not a positive odd integer.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> round(middle_regime_constant(1.0, GAUSSIAN, 3), 6)
     0.31748
     """
@@ -769,7 +769,7 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
 def middle_regime_ratio(p: Number, law: AmplitudeLaw) -> Number:
     """Psi(p) / (C* p^(1/3)), which tends to 1 as p tends to 0; m = 3, H3.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> round(middle_regime_ratio(1e-9, GAUSSIAN), 4)
     1.0
     """
@@ -784,7 +784,7 @@ def cumulants_are_nonnegative(p: Number, law: AmplitudeLaw, m: int) -> bool:
     ValueError
         If p is outside (0, 1] or m is not a positive integer.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> [cumulants_are_nonnegative(p, RADEMACHER, 3) for p in (0.05, 0.3)]
     [True, False]
     """
@@ -807,7 +807,7 @@ def middle_regime_feature_bound(rho: Number, p: Number, law: AmplitudeLaw, m: in
     ValueError
         If p is outside (0, 1], m is not odd, the law not symmetric or a cumulant negative.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> bool(middle_regime_feature_bound(1.0, 0.5, GAUSSIAN, 3) >= 0.5 * 3 / 5)
     True
     """
@@ -851,7 +851,7 @@ def middle_regime_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: i
         If n or d is not a positive integer, p is outside (0, 1], m is not an odd integer of at
         least 3, the law is not symmetric, a cumulant is negative or kappa_2m = 0.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> sharp = middle_regime_constant(1e-24, GAUSSIAN, 3)
     >>> round(middle_regime_upper_bound(9, 1, 1e-24, GAUSSIAN, 3) / sharp, 6)
     1.0
@@ -882,7 +882,7 @@ def energy_lower_bound(
         If A is not square or not finite, p is outside (0, 1], m is not a positive integer or the
         law is not symmetric.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> energy_lower_bound(np.eye(2), 0.5, RADEMACHER, 3)
     array([0.5, 0.5])
     """
@@ -905,7 +905,7 @@ def gaussian_energy_lower_bound(
     ValueError
         Also if m = 1 or a cumulant is negative.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> gaussian_energy_lower_bound(np.eye(2), 1.0, GAUSSIAN, 3)
     array([15., 15.])
     """
@@ -972,7 +972,7 @@ def log_concave_upper_bound(n: int, d: int, p: Number, concavity: Number) -> Num
 def best_upper_bound(n: int, d: int, p: float, law: AmplitudeLaw, m: int) -> float:
     """The smallest of the upper bounds above that apply to the setting.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(best_upper_bound(16, 2, 0.3, RADEMACHER, 3), 12)
     0.6
     """
@@ -999,7 +999,7 @@ def orthonormal_lower_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int
 
     Eq. (9)-(10) of arXiv:2606.18538 give the order p d; the constant kappa is ours.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> orthonormal_lower_bound(5, 2, 0.25, RADEMACHER, 3)
     0.5
     """
@@ -1026,7 +1026,7 @@ def random_features_terms(
         If an entry of active is below 1, d is not a positive integer, p is outside (0, 1], m is not
         a positive odd integer or the law is not symmetric.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> random_features_terms(1, 2, 0.5, RADEMACHER, 3)
     (0.5, 0.5)
     """
@@ -1054,7 +1054,7 @@ def random_features_lower_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m:
     construction gives both regimes p d^m and d p^(1/m).  Ours; the order is Theorem 2.2 (lower
     bound) of arXiv:2606.18538.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> random_features_lower_bound(1, 1, 0.5, RADEMACHER, 3)
     np.float64(0.5)
     """
@@ -1072,7 +1072,7 @@ def random_features_lower_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m:
 def best_lower_bound(n: int, d: int, p: float, law: AmplitudeLaw, m: int) -> float:
     """The larger of the two constructions above.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> best_lower_bound(16, 2, 0.25, RADEMACHER, 3)
     0.5
     """

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from theory.balls import UndecidedComparison
+from pentad.theory.balls import UndecidedComparison
 
 
 class PositiveFunction:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.scalars import (
+from pentad.theory.scalars import (
     Number,
     constant,
     family,
@@ -30,7 +30,7 @@ from theory.scalars import (
     require_probability,
     root,
 )
-from theory.sparse_inputs import (
+from pentad.theory.sparse_inputs import (
     AmplitudeLaw,
     Laws,
     all_symmetric,
@@ -132,7 +132,7 @@ def feature_loss_terms(
     -----
     Identity I1 of the derivation for arXiv:2606.18538 (ours; the paper gives I = 2C - D).
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> feature_loss_terms(np.eye(2), 0.5, GAUSSIAN, 3).improvement
     array([-4.5, -4.5])
     """
@@ -155,7 +155,7 @@ def first_feature_loss_terms(
     ValueError
         If the row is empty or not finite, p is outside (0, 1] or m is not a positive integer.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> first_feature_loss_terms(np.array([1.0, 0.0]), 0.5, GAUSSIAN, 3).improvement
     np.float64(-4.5)
     """
@@ -192,7 +192,7 @@ def _across_columns(value: Number) -> Number:
 def loss_terms(A: Shaped[Any, "*batch n n"], p: Number, law: Laws, m: int) -> LossTerms:
     """C and D summed over features, by cumulants; arguments as `feature_loss_terms`.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> loss_terms(np.eye(2), 0.5, RADEMACHER, 3).improvement
     np.float64(1.0)
     """
@@ -227,7 +227,7 @@ def population_loss(
     -----
     Eq. (6)-(7) of arXiv:2606.18538 for n p mu_2 - (2 C - D); the cumulant route to C, D is ours.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> population_loss(np.zeros((1, 3)), 0.5, RADEMACHER, 3)
     np.float64(1.5)
     """
@@ -280,7 +280,7 @@ def cubic_feature_loss_terms(
     -----
     Identity I2 of the derivation for arXiv:2606.18538 (ours).
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> cubic_feature_loss_terms(np.eye(2), 0.5, GAUSSIAN).improvement
     array([-4.5, -4.5])
     """
@@ -334,7 +334,7 @@ def lifted_cubic_loss_terms(
     -----
     Cheaper than the Gram matrix when n exceeds N^2 / n, for example n = 3000, d = 10 (N = 220).
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> lifted_cubic_loss_terms(np.eye(2), 0.5, GAUSSIAN).improvement
     np.float64(-9.0)
     """
@@ -383,7 +383,7 @@ def feature_loss_terms_by_convolution(
     ValueError
         If A is not square or not finite, p is outside (0, 1], or m is not a positive integer.
 
-    >>> from theory.sparse_inputs import GAUSSIAN
+    >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> feature_loss_terms_by_convolution(np.eye(2), 0.5, GAUSSIAN, 3).improvement
     array([-4.5, -4.5])
     """
@@ -423,7 +423,7 @@ def feature_loss_terms_by_enumeration(
     ValueError
         Also if the law has no finite list of atoms.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> feature_loss_terms_by_enumeration(np.eye(2), 0.5, RADEMACHER, 3).improvement
     array([0.5, 0.5])
     """
@@ -447,7 +447,7 @@ def inputs_by_enumeration(n: int, p: Number, law: Laws) -> tuple[Any, Any]:
         If n is not a positive integer, p is outside (0, 1], there are not n of p or of the laws, a
         law has no finite list of atoms, or there are more inputs than `MOST_INPUTS`.
 
-    >>> from theory.sparse_inputs import RADEMACHER
+    >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> inputs, weights = inputs_by_enumeration(1, 0.5, RADEMACHER)
     >>> inputs.T, weights
     (array([[ 0., -1.,  1.]]), array([0.5 , 0.25, 0.25]))

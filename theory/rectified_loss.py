@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Shaped
 
-from theory.loss_bounds import spherical_moment
-from theory.power_loss import LossTerms, gram, require_matrix
-from theory.scalars import (
+from pentad.theory.loss_bounds import spherical_moment
+from pentad.theory.power_loss import LossTerms, gram, require_matrix
+from pentad.theory.scalars import (
     Number,
     cosine_of_turn,
     dyadic,

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from theory.balls import (
+from pentad.theory.balls import (
     Ball,
     ball,
     ball_between,
@@ -114,8 +114,9 @@ def family(value: object) -> str:
     """
     if isinstance(value, np.ndarray) and value.dtype == object and value.size:
         return family(value.flat[0])
-    module = type(value).__module__
-    return "flint" if module.endswith("theory.balls") else module.split(".")[0]
+    if type(value).__name__ == "Ball":
+        return "flint"
+    return type(value).__module__.removeprefix("pentad.").split(".")[0]
 
 
 def constant(value: Number, like: Number) -> Number:

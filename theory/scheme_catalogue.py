@@ -13,9 +13,9 @@ import numpy as np
 from jaxtyping import Int, Integer
 from numpy.typing import ArrayLike
 
-from theory.scalars import require, require_count
-from theory.scheme_isomorphisms import scheme_isomorphism
-from theory.schemes import (
+from pentad.theory.scalars import require, require_count
+from pentad.theory.scheme_isomorphisms import scheme_isomorphism
+from pentad.theory.schemes import (
     CoherentConfiguration,
     association_scheme,
     relation_matrix,

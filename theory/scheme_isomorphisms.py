@@ -13,9 +13,9 @@ import numpy as np
 from jaxtyping import Int, Shaped
 from numpy.typing import ArrayLike
 
-from theory.scalars import require
-from theory.scheme_eigenmatrices import krein_parameters
-from theory.schemes import CoherentConfiguration, relation_matrix
+from pentad.theory.scalars import require
+from pentad.theory.scheme_eigenmatrices import krein_parameters
+from pentad.theory.schemes import CoherentConfiguration, relation_matrix
 
 # Permutations of the points -----------------------------------------------------------------
 
@@ -273,8 +273,8 @@ def scheme_isomorphism(
     -------
     f, g with second.relations[f(x), f(y)] = g[first.relations[x, y]], or None if there are none
 
-    >>> from theory.scheme_catalogue import hamming_relations, shrikhande_relations
-    >>> from theory.schemes import association_scheme
+    >>> from pentad.theory.scheme_catalogue import hamming_relations, shrikhande_relations
+    >>> from pentad.theory.schemes import association_scheme
     >>> rook = association_scheme(hamming_relations(2, 4))
     >>> shrikhande = association_scheme(shrikhande_relations())
     >>> bool((rook.intersection_numbers == shrikhande.intersection_numbers).all())
@@ -309,8 +309,8 @@ def formal_duality(
     ValueError
         If the first is not homogeneous or not commutative.
 
-    >>> from theory.scheme_catalogue import polygon_relations
-    >>> from theory.schemes import association_scheme
+    >>> from pentad.theory.scheme_catalogue import polygon_relations
+    >>> from pentad.theory.schemes import association_scheme
     >>> pentagon = association_scheme(polygon_relations(5))
     >>> formal_duality(pentagon, pentagon)
     (0, 1, 2)

@@ -26,7 +26,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 from numpy.typing import ArrayLike
 
-from theory.scalars import require
+from pentad.theory.scalars import require
 
 # Relation matrices --------------------------------------------------------------------------
 

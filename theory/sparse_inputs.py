@@ -11,7 +11,7 @@ from math import comb, factorial
 
 import numpy as np
 
-from theory.scalars import (
+from pentad.theory.scalars import (
     Number,
     constant,
     double_factorial,

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.frames import (
+from pentad.theory.frames import (
     frame_operator,
     frame_spectrum_by_definition,
     kantorovich_upper_bound,
@@ -37,8 +37,8 @@ from theory.frames import (
     positive_singular_values,
     require_frame,
 )
-from theory.power_loss import require_matrix
-from theory.scalars import Number, rational, require, smaller
+from pentad.theory.power_loss import require_matrix
+from pentad.theory.scalars import Number, rational, require, smaller
 
 # Spectral measures --------------------------------------------------------------------------
 

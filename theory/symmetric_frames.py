@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Integer, Shaped
 
-from theory.cyclotomic import cosine, rounded, sine
-from theory.frames import require_frame
-from theory.scalars import Number, rational, require, require_count
+from pentad.theory.cyclotomic import cosine, rounded, sine
+from pentad.theory.frames import require_frame
+from pentad.theory.scalars import Number, rational, require, require_count
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.krawczyk import (
+from pentad.theory.krawczyk import (
     Direction,
     ZeroCertificate,
     balls,
@@ -45,11 +45,11 @@ from theory.krawczyk import (
     negative_direction,
     symmetric_eigenvalues,
 )
-from theory.power_loss import gram, require_matrix
-from theory.scalars import require, require_count
-from theory.scheme_isomorphisms import automorphism_group, orbital_relations
-from theory.schemes import Violation, axiom_violation, coherent_closure
-from theory.toy_loss import (
+from pentad.theory.power_loss import gram, require_matrix
+from pentad.theory.scalars import require, require_count
+from pentad.theory.scheme_isomorphisms import automorphism_group, orbital_relations
+from pentad.theory.schemes import Violation, axiom_violation, coherent_closure
+from pentad.theory.toy_loss import (
     one_active_derivatives,
     rectified_correlation,
     rectified_energy,

@@ -34,11 +34,11 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from jaxtyping import Float, Shaped
 
-from theory.frames import identity, namespace
-from theory.power_loss import feature_loss_terms, require_matrix
-from theory.rectified_loss import rectified_loss_terms
-from theory.scalars import Ball, Number, require, require_count, require_probability
-from theory.sparse_inputs import POSITIVE_UNIFORM
+from pentad.theory.frames import identity, namespace
+from pentad.theory.power_loss import feature_loss_terms, require_matrix
+from pentad.theory.rectified_loss import rectified_loss_terms
+from pentad.theory.scalars import Ball, Number, require, require_count, require_probability
+from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 Side = Literal["left", "right"]
 

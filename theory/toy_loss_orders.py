@@ -34,10 +34,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
-from theory.frames import namespace
-from theory.power_loss import require_matrix
-from theory.rectified_loss import positive_part
-from theory.scalars import Number, power, require, require_count, require_probability, root
+from pentad.theory.frames import namespace
+from pentad.theory.power_loss import require_matrix
+from pentad.theory.rectified_loss import positive_part
+from pentad.theory.scalars import Number, power, require, require_count, require_probability, root
 
 # The lattice of states ----------------------------------------------------------------------
 

@@ -16,22 +16,22 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     PAPER,
     SIX_FEATURES,
     TIED_WEIGHTS,
 )
-from proofs_check.symbolic import derivation, vanishes
-from theory import domains
-from theory.capacity import capacities, feature_dimensionalities, leverages, rank
-from theory.domains import Assumption, Domain, applied, fractions
-from theory.power_loss import gram
-from theory.scalars import constant
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory import domains
+from pentad.theory.capacity import capacities, feature_dimensionalities, leverages, rank
+from pentad.theory.domains import Assumption, Domain, applied, fractions
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import constant
 
 TWO_FACTORS = (
     FEATURES,

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     FEATURES,
     PAPER,
     POWER,
@@ -27,17 +27,17 @@ from proofs_check.sparsity_loss.settings import (
     UNTIED_WEIGHTS,
     both,
 )
-from theory import domains
-from theory.domains import Choose, Domain, Parameter, Point, fractions
-from theory.power_loss import (
+from pentad.theory import domains
+from pentad.theory.domains import Choose, Domain, Parameter, Point, fractions
+from pentad.theory.power_loss import (
     feature_loss_terms,
     feature_loss_terms_by_convolution,
     feature_loss_terms_by_enumeration,
     gram,
     loss_terms,
 )
-from theory.scalars import constant, rational
-from theory.sparse_inputs import (
+from pentad.theory.scalars import constant, rational
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,
     RADEMACHER,

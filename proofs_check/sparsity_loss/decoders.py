@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     NON_ZERO,
@@ -31,14 +31,14 @@ from proofs_check.sparsity_loss.settings import (
     best_improvement,
     spanned,
 )
-from proofs_check.sparsity_loss.upper_bounds import AXES
-from proofs_check.symbolic import derivation, vanishes
-from theory import domains
-from theory.domains import Domain, applied
-from theory.loss_bounds import expected_active_dimensions, log_concave_upper_bound
-from theory.power_loss import feature_loss_terms_by_convolution, gram, inputs_by_enumeration
-from theory.scalars import constant
-from theory.sparse_inputs import GAUSSIAN, RADEMACHER
+from pentad.proofs_check.sparsity_loss.upper_bounds import AXES
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory import domains
+from pentad.theory.domains import Domain, applied
+from pentad.theory.loss_bounds import expected_active_dimensions, log_concave_upper_bound
+from pentad.theory.power_loss import feature_loss_terms_by_convolution, gram, inputs_by_enumeration
+from pentad.theory.scalars import constant
+from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 GAUSSIAN_DECODERS = Claim(
     id="sparsity-loss/log-concave",

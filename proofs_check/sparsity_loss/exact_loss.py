@@ -24,10 +24,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     ANY_LAW,
     DIMENSIONS,
     FEATURES,
@@ -48,10 +48,10 @@ from proofs_check.sparsity_loss.settings import (
     both,
     spanned,
 )
-from proofs_check.symbolic import derivation, nonnegative, vanishes
-from theory import domains
-from theory.domains import Domain, applied, fractions
-from theory.power_loss import (
+from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
+from pentad.theory import domains
+from pentad.theory.domains import Domain, applied, fractions
+from pentad.theory.power_loss import (
     LossTerms,
     cubic_feature_loss_terms,
     feature_loss_terms,
@@ -60,8 +60,8 @@ from theory.power_loss import (
     gram,
     loss_terms,
 )
-from theory.scalars import constant
-from theory.sparse_inputs import (
+from pentad.theory.scalars import constant
+from pentad.theory.sparse_inputs import (
     POSITIVE_UNIFORM,
     RADEMACHER,
     SKEWED,

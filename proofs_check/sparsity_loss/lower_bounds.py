@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     FIVE_AXES,
@@ -38,7 +38,7 @@ from proofs_check.sparsity_loss.settings import (
     best_improvement,
     both,
 )
-from proofs_check.sparsity_loss.upper_bounds import (
+from pentad.proofs_check.sparsity_loss.upper_bounds import (
     AXES,
     FOUR_LINES,
     holds_for_two_values,
@@ -46,16 +46,16 @@ from proofs_check.sparsity_loss.upper_bounds import (
     is_zero,
     symbolic_law,
 )
-from proofs_check.symbolic import derivation
-from theory import domains
-from theory.designs import (
+from pentad.proofs_check.symbolic import derivation
+from pentad.theory import domains
+from pentad.theory.designs import (
     design_ratio,
     design_terms,
     e8_lines,
     equally_spaced_lines,
 )
-from theory.domains import Assumption, Domain, applied
-from theory.loss_bounds import (
+from pentad.theory.domains import Assumption, Domain, applied
+from pentad.theory.loss_bounds import (
     cumulants_are_nonnegative,
     energy_lower_bound,
     gaussian_energy_lower_bound,
@@ -64,15 +64,15 @@ from theory.loss_bounds import (
     random_features_terms,
     spherical_moment,
 )
-from theory.power_loss import (
+from pentad.theory.power_loss import (
     feature_loss_terms,
     feature_loss_terms_by_convolution,
     first_feature_loss_terms,
     gram,
     loss_terms,
 )
-from theory.scalars import constant, double_factorial, rational
-from theory.sparse_inputs import (
+from pentad.theory.scalars import constant, double_factorial, rational
+from pentad.theory.sparse_inputs import (
     LAPLACE,
     POSITIVE_UNIFORM,
     RADEMACHER,

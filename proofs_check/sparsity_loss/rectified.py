@@ -23,10 +23,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact, exhaustive
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     NON_ZERO,
     PAPER,
     PROBABILITY,
@@ -34,12 +34,12 @@ from proofs_check.sparsity_loss.settings import (
     both,
     spanned,
 )
-from proofs_check.symbolic import derivation, vanishes
-from theory import domains
-from theory.domains import Assumption, Choose, Domain, Parameter, applied, fractions
-from theory.loss_bounds import spherical_moment
-from theory.power_loss import feature_loss_terms
-from theory.rectified_loss import (
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory import domains
+from pentad.theory.domains import Assumption, Choose, Domain, Parameter, applied, fractions
+from pentad.theory.loss_bounds import spherical_moment
+from pentad.theory.power_loss import feature_loss_terms
+from pentad.theory.rectified_loss import (
     SphericalCertificate,
     gegenbauer_polynomials,
     polygon_ratio,
@@ -50,8 +50,8 @@ from theory.rectified_loss import (
     rectified_ratio,
     rounded_certificate,
 )
-from theory.scalars import rational
-from theory.sparse_inputs import POSITIVE_UNIFORM
+from pentad.theory.scalars import rational
+from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 DEGREES = {(2, 1): 8, (2, 2): 12, (2, 3): 16, (3, 1): 8, (3, 3): 16, (4, 1): 8, (4, 3): 16}
 

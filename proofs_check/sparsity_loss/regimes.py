@@ -22,10 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     FIVE_AXES,
@@ -40,7 +40,7 @@ from proofs_check.sparsity_loss.settings import (
     at_least,
     best_improvement,
 )
-from proofs_check.sparsity_loss.upper_bounds import (
+from pentad.proofs_check.sparsity_loss.upper_bounds import (
     ALONE,
     KAPPA_4,
     PURE_SIXTH,
@@ -54,16 +54,16 @@ from proofs_check.sparsity_loss.upper_bounds import (
     room_of,
     symbolic_law,
 )
-from proofs_check.symbolic import derivation, vanishes
-from theory import domains
-from theory.domains import Assumption, Domain, Parameter, applied, inequality
-from theory.hadamard import (
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory import domains
+from pentad.theory.domains import Assumption, Domain, Parameter, applied, inequality
+from pentad.theory.hadamard import (
     drawn_rows,
     hadamard_features,
     hadamard_matrix,
     walsh_hadamard_transform,
 )
-from theory.loss_bounds import (
+from pentad.theory.loss_bounds import (
     cumulants_are_nonnegative,
     gain_per_dimension,
     interference_gain,
@@ -75,15 +75,15 @@ from theory.loss_bounds import (
     robust_interference_gain,
     superposition_threshold,
 )
-from theory.power_loss import (
+from pentad.theory.power_loss import (
     feature_loss_terms_by_convolution,
     feature_loss_terms_by_enumeration,
     first_feature_loss_terms,
     gram,
     loss_terms,
 )
-from theory.scalars import constant, double_factorial, dyadic, rational, root
-from theory.sparse_inputs import (
+from pentad.theory.scalars import constant, double_factorial, dyadic, rational, root
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,
     RADEMACHER,

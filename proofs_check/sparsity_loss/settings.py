@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from theory import domains
-from theory.domains import Assumption, Parameter, fractions
-from theory.loss_bounds import even_cumulants_are_nonnegative
-from theory.power_loss import LossTerms, gram, loss_terms
-from theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM
+from pentad.theory import domains
+from pentad.theory.domains import Assumption, Parameter, fractions
+from pentad.theory.loss_bounds import even_cumulants_are_nonnegative
+from pentad.theory.power_loss import LossTerms, gram, loss_terms
+from pentad.theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM
 
 PAPER = "sparsity-loss"
 

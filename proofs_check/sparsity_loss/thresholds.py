@@ -19,22 +19,22 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact, exhaustive
-from proofs_check.search import search
-from proofs_check.sparsity_loss.lower_bounds import EVEN_CUMULANTS
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.lower_bounds import EVEN_CUMULANTS
+from pentad.proofs_check.sparsity_loss.settings import (
     FEATURES,
     PAPER,
     PROBABILITY,
     SYMMETRIC_LAW,
     UNTIED_WEIGHTS,
 )
-from proofs_check.stored import ONLY_STORED, seen, stored
-from simulations import design_thresholds, power_loss_sweep
-from simulations.store import Result
-from theory import domains
-from theory.designs import (
+from pentad.proofs_check.stored import ONLY_STORED, seen, stored
+from pentad.simulations import design_thresholds, power_loss_sweep
+from pentad.simulations.store import Result
+from pentad.theory import domains
+from pentad.theory.designs import (
     basis_lines,
     cube_lines,
     design_defect_by_definition,
@@ -46,11 +46,11 @@ from theory.designs import (
     reznick_lines,
     root_lines,
 )
-from theory.domains import Assumption, Domain, Point
-from theory.loss_bounds import lift_dimension, middle_regime_feature_bound, spherical_moment
-from theory.power_loss import LossTerms, feature_loss_terms_by_convolution
-from theory.scalars import constant, double_factorial, power, rational, root
-from theory.sparse_inputs import (
+from pentad.theory.domains import Assumption, Domain, Point
+from pentad.theory.loss_bounds import lift_dimension, middle_regime_feature_bound, spherical_moment
+from pentad.theory.power_loss import LossTerms, feature_loss_terms_by_convolution
+from pentad.theory.scalars import constant, double_factorial, power, rational, root
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     input_cumulants,
     input_moments,

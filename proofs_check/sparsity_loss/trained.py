@@ -17,23 +17,23 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.sparsity_loss.settings import PAPER
-from proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
-from simulations import power_loss_sweep
-from simulations.store import Result
-from theory.capacity import feature_dimensionalities
-from theory.designs import design_ratio
-from theory.domains import Assumption, Domain, Point
-from theory.loss_bounds import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.sparsity_loss.settings import PAPER
+from pentad.proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
+from pentad.simulations import power_loss_sweep
+from pentad.simulations.store import Result
+from pentad.theory.capacity import feature_dimensionalities
+from pentad.theory.designs import design_ratio
+from pentad.theory.domains import Assumption, Domain, Point
+from pentad.theory.loss_bounds import (
     best_lower_bound,
     best_upper_bound,
     draft_upper_bound,
     spherical_moment,
 )
-from theory.power_loss import cubic_loss_terms, feature_loss_terms_by_convolution, gram
-from theory.scalars import rational
-from theory.sparse_inputs import AmplitudeLaw, law_named, signal_strength
+from pentad.theory.power_loss import cubic_loss_terms, feature_loss_terms_by_convolution, gram
+from pentad.theory.scalars import rational
+from pentad.theory.sparse_inputs import AmplitudeLaw, law_named, signal_strength
 
 POWER = 3
 

@@ -28,10 +28,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from proofs_check.search import search
-from proofs_check.sparsity_loss.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     FIVE_AXES,
@@ -50,11 +50,11 @@ from proofs_check.sparsity_loss.settings import (
     at_least,
     best_improvement,
 )
-from proofs_check.symbolic import derivation, vanishes
-from theory import domains
-from theory.capacity import capacities, rank
-from theory.domains import Assumption, Domain, Point, applied, fractions, inequality
-from theory.loss_bounds import (
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory import domains
+from pentad.theory.capacity import capacities, rank
+from pentad.theory.domains import Assumption, Domain, Point, applied, fractions, inequality
+from pentad.theory.loss_bounds import (
     capacity_gain,
     capacity_upper_bound,
     design_upper_bound,
@@ -72,14 +72,14 @@ from theory.loss_bounds import (
     series_upper_bound,
     spherical_moment,
 )
-from theory.power_loss import (
+from pentad.theory.power_loss import (
     cubic_feature_loss_terms,
     feature_loss_terms,
     feature_loss_terms_by_convolution,
     gram,
 )
-from theory.scalars import constant
-from theory.sparse_inputs import (
+from pentad.theory.scalars import constant
+from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     HEAVY,
     LAPLACE,

@@ -29,10 +29,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import (
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     BALANCED,
     CAPACITY,
@@ -61,14 +61,14 @@ from proofs_check.spectral_geometry.settings import (
     total_leverage,
     with_total,
 )
-from proofs_check.symbolic import derivation, nonnegative, vanishes
-from theory import domains
-from theory.capacity import capacities, leverages, rank
-from theory.domains import Assumption, Domain, Parameter, applied, fractions
-from theory.frames import equal_norm_defect, frame_operator, gaussian_capacity_moment
-from theory.power_loss import gram
-from theory.scalars import constant, double_factorial, larger
-from theory.spectra import (
+from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
+from pentad.theory import domains
+from pentad.theory.capacity import capacities, leverages, rank
+from pentad.theory.domains import Assumption, Domain, Parameter, applied, fractions
+from pentad.theory.frames import equal_norm_defect, frame_operator, gaussian_capacity_moment
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import constant, double_factorial, larger
+from pentad.theory.spectra import (
     SpectralMeasures,
     capacity_slacks,
     capacity_slopes,

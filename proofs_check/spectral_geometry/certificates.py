@@ -29,19 +29,19 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.certified import bisection
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
-from proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.symbolic import nonnegative, vanishes
-from theory import domains
-from theory.balls import UndecidedComparison
-from theory.cyclotomic import cosine, sine
-from theory.domains import Domain, Parameter, applied
-from theory.krawczyk import isolated_zero, symmetric_eigenvalues
-from theory.power_loss import gram
-from theory.scalars import (
+from pentad.proofs_check.certified import bisection
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
+from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.proofs_check.symbolic import nonnegative, vanishes
+from pentad.theory import domains
+from pentad.theory.balls import UndecidedComparison
+from pentad.theory.cyclotomic import cosine, sine
+from pentad.theory.domains import Domain, Parameter, applied
+from pentad.theory.krawczyk import isolated_zero, symmetric_eigenvalues
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import (
     ball,
     cosine_of_turn,
     enclosure,
@@ -52,9 +52,9 @@ from theory.scalars import (
     require,
     smaller,
 )
-from theory.scheme_catalogue import icosahedron_relations, petersen_relations
-from theory.schemes import axiom_violation
-from theory.toy_certificates import (
+from pentad.theory.scheme_catalogue import icosahedron_relations, petersen_relations
+from pentad.theory.schemes import axiom_violation
+from pentad.theory.toy_certificates import (
     CriticalPoint,
     CyclicCriticalPoint,
     RoundedConfiguration,
@@ -64,7 +64,7 @@ from theory.toy_certificates import (
     polygon_polynomials,
     rounded_configuration,
 )
-from theory.toy_loss import one_active_derivatives, weight_derivatives
+from pentad.theory.toy_loss import one_active_derivatives, weight_derivatives
 
 EPSILON = Fraction(1, 10**18)
 """To how much printed digits are claimed."""

@@ -24,11 +24,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
-from proofs_check.exact import TWO_ROUTES, exact
-from proofs_check.judging import AGREEMENT, judged_exactly, shown
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import (
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
+from pentad.proofs_check.exact import TWO_ROUTES, exact
+from pentad.proofs_check.judging import AGREEMENT, judged_exactly, shown
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     CAPACITY,
     FIVE_ATOMS,
@@ -42,10 +42,10 @@ from proofs_check.spectral_geometry.settings import (
     generic,
     measures,
 )
-from proofs_check.symbolic import derivation
-from theory import domains
-from theory.capacity import capacities, leverages, rank
-from theory.domains import (
+from pentad.proofs_check.symbolic import derivation
+from pentad.theory import domains
+from pentad.theory.capacity import capacities, leverages, rank
+from pentad.theory.domains import (
     Assumption,
     Domain,
     Parameter,
@@ -54,8 +54,8 @@ from theory.domains import (
     fractions,
     realised,
 )
-from theory.frames import frame_operator, frame_spectrum_by_definition, rational_matrix
-from theory.gram_flow import (
+from pentad.theory.frames import frame_operator, frame_spectrum_by_definition, rational_matrix
+from pentad.theory.gram_flow import (
     capacity_growth_rates,
     eigenvalue_velocities,
     feature_velocity,
@@ -67,15 +67,15 @@ from theory.gram_flow import (
     logistic_eigenvalues,
     replicator_velocities,
 )
-from theory.power_loss import gram
-from theory.scalars import family, real_roots, require
-from theory.spectra import (
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import family, real_roots, require
+from pentad.theory.spectra import (
     SpectralMeasures,
     eigenvector_defects,
     spectral_capacities,
     spectral_leverages,
 )
-from theory.toy_loss import one_active_derivatives, one_active_loss
+from pentad.theory.toy_loss import one_active_derivatives, one_active_loss
 
 RATE = domains.choice("c", (Fraction(1), Fraction(1, 3), Fraction(5, 2)))
 REMAINING = Parameter(

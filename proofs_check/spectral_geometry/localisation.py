@@ -22,10 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     BALANCED,
     CAPACITY,
@@ -43,14 +43,14 @@ from proofs_check.spectral_geometry.settings import (
     speaks_of_measures,
     with_total,
 )
-from proofs_check.symbolic import derivation, vanishes
-from theory import domains
-from theory.capacity import capacities, leverages
-from theory.domains import Assumption, Domain, applied, fractions
-from theory.frames import orthogonal_sum
-from theory.power_loss import gram
-from theory.scalars import family, larger, rational, smaller
-from theory.spectra import (
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory import domains
+from pentad.theory.capacity import capacities, leverages
+from pentad.theory.domains import Assumption, Domain, applied, fractions
+from pentad.theory.frames import orthogonal_sum
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import family, larger, rational, smaller
+from pentad.theory.spectra import (
     capacity_slacks,
     delocalisation_upper_bound,
     dispersions,

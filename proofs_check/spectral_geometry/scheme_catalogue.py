@@ -25,17 +25,17 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.symbolic import derivation
-from theory import domains
-from theory.capacity import capacities
-from theory.cyclotomic import CyclotomicReal, cosine
-from theory.domains import Assumption, Domain, Parameter
-from theory.power_loss import gram
-from theory.scheme_catalogue import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.proofs_check.symbolic import derivation
+from pentad.theory import domains
+from pentad.theory.capacity import capacities
+from pentad.theory.cyclotomic import CyclotomicReal, cosine
+from pentad.theory.domains import Assumption, Domain, Parameter
+from pentad.theory.power_loss import gram
+from pentad.theory.scheme_catalogue import (
     antiprism_relations,
     cocktail_party_relations,
     coxeter_relations,
@@ -52,14 +52,14 @@ from theory.scheme_catalogue import (
     shrikhande_relations,
     simplex_relations,
 )
-from theory.scheme_eigenmatrices import (
+from pentad.theory.scheme_eigenmatrices import (
     eigenmatrices,
 )
-from theory.scheme_isomorphisms import (
+from pentad.theory.scheme_isomorphisms import (
     orbital_relations,
     scheme_isomorphism,
 )
-from theory.schemes import (
+from pentad.theory.schemes import (
     CoherentConfiguration,
     association_scheme,
     axiom_violation,
@@ -69,7 +69,7 @@ from theory.schemes import (
     intersection_numbers_by_definition,
     relation_matrix,
 )
-from theory.symmetric_frames import (
+from pentad.theory.symmetric_frames import (
     SymmetricFrame,
     antiprism_frame,
     antiprism_gram,

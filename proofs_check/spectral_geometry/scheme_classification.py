@@ -27,10 +27,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from proofs_check.search import search
-from proofs_check.spectral_geometry.scheme_catalogue import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.scheme_catalogue import (
     EIGHTH,
     NamedRelations,
     known_counts,
@@ -39,14 +39,14 @@ from proofs_check.spectral_geometry.scheme_catalogue import (
     partition_by_value,
     small_schemes,
 )
-from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.symbolic import derivation, vanishes
-from theory.capacity import capacities
-from theory.cyclotomic import cosine
-from theory.domains import Assumption, Domain, Parameter, fractions, integer
-from theory.power_loss import gram
-from theory.scalars import rational
-from theory.scheme_catalogue import (
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory.capacity import capacities
+from pentad.theory.cyclotomic import cosine
+from pentad.theory.domains import Assumption, Domain, Parameter, fractions, integer
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
+from pentad.theory.scheme_catalogue import (
     cocktail_party_relations,
     cyclic_relations,
     cyclotomic_relations,
@@ -61,13 +61,13 @@ from theory.scheme_catalogue import (
     root_relations,
     simplex_relations,
 )
-from theory.scheme_eigenmatrices import (
+from pentad.theory.scheme_eigenmatrices import (
     eigenmatrices,
     idempotent_orbits,
     numerical_eigenmatrices,
     primitive_idempotents,
 )
-from theory.schemes import (
+from pentad.theory.schemes import (
     association_scheme,
     axiom_violation,
     coherent_closure,
@@ -75,7 +75,7 @@ from theory.schemes import (
     coherent_configuration,
     symmetrisation,
 )
-from theory.symmetric_frames import (
+from pentad.theory.symmetric_frames import (
     SymmetricFrame,
     antiprism_frame,
     antiprism_gram,

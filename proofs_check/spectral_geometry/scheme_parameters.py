@@ -22,29 +22,29 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from proofs_check.search import search
-from proofs_check.spectral_geometry.scheme_catalogue import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.scheme_catalogue import (
     TABLE,
     NamedRelations,
     listed,
     partition_by_value,
 )
-from proofs_check.spectral_geometry.settings import PAPER
-from theory import domains
-from theory.cyclotomic import rounded
-from theory.domains import Assumption, Domain, fractions
-from theory.power_loss import gram
-from theory.scalars import rational
-from theory.scheme_catalogue import (
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.theory import domains
+from pentad.theory.cyclotomic import rounded
+from pentad.theory.domains import Assumption, Domain, fractions
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
+from pentad.theory.scheme_catalogue import (
     cyclic_relations,
     cyclotomic_relations,
     hamming_relations,
     polygon_relations,
     shrikhande_relations,
 )
-from theory.scheme_eigenmatrices import (
+from pentad.theory.scheme_eigenmatrices import (
     eigenmatrices,
     idempotent_orbits,
     krein_parameters,
@@ -52,16 +52,16 @@ from theory.scheme_eigenmatrices import (
     orthogonality_defect,
     primitive_idempotents,
 )
-from theory.scheme_isomorphisms import (
+from pentad.theory.scheme_isomorphisms import (
     automorphism_group,
     orbital_relations,
     scheme_isomorphism,
 )
-from theory.schemes import (
+from pentad.theory.schemes import (
     coherent_closure,
     coherent_closure_by_definition,
 )
-from theory.symmetric_frames import (
+from pentad.theory.symmetric_frames import (
     MatrixGroup,
     orbit_frame,
     rotation,

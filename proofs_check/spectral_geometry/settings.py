@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from proofs_check.core import Claim
-from proofs_check.symbolic import nonnegative
-from theory.balls import working_bits
-from theory.capacity import rank
-from theory.domains import (
+from pentad.proofs_check.core import Claim
+from pentad.proofs_check.symbolic import nonnegative
+from pentad.theory.balls import working_bits
+from pentad.theory.capacity import rank
+from pentad.theory.domains import (
     Assumption,
     Choose,
     Domain,
@@ -20,9 +20,9 @@ from theory.domains import (
     fractions,
     realised,
 )
-from theory.frames import orthogonal_sum, parseval_frame
-from theory.hadamard import hadamard_matrix
-from theory.spectra import (
+from pentad.theory.frames import orthogonal_sum, parseval_frame
+from pentad.theory.hadamard import hadamard_matrix
+from pentad.theory.spectra import (
     SpectralMeasures,
     eigenspaces,
     spectral_leverages,

@@ -25,18 +25,18 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
-from simulations import spectral_sweep, spectral_trajectories
-from simulations.spectral_sweep import kept_runs, starting_weights
-from simulations.store import Result
-from theory.capacity import capacities
-from theory.domains import Assumption, Domain, Point
-from theory.frames import frame_operator, gaussian_capacity_mean
-from theory.gram_flow import flowed_features
-from theory.power_loss import gram
-from theory.spectra import eigenvector_defects, spectral_capacities, spectral_measures
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
+from pentad.simulations import spectral_sweep, spectral_trajectories
+from pentad.simulations.spectral_sweep import kept_runs, starting_weights
+from pentad.simulations.store import Result
+from pentad.theory.capacity import capacities
+from pentad.theory.domains import Assumption, Domain, Point
+from pentad.theory.frames import frame_operator, gaussian_capacity_mean
+from pentad.theory.gram_flow import flowed_features
+from pentad.theory.power_loss import gram
+from pentad.theory.spectra import eigenvector_defects, spectral_capacities, spectral_measures
 
 EXPERIMENT = spectral_sweep.EXPERIMENT
 

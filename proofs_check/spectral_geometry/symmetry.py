@@ -29,20 +29,20 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import TWO_ROUTES, exact
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.symbolic import derivation, vanishes
-from theory import domains
-from theory.capacity import capacities, rank
-from theory.cyclotomic import cosine, rounded
-from theory.domains import Assumption, Domain, Parameter, applied, inequality
-from theory.frames import harmonic_frame, invariance_defect, symmetric_commutant_dimension
-from theory.power_loss import gram
-from theory.scalars import family, rational, require
-from theory.spectra import capacity_sum_lower_bound, spectral_capacities, spectral_measures
-from theory.symmetric_frames import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import TWO_ROUTES, exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.proofs_check.symbolic import derivation, vanishes
+from pentad.theory import domains
+from pentad.theory.capacity import capacities, rank
+from pentad.theory.cyclotomic import cosine, rounded
+from pentad.theory.domains import Assumption, Domain, Parameter, applied, inequality
+from pentad.theory.frames import harmonic_frame, invariance_defect, symmetric_commutant_dimension
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import family, rational, require
+from pentad.theory.spectra import capacity_sum_lower_bound, spectral_capacities, spectral_measures
+from pentad.theory.symmetric_frames import (
     MatrixGroup,
     SymmetricFrame,
     antiprism_frame,

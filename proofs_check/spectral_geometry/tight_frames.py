@@ -23,10 +23,10 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     FEATURES,
     NON_ZERO,
@@ -41,9 +41,9 @@ from proofs_check.spectral_geometry.settings import (
     measures,
     mirrors,
 )
-from theory.capacity import capacities, leverages, rank
-from theory.domains import Assumption, Choose, Domain, Parameter, fractions
-from theory.frames import (
+from pentad.theory.capacity import capacities, leverages, rank
+from pentad.theory.domains import Assumption, Choose, Domain, Parameter, fractions
+from pentad.theory.frames import (
     frame_operator,
     naimark_complement,
     naimark_gram,
@@ -51,8 +51,8 @@ from theory.frames import (
     parseval_frame,
     tightness_defect,
 )
-from theory.power_loss import gram
-from theory.spectra import (
+from pentad.theory.power_loss import gram
+from pentad.theory.spectra import (
     block_orthogonality_defect,
     block_tightness_defect,
     connected_blocks,

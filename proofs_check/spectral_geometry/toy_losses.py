@@ -26,15 +26,15 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
-from proofs_check.exact import TWO_ROUTES, exact
-from proofs_check.judging import judged_exactly, shown
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import PAPER, mirrors
-from proofs_check.symbolic import derivation, nonnegative, vanishes
-from theory import domains
-from theory.capacity import capacities, rank
-from theory.domains import (
+from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
+from pentad.proofs_check.exact import TWO_ROUTES, exact
+from pentad.proofs_check.judging import judged_exactly, shown
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import PAPER, mirrors
+from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
+from pentad.theory import domains
+from pentad.theory.capacity import capacities, rank
+from pentad.theory.domains import (
     Assumption,
     Choose,
     Domain,
@@ -45,11 +45,11 @@ from theory.domains import (
     inequality,
     realised,
 )
-from theory.frames import orthogonal_sum, parseval_frame
-from theory.power_loss import gram
-from theory.rectified_loss import cube_power_correlation, cube_power_mean, positive_part
-from theory.scalars import family, rational, require
-from theory.toy_loss import (
+from pentad.theory.frames import orthogonal_sum, parseval_frame
+from pentad.theory.power_loss import gram
+from pentad.theory.rectified_loss import cube_power_correlation, cube_power_mean, positive_part
+from pentad.theory.scalars import family, rational, require
+from pentad.theory.toy_loss import (
     cut_square_mean,
     one_active_loss,
     rectified_correlation,

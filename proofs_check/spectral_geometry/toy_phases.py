@@ -25,18 +25,18 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.exact import exact
-from proofs_check.search import search
-from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import ONLY_STORED, seen, stored
-from proofs_check.symbolic import derivation, nonnegative
-from simulations import toy_phases
-from simulations.store import Result
-from theory import domains
-from theory.capacity import capacities
-from theory.cyclotomic import cosine
-from theory.domains import (
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.exact import exact
+from pentad.proofs_check.search import search
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.proofs_check.stored import ONLY_STORED, seen, stored
+from pentad.proofs_check.symbolic import derivation, nonnegative
+from pentad.simulations import toy_phases
+from pentad.simulations.store import Result
+from pentad.theory import domains
+from pentad.theory.capacity import capacities
+from pentad.theory.cyclotomic import cosine
+from pentad.theory.domains import (
     Assumption,
     Choose,
     Domain,
@@ -46,12 +46,12 @@ from theory.domains import (
     fractions,
     inequality,
 )
-from theory.positive_symbols import positive_symbols
-from theory.power_loss import gram
-from theory.scalars import constant, family
-from theory.spectra import spectral_capacities, spectral_measures
-from theory.toy_loss import toy_loss
-from theory.toy_loss_orders import (
+from pentad.theory.positive_symbols import positive_symbols
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import constant, family
+from pentad.theory.spectra import spectral_capacities, spectral_measures
+from pentad.theory.toy_loss import toy_loss
+from pentad.theory.toy_loss_orders import (
     active_loss,
     full_toy_loss,
     full_toy_loss_by_definition,

@@ -25,19 +25,24 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.core import Claim, Mutant
-from proofs_check.spectral_geometry.settings import PAPER
-from proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
-from simulations import geometry_atlas
-from simulations.geometry_atlas import Run, live_weights, named_runs
-from simulations.store import Result
-from theory.capacity import capacities
-from theory.domains import Assumption, Domain, Point
-from theory.geometries import Block, classify
-from theory.power_loss import gram
-from theory.scalars import rational
-from theory.spectra import eigenspaces, eigenvector_defects, largest_masses, spectral_measures
-from theory.toy_loss_orders import active_loss_by_definition, full_toy_loss_by_definition
+from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.spectral_geometry.settings import PAPER
+from pentad.proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
+from pentad.simulations import geometry_atlas
+from pentad.simulations.geometry_atlas import Run, live_weights, named_runs
+from pentad.simulations.store import Result
+from pentad.theory.capacity import capacities
+from pentad.theory.domains import Assumption, Domain, Point
+from pentad.theory.geometries import Block, classify
+from pentad.theory.power_loss import gram
+from pentad.theory.scalars import rational
+from pentad.theory.spectra import (
+    eigenspaces,
+    eigenvector_defects,
+    largest_masses,
+    spectral_measures,
+)
+from pentad.theory.toy_loss_orders import active_loss_by_definition, full_toy_loss_by_definition
 
 EXPERIMENT = geometry_atlas.EXPERIMENT
 ANTIPRISM, PENTAGON, HEXAGON = "square antiprism", "pentagon", "hexagon"

@@ -354,11 +354,11 @@ def _asked(checks: Mapping[str, Cost], killer: Path) -> int:
 
 
 def _verified(label: str) -> int:
-    import pentad
+    from pentad import cli
 
     _overlook_changes()
     with contextlib.redirect_stdout(io.StringIO()):
-        return pentad.main(["verify", label, "--fresh", "--jobs", "1"])
+        return cli.main(["verify", label, "--fresh", "--jobs", "1"])
 
 
 def _overlook_changes() -> None:
@@ -367,14 +367,14 @@ def _overlook_changes() -> None:
     Else every mutant of what an experiment reaches would die of having changed the source.
     """
     with contextlib.suppress(ImportError):
-        from simulations import provenance
+        from pentad.simulations import provenance
 
         reading = partial(provenance.source_reached, root=_here["tree"].root)
         provenance.source_reached = reading
 
 
 def _claim_labels() -> list[str]:
-    from proofs_check.catalogue import CLAIMS
+    from pentad.proofs_check.catalogue import CLAIMS
 
     return [claim.label for claim in CLAIMS]
 

@@ -22,18 +22,20 @@ from rich.table import Table
 from rich.text import Text
 from tyro.conf import Positional, arg
 
-if TYPE_CHECKING:
-    from proofs_check.core import Claim, Effort
-    from proofs_check.ledger import Entry
-    from proofs_check.runner import Judgement
-    from proofs_check.standings import Standing
-    from proofs_check.tables import Table as Told
-    from simulations.experiment import Experiment
-    from theory.geometries import Block, Classification
+from pentad import PARTS
 
-HERE = Path(__file__).resolve().parent
+if TYPE_CHECKING:
+    from pentad.proofs_check.core import Claim, Effort
+    from pentad.proofs_check.ledger import Entry
+    from pentad.proofs_check.runner import Judgement
+    from pentad.proofs_check.standings import Standing
+    from pentad.proofs_check.tables import Table as Told
+    from pentad.simulations.experiment import Experiment
+    from pentad.theory.geometries import Block, Classification
+
+HERE = Path(__file__).resolve().parent.parent
 OUT = Path("out")
-PACKAGES = ("theory", "simulations", "proofs_check", "figures")
+PACKAGES = ("pentad", *(f"pentad.{part}" for part in PARTS))
 COLOURS = {"derived": "green", "exhausted": "green", "certified": "green", "exact": "blue",
            "simulated": "yellow", "searched": "yellow", "unchecked": "red", "refuted": "red",
            "broken": "red"}  # fmt: skip
@@ -125,10 +127,10 @@ def verify(
     jobs
         Processes that check side by side; verdicts do not depend on it.
     """
-    from proofs_check import ledger, tables
-    from proofs_check.catalogue import named
-    from proofs_check.core import Effort
-    from proofs_check.papers import PAPERS
+    from pentad.proofs_check import ledger, tables
+    from pentad.proofs_check.catalogue import named
+    from pentad.proofs_check.core import Effort
+    from pentad.proofs_check.papers import PAPERS
 
     if jobs < 0:
         return _refused(f"jobs must be at least 1; got {jobs}")
@@ -219,8 +221,8 @@ def figures(
     names
         Figures; all of them without.
     """
-    from figures.catalogue import FIGURES
-    from proofs_check.catalogue import named
+    from pentad.figures.catalogue import FIGURES
+    from pentad.proofs_check.catalogue import named
 
     chosen = {named("figure", name, [figure.name for figure in FIGURES]) for name in names}
     missing: list[str] = []
@@ -250,11 +252,11 @@ def reproduce(
     jobs
         Processes that simulate and verify side by side.
     """
-    from figures.catalogue import FIGURES
-    from proofs_check import ledger
-    from proofs_check.catalogue import all_claims
-    from proofs_check.report import html_report
-    from simulations.catalogue import EXPERIMENTS
+    from pentad.figures.catalogue import FIGURES
+    from pentad.proofs_check import ledger
+    from pentad.proofs_check.catalogue import all_claims
+    from pentad.proofs_check.report import html_report
+    from pentad.simulations.catalogue import EXPERIMENTS
 
     if jobs < 0:
         return _refused(f"jobs must be at least 1; got {jobs}")
@@ -310,8 +312,8 @@ def claims(
     names
         Claims to print in full, by label, id or beginning of an id.
     """
-    from proofs_check import ledger, tables
-    from proofs_check.catalogue import selected
+    from pentad.proofs_check import ledger, tables
+    from pentad.proofs_check.catalogue import selected
 
     entries = ledger.expected(ledger.LEDGER)
     if names:
@@ -348,8 +350,8 @@ def why(
     preset
         Which cells.
     """
-    from simulations.experiment import command
-    from simulations.store import Store
+    from pentad.simulations.experiment import command
+    from pentad.simulations.store import Store
 
     experiment = _experiment(name, preset)
     cells = Store().why(experiment, preset)
@@ -416,7 +418,7 @@ def classify(
     converged
         Vouch for the convergence of weights that do not come with gradient norms.
     """
-    from theory.geometries import classify as classifications
+    from pentad.theory.geometries import classify as classifications
 
     if bool(names) == bool(example):
         return _refused("classify needs paths, or one --example; `pentad classify --help` has both")
@@ -458,10 +460,10 @@ def classify(
 def doctor() -> int:
     """Say which versions are installed, where packages come from, and what is wrong with that.
 
-    Package names as general as `figures` can clash with those of other distributions; this names
-    the intruder. Exit code 1 if something is wrong.
+    Names a checkout or an installation that hides the one that was installed, and every file that
+    was overwritten in it. Exit code 1 if something is wrong.
     """
-    from simulations.devices import DeviceUnavailable, device
+    from pentad.simulations.devices import DeviceUnavailable, device
 
     table = _table("", "found")
     for name, value in _versions().items():
@@ -470,7 +472,7 @@ def doctor() -> int:
         table.add_row("device", device("auto"))
     except DeviceUnavailable as absent:
         table.add_row("device", str(absent))
-    for name in (*PACKAGES, "pentad"):
+    for name in PACKAGES:
         table.add_row(name, str(_origin(name) or "missing"))
     _console().print(table)
     problems = [f"{name} is not installed" for name, value in _versions().items() if not value]
@@ -511,7 +513,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(asked: Sequence[str]) -> int:
-    from proofs_check.catalogue import named
+    from pentad.proofs_check.catalogue import named
 
     subcommand = SUBCOMMANDS[named("subcommand", asked[0], SUBCOMMANDS)]
     return tyro.cli(
@@ -530,9 +532,9 @@ def _told(subcommand: Callable[..., int]) -> str:
 
 def _explained() -> tuple[type[Exception], ...]:
     """Errors whose text tells a user all there is to know."""
-    from proofs_check.catalogue import UnknownNameError
-    from simulations.devices import DeviceUnavailable
-    from simulations.store import MissingResult, UnreadableResult
+    from pentad.proofs_check.catalogue import UnknownNameError
+    from pentad.simulations.devices import DeviceUnavailable
+    from pentad.simulations.store import MissingResult, UnreadableResult
 
     return UnknownNameError, DeviceUnavailable, MissingResult, UnreadableResult, UnreadableWeights
 
@@ -549,9 +551,9 @@ def _judged(
     fresh: bool = False,
 ) -> tuple[list["Judgement"], tuple[str, ...]]:
     """Judgements of the claims asked about, and the ids of all there are."""
-    from proofs_check import ledger
-    from proofs_check.runner import judgements
-    from proofs_check.verification import verification
+    from pentad.proofs_check import ledger
+    from pentad.proofs_check.runner import judgements
+    from pentad.proofs_check.verification import verification
 
     with _progress() as report:
         found = verification(
@@ -573,7 +575,7 @@ def _cores() -> int:
 
 def _show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False) -> int:
     """Print what was found; the exit code that follows, whatever the ledger says."""
-    from proofs_check import tables
+    from pentad.proofs_check import tables
 
     records = [judgement.record for judgement in judgements]
     told = tables.verdict_table(judgements)
@@ -594,7 +596,7 @@ def _show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False
 
 
 def _print_claim(claim: "Claim", entry: "Entry | None") -> None:
-    from proofs_check.report import facts
+    from pentad.proofs_check.report import facts
 
     _say(f"\n{claim.label} {claim.title}")
     grid = Table.grid(padding=(0, 2))
@@ -604,7 +606,7 @@ def _print_claim(claim: "Claim", entry: "Entry | None") -> None:
 
 
 def _ledger_standings() -> dict[str, "Standing"]:
-    from proofs_check import ledger
+    from pentad.proofs_check import ledger
 
     return ledger.expected_standings(ledger.LEDGER)
 
@@ -613,10 +615,10 @@ def _write_claims(entries: Mapping[str, "Entry"]) -> None:
     """Write CLAIMS.md, and the line of README.md that counts claims."""
     import re
 
-    from figures.catalogue import FIGURES
-    from proofs_check.catalogue import all_claims
-    from proofs_check.report import claims_markdown
-    from proofs_check.tables import FIDELITIES, fidelity_counts
+    from pentad.figures.catalogue import FIGURES
+    from pentad.proofs_check.catalogue import all_claims
+    from pentad.proofs_check.report import claims_markdown
+    from pentad.proofs_check.tables import FIDELITIES, fidelity_counts
 
     readme = (HERE / "README.md").read_text(encoding="utf-8")
     counted = fidelity_counts(entry.fidelity for entry in entries.values())
@@ -633,8 +635,8 @@ def _write_claims(entries: Mapping[str, "Entry"]) -> None:
 
 
 def _experiment(name: str, preset: str) -> "Experiment":
-    from proofs_check.catalogue import named
-    from simulations.catalogue import EXPERIMENTS
+    from pentad.proofs_check.catalogue import named
+    from pentad.simulations.catalogue import EXPERIMENTS
 
     known = {experiment.name: experiment for experiment in EXPERIMENTS}
     experiment = known[named("experiment", name, known)]
@@ -645,8 +647,8 @@ def _experiment(name: str, preset: str) -> "Experiment":
 def _simulated(
     experiment: "Experiment", preset: str, *, device: str, jobs: int, again: bool
 ) -> list[Any]:
-    from simulations.devices import device as chosen_device
-    from simulations.store import Store
+    from pentad.simulations.devices import device as chosen_device
+    from pentad.simulations.store import Store
 
     where = chosen_device(device)
     cells = experiment.presets[preset]
@@ -689,7 +691,7 @@ def _show_results(experiment: "Experiment", preset: str, results: Sequence[Any])
 
 def _cell(config: Any, names: Sequence[str] = ()) -> str:
     """A configuration, or some fields of it, in one line; long sequences counted."""
-    from simulations.experiment import fields
+    from pentad.simulations.experiment import fields
 
     return ", ".join(
         f"{name}={f'{len(value)} values' if isinstance(value, list) and len(value) > 3 else value}"
@@ -700,7 +702,7 @@ def _cell(config: Any, names: Sequence[str] = ()) -> str:
 
 def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["Told"]:
     """Tables for readers that an experiment's results give."""
-    from simulations import design_thresholds, geometry_atlas, power_loss_sweep
+    from pentad.simulations import design_thresholds, geometry_atlas, power_loss_sweep
 
     if experiment is power_loss_sweep.EXPERIMENT:
         return [_trained_optima(results), _trained_geometry(results)]
@@ -712,8 +714,8 @@ def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["Told"]:
 
 
 def _trained_optima(results: Sequence[Any]) -> "Told":
-    from proofs_check import tables
-    from simulations import power_loss_sweep
+    from pentad.proofs_check import tables
+    from pentad.simulations import power_loss_sweep
 
     rows = [
         (
@@ -742,8 +744,8 @@ def _trained_optima(results: Sequence[Any]) -> "Told":
 
 
 def _trained_geometry(results: Sequence[Any]) -> "Told":
-    from proofs_check import tables
-    from simulations import power_loss_sweep
+    from pentad.proofs_check import tables
+    from pentad.simulations import power_loss_sweep
 
     rows = [
         (
@@ -768,8 +770,8 @@ def _trained_geometry(results: Sequence[Any]) -> "Told":
 
 
 def _design_thresholds(results: Sequence[Any]) -> "Told":
-    from proofs_check import tables
-    from simulations import design_thresholds
+    from pentad.proofs_check import tables
+    from pentad.simulations import design_thresholds
 
     rows = [
         (
@@ -792,8 +794,8 @@ def _design_thresholds(results: Sequence[Any]) -> "Told":
 
 
 def _geometry_atlas(results: Sequence[Any]) -> "Told":
-    from proofs_check import tables
-    from simulations import geometry_atlas
+    from pentad.proofs_check import tables
+    from pentad.simulations import geometry_atlas
 
     rows = [
         (
@@ -843,8 +845,8 @@ def _drawn(
     chosen: Sequence[Any], standings: Mapping[str, str], missing: list[str] | None = None
 ) -> list[Any]:
     """Draw figures; those whose results are missing are told in the list, if there is one."""
-    from figures.core import draw_all
-    from simulations.store import MissingResult, Store
+    from pentad.figures.core import draw_all
+    from pentad.simulations.store import MissingResult, Store
 
     drawn: list[Any] = []
     with _progress() as report:
@@ -881,7 +883,7 @@ class _Weights(NamedTuple):
 
 def _weights(names: Iterable[str], key: str) -> Iterator[_Weights | UnreadableWeights]:
     """Weights from files, folders and stored results, or why there are none."""
-    from simulations.catalogue import EXPERIMENTS
+    from pentad.simulations.catalogue import EXPERIMENTS
 
     known = {experiment.name: experiment for experiment in EXPERIMENTS}
     for name in names:
@@ -955,8 +957,8 @@ READERS: Mapping[str, Callable[[Path], dict[str, Any]]] = {
 
 def _weights_of_experiment(experiment: "Experiment") -> Iterator[_Weights]:
     """Weights of every cell that is stored, of any preset; named by what tells cells apart."""
-    from simulations.experiment import command, fields
-    from simulations.store import Store
+    from pentad.simulations.experiment import command, fields
+    from pentad.simulations.store import Store
 
     store = Store()
     cells = [cell for preset in experiment.presets.values() for cell in preset]
@@ -987,8 +989,8 @@ def _example(name: str) -> _Weights:
     """Weights to try the classifier on."""
     import numpy as np
 
-    from proofs_check.catalogue import named
-    from simulations.randomness import normals
+    from pentad.proofs_check.catalogue import named
+    from pentad.simulations.randomness import normals
 
     named("example", name, EXAMPLES)
     if name == "gaussian":
@@ -1005,8 +1007,8 @@ def _trained(n: int, d: int) -> _Weights:
     """The converged run of least loss among a few of the ReLU toy model, trained now."""
     import numpy as np
 
-    from simulations.experiment import Context
-    from simulations.geometry_atlas import GeometryAtlas, run
+    from pentad.simulations.experiment import Context
+    from pentad.simulations.geometry_atlas import GeometryAtlas, run
 
     p, starts = 0.03, 4
     with _progress() as report:
@@ -1190,7 +1192,7 @@ def _strangers() -> list[str]:
     import json
     from base64 import urlsafe_b64encode
     from hashlib import sha256
-    from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
+    from importlib.metadata import PackageNotFoundError, distribution
     from urllib.parse import urlparse
     from urllib.request import url2pathname
 
@@ -1206,16 +1208,13 @@ def _strangers() -> list[str]:
         else Path(str(installed.locate_file("")))
     ).resolve()
     problems = []
-    for name in (*PACKAGES, "pentad"):
-        expected = root / (f"{name}/__init__.py" if name in PACKAGES else f"{name}.py")
+    for name in PACKAGES:
+        expected = root.joinpath(*name.split("."), "__init__.py").resolve()
         origin = _origin(name)
-        if origin == expected:
-            continue
-        others = set(packages_distributions().get(name, ())) - {"pentad"}
-        owner = f" of the distribution {', '.join(sorted(others))}" if others else ""
-        problems.append(f"{name} is {origin or 'missing'}{owner}, and should be {expected}")
+        if origin != expected:
+            problems.append(f"{name} is {origin or 'missing'}, and should be {expected}")
     for file in installed.files or ():
-        if file.hash and not editable and file.parts[0] in PACKAGES:
+        if file.hash and not editable and file.parts[0] == "pentad":
             content = Path(str(file.locate())).read_bytes()
             digest = urlsafe_b64encode(sha256(content).digest()).rstrip(b"=").decode()
             if digest != file.hash.value:
@@ -1227,8 +1226,8 @@ def _provenance(device: str) -> dict[str, str]:
     import platform
     from datetime import UTC, datetime
 
-    from simulations.devices import device as chosen_device
-    from simulations.provenance import circumstances
+    from pentad.simulations.devices import device as chosen_device
+    from pentad.simulations.provenance import circumstances
 
     where = chosen_device(device)
     return {

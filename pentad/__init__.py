@@ -1,0 +1,21 @@
+"""pentad: verification suite for the theory of superposition and sparse autoencoders.
+
+Five papers, one namespace: `pentad.theory` (mathematics by object), `pentad.simulations`
+(experiments and their stored results), `pentad.proofs_check` (claims and the evidence for them),
+`pentad.figures` (pictures of both) and `pentad.cli` (the command). In a checkout these folders
+stand at the top and `pentad/` holds symbolic links to them; there `import theory` gives the same
+modules as `import pentad.theory`, never a second copy.
+"""
+
+from pathlib import Path
+
+PARTS = ("theory", "simulations", "proofs_check", "figures")
+"""The folders that a checkout holds at its top."""
+
+for _part in PARTS:
+    if not Path(__file__).with_name(_part).is_dir():
+        raise ImportError(
+            f"pentad/{_part} has to be a link to the folder {_part} of the checkout, and is none: "
+            "git was told not to make symbolic links. Allow them (on Windows: developer mode), "
+            "then run: git config core.symlinks true && git checkout -- pentad"
+        )

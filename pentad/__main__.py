@@ -1,0 +1,7 @@
+"""`python -m pentad` is the command `pentad`."""
+
+import sys
+
+from pentad.cli import main
+
+sys.exit(main())
