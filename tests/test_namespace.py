@@ -74,7 +74,7 @@ def test_a_checkout_without_links_says_what_to_do(tmp_path):
         (tmp_path / "pentad" / name).write_bytes((ROOT / "pentad" / name).read_bytes())
     for part in pentad.PARTS:
         (tmp_path / "pentad" / part).write_text(f"../{part}")  # as git writes a link it cannot make
-    with pytest.raises(AssertionError, match="git config core.symlinks true"):
+    with pytest.raises(AssertionError, match=r"git config core.symlinks true"):
         run("import pentad", tmp_path)
 
 
