@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio
-from pentad.theory.power_loss import population_loss
+from pentad.theory.power_autoencoder.power_loss import population_loss
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 WANTED_SECONDS = 60

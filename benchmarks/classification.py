@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from pentad.theory.frames import orthogonal_sum
-from pentad.theory.geometries import Block, Classification, classify
-from pentad.theory.scheme_catalogue import (
+from pentad.theory.frames.frames import orthogonal_sum
+from pentad.theory.geometries.classification import Block, Classification, classify
+from pentad.theory.schemes.catalogue import (
     hamming_relations,
     icosahedron_relations,
     named_scheme,
     simplex_relations,
 )
-from pentad.theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
-from pentad.theory.schemes import (
+from pentad.theory.schemes.eigenmatrices import eigenmatrices, primitive_idempotents
+from pentad.theory.schemes.schemes import (
     association_scheme,
     coherent_closure_by_definition,
     intersection_numbers_by_definition,

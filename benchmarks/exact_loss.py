@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from pentad.theory.power_loss import gram, loss_terms, population_loss
+from pentad.theory.power_autoencoder.power_loss import gram, loss_terms, population_loss
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
 
 ERROR = 1e-3

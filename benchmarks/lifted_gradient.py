@@ -3,7 +3,12 @@
 from typing import Any
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from pentad.theory.power_loss import LossTerms, cubic_loss_terms, gram, lifted_cubic_loss_terms
+from pentad.theory.power_autoencoder.power_loss import (
+    LossTerms,
+    cubic_loss_terms,
+    gram,
+    lifted_cubic_loss_terms,
+)
 from pentad.theory.sparse_inputs import GAUSSIAN
 
 WANTED = 5

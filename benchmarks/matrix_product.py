@@ -3,7 +3,11 @@
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio
-from pentad.theory.power_loss import feature_loss_terms_by_convolution, gram, population_loss
+from pentad.theory.power_autoencoder.power_loss import (
+    feature_loss_terms_by_convolution,
+    gram,
+    population_loss,
+)
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 WANTED = 10

@@ -5,8 +5,8 @@ import time
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from pentad.theory.scheme_catalogue import cyclic_relations, hamming_relations, johnson_relations
-from pentad.theory.schemes import (
+from pentad.theory.schemes.catalogue import cyclic_relations, hamming_relations, johnson_relations
+from pentad.theory.schemes.schemes import (
     association_scheme,
     axiom_violation,
     coherent_closure,

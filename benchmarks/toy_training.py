@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
+from pentad.simulations.experiments.toy_phases import toy_objective
 from pentad.simulations.randomness import normals
-from pentad.simulations.toy_phases import toy_objective
 from pentad.simulations.training import train
-from pentad.theory.domains import fractions
-from pentad.theory.power_loss import gram
-from pentad.theory.toy_loss_orders import full_toy_loss, full_toy_loss_by_definition
+from pentad.theory.numbers.domains import fractions
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss, full_toy_loss_by_definition
 
 WANTED = 50
 ERROR = 1e-3

@@ -1,35 +1,37 @@
 """Every figure, in reading order."""
 
-from pentad.figures import (
-    antiprism_heights,
+from pentad.figures.core import Figure
+from pentad.figures.sparsity_loss import (
     bound_comparison,
     bounds_across_dimensions,
+    design_thresholds,
+    gain_per_dimension,
+    loss_scaling,
+    rectified_polygons,
+    sampling_error,
+    superposition_gain,
+    trained_geometry,
+)
+from pentad.figures.spectral_geometry import (
+    antiprism_heights,
     capacity_histogram,
     capacity_slopes,
     certified_polygons,
-    design_thresholds,
     dihedral_orbits,
-    gain_per_dimension,
     geometry_atlas,
     idempotent_spectrum,
-    loss_scaling,
     mass_and_tolerance,
     naimark_pairs,
     nonuniform_sparsity,
-    rectified_polygons,
     relation_colours,
     replicator,
-    sampling_error,
     saturation_and_mass,
     saturation_sweep,
     scheme_catalogue,
     spectral_trajectories,
     stability_region,
-    superposition_gain,
     toy_phases,
-    trained_geometry,
 )
-from pentad.figures.core import Figure
 
 FIGURES: tuple[Figure, ...] = (
     superposition_gain.FIGURE,

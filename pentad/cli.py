@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pentad.proofs_check.standings import Standing
     from pentad.proofs_check.tables import Table as Told
     from pentad.simulations.experiment import Experiment
-    from pentad.theory.geometries import Block, Classification
+    from pentad.theory.geometries.classification import Block, Classification
 
 HERE = Path(__file__).resolve().parent.parent
 OUT = Path("out")
@@ -418,7 +418,7 @@ def classify(
     converged
         Vouch for the convergence of weights that do not come with gradient norms.
     """
-    from pentad.theory.geometries import classify as classifications
+    from pentad.theory.geometries.classification import classify as classifications
 
     if bool(names) == bool(example):
         return _refused("classify needs paths, or one --example; `pentad classify --help` has both")
@@ -702,7 +702,7 @@ def _cell(config: Any, names: Sequence[str] = ()) -> str:
 
 def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["Told"]:
     """Tables for readers that an experiment's results give."""
-    from pentad.simulations import design_thresholds, geometry_atlas, power_loss_sweep
+    from pentad.simulations.experiments import design_thresholds, geometry_atlas, power_loss_sweep
 
     if experiment is power_loss_sweep.EXPERIMENT:
         return [_trained_optima(results), _trained_geometry(results)]
@@ -715,7 +715,7 @@ def _tables(experiment: "Experiment", results: Sequence[Any]) -> list["Told"]:
 
 def _trained_optima(results: Sequence[Any]) -> "Told":
     from pentad.proofs_check import tables
-    from pentad.simulations import power_loss_sweep
+    from pentad.simulations.experiments import power_loss_sweep
 
     rows = [
         (
@@ -745,7 +745,7 @@ def _trained_optima(results: Sequence[Any]) -> "Told":
 
 def _trained_geometry(results: Sequence[Any]) -> "Told":
     from pentad.proofs_check import tables
-    from pentad.simulations import power_loss_sweep
+    from pentad.simulations.experiments import power_loss_sweep
 
     rows = [
         (
@@ -771,7 +771,7 @@ def _trained_geometry(results: Sequence[Any]) -> "Told":
 
 def _design_thresholds(results: Sequence[Any]) -> "Told":
     from pentad.proofs_check import tables
-    from pentad.simulations import design_thresholds
+    from pentad.simulations.experiments import design_thresholds
 
     rows = [
         (
@@ -795,7 +795,7 @@ def _design_thresholds(results: Sequence[Any]) -> "Told":
 
 def _geometry_atlas(results: Sequence[Any]) -> "Told":
     from pentad.proofs_check import tables
-    from pentad.simulations import geometry_atlas
+    from pentad.simulations.experiments import geometry_atlas
 
     rows = [
         (
@@ -1008,7 +1008,7 @@ def _trained(n: int, d: int) -> _Weights:
     import numpy as np
 
     from pentad.simulations.experiment import Context
-    from pentad.simulations.geometry_atlas import GeometryAtlas, run
+    from pentad.simulations.experiments.geometry_atlas import GeometryAtlas, run
 
     p, starts = 0.03, 4
     with _progress() as report:

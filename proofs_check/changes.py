@@ -14,8 +14,8 @@ import numpy as np
 
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.judging import entries
-from pentad.theory.domains import Assumption, Domain, Parameter
-from pentad.theory.scalars import constant, family
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter
+from pentad.theory.numbers.scalars import constant, family
 
 Side = Literal["lhs", "rhs"]
 

@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Any, Literal, get_args
 
 from pentad.proofs_check.papers import PAPERS
-from pentad.theory.domains import Domain, Point
-from pentad.theory.scalars import require
+from pentad.theory.numbers.domains import Domain, Point
+from pentad.theory.numbers.scalars import require
 
 Relation = Literal["==", "<=", ">="]
 Fidelity = Literal["verbatim", "restated", "specialised", "ours"]

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Relation
-from pentad.theory.balls import UndecidedComparison, precision, without_floats
-from pentad.theory.domains import Point, applied, realised
-from pentad.theory.scalars import family, rational
+from pentad.theory.numbers.balls import UndecidedComparison, precision, without_floats
+from pentad.theory.numbers.domains import Point, applied, realised
+from pentad.theory.numbers.scalars import family, rational
 
 Pairs = list[tuple[Any, Any]]
 

@@ -23,7 +23,7 @@ from pentad.proofs_check.core import Effort, Finding, Undecided, Why
 from pentad.proofs_check.runner import Item, MutantOutcome, Record, Verdict
 
 HERE = Path(__file__).resolve().parent.parent
-PACKAGES = ("theory", "simulations", "proofs_check")
+PACKAGES = ("theory", "simulations", "proofs_check", "kit")
 LIBRARIES = (
     "h5netcdf",
     "h5py",

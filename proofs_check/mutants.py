@@ -20,7 +20,7 @@ from pentad.proofs_check.changes import (
 )
 from pentad.proofs_check.core import Claim, Mutant
 from pentad.proofs_check.judging import exact_sides, shown
-from pentad.theory.domains import Assumption, middle, realised
+from pentad.theory.numbers.domains import Assumption, middle, realised
 
 SIDES: dict[Side, str] = {"lhs": "left side", "rhs": "right side"}
 
@@ -97,7 +97,7 @@ def undefined_without(claim: Claim, name: str) -> str:
     name : str
         Of the assumption.
     """
-    from pentad.theory.domains import applied
+    from pentad.theory.numbers.domains import applied
 
     if all(item.method == "simulation" for item in claim.evidence):
         return ""  # its points are read off results and cannot be drawn

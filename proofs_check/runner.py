@@ -22,10 +22,10 @@ from pentad.proofs_check.core import (
     Reach,
     Undecided,
 )
+from pentad.proofs_check.evidence.symbolic import derived
 from pentad.proofs_check.mutants import Made, made, targets, targets_of, undefined_without
 from pentad.proofs_check.standings import Found, Standing, standings
-from pentad.proofs_check.symbolic import derived
-from pentad.theory.scalars import require
+from pentad.theory.numbers.scalars import require
 
 OnProgress = Callable[[str], None]
 

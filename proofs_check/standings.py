@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from pentad.proofs_check.core import Finding, Why
-from pentad.theory.scalars import require
+from pentad.theory.numbers.scalars import require
 
 
 class Level(IntEnum):

@@ -27,10 +27,10 @@ from pentad.proofs_check.changes import (
     wrapped,
 )
 from pentad.proofs_check.core import Claim, Evidence
-from pentad.proofs_check.exact import finding_at_points
+from pentad.proofs_check.evidence.exact import finding_at_points
 from pentad.proofs_check.judging import AGREEMENT, entries, exact_sides, is_exact, shown, sides
-from pentad.theory.balls import UndecidedComparison
-from pentad.theory.domains import Parameter, Point, realised
+from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.domains import Parameter, Point, realised
 
 Steps = Callable[[Claim], bool | None]
 
@@ -309,7 +309,7 @@ def _substituted(value: Any, values: Mapping[Any, Any]) -> Any:
 
 def _numbers(value: Any, values: Mapping[Any, Any]) -> Any:
     """The same structure with exact rationals for the expressions of symbols."""
-    from pentad.theory.scalars import rational
+    from pentad.theory.numbers.scalars import rational
 
     if hasattr(value, "free_symbols"):
         number = _substituted(value, values)

@@ -1,6 +1,7 @@
 """Every experiment, in reading order."""
 
-from pentad.simulations import (
+from pentad.simulations.experiment import Experiment
+from pentad.simulations.experiments import (
     design_thresholds,
     geometry_atlas,
     power_loss_sweep,
@@ -8,7 +9,6 @@ from pentad.simulations import (
     spectral_trajectories,
     toy_phases,
 )
-from pentad.simulations.experiment import Experiment
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     power_loss_sweep.EXPERIMENT,

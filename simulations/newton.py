@@ -25,7 +25,7 @@ from jaxtyping import Bool, Float, Int, Shaped
 from torch import Tensor
 
 from pentad.simulations.training import Method, State
-from pentad.theory.scalars import require
+from pentad.theory.numbers.scalars import require
 
 Derivatives = Callable[[Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]
 

@@ -4,10 +4,10 @@ from fractions import Fraction
 from typing import Any
 
 from pentad.proofs_check.core import Claim, Evidence, Finding, Undecided, Why
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory.domains import Domain, applied, ratio
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
+from pentad.theory.numbers.domains import Domain, applied, ratio
 
 UNIT = Domain((ratio("x", 0, 1),))
 SIDES = Domain((ratio("x", 0, 1), ratio("y", 0, 1)))

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from claims import HOLDS, SIDES, UNIT, claim, evidence, squares
 
-from pentad.proofs_check.certified import bisection
 from pentad.proofs_check.core import Claim, Effort, Evidence, Mutant, Why
-from pentad.proofs_check.exact import exact
+from pentad.proofs_check.evidence.certified import bisection
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, nonnegative, vanishes
 from pentad.proofs_check.runner import Record, judgements, record
-from pentad.proofs_check.search import search
 from pentad.proofs_check.standings import SUPPORT, Level, Standing
-from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
-from pentad.theory.domains import Assumption, Domain, inequality, ratio
-from pentad.theory.scalars import root
+from pentad.theory.numbers.domains import Assumption, Domain, inequality, ratio
+from pentad.theory.numbers.scalars import root
 
 UNIT_BOX = {"x": (Fraction(0), Fraction(1))}
 
@@ -159,7 +159,7 @@ def test_a_formula_whose_symbols_differ_from_its_numbers_is_noticed():
     """One branch of a formula changed: what is derived is not what is judged."""
 
     def square(x):
-        from pentad.theory.scalars import family
+        from pentad.theory.numbers.scalars import family
 
         return x * x if family(x) == "sympy" else x * x * x
 
@@ -176,7 +176,7 @@ def test_a_formula_whose_symbols_differ_from_its_numbers_is_noticed():
 
 def test_a_sign_that_is_not_known_does_not_close():
     def steps(asked):
-        from pentad.theory.scalars import ball_between
+        from pentad.theory.numbers.scalars import ball_between
 
         return ball_between(-1, 1) > 0 or asked
 
@@ -394,7 +394,7 @@ def test_rounded_numbers_pass_for_exact_nowhere(kind):
 @pytest.mark.parametrize("makes", ["ball", "rational"])
 def test_an_exact_number_made_of_a_float_is_refused(makes):
     """A rounding error of 1e-17, dressed as a rational or as a thin ball."""
-    from pentad.theory import scalars
+    from pentad.theory.numbers import scalars
 
     make = getattr(scalars, makes)
     dressed = squares(rhs=lambda x: x if isinstance(x, float) else make(float(x) * (1 + 1e-16)))
@@ -404,7 +404,7 @@ def test_an_exact_number_made_of_a_float_is_refused(makes):
 
 
 def test_integers_that_would_wrap_are_refuted():
-    from pentad.theory.domains import integer
+    from pentad.theory.numbers.domains import integer
 
     large = claim(
         domain=Domain((integer("n", 1, 9),)),

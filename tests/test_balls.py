@@ -11,7 +11,7 @@ from flint import arb, ctx, fmpq, fmpz
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pentad.theory.balls import (
+from pentad.theory.numbers.balls import (
     Ball,
     UndecidedComparison,
     ball,
@@ -20,7 +20,15 @@ from pentad.theory.balls import (
     precision,
     working_bits,
 )
-from pentad.theory.scalars import family, larger, positive_part, power, real_roots, root, smaller
+from pentad.theory.numbers.scalars import (
+    family,
+    larger,
+    positive_part,
+    power,
+    real_roots,
+    root,
+    smaller,
+)
 
 RATIONALS = st.fractions(min_value=-9, max_value=9, max_denominator=50)
 THIRD = Fraction(1, 3)

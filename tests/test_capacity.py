@@ -6,15 +6,10 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.proofs_check.strategies import (
-    equal_norm_tight_frames,
-    frames,
-    gram_matrices,
-    tight_frames,
-)
-from pentad.theory.capacity import capacities, feature_dimensionalities, leverages, rank
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
+from pentad.kit.strategies import equal_norm_tight_frames, frames, gram_matrices, tight_frames
+from pentad.theory.frames.capacity import capacities, feature_dimensionalities, leverages, rank
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
 
 
 def exactly(M):

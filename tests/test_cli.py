@@ -14,8 +14,8 @@ from claims import HOLDS, claim, evidence
 from pentad import cli
 from pentad.proofs_check.catalogue import CLAIMS, MODULES
 from pentad.proofs_check.core import Evidence, Finding, Mutant, Undecided, Why
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.tables import fidelity_counts
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,11 +9,11 @@ from claims import HOLDS, SIDES, UNDECIDED, claim, evidence, squares
 
 from pentad.proofs_check.catalogue import UnknownNameError, chosen, named, unique
 from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why, undecided
-from pentad.proofs_check.exact import exact, exhaustive
+from pentad.proofs_check.evidence.exact import exact, exhaustive
+from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.judging import entries, exact_sides, judged_exactly, relative_margin, slack
-from pentad.proofs_check.search import search
-from pentad.theory.domains import Assumption, Domain, integer
-from pentad.theory.scalars import constant
+from pentad.theory.numbers.domains import Assumption, Domain, integer
+from pentad.theory.numbers.scalars import constant
 
 TWO = (exact("x"), search("x"))
 
@@ -248,7 +248,7 @@ def test_an_exhaustive_check_meets_every_point_and_refutes_at_the_last():
 
 
 def test_an_exhaustive_check_with_an_undecided_point_is_undecided():
-    from pentad.theory.balls import ball
+    from pentad.theory.numbers.balls import ball
 
     listed = Domain((integer("n", 1, 3, listed=True),))
     straddling = claim(

@@ -9,10 +9,10 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pentad.theory.capacity import capacities
-from pentad.theory.cyclotomic import CyclotomicReal, cosine, rounded, sine
-from pentad.theory.frames import tightness_defect
-from pentad.theory.power_loss import gram
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.frames import tightness_defect
+from pentad.theory.numbers.cyclotomic import CyclotomicReal, cosine, rounded, sine
+from pentad.theory.power_autoencoder.power_loss import gram
 
 turns = st.builds(Fraction, st.integers(-30, 30), st.integers(1, 15))
 quiet = settings(max_examples=60, derandomize=True, database=None, deadline=None)

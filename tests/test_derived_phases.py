@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from pentad.proofs_check.core import Effort
-from pentad.proofs_check.exact import finding_at
+from pentad.proofs_check.evidence.exact import finding_at
 from pentad.proofs_check.spectral_geometry import certificates, toy_phases
-from pentad.theory.domains import inequality
+from pentad.theory.numbers.domains import inequality
 
 
 def symbolic(claim):

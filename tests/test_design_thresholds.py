@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pentad.simulations.design_thresholds import (
+from pentad.simulations.devices import deterministic
+from pentad.simulations.experiment import Context
+from pentad.simulations.experiments.design_thresholds import (
     EXPERIMENT,
     REACHED,
     DesignThresholds,
@@ -14,10 +16,11 @@ from pentad.simulations.design_thresholds import (
     table,
     thresholds,
 )
-from pentad.simulations.devices import deterministic
-from pentad.simulations.experiment import Context
 from pentad.simulations.store import Store
-from pentad.theory.designs import design_defect_by_definition, design_ratio_upper_bound
+from pentad.theory.power_autoencoder.designs import (
+    design_defect_by_definition,
+    design_ratio_upper_bound,
+)
 
 SMOKE = {config.d: config for config in EXPERIMENT.presets["smoke"]}
 every_dimension = pytest.mark.parametrize("d", SMOKE)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from pentad.theory.balls import Ball
-from pentad.theory.designs import (
+from pentad.theory.numbers.balls import Ball
+from pentad.theory.power_autoencoder.designs import (
     basis_lines,
     best_known_lines,
     cosines,
@@ -30,7 +30,11 @@ from pentad.theory.designs import (
     squared_cosines,
     subset_lines,
 )
-from pentad.theory.loss_bounds import best_upper_bound, lift_dimension, spherical_moment
+from pentad.theory.power_autoencoder.loss_bounds import (
+    best_upper_bound,
+    lift_dimension,
+    spherical_moment,
+)
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 KNOWN = [(d, name, lines) for d in range(1, 9) for name, lines in known_lines(d)]

@@ -9,7 +9,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.theory.domains import (
+from pentad.theory.numbers.domains import (
     Assumption,
     Domain,
     applied,

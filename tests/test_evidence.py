@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from claims import UNIT, squares
 
-from pentad.proofs_check.certified import bisection
 from pentad.proofs_check.core import Effort, Why
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
-from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
-from pentad.theory.domains import Assumption, Domain
-from pentad.theory.scalars import constant, root
+from pentad.proofs_check.evidence.certified import bisection
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, nonnegative, vanishes
+from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.scalars import constant, root
 
 UNIT_BOX = {"x": (Fraction(0), Fraction(1))}
 
@@ -194,7 +194,7 @@ def test_coefficients_tell_a_sign():
 
 
 def test_bootstrap_brackets_the_mean():
-    from pentad.proofs_check.stored import bootstrap_interval
+    from pentad.proofs_check.evidence.stored import bootstrap_interval
 
     values = np.random.default_rng(0).normal(3.0, 1.0, 400)
     low, high = bootstrap_interval(values)

@@ -14,18 +14,23 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Drawing
 from matplotlib.text import Text
 
-from pentad.figures import loss_scaling
 from pentad.figures.catalogue import FIGURES
 from pentad.figures.core import draw_all
+from pentad.figures.sparsity_loss import loss_scaling
 from pentad.figures.style import SETTINGS, points
-from pentad.simulations import geometry_atlas, spectral_sweep, spectral_trajectories, toy_phases
 from pentad.simulations.catalogue import EXPERIMENTS
-from pentad.simulations.design_thresholds import starting_weights as design_starts
 from pentad.simulations.experiment import Context, key
-from pentad.simulations.power_loss_sweep import starting_weights
+from pentad.simulations.experiments import (
+    geometry_atlas,
+    spectral_sweep,
+    spectral_trajectories,
+    toy_phases,
+)
+from pentad.simulations.experiments.design_thresholds import starting_weights as design_starts
+from pentad.simulations.experiments.power_loss_sweep import starting_weights
 from pentad.simulations.store import MissingResult, Result, Store
-from pentad.theory.designs import design_ratio_upper_bound
-from pentad.theory.loss_bounds import best_lower_bound, best_upper_bound
+from pentad.theory.power_autoencoder.designs import design_ratio_upper_bound
+from pentad.theory.power_autoencoder.loss_bounds import best_lower_bound, best_upper_bound
 from pentad.theory.sparse_inputs import law_named, signal_strength
 
 SMOKE = [

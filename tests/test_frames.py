@@ -10,16 +10,9 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.proofs_check.strategies import equal_norm_tight_frames, frames, tight_frames
-from pentad.theory.capacity import capacities, leverages, rank
-from pentad.theory.designs import (
-    basis_lines,
-    design_defect,
-    icosahedral_lines,
-    regular_polygon,
-    simplex_lines,
-)
-from pentad.theory.frames import (
+from pentad.kit.strategies import equal_norm_tight_frames, frames, tight_frames
+from pentad.theory.frames.capacity import capacities, leverages, rank
+from pentad.theory.frames.frames import (
     canonical_gram,
     canonical_tightening,
     equal_norm_defect,
@@ -52,8 +45,15 @@ from pentad.theory.frames import (
     unit_norm_defect,
     welch_lower_bound,
 )
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.designs import (
+    basis_lines,
+    design_defect,
+    icosahedral_lines,
+    regular_polygon,
+    simplex_lines,
+)
+from pentad.theory.power_autoencoder.power_loss import gram
 
 DEFECTS = (tightness_defect, equal_norm_defect, unit_norm_defect)
 SIZES = st.tuples(st.integers(1, 6), st.integers(1, 4))

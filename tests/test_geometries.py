@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.theory.frames import orthogonal_sum
-from pentad.theory.geometries import BASES, _partition, classify, polygon_name
-from pentad.theory.scheme_catalogue import (
+from pentad.theory.frames.frames import orthogonal_sum
+from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
+from pentad.theory.geometries.classification import BASES, _partition, classify, polygon_name
+from pentad.theory.schemes.catalogue import (
     dodecahedron_relations,
     group_relations,
     hamming_relations,
@@ -23,13 +24,12 @@ from pentad.theory.scheme_catalogue import (
     root_relations,
     simplex_relations,
 )
-from pentad.theory.scheme_eigenmatrices import eigenmatrices, primitive_idempotents
-from pentad.theory.schemes import (
+from pentad.theory.schemes.eigenmatrices import eigenmatrices, primitive_idempotents
+from pentad.theory.schemes.schemes import (
     association_scheme,
     coherent_closure_by_definition,
     relation_matrix,
 )
-from pentad.theory.spectra import spectral_capacities, spectral_measures
 
 
 def polygon(k, frequency=1):

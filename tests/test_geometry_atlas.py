@@ -11,7 +11,7 @@ import xarray
 
 from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Checkpoint, Context, fields
-from pentad.simulations.geometry_atlas import (
+from pentad.simulations.experiments.geometry_atlas import (
     EXPERIMENT,
     NOT_CONVERGED,
     GeometryAtlas,
@@ -22,10 +22,13 @@ from pentad.simulations.geometry_atlas import (
     table,
 )
 from pentad.simulations.store import Store
-from pentad.theory.capacity import capacities
-from pentad.theory.power_loss import gram
-from pentad.theory.toy_loss import toy_loss
-from pentad.theory.toy_loss_orders import full_toy_loss_by_definition, full_toy_loss_gradient
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss import toy_loss
+from pentad.theory.rectified_model.toy_loss_orders import (
+    full_toy_loss_by_definition,
+    full_toy_loss_gradient,
+)
 
 PENTAGON, DIGONS = EXPERIMENT.presets["smoke"]
 

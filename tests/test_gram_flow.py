@@ -10,15 +10,15 @@ from flint import fmpq, fmpq_series
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.proofs_check.strategies import frames
-from pentad.theory.capacity import capacities, leverages
-from pentad.theory.frames import (
+from pentad.kit.strategies import frames
+from pentad.theory.frames.capacity import capacities, leverages
+from pentad.theory.frames.frames import (
     canonical_gram,
     canonical_tightening,
     frame_operator,
     parseval_frame,
 )
-from pentad.theory.gram_flow import (
+from pentad.theory.frames.gram_flow import (
     capacity_growth_rates,
     eigenvalue_velocities,
     feature_velocity,
@@ -30,15 +30,15 @@ from pentad.theory.gram_flow import (
     logistic_eigenvalues,
     replicator_velocities,
 )
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.spectra import (
+from pentad.theory.frames.spectra import (
     SpectralMeasures,
     spectral_capacities,
     spectral_leverages,
     spectral_measures,
     spectral_measures_by_definition,
 )
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
 
 SIZES = st.tuples(st.integers(1, 5), st.integers(1, 3))
 some_frames = SIZES.flatmap(lambda size: frames(*size))

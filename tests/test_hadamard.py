@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from pentad.theory.hadamard import (
+from pentad.theory.frames.hadamard import (
     drawn_rows,
     hadamard_features,
     hadamard_gram_row,
@@ -12,8 +12,8 @@ from pentad.theory.hadamard import (
     hadamard_rows_improvement,
     walsh_hadamard_transform,
 )
-from pentad.theory.loss_bounds import best_interference, gain_per_dimension
-from pentad.theory.power_loss import first_feature_loss_terms, gram, loss_terms
+from pentad.theory.power_autoencoder.loss_bounds import best_interference, gain_per_dimension
+from pentad.theory.power_autoencoder.power_loss import first_feature_loss_terms, gram, loss_terms
 from pentad.theory.sparse_inputs import GAUSSIAN, LAPLACE, RADEMACHER, UNIFORM
 
 

@@ -9,23 +9,23 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.proofs_check.strategies import frames, power_autoencoders
-from pentad.theory.capacity import capacities
-from pentad.theory.loss_bounds import (
+from pentad.kit.strategies import frames, power_autoencoders
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.numbers.scalars import ball, rational
+from pentad.theory.power_autoencoder.loss_bounds import (
     best_upper_bound,
     dimension_upper_bound,
     random_features_lower_bound,
     robust_capacity_upper_bound,
     series_upper_bound,
 )
-from pentad.theory.power_loss import (
+from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,
     gram,
     lifted_cubic_loss_terms,
     loss_terms,
     population_loss,
 )
-from pentad.theory.scalars import ball, rational
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, SKEWED, UNIFORM, scaled_law
 
 ROUTES = {

@@ -10,8 +10,8 @@ import torch
 from hypothesis import given, settings
 from scipy.special import ndtri
 
-from pentad.proofs_check import kit
-from pentad.proofs_check.kit import (
+from pentad.kit import bounds as kit
+from pentad.kit.bounds import (
     Placement,
     check_claimed_improvement,
     check_improvement_bounds,
@@ -20,9 +20,16 @@ from pentad.proofs_check.kit import (
     placement_of_module,
     tied_weights,
 )
-from pentad.proofs_check.strategies import power_autoencoders
-from pentad.theory.loss_bounds import best_upper_bound, random_features_lower_bound
-from pentad.theory.power_loss import feature_loss_terms_by_enumeration, gram, population_loss
+from pentad.kit.strategies import power_autoencoders
+from pentad.theory.power_autoencoder.loss_bounds import (
+    best_upper_bound,
+    random_features_lower_bound,
+)
+from pentad.theory.power_autoencoder.power_loss import (
+    feature_loss_terms_by_enumeration,
+    gram,
+    population_loss,
+)
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,

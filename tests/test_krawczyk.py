@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import arb, ctx, fmpq_mat
 
-from pentad.theory.krawczyk import (
+from pentad.theory.numbers.krawczyk import (
     ball_matrix,
     balls,
     is_positive_definite,

@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BELOW = {
     "theory": set(),
     "simulations": {"theory"},
-    "proofs_check": {"theory", "simulations"},
+    "kit": {"theory"},
+    "proofs_check": {"theory", "simulations", "kit"},
     "figures": {"theory", "simulations"},
 }
 OURS = {*BELOW, "pentad", "cli", "tests", "benchmarks"}
@@ -19,7 +20,7 @@ HEAVY = {"torch", "matplotlib", "hypothesis", "sympy", "xarray", "pandas"}
 MAY_IMPORT_AT_ONCE = {
     "simulations/newton.py": {"torch"},
     "simulations/training.py": {"torch"},
-    "proofs_check/strategies.py": {"hypothesis"},
+    "kit/strategies.py": {"hypothesis"},
 }
 NEVER_IN_THEORY = {"torch", "matplotlib", "hypothesis", "xarray", "pandas"}
 MODULES = sorted(

@@ -9,11 +9,11 @@ import sympy
 from flint import arb, fmpq
 from scipy.integrate import quad
 
-from pentad.theory.balls import Ball
-from pentad.theory.capacity import capacities, rank
-from pentad.theory.designs import e8_lines, equally_spaced_lines, reznick_lines
-from pentad.theory.hadamard import hadamard_rows_improvement
-from pentad.theory.loss_bounds import (
+from pentad.theory.frames.capacity import capacities, rank
+from pentad.theory.frames.hadamard import hadamard_rows_improvement
+from pentad.theory.numbers.balls import Ball
+from pentad.theory.power_autoencoder.designs import e8_lines, equally_spaced_lines, reznick_lines
+from pentad.theory.power_autoencoder.loss_bounds import (
     _interference_maximiser,
     best_interference,
     best_lower_bound,
@@ -42,7 +42,7 @@ from pentad.theory.loss_bounds import (
     series_upper_bound,
     superposition_threshold,
 )
-from pentad.theory.power_loss import feature_loss_terms, gram, loss_terms
+from pentad.theory.power_autoencoder.power_loss import feature_loss_terms, gram, loss_terms
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     HEAVY,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pentad.proofs_check import kit
-from pentad.proofs_check.kit import check_improvement_bounds
+from pentad.kit import bounds as kit
+from pentad.kit.bounds import check_improvement_bounds
 from pentad.theory.sparse_inputs import GAUSSIAN
 
 

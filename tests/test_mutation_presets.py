@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pentad.simulations.catalogue import EXPERIMENTS
-from pentad.simulations.power_loss_sweep import EXPERIMENT
+from pentad.simulations.experiments.power_loss_sweep import EXPERIMENT
 from pentad.simulations.store import Store
 
 ROOT = Path(__file__).parent.parent

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from pentad.theory import geometries
-from pentad.theory.geometries import classify
-from pentad.theory.gram_flow import logistic_eigenvalues
-from pentad.theory.loss_bounds import _is_positive_beyond_one
-from pentad.theory.rectified_loss import SphericalCertificate
-from pentad.theory.scalars import real_roots
+from pentad.theory.frames.gram_flow import logistic_eigenvalues
+from pentad.theory.geometries import classification as geometries
+from pentad.theory.geometries.classification import classify
+from pentad.theory.numbers.scalars import real_roots
+from pentad.theory.power_autoencoder.loss_bounds import _is_positive_beyond_one
+from pentad.theory.rectified_model.rectified_loss import SphericalCertificate
 
 
 def test_a_pair_of_roots_near_the_real_line_is_not_real():

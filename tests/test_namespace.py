@@ -33,14 +33,14 @@ def test_a_plain_name_gives_the_very_same_modules(tmp_path):
     program = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-import theory.scalars
-from theory import capacity
-import pentad.theory.scalars as scalars
-import pentad.theory.capacity
-assert theory.scalars is scalars
-assert capacity is pentad.theory.capacity
-assert scalars.__spec__.name == scalars.__name__ == "pentad.theory.scalars"
-assert sys.modules["theory.scalars"] is scalars
+import theory.numbers.scalars
+from theory.frames import capacity
+import pentad.theory.numbers.scalars as scalars
+import pentad.theory.frames.capacity
+assert theory.numbers.scalars is scalars
+assert capacity is pentad.theory.frames.capacity
+assert scalars.__spec__.name == scalars.__name__ == "pentad.theory.numbers.scalars"
+assert sys.modules["theory.numbers.scalars"] is scalars
 try:
     import theory.nothing_of_the_kind
 except ModuleNotFoundError as missing:
@@ -60,10 +60,10 @@ sys.path.append({str(ROOT)!r})
 from pentad.figures import style as ours
 import figures.style
 import theory
-from pentad.theory import capacity
+from pentad.theory.frames import capacity
 assert (theory.MINE, figures.MINE, figures.style.MINE) == (1, 2, 3)
 assert ours.__name__ == "pentad.figures.style"
-assert capacity.__name__ == "pentad.theory.capacity"
+assert capacity.__name__ == "pentad.theory.frames.capacity"
 """
     run(program, tmp_path)
 
@@ -108,7 +108,7 @@ def test_a_wheel_works_where_it_is_unpacked(built, tmp_path):
 import sys
 sys.path.insert(0, {str(tmp_path / "site")!r})
 from pentad.cli import main
-from pentad.theory import capacity
+from pentad.theory.frames import capacity
 assert capacity.__file__.startswith({str(tmp_path / "site")!r})
 sys.exit(main(["claims", "A01"]))
 """

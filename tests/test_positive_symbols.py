@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pentad.theory.balls import UndecidedComparison
-from pentad.theory.positive_symbols import positive_symbols
-from pentad.theory.toy_loss_orders import full_toy_loss
+from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.positive_symbols import positive_symbols
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 
 
 def at(function, *values):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
-from pentad.theory.power_loss import (
+from pentad.theory.numbers.scalars import power
+from pentad.theory.power_autoencoder.power_loss import (
     cubic_feature_loss_terms,
     feature_loss_terms,
     feature_loss_terms_by_convolution,
@@ -16,7 +17,6 @@ from pentad.theory.power_loss import (
     normalised_scale,
     population_loss,
 )
-from pentad.theory.scalars import power
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     HEAVY,

@@ -10,7 +10,7 @@ import pytest
 
 from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Context, fields
-from pentad.simulations.power_loss_sweep import (
+from pentad.simulations.experiments.power_loss_sweep import (
     EXPERIMENT,
     KINDS,
     PowerLossSweep,
@@ -21,9 +21,13 @@ from pentad.simulations.power_loss_sweep import (
     table,
 )
 from pentad.simulations.store import Store
-from pentad.theory.domains import fractions
-from pentad.theory.loss_bounds import best_lower_bound, best_upper_bound, spherical_moment
-from pentad.theory.power_loss import (
+from pentad.theory.numbers.domains import fractions
+from pentad.theory.power_autoencoder.loss_bounds import (
+    best_lower_bound,
+    best_upper_bound,
+    spherical_moment,
+)
+from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms_by_convolution,
     feature_loss_terms_by_enumeration,
     gram,

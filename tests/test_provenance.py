@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from pentad.simulations import devices, geometry_atlas, spectral_sweep, toy_phases
+from pentad.simulations import devices
 from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.experiments import geometry_atlas, spectral_sweep, toy_phases
 from pentad.simulations.provenance import ROOT, UNKNOWN, change, fingerprint, source_reached
 
 TREE = {
@@ -415,7 +416,9 @@ def test_a_copy_of_the_tree_is_the_same_source(copy):
 def test_another_law_of_inputs_changes_the_sweep_and_nothing_else(copy):
     """Values above 1 set to 1 instead of 0: everything used to stay present and supported."""
     root, replaced = copy
-    replaced("simulations/spectral_sweep.py", "x.masked_fill_(x > 1, 0)", "x.clamp_(max=1)")
+    replaced(
+        "simulations/experiments/spectral_sweep.py", "x.masked_fill_(x > 1, 0)", "x.clamp_(max=1)"
+    )
     for each in EXPERIMENTS:
         same = source(each, root) == source(each)
         assert same == (each is not spectral_sweep.EXPERIMENT)
@@ -423,21 +426,22 @@ def test_another_law_of_inputs_changes_the_sweep_and_nothing_else(copy):
 
 def test_a_moved_function_of_theory_changes_nothing(copy):
     root, replaced = copy
-    path = root / "theory/capacity.py"
+    path = root / "theory/frames/capacity.py"
     text = path.read_text(encoding="utf-8")
     start = text.index("def capacities(")
     end = text.find("\n\n\ndef ", start)
     end = len(text) if end < 0 else end
-    (root / "theory/moved.py").write_text(text, encoding="utf-8")
+    (root / "theory/frames/moved.py").write_text(text, encoding="utf-8")
     path.write_text(
-        "from pentad.theory.moved import capacities\n" + text[:start] + text[end:].lstrip(), "utf-8"
+        "from pentad.theory.frames.moved import capacities\n" + text[:start] + text[end:].lstrip(),
+        "utf-8",
     )
     replaced(
-        "simulations/toy_phases.py",
-        "from pentad.theory.capacity import capacities",
-        "from pentad.theory import moved as capacity",
+        "simulations/experiments/toy_phases.py",
+        "from pentad.theory.frames.capacity import capacities",
+        "from pentad.theory.frames import moved as capacity",
     )
-    phases = root / "simulations/toy_phases.py"
+    phases = root / "simulations/experiments/toy_phases.py"
     called = phases.read_text(encoding="utf-8").replace("capacities(", "capacity.capacities(")
     phases.write_text(called, encoding="utf-8")
     assert "capacities" in source(toy_phases.EXPERIMENT)

@@ -8,10 +8,16 @@ import pytest
 from flint import fmpq, fmpq_poly
 from scipy.special import eval_gegenbauer
 
-from pentad.theory.designs import design_ratio, e8_lines, equally_spaced_lines, regular_polygon
-from pentad.theory.loss_bounds import spherical_moment
-from pentad.theory.power_loss import feature_loss_terms, gram
-from pentad.theory.rectified_loss import (
+from pentad.theory.numbers.scalars import real_roots
+from pentad.theory.power_autoencoder.designs import (
+    design_ratio,
+    e8_lines,
+    equally_spaced_lines,
+    regular_polygon,
+)
+from pentad.theory.power_autoencoder.loss_bounds import spherical_moment
+from pentad.theory.power_autoencoder.power_loss import feature_loss_terms, gram
+from pentad.theory.rectified_model.rectified_loss import (
     cube_power_correlation,
     cube_power_mean,
     gegenbauer_polynomials,
@@ -29,7 +35,6 @@ from pentad.theory.rectified_loss import (
     rounded_certificate,
     sturm_root_count,
 )
-from pentad.theory.scalars import real_roots
 from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 

@@ -11,7 +11,7 @@ from claims import HOLDS, REFUTED, SIDES, claim, evidence
 from pentad.figures.catalogue import FIGURES
 from pentad.proofs_check.catalogue import CLAIMS
 from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why
-from pentad.proofs_check.exact import exact
+from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.ledger import Entry, expected
 from pentad.proofs_check.report import (
     ON_PAPER,
@@ -24,7 +24,7 @@ from pentad.proofs_check.report import (
 from pentad.proofs_check.runner import judgements, record
 from pentad.proofs_check.standings import Level, Standing
 from pentad.proofs_check.tables import MEANINGS, Table
-from pentad.theory.domains import Assumption, Domain
+from pentad.theory.numbers.domains import Assumption, Domain
 
 ROOT = Path(__file__).resolve().parent.parent
 VOID = {"meta", "img", "br", "hr", "link", "input"}

@@ -10,7 +10,7 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.theory.scalars import (
+from pentad.theory.numbers.scalars import (
     Ball,
     ball,
     constant,

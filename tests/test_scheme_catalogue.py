@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pentad.theory.scheme_catalogue import (
+from pentad.theory.schemes.catalogue import (
     antiprism_relations,
     cyclotomic_relations,
     dihedral_table,
@@ -22,9 +22,13 @@ from pentad.theory.scheme_catalogue import (
     shrikhande_relations,
     simplex_relations,
 )
-from pentad.theory.scheme_eigenmatrices import eigenmatrices, krein_parameters, orthogonality_defect
-from pentad.theory.scheme_isomorphisms import automorphism_group, scheme_isomorphism
-from pentad.theory.schemes import (
+from pentad.theory.schemes.eigenmatrices import (
+    eigenmatrices,
+    krein_parameters,
+    orthogonality_defect,
+)
+from pentad.theory.schemes.isomorphisms import automorphism_group, scheme_isomorphism
+from pentad.theory.schemes.schemes import (
     association_scheme,
     axiom_violation,
     coherent_configuration,

@@ -13,7 +13,7 @@ from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.theory.scheme_catalogue import (
+from pentad.theory.schemes.catalogue import (
     antiprism_relations,
     cocktail_party_relations,
     coxeter_relations,
@@ -35,7 +35,7 @@ from pentad.theory.scheme_catalogue import (
     simplex_relations,
     wreath_product_relations,
 )
-from pentad.theory.scheme_eigenmatrices import (
+from pentad.theory.schemes.eigenmatrices import (
     _recognised,
     eigenmatrices,
     idempotent_orbits,
@@ -46,7 +46,7 @@ from pentad.theory.scheme_eigenmatrices import (
     orthogonality_defect,
     primitive_idempotents,
 )
-from pentad.theory.scheme_isomorphisms import (
+from pentad.theory.schemes.isomorphisms import (
     algebraic_isomorphisms,
     automorphism_group,
     formal_duality,
@@ -54,7 +54,7 @@ from pentad.theory.scheme_isomorphisms import (
     orbital_relations,
     scheme_isomorphism,
 )
-from pentad.theory.schemes import (
+from pentad.theory.schemes.schemes import (
     association_scheme,
     axiom_violation,
     coherent_closure,

@@ -40,8 +40,8 @@ from pentad.proofs_check.sparsity_loss.upper_bounds import (
     is_nonnegative,
     is_zero,
 )
-from pentad.theory import loss_bounds
-from pentad.theory.domains import inequality
+from pentad.theory.numbers.domains import inequality
+from pentad.theory.power_autoencoder import loss_bounds
 
 DERIVED = (
     CAPACITY_PER_FEATURE,

@@ -12,10 +12,9 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.proofs_check.strategies import frames, tight_frames
-from pentad.theory.capacity import capacities, leverages, rank
-from pentad.theory.designs import regular_polygon, simplex_lines
-from pentad.theory.frames import (
+from pentad.kit.strategies import frames, tight_frames
+from pentad.theory.frames.capacity import capacities, leverages, rank
+from pentad.theory.frames.frames import (
     frame_bounds,
     frame_operator,
     harmonic_frame,
@@ -24,10 +23,8 @@ from pentad.theory.frames import (
     tight_frame_with_norms,
     tightness_defect,
 )
-from pentad.theory.hadamard import hadamard_matrix
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.spectra import (
+from pentad.theory.frames.hadamard import hadamard_matrix
+from pentad.theory.frames.spectra import (
     SpectralMeasures,
     block_orthogonality_defect,
     block_tightness_defect,
@@ -52,6 +49,9 @@ from pentad.theory.spectra import (
     spectral_measures,
     spectral_measures_by_definition,
 )
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.designs import regular_polygon, simplex_lines
+from pentad.theory.power_autoencoder.power_loss import gram
 
 SIZES = st.tuples(st.integers(1, 6), st.integers(1, 4))
 some_frames = SIZES.flatmap(lambda size: frames(*size))

@@ -8,7 +8,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 
-from pentad.proofs_check.spectral_kit import (
+from pentad.kit.spectra import (
     LARGEST_FULL,
     LOCALISED,
     check_capacity_bounds,
@@ -16,21 +16,21 @@ from pentad.proofs_check.spectral_kit import (
     tied_toy_model,
     toy_loss_of_module,
 )
-from pentad.proofs_check.strategies import equal_norm_tight_frames, frames
-from pentad.theory.capacity import capacities
-from pentad.theory.frames import frame_operator, orthogonal_sum, rational_matrix
-from pentad.theory.hadamard import hadamard_matrix
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.spectra import (
+from pentad.kit.strategies import equal_norm_tight_frames, frames
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.frames import frame_operator, orthogonal_sum, rational_matrix
+from pentad.theory.frames.hadamard import hadamard_matrix
+from pentad.theory.frames.spectra import (
     eigenspaces,
     largest_masses,
     spectral_capacities,
     spectral_measures,
     spectral_measures_by_definition,
 )
-from pentad.theory.toy_loss import toy_loss
-from pentad.theory.toy_loss_orders import full_toy_loss_by_definition
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss import toy_loss
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss_by_definition
 
 quiet = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 

@@ -9,7 +9,7 @@ import pytest
 import sympy
 from flint import fmpq
 
-from pentad.figures.naimark_pairs import pairs, planar_tight_frame
+from pentad.figures.spectral_geometry.naimark_pairs import pairs, planar_tight_frame
 from pentad.proofs_check.core import Effort
 from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
@@ -23,12 +23,12 @@ from pentad.proofs_check.spectral_geometry.settings import (
     spread,
     takes_measures_for_features,
 )
-from pentad.theory.balls import precision
-from pentad.theory.capacity import capacities, rank
-from pentad.theory.domains import realised
-from pentad.theory.frames import frame_spectrum_by_definition, tightness_defect
-from pentad.theory.power_loss import gram
-from pentad.theory.spectra import SpectralMeasures, eigenvector_defects, spectral_capacities
+from pentad.theory.frames.capacity import capacities, rank
+from pentad.theory.frames.frames import frame_spectrum_by_definition, tightness_defect
+from pentad.theory.frames.spectra import SpectralMeasures, eigenvector_defects, spectral_capacities
+from pentad.theory.numbers.balls import precision
+from pentad.theory.numbers.domains import realised
+from pentad.theory.power_autoencoder.power_loss import gram
 
 
 def drawn(domain, count):

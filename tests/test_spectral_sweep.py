@@ -8,8 +8,7 @@ import torch
 
 from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Checkpoint, Context
-from pentad.simulations.randomness import uniforms
-from pentad.simulations.spectral_sweep import (
+from pentad.simulations.experiments.spectral_sweep import (
     EXPERIMENT,
     TOLERANCES,
     SpectralSweep,
@@ -21,11 +20,12 @@ from pentad.simulations.spectral_sweep import (
     sampled_loss,
     starting_weights,
 )
+from pentad.simulations.randomness import uniforms
 from pentad.simulations.store import Store
-from pentad.theory.capacity import capacities
-from pentad.theory.frames import frame_operator, orthogonal_sum
-from pentad.theory.power_loss import gram
-from pentad.theory.toy_loss import toy_loss_derivatives, weight_derivatives
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.frames import frame_operator, orthogonal_sum
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives, weight_derivatives
 
 SMOKE, SMOKE_LINEAR = EXPERIMENT.presets["smoke"]
 TINY = replace(SMOKE, n=6, dimensions=(2, 3), sparsities=(0.0, 0.7), kept=(0.7,), steps=64)

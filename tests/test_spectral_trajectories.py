@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from pentad.simulations.experiment import Context
-from pentad.simulations.spectral_trajectories import (
+from pentad.simulations.experiments.spectral_trajectories import (
     EXPERIMENT,
     RATE,
     recorded_times,
     run,
     starting_parameters,
 )
-from pentad.theory.gram_flow import eigenvalue_velocities, flowed_features
-from pentad.theory.power_loss import gram
-from pentad.theory.spectra import spectral_capacities, spectral_measures
-from pentad.theory.toy_loss import toy_loss_derivatives
+from pentad.theory.frames.gram_flow import eigenvalue_velocities, flowed_features
+from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
 
 (SMOKE,) = EXPERIMENT.presets["smoke"]
 

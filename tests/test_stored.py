@@ -8,11 +8,11 @@ import pytest
 from claims import claim
 
 from pentad.proofs_check.core import Effort, Why
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.stored import seen, stored
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.stored import seen, stored
 from pentad.simulations.experiment import Experiment, Quantity
 from pentad.simulations.store import Store
-from pentad.theory.domains import Assumption, Domain
+from pentad.theory.numbers.domains import Assumption, Domain
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.statistics import collector
 
-from pentad.proofs_check.strategies import (
+from pentad.kit.strategies import (
     amplitude_laws,
     equal_norm_tight_frames,
     frames,

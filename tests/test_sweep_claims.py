@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from pentad.proofs_check import stored
 from pentad.proofs_check.core import Effort
+from pentad.proofs_check.evidence import stored
 from pentad.proofs_check.spectral_geometry import sweep
-from pentad.simulations import spectral_sweep, spectral_trajectories
-from pentad.simulations.spectral_sweep import TOLERANCES, kept_runs
+from pentad.simulations.experiments import spectral_sweep, spectral_trajectories
+from pentad.simulations.experiments.spectral_sweep import TOLERANCES, kept_runs
 from pentad.simulations.store import Store
-from pentad.theory.frames import orthogonal_sum
+from pentad.theory.frames.frames import orthogonal_sum
 
 
 @pytest.fixture(scope="module")

@@ -5,27 +5,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pentad.theory.capacity import capacities
-from pentad.theory.cyclotomic import cosine, rounded
-from pentad.theory.frames import (
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.frames import (
     harmonic_frame,
     invariance_defect,
     symmetric_commutant_dimension,
     tightness_defect,
 )
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.scheme_catalogue import (
-    antiprism_relations,
-    dodecahedron_relations,
-    hamming_relations,
-    icosahedron_relations,
-    polygon_relations,
-    root_relations,
-)
-from pentad.theory.scheme_isomorphisms import orbital_relations, scheme_isomorphism
-from pentad.theory.schemes import association_scheme, axiom_violation
-from pentad.theory.symmetric_frames import (
+from pentad.theory.frames.symmetric_frames import (
     MatrixGroup,
     antiprism_frame,
     antiprism_gram,
@@ -49,6 +36,19 @@ from pentad.theory.symmetric_frames import (
     symmetric_invariants,
     value_relations,
 )
+from pentad.theory.numbers.cyclotomic import cosine, rounded
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.schemes.catalogue import (
+    antiprism_relations,
+    dodecahedron_relations,
+    hamming_relations,
+    icosahedron_relations,
+    polygon_relations,
+    root_relations,
+)
+from pentad.theory.schemes.isomorphisms import orbital_relations, scheme_isomorphism
+from pentad.theory.schemes.schemes import association_scheme, axiom_violation
 
 CUBIC = ("tetrahedron", "octahedron", "cube", "cuboctahedron", "16-cell", "tesseract", "24-cell")
 ICOSAHEDRAL = ("icosahedron", "dodecahedron", "icosidodecahedron")

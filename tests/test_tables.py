@@ -5,9 +5,9 @@ from claims import HOLDS, REFUTED, UNDECIDED, claim, evidence
 
 from pentad.proofs_check import tables
 from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why
-from pentad.proofs_check.exact import exact
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.runner import Judgement, judgements, record
-from pentad.proofs_check.search import search
 from pentad.proofs_check.standings import Level, Standing
 from pentad.proofs_check.tables import margin_text
 

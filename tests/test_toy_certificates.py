@@ -7,16 +7,9 @@ import pytest
 from flint import arb, ctx, fmpq
 from scipy.optimize import minimize
 
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import ball
-from pentad.theory.scheme_catalogue import (
-    antiprism_relations,
-    petersen_relations,
-    polygon_relations,
-)
-from pentad.theory.scheme_isomorphisms import scheme_isomorphism
-from pentad.theory.schemes import association_scheme
-from pentad.theory.toy_certificates import (
+from pentad.theory.numbers.scalars import ball
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_certificates import (
     BRANCHES,
     CriticalPoint,
     CyclicCriticalPoint,
@@ -28,13 +21,20 @@ from pentad.theory.toy_certificates import (
     polygon_polynomials,
     rounded_configuration,
 )
-from pentad.theory.toy_loss import (
+from pentad.theory.rectified_model.toy_loss import (
     one_active_derivatives,
     one_active_loss,
     rectified_correlation,
     rectified_energy,
     weight_derivatives,
 )
+from pentad.theory.schemes.catalogue import (
+    antiprism_relations,
+    petersen_relations,
+    polygon_relations,
+)
+from pentad.theory.schemes.isomorphisms import scheme_isomorphism
+from pentad.theory.schemes.schemes import association_scheme
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,11 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.theory.designs import regular_polygon
-from pentad.theory.domains import fractions
-from pentad.theory.power_loss import gram, population_loss
-from pentad.theory.scalars import ball
-from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
-from pentad.theory.toy_loss import (
+from pentad.theory.numbers.domains import fractions
+from pentad.theory.numbers.scalars import ball
+from pentad.theory.power_autoencoder.designs import regular_polygon
+from pentad.theory.power_autoencoder.power_loss import gram, population_loss
+from pentad.theory.rectified_model.toy_loss import (
     linear_loss_derivatives,
     one_active_derivatives,
     one_active_loss,
@@ -29,7 +28,8 @@ from pentad.theory.toy_loss import (
     toy_loss_terms_by_definition,
     weight_derivatives,
 )
-from pentad.theory.toy_loss_orders import full_toy_loss
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
+from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 halves = st.integers(-4, 4).map(lambda k: Fraction(k, 2))
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from pentad.theory.toy_loss import toy_loss_terms
-from pentad.theory.toy_loss_orders import (
+from pentad.theory.rectified_model.toy_loss import toy_loss_terms
+from pentad.theory.rectified_model.toy_loss_orders import (
     active_loss,
     active_loss_by_definition,
     full_toy_loss,

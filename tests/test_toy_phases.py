@@ -9,7 +9,7 @@ import torch
 
 from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Context
-from pentad.simulations.toy_phases import (
+from pentad.simulations.experiments.toy_phases import (
     EXPERIMENT,
     STATES_AT_ONCE,
     ToyPhases,
@@ -17,11 +17,11 @@ from pentad.simulations.toy_phases import (
     starting_parameters,
     toy_objective,
 )
-from pentad.theory.capacity import capacities
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.toy_loss import toy_loss
-from pentad.theory.toy_loss_orders import (
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss import toy_loss
+from pentad.theory.rectified_model.toy_loss_orders import (
     best_shift,
     full_toy_loss,
     second_feature_cost,

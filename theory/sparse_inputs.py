@@ -11,7 +11,7 @@ from math import comb, factorial
 
 import numpy as np
 
-from pentad.theory.scalars import (
+from pentad.theory.numbers.scalars import (
     Number,
     constant,
     double_factorial,

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
@@ -26,12 +27,11 @@ from pentad.proofs_check.sparsity_loss.settings import (
     SIX_FEATURES,
     TIED_WEIGHTS,
 )
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory import domains
-from pentad.theory.capacity import capacities, feature_dimensionalities, leverages, rank
-from pentad.theory.domains import Assumption, Domain, applied, fractions
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import constant
+from pentad.theory.frames.capacity import capacities, feature_dimensionalities, leverages, rank
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Domain, applied, fractions
+from pentad.theory.numbers.scalars import constant
+from pentad.theory.power_autoencoder.power_loss import gram
 
 TWO_FACTORS = (
     FEATURES,

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.sparsity_loss.settings import (
     FEATURES,
     PAPER,
@@ -27,16 +27,16 @@ from pentad.proofs_check.sparsity_loss.settings import (
     UNTIED_WEIGHTS,
     both,
 )
-from pentad.theory import domains
-from pentad.theory.domains import Choose, Domain, Parameter, Point, fractions
-from pentad.theory.power_loss import (
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.scalars import constant, rational
+from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,
     feature_loss_terms_by_convolution,
     feature_loss_terms_by_enumeration,
     gram,
     loss_terms,
 )
-from pentad.theory.scalars import constant, rational
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
@@ -32,12 +33,18 @@ from pentad.proofs_check.sparsity_loss.settings import (
     spanned,
 )
 from pentad.proofs_check.sparsity_loss.upper_bounds import AXES
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory import domains
-from pentad.theory.domains import Domain, applied
-from pentad.theory.loss_bounds import expected_active_dimensions, log_concave_upper_bound
-from pentad.theory.power_loss import feature_loss_terms_by_convolution, gram, inputs_by_enumeration
-from pentad.theory.scalars import constant
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.scalars import constant
+from pentad.theory.power_autoencoder.loss_bounds import (
+    expected_active_dimensions,
+    log_concave_upper_bound,
+)
+from pentad.theory.power_autoencoder.power_loss import (
+    feature_loss_terms_by_convolution,
+    gram,
+    inputs_by_enumeration,
+)
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 
 GAUSSIAN_DECODERS = Claim(

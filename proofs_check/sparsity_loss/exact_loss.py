@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, nonnegative, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
     ANY_LAW,
     DIMENSIONS,
@@ -48,10 +49,10 @@ from pentad.proofs_check.sparsity_loss.settings import (
     both,
     spanned,
 )
-from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
-from pentad.theory import domains
-from pentad.theory.domains import Domain, applied, fractions
-from pentad.theory.power_loss import (
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Domain, applied, fractions
+from pentad.theory.numbers.scalars import constant
+from pentad.theory.power_autoencoder.power_loss import (
     LossTerms,
     cubic_feature_loss_terms,
     feature_loss_terms,
@@ -60,7 +61,6 @@ from pentad.theory.power_loss import (
     gram,
     loss_terms,
 )
-from pentad.theory.scalars import constant
 from pentad.theory.sparse_inputs import (
     POSITIVE_UNIFORM,
     RADEMACHER,

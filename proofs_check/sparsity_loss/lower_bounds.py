@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation
 from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
@@ -46,16 +47,16 @@ from pentad.proofs_check.sparsity_loss.upper_bounds import (
     is_zero,
     symbolic_law,
 )
-from pentad.proofs_check.symbolic import derivation
-from pentad.theory import domains
-from pentad.theory.designs import (
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Domain, applied
+from pentad.theory.numbers.scalars import constant, double_factorial, rational
+from pentad.theory.power_autoencoder.designs import (
     design_ratio,
     design_terms,
     e8_lines,
     equally_spaced_lines,
 )
-from pentad.theory.domains import Assumption, Domain, applied
-from pentad.theory.loss_bounds import (
+from pentad.theory.power_autoencoder.loss_bounds import (
     cumulants_are_nonnegative,
     energy_lower_bound,
     gaussian_energy_lower_bound,
@@ -64,14 +65,13 @@ from pentad.theory.loss_bounds import (
     random_features_terms,
     spherical_moment,
 )
-from pentad.theory.power_loss import (
+from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,
     feature_loss_terms_by_convolution,
     first_feature_loss_terms,
     gram,
     loss_terms,
 )
-from pentad.theory.scalars import constant, double_factorial, rational
 from pentad.theory.sparse_inputs import (
     LAPLACE,
     POSITIVE_UNIFORM,

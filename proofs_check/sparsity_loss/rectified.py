@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
     NON_ZERO,
     PAPER,
@@ -34,12 +35,12 @@ from pentad.proofs_check.sparsity_loss.settings import (
     both,
     spanned,
 )
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory import domains
-from pentad.theory.domains import Assumption, Choose, Domain, Parameter, applied, fractions
-from pentad.theory.loss_bounds import spherical_moment
-from pentad.theory.power_loss import feature_loss_terms
-from pentad.theory.rectified_loss import (
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, applied, fractions
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.loss_bounds import spherical_moment
+from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
+from pentad.theory.rectified_model.rectified_loss import (
     SphericalCertificate,
     gegenbauer_polynomials,
     polygon_ratio,
@@ -50,7 +51,6 @@ from pentad.theory.rectified_loss import (
     rectified_ratio,
     rounded_certificate,
 )
-from pentad.theory.scalars import rational
 from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 DEGREES = {(2, 1): 8, (2, 2): 12, (2, 3): 16, (3, 1): 8, (3, 3): 16, (4, 1): 8, (4, 3): 16}

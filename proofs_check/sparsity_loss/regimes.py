@@ -23,8 +23,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
@@ -54,16 +55,16 @@ from pentad.proofs_check.sparsity_loss.upper_bounds import (
     room_of,
     symbolic_law,
 )
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory import domains
-from pentad.theory.domains import Assumption, Domain, Parameter, applied, inequality
-from pentad.theory.hadamard import (
+from pentad.theory.frames.hadamard import (
     drawn_rows,
     hadamard_features,
     hadamard_matrix,
     walsh_hadamard_transform,
 )
-from pentad.theory.loss_bounds import (
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter, applied, inequality
+from pentad.theory.numbers.scalars import constant, double_factorial, dyadic, rational, root
+from pentad.theory.power_autoencoder.loss_bounds import (
     cumulants_are_nonnegative,
     gain_per_dimension,
     interference_gain,
@@ -75,14 +76,13 @@ from pentad.theory.loss_bounds import (
     robust_interference_gain,
     superposition_threshold,
 )
-from pentad.theory.power_loss import (
+from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms_by_convolution,
     feature_loss_terms_by_enumeration,
     first_feature_loss_terms,
     gram,
     loss_terms,
 )
-from pentad.theory.scalars import constant, double_factorial, dyadic, rational, root
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from pentad.theory import domains
-from pentad.theory.domains import Assumption, Parameter, fractions
-from pentad.theory.loss_bounds import even_cumulants_are_nonnegative
-from pentad.theory.power_loss import LossTerms, gram, loss_terms
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Parameter, fractions
+from pentad.theory.power_autoencoder.loss_bounds import even_cumulants_are_nonnegative
+from pentad.theory.power_autoencoder.power_loss import LossTerms, gram, loss_terms
 from pentad.theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM
 
 PAPER = "sparsity-loss"

@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.stored import ONLY_STORED, seen, stored
 from pentad.proofs_check.sparsity_loss.lower_bounds import EVEN_CUMULANTS
 from pentad.proofs_check.sparsity_loss.settings import (
     FEATURES,
@@ -30,11 +31,12 @@ from pentad.proofs_check.sparsity_loss.settings import (
     SYMMETRIC_LAW,
     UNTIED_WEIGHTS,
 )
-from pentad.proofs_check.stored import ONLY_STORED, seen, stored
-from pentad.simulations import design_thresholds, power_loss_sweep
+from pentad.simulations.experiments import design_thresholds, power_loss_sweep
 from pentad.simulations.store import Result
-from pentad.theory import domains
-from pentad.theory.designs import (
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.scalars import constant, double_factorial, power, rational, root
+from pentad.theory.power_autoencoder.designs import (
     basis_lines,
     cube_lines,
     design_defect_by_definition,
@@ -46,10 +48,12 @@ from pentad.theory.designs import (
     reznick_lines,
     root_lines,
 )
-from pentad.theory.domains import Assumption, Domain, Point
-from pentad.theory.loss_bounds import lift_dimension, middle_regime_feature_bound, spherical_moment
-from pentad.theory.power_loss import LossTerms, feature_loss_terms_by_convolution
-from pentad.theory.scalars import constant, double_factorial, power, rational, root
+from pentad.theory.power_autoencoder.loss_bounds import (
+    lift_dimension,
+    middle_regime_feature_bound,
+    spherical_moment,
+)
+from pentad.theory.power_autoencoder.power_loss import LossTerms, feature_loss_terms_by_convolution
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     input_cumulants,

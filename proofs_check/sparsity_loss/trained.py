@@ -18,21 +18,25 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.evidence.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from pentad.proofs_check.sparsity_loss.settings import PAPER
-from pentad.proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
-from pentad.simulations import power_loss_sweep
+from pentad.simulations.experiments import power_loss_sweep
 from pentad.simulations.store import Result
-from pentad.theory.capacity import feature_dimensionalities
-from pentad.theory.designs import design_ratio
-from pentad.theory.domains import Assumption, Domain, Point
-from pentad.theory.loss_bounds import (
+from pentad.theory.frames.capacity import feature_dimensionalities
+from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.designs import design_ratio
+from pentad.theory.power_autoencoder.loss_bounds import (
     best_lower_bound,
     best_upper_bound,
     draft_upper_bound,
     spherical_moment,
 )
-from pentad.theory.power_loss import cubic_loss_terms, feature_loss_terms_by_convolution, gram
-from pentad.theory.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import (
+    cubic_loss_terms,
+    feature_loss_terms_by_convolution,
+    gram,
+)
 from pentad.theory.sparse_inputs import AmplitudeLaw, law_named, signal_strength
 
 POWER = 3

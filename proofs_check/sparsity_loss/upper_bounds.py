@@ -29,8 +29,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
@@ -50,11 +51,11 @@ from pentad.proofs_check.sparsity_loss.settings import (
     at_least,
     best_improvement,
 )
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory import domains
-from pentad.theory.capacity import capacities, rank
-from pentad.theory.domains import Assumption, Domain, Point, applied, fractions, inequality
-from pentad.theory.loss_bounds import (
+from pentad.theory.frames.capacity import capacities, rank
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Domain, Point, applied, fractions, inequality
+from pentad.theory.numbers.scalars import constant
+from pentad.theory.power_autoencoder.loss_bounds import (
     capacity_gain,
     capacity_upper_bound,
     design_upper_bound,
@@ -72,13 +73,12 @@ from pentad.theory.loss_bounds import (
     series_upper_bound,
     spherical_moment,
 )
-from pentad.theory.power_loss import (
+from pentad.theory.power_autoencoder.power_loss import (
     cubic_feature_loss_terms,
     feature_loss_terms,
     feature_loss_terms_by_convolution,
     gram,
 )
-from pentad.theory.scalars import constant
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     HEAVY,

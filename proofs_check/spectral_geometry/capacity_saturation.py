@@ -30,8 +30,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, nonnegative, vanishes
 from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     BALANCED,
@@ -61,14 +62,9 @@ from pentad.proofs_check.spectral_geometry.settings import (
     total_leverage,
     with_total,
 )
-from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
-from pentad.theory import domains
-from pentad.theory.capacity import capacities, leverages, rank
-from pentad.theory.domains import Assumption, Domain, Parameter, applied, fractions
-from pentad.theory.frames import equal_norm_defect, frame_operator, gaussian_capacity_moment
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import constant, double_factorial, larger
-from pentad.theory.spectra import (
+from pentad.theory.frames.capacity import capacities, leverages, rank
+from pentad.theory.frames.frames import equal_norm_defect, frame_operator, gaussian_capacity_moment
+from pentad.theory.frames.spectra import (
     SpectralMeasures,
     capacity_slacks,
     capacity_slopes,
@@ -81,6 +77,10 @@ from pentad.theory.spectra import (
     spectral_capacities,
     spectral_leverages,
 )
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter, applied, fractions
+from pentad.theory.numbers.scalars import constant, double_factorial, larger
+from pentad.theory.power_autoencoder.power_loss import gram
 
 # What the sides share -----------------------------------------------------------------------
 

@@ -29,19 +29,18 @@ from typing import Any
 
 import numpy as np
 
-from pentad.proofs_check.certified import bisection
 from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
-from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.certified import bisection
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import nonnegative, vanishes
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.proofs_check.symbolic import nonnegative, vanishes
-from pentad.theory import domains
-from pentad.theory.balls import UndecidedComparison
-from pentad.theory.cyclotomic import cosine, sine
-from pentad.theory.domains import Domain, Parameter, applied
-from pentad.theory.krawczyk import isolated_zero, symmetric_eigenvalues
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import (
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.cyclotomic import cosine, sine
+from pentad.theory.numbers.domains import Domain, Parameter, applied
+from pentad.theory.numbers.krawczyk import isolated_zero, symmetric_eigenvalues
+from pentad.theory.numbers.scalars import (
     ball,
     cosine_of_turn,
     enclosure,
@@ -52,9 +51,8 @@ from pentad.theory.scalars import (
     require,
     smaller,
 )
-from pentad.theory.scheme_catalogue import icosahedron_relations, petersen_relations
-from pentad.theory.schemes import axiom_violation
-from pentad.theory.toy_certificates import (
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_certificates import (
     CriticalPoint,
     CyclicCriticalPoint,
     RoundedConfiguration,
@@ -64,7 +62,9 @@ from pentad.theory.toy_certificates import (
     polygon_polynomials,
     rounded_configuration,
 )
-from pentad.theory.toy_loss import one_active_derivatives, weight_derivatives
+from pentad.theory.rectified_model.toy_loss import one_active_derivatives, weight_derivatives
+from pentad.theory.schemes.catalogue import icosahedron_relations, petersen_relations
+from pentad.theory.schemes.schemes import axiom_violation
 
 EPSILON = Fraction(1, 10**18)
 """To how much printed digits are claimed."""

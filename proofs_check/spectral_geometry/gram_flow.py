@@ -25,9 +25,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
-from pentad.proofs_check.exact import TWO_ROUTES, exact
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation
 from pentad.proofs_check.judging import AGREEMENT, judged_exactly, shown
-from pentad.proofs_check.search import search
 from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     CAPACITY,
@@ -42,20 +43,13 @@ from pentad.proofs_check.spectral_geometry.settings import (
     generic,
     measures,
 )
-from pentad.proofs_check.symbolic import derivation
-from pentad.theory import domains
-from pentad.theory.capacity import capacities, leverages, rank
-from pentad.theory.domains import (
-    Assumption,
-    Domain,
-    Parameter,
-    Point,
-    applied,
-    fractions,
-    realised,
+from pentad.theory.frames.capacity import capacities, leverages, rank
+from pentad.theory.frames.frames import (
+    frame_operator,
+    frame_spectrum_by_definition,
+    rational_matrix,
 )
-from pentad.theory.frames import frame_operator, frame_spectrum_by_definition, rational_matrix
-from pentad.theory.gram_flow import (
+from pentad.theory.frames.gram_flow import (
     capacity_growth_rates,
     eigenvalue_velocities,
     feature_velocity,
@@ -67,15 +61,25 @@ from pentad.theory.gram_flow import (
     logistic_eigenvalues,
     replicator_velocities,
 )
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import family, real_roots, require
-from pentad.theory.spectra import (
+from pentad.theory.frames.spectra import (
     SpectralMeasures,
     eigenvector_defects,
     spectral_capacities,
     spectral_leverages,
 )
-from pentad.theory.toy_loss import one_active_derivatives, one_active_loss
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import (
+    Assumption,
+    Domain,
+    Parameter,
+    Point,
+    applied,
+    fractions,
+    realised,
+)
+from pentad.theory.numbers.scalars import family, real_roots, require
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss import one_active_derivatives, one_active_loss
 
 RATE = domains.choice("c", (Fraction(1), Fraction(1, 3), Fraction(5, 2)))
 REMAINING = Parameter(

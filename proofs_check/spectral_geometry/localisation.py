@@ -23,8 +23,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     BALANCED,
@@ -43,14 +44,9 @@ from pentad.proofs_check.spectral_geometry.settings import (
     speaks_of_measures,
     with_total,
 )
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory import domains
-from pentad.theory.capacity import capacities, leverages
-from pentad.theory.domains import Assumption, Domain, applied, fractions
-from pentad.theory.frames import orthogonal_sum
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import family, larger, rational, smaller
-from pentad.theory.spectra import (
+from pentad.theory.frames.capacity import capacities, leverages
+from pentad.theory.frames.frames import orthogonal_sum
+from pentad.theory.frames.spectra import (
     capacity_slacks,
     delocalisation_upper_bound,
     dispersions,
@@ -59,6 +55,10 @@ from pentad.theory.spectra import (
     participations,
     spectral_leverages,
 )
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import Assumption, Domain, applied, fractions
+from pentad.theory.numbers.scalars import family, larger, rational, smaller
+from pentad.theory.power_autoencoder.power_loss import gram
 
 # Eigenspaces --------------------------------------------------------------------------------
 

@@ -26,16 +26,29 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.proofs_check.symbolic import derivation
-from pentad.theory import domains
-from pentad.theory.capacity import capacities
-from pentad.theory.cyclotomic import CyclotomicReal, cosine
-from pentad.theory.domains import Assumption, Domain, Parameter
-from pentad.theory.power_loss import gram
-from pentad.theory.scheme_catalogue import (
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.symmetric_frames import (
+    SymmetricFrame,
+    antiprism_frame,
+    antiprism_gram,
+    cubic_frame,
+    exact_array,
+    feature_permutations,
+    icosahedral_frame,
+    polygon_frame,
+    prism_frame,
+    simplex_frame,
+    value_relations,
+)
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.cyclotomic import CyclotomicReal, cosine
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.schemes.catalogue import (
     antiprism_relations,
     cocktail_party_relations,
     coxeter_relations,
@@ -52,14 +65,9 @@ from pentad.theory.scheme_catalogue import (
     shrikhande_relations,
     simplex_relations,
 )
-from pentad.theory.scheme_eigenmatrices import (
-    eigenmatrices,
-)
-from pentad.theory.scheme_isomorphisms import (
-    orbital_relations,
-    scheme_isomorphism,
-)
-from pentad.theory.schemes import (
+from pentad.theory.schemes.eigenmatrices import eigenmatrices
+from pentad.theory.schemes.isomorphisms import orbital_relations, scheme_isomorphism
+from pentad.theory.schemes.schemes import (
     CoherentConfiguration,
     association_scheme,
     axiom_violation,
@@ -68,19 +76,6 @@ from pentad.theory.schemes import (
     coherent_configuration,
     intersection_numbers_by_definition,
     relation_matrix,
-)
-from pentad.theory.symmetric_frames import (
-    SymmetricFrame,
-    antiprism_frame,
-    antiprism_gram,
-    cubic_frame,
-    exact_array,
-    feature_permutations,
-    icosahedral_frame,
-    polygon_frame,
-    prism_frame,
-    simplex_frame,
-    value_relations,
 )
 
 # The table ----------------------------------------------------------------------------------

@@ -28,8 +28,9 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.spectral_geometry.scheme_catalogue import (
     EIGHTH,
     NamedRelations,
@@ -40,13 +41,23 @@ from pentad.proofs_check.spectral_geometry.scheme_catalogue import (
     small_schemes,
 )
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory.capacity import capacities
-from pentad.theory.cyclotomic import cosine
-from pentad.theory.domains import Assumption, Domain, Parameter, fractions, integer
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.scheme_catalogue import (
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.symmetric_frames import (
+    SymmetricFrame,
+    antiprism_frame,
+    antiprism_gram,
+    cubic_frame,
+    exact_array,
+    polygon_frame,
+    prism_frame,
+    simplex_frame,
+    value_relations,
+)
+from pentad.theory.numbers.cyclotomic import cosine
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions, integer
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.schemes.catalogue import (
     cocktail_party_relations,
     cyclic_relations,
     cyclotomic_relations,
@@ -61,30 +72,19 @@ from pentad.theory.scheme_catalogue import (
     root_relations,
     simplex_relations,
 )
-from pentad.theory.scheme_eigenmatrices import (
+from pentad.theory.schemes.eigenmatrices import (
     eigenmatrices,
     idempotent_orbits,
     numerical_eigenmatrices,
     primitive_idempotents,
 )
-from pentad.theory.schemes import (
+from pentad.theory.schemes.schemes import (
     association_scheme,
     axiom_violation,
     coherent_closure,
     coherent_closure_by_definition,
     coherent_configuration,
     symmetrisation,
-)
-from pentad.theory.symmetric_frames import (
-    SymmetricFrame,
-    antiprism_frame,
-    antiprism_gram,
-    cubic_frame,
-    exact_array,
-    polygon_frame,
-    prism_frame,
-    simplex_frame,
-    value_relations,
 )
 
 # Saturated Gram matrices in a scheme --------------------------------------------------------

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact, exhaustive
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
+from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.spectral_geometry.scheme_catalogue import (
     TABLE,
     NamedRelations,
@@ -32,19 +32,25 @@ from pentad.proofs_check.spectral_geometry.scheme_catalogue import (
     partition_by_value,
 )
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.theory import domains
-from pentad.theory.cyclotomic import rounded
-from pentad.theory.domains import Assumption, Domain, fractions
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.scheme_catalogue import (
+from pentad.theory.frames.symmetric_frames import (
+    MatrixGroup,
+    orbit_frame,
+    rotation,
+    signed_permutation,
+)
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.cyclotomic import rounded
+from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.schemes.catalogue import (
     cyclic_relations,
     cyclotomic_relations,
     hamming_relations,
     polygon_relations,
     shrikhande_relations,
 )
-from pentad.theory.scheme_eigenmatrices import (
+from pentad.theory.schemes.eigenmatrices import (
     eigenmatrices,
     idempotent_orbits,
     krein_parameters,
@@ -52,21 +58,12 @@ from pentad.theory.scheme_eigenmatrices import (
     orthogonality_defect,
     primitive_idempotents,
 )
-from pentad.theory.scheme_isomorphisms import (
+from pentad.theory.schemes.isomorphisms import (
     automorphism_group,
     orbital_relations,
     scheme_isomorphism,
 )
-from pentad.theory.schemes import (
-    coherent_closure,
-    coherent_closure_by_definition,
-)
-from pentad.theory.symmetric_frames import (
-    MatrixGroup,
-    orbit_frame,
-    rotation,
-    signed_permutation,
-)
+from pentad.theory.schemes.schemes import coherent_closure, coherent_closure_by_definition
 
 # Eigenmatrices and Krein parameters ---------------------------------------------------------
 

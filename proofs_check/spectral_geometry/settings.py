@@ -7,10 +7,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pentad.proofs_check.core import Claim
-from pentad.proofs_check.symbolic import nonnegative
-from pentad.theory.balls import working_bits
-from pentad.theory.capacity import rank
-from pentad.theory.domains import (
+from pentad.proofs_check.evidence.symbolic import nonnegative
+from pentad.theory.frames.capacity import rank
+from pentad.theory.frames.frames import orthogonal_sum, parseval_frame
+from pentad.theory.frames.hadamard import hadamard_matrix
+from pentad.theory.frames.spectra import (
+    SpectralMeasures,
+    eigenspaces,
+    spectral_leverages,
+    spectral_measures,
+    spectral_measures_by_definition,
+)
+from pentad.theory.numbers.balls import working_bits
+from pentad.theory.numbers.domains import (
     Assumption,
     Choose,
     Domain,
@@ -19,15 +28,6 @@ from pentad.theory.domains import (
     applied,
     fractions,
     realised,
-)
-from pentad.theory.frames import orthogonal_sum, parseval_frame
-from pentad.theory.hadamard import hadamard_matrix
-from pentad.theory.spectra import (
-    SpectralMeasures,
-    eigenspaces,
-    spectral_leverages,
-    spectral_measures,
-    spectral_measures_by_definition,
 )
 
 PAPER = "spectral-geometry"

@@ -26,17 +26,17 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.evidence.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
-from pentad.simulations import spectral_sweep, spectral_trajectories
-from pentad.simulations.spectral_sweep import kept_runs, starting_weights
+from pentad.simulations.experiments import spectral_sweep, spectral_trajectories
+from pentad.simulations.experiments.spectral_sweep import kept_runs, starting_weights
 from pentad.simulations.store import Result
-from pentad.theory.capacity import capacities
-from pentad.theory.domains import Assumption, Domain, Point
-from pentad.theory.frames import frame_operator, gaussian_capacity_mean
-from pentad.theory.gram_flow import flowed_features
-from pentad.theory.power_loss import gram
-from pentad.theory.spectra import eigenvector_defects, spectral_capacities, spectral_measures
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.frames import frame_operator, gaussian_capacity_mean
+from pentad.theory.frames.gram_flow import flowed_features
+from pentad.theory.frames.spectra import eigenvector_defects, spectral_capacities, spectral_measures
+from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.power_autoencoder.power_loss import gram
 
 EXPERIMENT = spectral_sweep.EXPERIMENT
 

@@ -30,19 +30,22 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import TWO_ROUTES, exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.proofs_check.symbolic import derivation, vanishes
-from pentad.theory import domains
-from pentad.theory.capacity import capacities, rank
-from pentad.theory.cyclotomic import cosine, rounded
-from pentad.theory.domains import Assumption, Domain, Parameter, applied, inequality
-from pentad.theory.frames import harmonic_frame, invariance_defect, symmetric_commutant_dimension
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import family, rational, require
-from pentad.theory.spectra import capacity_sum_lower_bound, spectral_capacities, spectral_measures
-from pentad.theory.symmetric_frames import (
+from pentad.theory.frames.capacity import capacities, rank
+from pentad.theory.frames.frames import (
+    harmonic_frame,
+    invariance_defect,
+    symmetric_commutant_dimension,
+)
+from pentad.theory.frames.spectra import (
+    capacity_sum_lower_bound,
+    spectral_capacities,
+    spectral_measures,
+)
+from pentad.theory.frames.symmetric_frames import (
     MatrixGroup,
     SymmetricFrame,
     antiprism_frame,
@@ -63,6 +66,11 @@ from pentad.theory.symmetric_frames import (
     simplex_frame,
     symmetric_invariants,
 )
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.cyclotomic import cosine, rounded
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter, applied, inequality
+from pentad.theory.numbers.scalars import family, rational, require
+from pentad.theory.power_autoencoder.power_loss import gram
 
 # Schur's criterion --------------------------------------------------------------------------
 

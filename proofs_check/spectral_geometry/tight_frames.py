@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.spectral_geometry.settings import (
     ANY_FEATURES,
     FEATURES,
@@ -41,9 +41,8 @@ from pentad.proofs_check.spectral_geometry.settings import (
     measures,
     mirrors,
 )
-from pentad.theory.capacity import capacities, leverages, rank
-from pentad.theory.domains import Assumption, Choose, Domain, Parameter, fractions
-from pentad.theory.frames import (
+from pentad.theory.frames.capacity import capacities, leverages, rank
+from pentad.theory.frames.frames import (
     frame_operator,
     naimark_complement,
     naimark_gram,
@@ -51,12 +50,13 @@ from pentad.theory.frames import (
     parseval_frame,
     tightness_defect,
 )
-from pentad.theory.power_loss import gram
-from pentad.theory.spectra import (
+from pentad.theory.frames.spectra import (
     block_orthogonality_defect,
     block_tightness_defect,
     connected_blocks,
 )
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, fractions
+from pentad.theory.power_autoencoder.power_loss import gram
 
 # Decomposition ------------------------------------------------------------------------------
 

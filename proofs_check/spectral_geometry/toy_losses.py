@@ -27,14 +27,15 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Mutant, Why, undecided
-from pentad.proofs_check.exact import TWO_ROUTES, exact
+from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation, nonnegative, vanishes
 from pentad.proofs_check.judging import judged_exactly, shown
-from pentad.proofs_check.search import search
 from pentad.proofs_check.spectral_geometry.settings import PAPER, mirrors
-from pentad.proofs_check.symbolic import derivation, nonnegative, vanishes
-from pentad.theory import domains
-from pentad.theory.capacity import capacities, rank
-from pentad.theory.domains import (
+from pentad.theory.frames.capacity import capacities, rank
+from pentad.theory.frames.frames import orthogonal_sum, parseval_frame
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.domains import (
     Assumption,
     Choose,
     Domain,
@@ -45,11 +46,14 @@ from pentad.theory.domains import (
     inequality,
     realised,
 )
-from pentad.theory.frames import orthogonal_sum, parseval_frame
-from pentad.theory.power_loss import gram
-from pentad.theory.rectified_loss import cube_power_correlation, cube_power_mean, positive_part
-from pentad.theory.scalars import family, rational, require
-from pentad.theory.toy_loss import (
+from pentad.theory.numbers.scalars import family, rational, require
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.rectified_loss import (
+    cube_power_correlation,
+    cube_power_mean,
+    positive_part,
+)
+from pentad.theory.rectified_model.toy_loss import (
     cut_square_mean,
     one_active_loss,
     rectified_correlation,

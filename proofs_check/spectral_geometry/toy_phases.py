@@ -26,17 +26,18 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
-from pentad.proofs_check.exact import exact
-from pentad.proofs_check.search import search
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.stored import ONLY_STORED, seen, stored
+from pentad.proofs_check.evidence.symbolic import derivation, nonnegative
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.proofs_check.stored import ONLY_STORED, seen, stored
-from pentad.proofs_check.symbolic import derivation, nonnegative
-from pentad.simulations import toy_phases
+from pentad.simulations.experiments import toy_phases
 from pentad.simulations.store import Result
-from pentad.theory import domains
-from pentad.theory.capacity import capacities
-from pentad.theory.cyclotomic import cosine
-from pentad.theory.domains import (
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
+from pentad.theory.numbers import domains
+from pentad.theory.numbers.cyclotomic import cosine
+from pentad.theory.numbers.domains import (
     Assumption,
     Choose,
     Domain,
@@ -46,12 +47,11 @@ from pentad.theory.domains import (
     fractions,
     inequality,
 )
-from pentad.theory.positive_symbols import positive_symbols
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import constant, family
-from pentad.theory.spectra import spectral_capacities, spectral_measures
-from pentad.theory.toy_loss import toy_loss
-from pentad.theory.toy_loss_orders import (
+from pentad.theory.numbers.positive_symbols import positive_symbols
+from pentad.theory.numbers.scalars import constant, family
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss import toy_loss
+from pentad.theory.rectified_model.toy_loss_orders import (
     active_loss,
     full_toy_loss,
     full_toy_loss_by_definition,

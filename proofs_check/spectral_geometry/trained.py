@@ -26,23 +26,26 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.evidence.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from pentad.proofs_check.spectral_geometry.settings import PAPER
-from pentad.proofs_check.stored import ONLY_STORED, bootstrap_interval, seen, stored
-from pentad.simulations import geometry_atlas
-from pentad.simulations.geometry_atlas import Run, live_weights, named_runs
+from pentad.simulations.experiments import geometry_atlas
+from pentad.simulations.experiments.geometry_atlas import Run, live_weights, named_runs
 from pentad.simulations.store import Result
-from pentad.theory.capacity import capacities
-from pentad.theory.domains import Assumption, Domain, Point
-from pentad.theory.geometries import Block, classify
-from pentad.theory.power_loss import gram
-from pentad.theory.scalars import rational
-from pentad.theory.spectra import (
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.frames.spectra import (
     eigenspaces,
     eigenvector_defects,
     largest_masses,
     spectral_measures,
 )
-from pentad.theory.toy_loss_orders import active_loss_by_definition, full_toy_loss_by_definition
+from pentad.theory.geometries.classification import Block, classify
+from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss_orders import (
+    active_loss_by_definition,
+    full_toy_loss_by_definition,
+)
 
 EXPERIMENT = geometry_atlas.EXPERIMENT
 ANTIPRISM, PENTAGON, HEXAGON = "square antiprism", "pentagon", "hexagon"

@@ -12,7 +12,7 @@ from tests.mutation.runner import SURVIVED, TIMEOUT, Outcome, Tree, outcomes, re
 from tests.mutation.source_mutants import SourceMutant, sampled
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("theory", "proofs_check", "simulations")
+FOLDERS = ("theory", "proofs_check", "kit", "simulations")
 CORE = {
     "catalogue", "certified", "changes", "core", "exact", "judging", "kept", "kit", "ledger",
     "mutants", "runner", "search", "spectral_kit", "standings", "stored", "strategies", "symbolic",

@@ -1,0 +1,10 @@
+"""The kit: what users import to put models and proofs of their own to the test.
+
+`bounds` says where a model stands between the bounds that apply to it; `spectra` judges features by
+their spectral measures; `strategies` draws frames, laws and models for property tests.
+"""
+
+if __name__ == "kit":
+    from pentad.names import become
+
+    become(__name__)

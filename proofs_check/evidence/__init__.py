@@ -1,0 +1,1 @@
+"""Methods of evidence, one module each: derivations, exact points, regions, search, results."""

@@ -1,0 +1,1 @@
+"""The questions that are put to trained models, one module each."""

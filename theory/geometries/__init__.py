@@ -1,0 +1,1 @@
+"""Which geometry features form: from weights to blocks, relations, schemes and a name."""

@@ -1,0 +1,1 @@
+"""The tied power autoencoder x -> (W^T W x)^m: its loss, bounds on it, and optimal features."""

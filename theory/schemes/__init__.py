@@ -1,0 +1,1 @@
+"""Association schemes: relations of features and the algebra that they span."""
