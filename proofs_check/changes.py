@@ -3,7 +3,7 @@
 What mutants do to all evidence and ties do to a derivation is one vocabulary.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import wraps
@@ -18,6 +18,7 @@ from pentad.theory.numbers.domains import Assumption, Domain, Parameter
 from pentad.theory.numbers.scalars import constant, family
 
 Side = Literal["lhs", "rhs"]
+SIDE_WORDS: Mapping[Side, str] = {"lhs": "left side", "rhs": "right side"}
 
 WIDENING = Fraction(1, 50)
 """Share of its bound by which an assumption is widened."""
@@ -56,7 +57,7 @@ def stronger(claim: Claim, side: Side, step: Step) -> Claim:
     def moved(**point: Any) -> Any:
         return _moved(original(**point), step if up else _opposite(step))
 
-    name = f"{'left' if side == 'lhs' else 'right'} side {'raised' if up else 'lowered'}"
+    name = f"{SIDE_WORDS[side]} {'raised' if up else 'lowered'}"
     return claim.changed(f"{name} by {step.words}", **{side: moved})
 
 

@@ -211,12 +211,17 @@ class Evidence:
 class Mutant:
     """A slightly false version of a claim that its evidence has to refute.
 
-    `changes` replaces fields of the claim.  A survivor needs an explanation in `survives`.
+    `changes` replaces fields of the claim, or says by which to replace them, given the claim.  A
+    survivor needs an explanation in `survives`.
     """
 
     name: str
-    changes: Mapping[str, Any]
+    changes: Mapping[str, Any] | Callable[["Claim"], Mapping[str, Any]]
     survives: str = ""
+
+    def changes_of(self, claim: "Claim") -> Mapping[str, Any]:
+        """The fields of the claim that it replaces."""
+        return self.changes(claim) if callable(self.changes) else self.changes
 
 
 @dataclass(frozen=True, eq=False)
@@ -333,7 +338,7 @@ class Claim:
 
     def mutated(self, mutant: Mutant) -> "Claim":
         """The claim with the mutant's changes."""
-        return self.changed(mutant.name, **mutant.changes)
+        return self.changed(mutant.name, **mutant.changes_of(self))
 
     @property
     def evidence_by_name(self) -> dict[str, Evidence]:

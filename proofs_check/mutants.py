@@ -11,8 +11,8 @@ from itertools import chain
 from random import Random
 
 from pentad.proofs_check.changes import (
+    SIDE_WORDS,
     STEPS,
-    Side,
     reversed_relation,
     stronger,
     widened,
@@ -21,8 +21,6 @@ from pentad.proofs_check.changes import (
 from pentad.proofs_check.core import Claim, Mutant
 from pentad.proofs_check.judging import exact_sides, shown
 from pentad.theory.numbers.domains import Assumption, middle, realised
-
-SIDES: dict[Side, str] = {"lhs": "left side", "rhs": "right side"}
 
 SOUGHT = 60
 """Points drawn to find one that an assumption excludes."""
@@ -43,7 +41,7 @@ class Made:
 
 def made(claim: Claim) -> Iterator[Made]:
     """What the claim has to notice, in the order of `targets`."""
-    for side, words in SIDES.items():
+    for side, words in SIDE_WORDS.items():
         yield Made(words, tuple(stronger(claim, side, step) for step in STEPS), frozenset({side}))
     opposite = reversed_relation(claim)
     if opposite:
@@ -64,8 +62,8 @@ def targets(claim: Claim) -> list[str]:
 
 def targets_of(claim: Claim, mutant: Mutant) -> set[str]:
     """Which of these a mutant that somebody wrote changes."""
-    changes = mutant.changes
-    found = {words for side, words in SIDES.items() if side in changes}
+    changes = mutant.changes_of(claim)
+    found = {words for side, words in SIDE_WORDS.items() if side in changes}
     if "relation" in changes:
         found.add("relation")
     if "domain" in changes:

@@ -274,7 +274,7 @@ def _written(claim: Claim, effort: Effort) -> list[MutantOutcome]:
     return [
         _outcome(
             claim.mutated(mutant),
-            _asked(claim, frozenset(mutant.changes), effort),
+            _asked(claim, frozenset(mutant.changes_of(claim)), effort),
             effort,
             tuple(sorted(targets_of(claim, mutant))),
             written=mutant,

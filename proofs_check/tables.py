@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pentad.proofs_check.changes import SIDE_WORDS
 from pentad.proofs_check.core import Why
-from pentad.proofs_check.mutants import SIDES
 from pentad.proofs_check.runner import Judgement, MutantOutcome, Record, Verdict
 from pentad.proofs_check.standings import WORDS, Level, Standing
 
@@ -257,7 +257,7 @@ def noticed(record: Record) -> list[str]:
     """The least change of each side that some evidence refuted, in words."""
     return [
         outcome.name
-        for side in SIDES.values()
+        for side in SIDE_WORDS.values()
         for outcome in record.outcomes
         if outcome.killed and not outcome.written and outcome.targets == (side,)
     ]
