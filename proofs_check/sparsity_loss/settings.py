@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from pentad.proofs_check.form import Form
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Parameter, fractions
 from pentad.theory.power_autoencoder.loss_bounds import even_cumulants_are_nonnegative
@@ -13,6 +14,7 @@ from pentad.theory.power_autoencoder.power_loss import LossTerms, gram, loss_ter
 from pentad.theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM
 
 PAPER = "sparsity-loss"
+claim = Form(PAPER)
 
 FEATURES = domains.integer("n", 1, 4)
 DIMENSIONS = domains.integer("d", 1, 3)
