@@ -8,6 +8,7 @@ import numpy as np
 
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.symbolic import nonnegative
+from pentad.proofs_check.form import Form
 from pentad.theory.frames.capacity import rank
 from pentad.theory.frames.frames import orthogonal_sum, parseval_frame
 from pentad.theory.frames.hadamard import hadamard_matrix
@@ -31,6 +32,8 @@ from pentad.theory.numbers.domains import (
 )
 
 PAPER = "spectral-geometry"
+
+claim = Form(PAPER, "Not known to be in the paper.")
 
 # Features -----------------------------------------------------------------------------------
 
