@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from claims import HOLDS, claim, evidence
 
-from pentad import cli
+from pentad import cli, telling, verifying
 from pentad.proofs_check.catalogue import CLAIMS, MODULES
 from pentad.proofs_check.core import Evidence, Finding, Mutant, Undecided, Why
 from pentad.proofs_check.evidence.exact import exact
@@ -108,7 +108,7 @@ def quick(tmp_path, monkeypatch):
     ]
     monkeypatch.setattr("pentad.proofs_check.verification.MODULES", ("pentad.proofs_check.core",))
     monkeypatch.setattr("pentad.proofs_check.verification.claims_of", lambda _module: tuple(claims))
-    monkeypatch.setattr(cli, "_write_claims", lambda _entries: None)
+    monkeypatch.setattr(verifying, "_write_claims", lambda _entries: None)
     return claims
 
 
@@ -233,7 +233,7 @@ def test_a_stop_is_clean_and_says_how_to_resume(monkeypatch, capsys):
     def stopped(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_judged", stopped)
+    monkeypatch.setattr(verifying, "judged", stopped)
     assert cli.main(["verify", "A01", "--mutants"]) == 130
     assert "Resume with: pentad verify A01 --mutants" in capsys.readouterr().err
 
@@ -257,8 +257,8 @@ def test_ctrl_c_stops_a_simulation(tmp_path):
 
 
 def test_progress_without_a_terminal_is_plain_lines_that_do_not_repeat(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "QUIET", 0.01)
-    with cli._progress() as report:
+    monkeypatch.setattr(telling, "QUIET", 0.01)
+    with telling.progress() as report:
         for share in (0.0, 0.5, 0.5, 1.0):
             report(share, "counting [sheep]")
             time.sleep(0.02)
@@ -268,8 +268,8 @@ def test_progress_without_a_terminal_is_plain_lines_that_do_not_repeat(monkeypat
 
 
 def test_progress_goes_on_telling_while_nothing_changes(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "QUIET", 0.02)
-    with cli._progress() as report:
+    monkeypatch.setattr(telling, "QUIET", 0.02)
+    with telling.progress() as report:
         report(0.25, "waiting")
         time.sleep(0.5)
     assert capsys.readouterr().err.count("[ 25%] waiting, 0 s") >= 2

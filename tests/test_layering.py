@@ -15,7 +15,8 @@ BELOW = {
     "proofs_check": {"theory", "simulations", "kit"},
     "figures": {"theory", "simulations"},
 }
-OURS = {*BELOW, "pentad", "cli", "tests", "benchmarks"}
+COMMAND_LINE = {path.stem for path in (ROOT / "pentad").glob("[a-z]*.py")} - {"names"}
+OURS = {*BELOW, *COMMAND_LINE, "pentad", "tests", "benchmarks"}
 HEAVY = {"torch", "matplotlib", "hypothesis", "sympy", "xarray", "pandas"}
 MAY_IMPORT_AT_ONCE = {
     "simulations/newton.py": {"torch"},
@@ -87,10 +88,11 @@ def test_theory_needs_neither_torch_nor_figures_nor_hypothesis(module):
 
 @every_module
 def test_only_the_command_line_prints(module):
-    if module != "pentad/cli.py":
+    if module != "pentad/telling.py":
         calls = [node for node in ast.walk(parsed(module)) if isinstance(node, ast.Call)]
         assert "print" not in {ast.unparse(call.func) for call in calls}
         assert "sys.stdout.write" not in {ast.unparse(call.func) for call in calls}
+        assert layer_of(module) == "pentad" or "rich" not in imported(parsed(module), at_once=False)
 
 
 @every_module
