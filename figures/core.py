@@ -45,6 +45,8 @@ class Figure:
         A few words.
     takeaway
         The one sentence that a reader should take away.
+    alt
+        What is to be seen, for those who do not see it: plain words, no formulas.
     caption
         What is drawn, with formulas between dollar signs.
     claims
@@ -60,6 +62,7 @@ class Figure:
     locator: str
     title: str
     takeaway: str
+    alt: str
     caption: str
     claims: tuple[str, ...]
     needs: tuple[tuple[str, str], ...]
@@ -72,7 +75,7 @@ class Drawn:
 
     Attributes
     ----------
-    name, title
+    name, title, alt
         Those of the figure.
     svg, png, pdf, side_car
         Its files.
@@ -82,6 +85,7 @@ class Drawn:
 
     name: str
     title: str
+    alt: str
     svg: Path
     png: Path
     pdf: Path
@@ -142,6 +146,7 @@ def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, s
         "locator": figure.locator,
         "title": figure.title,
         "takeaway": figure.takeaway,
+        "alt": figure.alt,
         "caption": caption,
         "claims": claims,
         "results": [
@@ -165,7 +170,7 @@ def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, s
     part = _hidden(side_car)
     part.write_text(json.dumps(story, indent=1) + "\n", encoding="utf-8")
     part.replace(side_car)
-    return Drawn(figure.name, figure.title, **files, side_car=side_car, caption=caption)
+    return Drawn(figure.name, figure.title, figure.alt, **files, side_car=side_car, caption=caption)
 
 
 def _hidden(path: Path) -> Path:

@@ -65,12 +65,20 @@ def test_claims_exist(figure):
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_captions_are_sentences_with_valid_formulas(figure):
-    report = pytest.importorskip("pentad.proofs_check.report")
+    report = pytest.importorskip("pentad.proofs_check.reporting.markup")
     for text in (figure.takeaway, figure.caption):
         assert text.endswith(".")
         assert text.count("$") % 2 == 0
         for formula in re.findall(r"\$([^$]+)\$", text):
             assert report.mathml(formula).startswith("<math")
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_alternative_texts_say_in_plain_words_what_is_seen(figure):
+    assert 60 <= len(figure.alt) <= 500
+    assert figure.alt.endswith(".")
+    assert figure.alt not in (figure.title, figure.takeaway, figure.caption)
+    assert not set(figure.alt) & set("$\\_{}[]\n")
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,12 @@ FIGURE = Figure(
     takeaway="No bound is best at every $p$: spherical designs rule very sparse features, "
     "capacity rules dense ones, and up to $p = 1/3$ the best of all is within a factor of 2.6 of "
     "a construction.",
+    alt=(
+        "Two panels, for Gaussian and Rademacher amplitudes: seven upper bounds divided by the "
+        "best construction, sparser to the right, on logarithmic axes. The bounds cross; a "
+        "broad grey line follows the least of them, which stays below 3 except for the densest "
+        "Rademacher features, and a strip under the curves names it."
+    ),
     caption="Upper bounds on the improvement for the activation $t^3$, each divided by the best "
     "explicit construction (random unit features or orthonormal ones; the line at 1), so that 1 "
     "means solved. The broad grey line follows the least of them and the strip below names it; "

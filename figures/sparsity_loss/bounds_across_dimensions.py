@@ -187,6 +187,12 @@ FIGURE = Figure(
     takeaway="In the plane of $\\log_d p$ and $\\log_d I$ the best improvement tends to two "
     "straight pieces, slope 1 up to $p = d^{-3}$ and slope $1/3$ beyond; what is open is a factor "
     "below 3 around the corner.",
+    alt=(
+        "Three columns, for ten, a thousand and a hundred thousand dimensions, on logarithmic "
+        "axes, sparser to the right. The best upper and lower bounds enclose a thin orange "
+        "region that shrinks to the corner of two straight pieces as the dimension grows; "
+        "below, the ratio of the two bounds shows one peak under 3."
+    ),
     caption="Bounds on the best improvement $I$ for the activation $t^3$, Gaussian amplitudes and "
     "arbitrarily many features, logarithms to base $d$. Upper bounds: $d$, which no decoder "
     "exceeds (black); DIM, $p N$ with $N = \\binom{d+2}{3}$ (red, dotted); "

@@ -74,6 +74,12 @@ FIGURE = Figure(
     title="How many features a design needs",
     takeaway="The gain of very sparse features grows with their number only until they can form a "
     "spherical design: 4 lines in the plane, 11 in space, 23 in four dimensions.",
+    alt=(
+        "Three panels, for two, three and four dimensions: share of the upper bound that was "
+        "found against the number of features. Each curve climbs to 1 and stays there, and a "
+        "ring marks where it first arrives: at 4 lines in the plane, 11 in space and 23 in four "
+        "dimensions."
+    ),
     caption="Largest $S^2/T$ found for $n$ features in $d$ dimensions, the limit of "
     "$I / (p \\kappa)$ as $p$ tends to 0 for the activation $t^3$, as a share of the bound "
     "$1/c_3(d)$ that spherical designs attain (solid red); dashed red where the bound $n$ is "

@@ -152,6 +152,12 @@ FIGURE = Figure(
     takeaway="In many dimensions superposition multiplies what one dimension is worth by at most a "
     "known factor, which random rows of Hadamard matrices approach and which falls to 1 at a "
     "threshold that depends on the law.",
+    alt=(
+        "Left: gain per dimension against activation probability on logarithmic axes, sparser "
+        "to the right; four almost parallel curves rise with sparsity, Laplace highest and "
+        "Rademacher lowest, with markers of Hadamard features on them. Right: how far such "
+        "features fall short, four parallel lines that fall as one over the number of features."
+    ),
     caption="Left: $\\Psi(p)$, which bounds $I/d$ for the activation $t^3$ in every dimension, in "
     "units of $p \\kappa$, the improvement of one feature that stands alone. Markers: $I/d$ of "
     "$n = 2^{16}$ features from random rows of a Hadamard matrix, with the best $n/d$. "

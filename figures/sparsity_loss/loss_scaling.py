@@ -208,6 +208,13 @@ FIGURE = Figure(
     title="Scaling of the improvement with p",
     takeaway="Training comes within a factor of 2 of an upper bound at every $p$, and the "
     "slope $1/3$ that theory promises for large $d$ is not visible at $d = 10$.",
+    alt=(
+        "Left: improvement against activation probability on logarithmic axes, sparser to the "
+        "right; the trained points lie in a narrow grey band between lower and upper bounds, "
+        "and bend away from the guide of slope 1 without reaching that of slope 1/3. Right: "
+        "that band relative to training, and the local slope, which falls from 1 towards dense "
+        "features."
+    ),
     caption="Left: the improvement $I$ of the best trained autoencoder with activation $t^3$, "
     "upper bounds (red) and explicit constructions (violet), logarithms to base $d$; the band "
     "lies between the best construction and the best of all upper bounds, JOINT3 among them, and "
@@ -237,6 +244,13 @@ MANY_FEATURES = Figure(
     title="Scaling of the improvement with p, 6000 features",
     takeaway="With 6000 features in 10 or 15 dimensions training comes within a factor of 1.73 of "
     "an upper bound at every $p$; no stretch of slope $1/3$ is to be seen.",
+    alt=(
+        "Two rows, for ten and fifteen dimensions. Left: trained improvement against activation "
+        "probability on logarithmic axes, sparser to the right, inside a narrow grey band "
+        "between bounds and between guides of slope 1 and 1/3. Right: the band relative to "
+        "training, pinched at both ends and widest between. Many points are hollow, and a note "
+        "counts them."
+    ),
     caption="Left: the improvement $I$ of the best trained autoencoder with activation $t^3$, "
     "logarithms to base $d$, on the axes and at the sizes of the paper's figure; the amplitudes "
     "are Gaussian. The band lies between the best construction and the best of all upper bounds "

@@ -115,6 +115,12 @@ FIGURE = Figure(
     title="Polygons for rectified powers",
     takeaway="With a rectified power $t_+^m$ no very sparse features of the plane beat the regular "
     "polygon with $2m + 3$ corners by more than two millionths, as a polynomial shows.",
+    alt=(
+        "Three columns, for the powers one to three. Top: the regular pentagon, heptagon and "
+        "nonagon as arrows in a disc whose right half is grey. Middle: the rectified power with "
+        "a dashed polynomial hugging it from below. Bottom: their tiny distance, a row of humps "
+        "that touch zero at circles, the cosines between corners."
+    ),
     caption="Top: features of the plane as arrows. Only those within a right angle of the black "
     "one (orange, in the grey half) cost it anything, since the rectifier cuts negative overlaps "
     "(blue, dashed) off. $S = \\sum_i |w_i|^{2m}$ and "

@@ -111,6 +111,13 @@ FIGURE = Figure(
     title="Superposition gain",
     takeaway="What superposition gains fades as features become denser; for Rademacher amplitudes "
     "it is all but gone at $p = 0.1$.",
+    alt=(
+        "Three panels, for two, three and four dimensions: gain against activation probability, "
+        "sparser to the right. Two curves: both start at or near the level without "
+        "superposition for dense features, Rademacher amplitudes below Gaussian ones, rise, and "
+        "join at the level of a spherical design for sparse ones, well below the dimension of "
+        "the lift."
+    ),
     caption="Best improvement $I$ of trained tied autoencoders with activation $t^3$, in units of "
     "$p \\kappa$, the improvement of one feature that stands alone. Without superposition the gain "
     "is $d$ at every $p$. As $p$ tends to 0 it tends to $1/c_3(d) = d(d+2)(d+4)/15$, which the "
@@ -138,6 +145,12 @@ FOUR_LAWS = Figure(
     takeaway="The heavier the tails of the amplitudes, the denser the features for which "
     "superposition still pays: at $p = 0.3$ it gains nothing for Rademacher and uniform "
     "amplitudes, and for Laplace ones a factor of at least 1.4 ($d = 2$) to 2.5 ($d = 6$).",
+    alt=(
+        "Five panels, for two to six dimensions: gain against activation probability, sparser "
+        "to the right, four curves each. From dense to sparse all rise to the one level of a "
+        "spherical design; at the dense end Laplace amplitudes lie highest, then Gaussian ones, "
+        "while uniform and Rademacher ones start at the level without superposition."
+    ),
     caption="Best improvement $I$ of trained tied autoencoders with activation $t^3$ in two to six "
     "dimensions, in units of $p \\kappa$, the improvement of one feature that stands alone; "
     "$\\kappa$ depends on the law. "

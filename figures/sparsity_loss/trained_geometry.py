@@ -79,6 +79,12 @@ FIGURE = Figure(
     title="Trained geometry in the plane",
     takeaway="As features become denser, trained features give up superposition step by step: "
     "four lines, three lines, two orthogonal axes.",
+    alt=(
+        "A grid of discs, a row for each of two laws, a column for each of five activation "
+        "probabilities, sparser to the right. The lines inside are the trained features: two at "
+        "right angles where features are dense, then three, then four at equal angles where "
+        "they are sparse."
+    ),
     caption="The columns of the best trained $W$ for $d = 2$ and $n = 16$ with activation $t^3$, "
     "each as a line through the origin, for $w$ and $-w$ are the same feature; features that "
     "training switched off do not show. Lines are as long as $|w|$ against the unit circle and "

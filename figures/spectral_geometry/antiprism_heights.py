@@ -131,6 +131,12 @@ FIGURE = Figure(
     title="The antiprism does not saturate",
     takeaway="The antiprism that training finds lies well below the one height at which an "
     "antiprism saturates its three dimensions, and each of its features lives in two eigenspaces.",
+    alt=(
+        "Left: the sum of capacities of a square antiprism against its height, a curve with its "
+        "top at exactly one height, marked by a star; the trained antiprism lies to the left of "
+        "and below it, near the point of equal edges. Right: the trained antiprism, and bars of "
+        "how its squared length splits between plane and axis."
+    ),
     caption="Left: sum of the fractional dimensionalities of a square antiprism with circumradius "
     "$r$ and half-height $h$. It reaches the rank only at $h^2/r^2 = 1/2$, where the frame is "
     "tight. The circle is the strict minimum of the one-active loss that balls enclose; "

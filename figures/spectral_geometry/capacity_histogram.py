@@ -69,6 +69,12 @@ FIGURE = Figure(
     title="Where capacities gather",
     takeaway="At sparsities from 0.4 to 0.7 capacities gather at one half, the value of opposite "
     "pairs; of the other values of geometries only 2/5 stands out, at sparsity 0.8.",
+    alt=(
+        "A heat map: rows are sparsities, sparser upwards, columns are capacities from 0 to 1, "
+        "and darker means more features. A dark column stands at one half from sparsity 0.4 up, "
+        "another at zero; in the densest rows the features spread widely, and in the sparsest "
+        "ones many lie below one half."
+    ),
     caption="How many of all trained features with $n = 128$, six sizes and two seeds together, "
     "have which capacity $D_i$, row by row of sparsity, in steps of a hundredth; white is none. "
     "Dashed: the capacities that features have in well-known geometries; a capacity alone never "

@@ -94,6 +94,12 @@ FIGURE = Figure(
     title="Capacity against squared length",
     takeaway="Features of one eigenvalue lie on one line through the origin, whose slope is the "
     "inverse of that eigenvalue.",
+    alt=(
+        "Top: three panels of capacity against squared length, where the dots lie on bundles of "
+        "rays through the origin. Bottom: fitted slopes of clusters against one over the "
+        "eigenvalue, on logarithmic axes, as circles shaded by sparsity; all of them lie on the "
+        "diagonal."
+    ),
     caption="Top: capacity against squared length of $n = 128$ trained features in $d = 16$ "
     "dimensions at three sparsities, with the rays of slope $1/\\lambda$ of all 16 eigenvalues; "
     "every feature lies between the flattest and the steepest. At $S = 0$ the eigenvalues, and "

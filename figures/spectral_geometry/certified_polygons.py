@@ -136,6 +136,13 @@ FIGURE = Figure(
     title="Regular polygons as minima",
     takeaway="With one active feature the regular polygons with five to nine corners are local "
     "minima, the ten-cornered one is a golden saddle, and the heptagon costs least.",
+    alt=(
+        "Top: pentagon, heptagon, nonagon and decagon as spokes in circles with a grey cap "
+        "above a dashed line; the first three are labelled minimum, the decagon saddle. Bottom "
+        "left: loss over the number of corners, lowest at seven, with filled markers up to nine "
+        "and hollow ones from ten. Bottom right: least curvature, falling and crossing zero "
+        "between nine and ten corners."
+    ),
     caption="Top: features as rays of length $r$. The output of the black feature is on where "
     "another reaches beyond the dashed line at height $-b/r$ (grey cap): there it is disturbed "
     "(orange), below it is not (blue). Bottom left: loss $L_1$ of the best regular $k$-gon, less "

@@ -122,6 +122,13 @@ FIGURE = Figure(
     title="A continuum of saturated orbits",
     takeaway="Saturation and a group that moves every feature to every other do not make a "
     "discrete list: these six vectors saturate the plane at every angle.",
+    alt=(
+        "Top: five discs with six arrows each, three thick and three dashed mirror images, "
+        "which turn apart from a doubled triangle through a hexagon to a doubled triangle "
+        "again; all have capacities that sum to 2. Bottom: inner products over the angle, a "
+        "level line for the rotated images and three dashed curves for the mirror images, two "
+        "of which cross at thirty degrees."
+    ),
     caption="Top: the six images of a unit vector under the symmetries of a triangle, three "
     "rotated (solid) and three mirrored (dashed); mirrors are dotted. Bottom: the inner products "
     "of one image with the mirrored ones change with $\\theta$, while $\\sum_i D_i = 2$ stays "

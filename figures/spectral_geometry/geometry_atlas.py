@@ -233,6 +233,12 @@ FIGURE = Figure(
     takeaway="Whether a trained geometry saturates depends on the size: digons at $n = 2d$, the "
     "pentagon at 5 in 2 and the Petersen graph at 10 in 4 do; most others have several kinds of "
     "features, and do not.",
+    alt=(
+        "Two columns of rows, one row for each size from 3 features in 2 dimensions to 20 in 5: "
+        "a small picture of the best geometry, and four bars, sparser upwards, divided by kind "
+        "of geometry. Sizes of two features per dimension are mostly saturated; most others "
+        "have several kinds of features."
+    ),
     caption="Each row is a size, $n$ features in $d$ dimensions. Left: the best geometry found at "
     "$p = 0.03$: vectors, or in space their convex hull, or in more dimensions the Gram matrix "
     "(blue positive, red negative). Right: shares of the runs, one bar for each activation "

@@ -100,6 +100,12 @@ FIGURE = Figure(
     takeaway="A trained geometry with one kind of features is a combination of idempotents of an "
     "association scheme; it is saturated if its positive weights agree, and the square antiprism's "
     "do not.",
+    alt=(
+        "Six panels of weights over the ranks of idempotents, one for each geometry. For "
+        "pentagon, hexagon, tetrahedron and Petersen graph all weights that are not zero have "
+        "one height, labelled saturated; for the square antiprism and the product of triangle "
+        "and square they have two, labelled not saturated."
+    ),
     caption=r"The Gram matrix of a trained block is $A=\sum_k\theta_kE_k$ with the primitive "
     "idempotents $E_k$ of the scheme of its relations, to ten digits. Columns are the idempotents, "
     "by their ranks $m_k$; markers are activation probabilities. Blue: the positive weights agree, "

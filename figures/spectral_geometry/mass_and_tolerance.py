@@ -56,6 +56,12 @@ FIGURE = Figure(
     title="Tolerance decides localisation",
     takeaway="In most runs the tolerance with which eigenvalues count as equal decides whether "
     "trained features count as localised.",
+    alt=(
+        "Three panels, for 8, 32 and 64 dimensions: the largest mass in one eigenspace against "
+        "the grouping tolerance. Six staircases, one for each sparsity, lie below the dashed "
+        "level of localisation at the dotted tolerance of the authors and all climb to 1 within "
+        "two more powers of ten."
+    ),
     caption="The largest mass that a feature has in one eigenspace, mean over leverage so that "
     "dead features do not count, against the relative gap up to which neighbouring eigenvalues "
     "are taken for one eigenspace; $n = 128$, one seed, colours by sparsity. At the tolerance of "

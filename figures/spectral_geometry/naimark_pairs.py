@@ -181,6 +181,12 @@ FIGURE = Figure(
     title="Naimark pairs",
     takeaway="Every tight frame of $n$ vectors in $d$ dimensions has a partner in $n - d$, and "
     "what a feature has of its space its partner lacks: $D_i + D'_i = 1$.",
+    alt=(
+        "Five columns. Top: tight frames of the plane as numbered arrows in a circle: triangle, "
+        "square, pentagon, one of five lengths, one with a full axis. Middle: their complements "
+        "in one to three dimensions. Bottom: stacked bars, where the capacity of each vector "
+        "and that of its partner always add up to one."
+    ),
     caption="Top: tight frames of the plane, $F = I$, with numbered vectors; the circle has radius "
     "1. Middle: their Naimark complements, with Gram matrix $I - A$; in space, seen from above, "
     "dotted lines lead down to the floor, an ellipse of radius 0.9. The triangle's partner is one "

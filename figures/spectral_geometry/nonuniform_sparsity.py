@@ -55,6 +55,13 @@ FIGURE = Figure(
     title="Features of unequal sparsity",
     takeaway="When features differ in sparsity those of intermediate sparsity get the space: the "
     "denser ones mostly share a single dimension and the sparser ones are dropped.",
+    alt=(
+        "Three panels over the sparsity of the single feature, sparser to the right. Top and "
+        "middle: capacity and squared length are near zero for the densest features, jump to "
+        "about 0.7, then 0.5, for middle ones, and are zero for the sparsest. Bottom: a heat "
+        "map of which eigenvalue each feature contributes to, from the least at the left to the "
+        "largest in the middle."
+    ),
     caption="Features $i = 0, \\dots, 127$ with sparsity $S_i = i/n$ in $d = 32$ dimensions, "
     "trained by the published recipe with 10 000 steps; four seeds, one of them dark. Top and "
     "middle: capacity and squared length. Capacities near one half belong to pairs of opposite "

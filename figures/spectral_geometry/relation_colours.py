@@ -205,6 +205,12 @@ FIGURE = Figure(
     title="Relations before and after the coherent closure",
     takeaway="Equal inner products need not be one relation: those along the edges of the square "
     "antiprism with equal edges are two, and the coherent closure tells them apart.",
+    alt=(
+        "Four columns: pentagon, octahedron, square antiprism, triangular bipyramid. Top: "
+        "corners with lines from feature 0. Middle: matrices of numbered relations by inner "
+        "product, with two framed cells in the last two columns, which are no schemes. Bottom: "
+        "those of the coherent closure, the same for the first two and finer for the others."
+    ),
     caption="Middle: every pair of features is coloured by its inner product, numbered in order "
     "of appearance; 0 is a feature with itself. The relations are an association scheme if the "
     "number of paths $x \\to z \\to y$ with a first step in relation $i$ and a second in $j$ "

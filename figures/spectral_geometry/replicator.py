@@ -133,6 +133,12 @@ FIGURE = Figure(
     takeaway="Linear training saturates capacity without making any geometry: mass flows to small "
     "eigenvalues until all eigenvalues are 1, and every capacity rises to the leverage that the "
     "feature had at the start.",
+    alt=(
+        "Left: a triangle of spectral masses with five curved paths, each from a full dot to a "
+        "numbered ring inside, none ending in a corner. Right, over time: three eigenvalues "
+        "that merge at 1, and five capacities that only rise, each to the mark of its leverage "
+        "at the right edge."
+    ),
     caption="Five features of space under the linear model's loss $c |I - A|^2$ with white inputs, "
     "in closed form. Left: the three masses $p_{ia}$ of each feature as a point of the simplex, "
     "from the start (full dots) along the arrows to the end (numbered rings). They follow the "

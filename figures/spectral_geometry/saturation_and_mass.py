@@ -200,6 +200,12 @@ FIGURE = Figure(
     title="Saturation and localisation",
     takeaway="Saturation to a few parts in a thousand, or even in a billion, does not mean that "
     "features are localised: what counts is saturation relative to the gap between eigenvalues.",
+    alt=(
+        "Left: largest mass against distance from saturation on a logarithmic axis; filled "
+        "circles keep out of a grey region, while hollow squares and diamonds of close "
+        "eigenvalues reach far to the left at masses of about two thirds. Right: delocalisation "
+        "against its bound on logarithmic axes, every point below the dashed diagonal."
+    ),
     caption="Every minimum of the atlas; 0 is rounding, below $10^{-13}$. Left: the smallest among "
     r"the features' largest masses, against $1-\rho$ with $\rho$ the sum of capacities over the "
     "rank. Filled circles, where eigenvalues are well apart, cannot lie in the grey region, drawn "

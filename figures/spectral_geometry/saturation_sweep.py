@@ -115,6 +115,13 @@ FIGURE = Figure(
     title="Saturation over sparsity, between its nulls",
     takeaway="Trained features use nearly all of the space at every sparsity, but only at "
     "intermediate sparsity is that much more than the spectrum of $F$ grants to any features.",
+    alt=(
+        "Six panels, one for each number of dimensions: unused capacity on a logarithmic axis "
+        "against sparsity, sparser to the right. Trained points lie at a thousandth or below, "
+        "far under the dashed level of Gaussian features, inside the shaded region in which the "
+        "spectrum leaves features no choice but to lie; at middle sparsities they lie far below "
+        "its upper edge."
+    ),
     caption="The share of capacity left unused, $1 - \\rho$ with $\\rho = \\sum_i D_i / d$, "
     "on a logarithmic axis with full saturation at the top, for $n = 128$ features trained by the "
     "published recipe with 10 000 steps instead of 25 000; two seeds. Dashed: the mean of Gaussian "
@@ -141,6 +148,12 @@ LOCALISATION = Figure(
     title="How localisation depends on sparsity",
     takeaway="Features spread over eigenvalues by up to a hundred times more at some sparsities "
     "than at others, and not monotonically.",
+    alt=(
+        "Three panels over sparsity, sparser to the right, six numbered lines each, one for "
+        "each number of dimensions. The spread of features over eigenvalues rises by up to a "
+        "hundred times towards the middle and then falls or rises again; the largest mass peaks "
+        "in the middle for small numbers of dimensions and stays low for large ones."
+    ),
     caption="Means over $n = 128$ features, one seed. Left: standard deviation of the eigenvalue "
     "under a feature's spectral measure. Middle: the same over its mean $\\kappa$. Right: the "
     "largest mass in one eigenspace, where eigenvalues that differ by less than $10^{-4}$ count "

@@ -193,6 +193,12 @@ FIGURE = Figure(
     title="Schemes and their saturated geometries",
     takeaway="A symmetric scheme has finitely many saturated geometries, one for every set of "
     "idempotents, and one scheme serves several: the octagon's also serves the antiprism.",
+    alt=(
+        "Seven rows, one for each association scheme from four points to the icosahedron: on "
+        "the left its valencies and multiplicities, on the right small drawings of one to five "
+        "saturated geometries that it serves, such as octagon, tight antiprism, doubled square "
+        "and doubled tetrahedron for the octagon."
+    ),
     caption="Each row is a scheme with its valencies $v$ and multiplicities $m$, that of the "
     "constant vectors first. Every non-empty set $S$ of idempotents gives a saturated Gram matrix "
     "$A = \\lambda \\sum_{k \\in S} E_k$, in as many dimensions as the multiplicities of $S$ add "

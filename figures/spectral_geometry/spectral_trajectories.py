@@ -106,6 +106,12 @@ FIGURE = Figure(
     title="Spectra along training",
     takeaway="Linear training raises saturation to its end; ReLU training ends in a pentagon that "
     "is saturated, or comes near saturation and ends in an antiprism that is not.",
+    alt=(
+        "Two columns, for five features in the plane and eight in space, over training time. "
+        "Top: eigenvalues end together for five features and apart for eight, and at 1 in the "
+        "linear model. Middle: saturation rises to 1, but falls back to a lower plateau for "
+        "eight features. Bottom: stacked bars of spectral masses at four times."
+    ),
     caption="Gradient flow of the exact loss at $p = 0.03$, with at most two features active at "
     "once. Top: eigenvalues of $F$; the two of the pentagon meet at 3.305, the three of the "
     "square antiprism end at 3.777 (twice) and 2.878, those of the linear model (dashed, white "

@@ -119,6 +119,13 @@ FIGURE = Figure(
     title="What near-saturation says, and what it does not",
     takeaway="A large sum of capacities says that features lie in single eigenspaces only where "
     "eigenvalues are far apart; where they are close, any features have it.",
+    alt=(
+        "Left: four curves that rise to one half, one for each ratio of two eigenvalues; the "
+        "closer the eigenvalues, the nearer to full capacity the curve rises, and dots of "
+        "random features lie close under each. Right: dots of saturation over the condition "
+        "number, each joined to a floor below it, all above a shaded region that no features "
+        "enter."
+    ),
     caption="Left: six features of the plane whose frame operator has two eigenvalues, of ratio "
     "1.02 to 4; each dot is a random draw, some of them near the axes. Across: what capacities "
     "miss of the rank; upward: $\\frac12 \\sum_i \\ell_i (1 - \\sum_a p_{ia}^2)$, which is 0 if "

@@ -104,6 +104,12 @@ FIVE = Figure(
     title="Five features in two dimensions",
     takeaway="As inputs get sparser, the plane stores four features as two antipodal pairs, and "
     "then five as a pentagon.",
+    alt=(
+        "A grid of discs, a row for each importance ratio, a column for each activation "
+        "probability, sparser to the right. Arrows inside show the stored features: two at "
+        "right angles where inputs are dense, then four as two opposite pairs, then five as a "
+        "pentagon where they are sparse and equally important."
+    ),
     caption="The columns of the best trained $W$ for $n = 5$, $d = 2$ against the unit circle, "
     "best of 16 starts on the exact population loss; $p = 1 - S$ is the probability that an input "
     "is active. Paler arrows belong to less important features, and features that training drops "
@@ -191,6 +197,13 @@ TWO = Figure(
     title="Phases of two features on a line",
     takeaway="Of sparse features a second one is superposed with the opposite sign once its "
     "relative importance exceeds about 0.43 times its probability, and it appears by a jump.",
+    alt=(
+        "Left: a map over probability, sparser to the right, and importance of the second "
+        "feature, shaded by its length, with a bar for the shades: only the first feature is "
+        "stored below a slanted line, both above it with opposite signs. Right: the second "
+        "feature's length over importance divided by probability, zero up to a jump at about "
+        "0.43 for the sparsest inputs."
+    ),
     caption="Left: every cell is the best trained model for $n = 2$, $d = 1$ and importances "
     "$(1, r)$, on the exact loss; violet where both features are stored, the darker the more equal "
     "their lengths; the diagram for $r > 1$ is the mirror image. Above the solid line the pair "
@@ -273,6 +286,12 @@ PLATEAUS = Figure(
     takeaway="Sparser inputs push the features down a staircase of dimensionalities, one step for "
     "every geometry: pairs, pentagon, hexagon, heptagon in the plane; pairs and then an "
     "unsaturated antiprism in space.",
+    alt=(
+        "Two panels, for seven features in the plane and eight in space: dimensionality against "
+        "one over the activation probability, sparser to the right. The points descend a "
+        "staircase through the named levels: pairs, pentagon, hexagon and heptagon in the "
+        "plane; pairs and then just below three eighths in space."
+    ),
     caption="$D_i = |w_i|^4 / \\sum_j \\langle w_i, w_j \\rangle^2$ of every stored feature of the "
     "best trained model (blue) and of all other runs (grey), on the exact loss with any number of "
     "active features, over $1/p$ for activation probability $p$, with equal importance. Lines "
