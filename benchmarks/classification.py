@@ -6,21 +6,22 @@ from typing import Any
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from pentad.theory.frames.frames import orthogonal_sum
-from pentad.theory.geometries.classification import Block, Classification, classify
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.frames.constructions import orthogonal_sum
+from pentad.theory.geometries.blocks import Block
+from pentad.theory.geometries.classification import Classification, classify
+from pentad.theory.schemes.catalogue import named_scheme
+from pentad.theory.schemes.closures import coherent_closure_by_definition
+from pentad.theory.schemes.configurations import (
+    association_scheme,
+    intersection_numbers_by_definition,
+)
+from pentad.theory.schemes.constructions import (
     hamming_relations,
     icosahedron_relations,
-    named_scheme,
     simplex_relations,
 )
 from pentad.theory.schemes.eigenmatrices import eigenmatrices, primitive_idempotents
-from pentad.theory.schemes.schemes import (
-    association_scheme,
-    coherent_closure_by_definition,
-    intersection_numbers_by_definition,
-    relation_matrix,
-)
+from pentad.theory.schemes.relation_matrices import relation_matrix
 
 WANTED = 10
 RATES = {16: 2000, 64: 200}

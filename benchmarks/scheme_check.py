@@ -5,12 +5,13 @@ import time
 import numpy as np
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from pentad.theory.schemes.catalogue import cyclic_relations, hamming_relations, johnson_relations
-from pentad.theory.schemes.schemes import (
-    association_scheme,
-    axiom_violation,
-    coherent_closure,
-    coherent_closure_by_definition,
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
+from pentad.theory.schemes.configurations import association_scheme
+from pentad.theory.schemes.constructions import (
+    cyclic_relations,
+    hamming_relations,
+    johnson_relations,
 )
 
 WANTED = 3

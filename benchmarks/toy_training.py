@@ -12,7 +12,8 @@ from pentad.simulations.randomness import normals
 from pentad.simulations.training import train
 from pentad.theory.numbers.domains import fractions
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss, full_toy_loss_by_definition
+from pentad.theory.rectified_model.toy_loss_by_definition import full_toy_loss_by_definition
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 
 WANTED = 50
 ERROR = 1e-3

@@ -1,4 +1,4 @@
-r"""One-line checks of one's own model against the bounds of `theory.loss_bounds`.
+r"""One-line checks of one's own model against the bounds of `theory.power_autoencoder`.
 
     print(placement(W, p=0.01, law=GAUSSIAN, m=3))
 
@@ -39,23 +39,28 @@ from pentad.theory.numbers.scalars import (
     require_odd_power,
     require_probability,
 )
-from pentad.theory.power_autoencoder.loss_bounds import (
-    capacity_upper_bound,
-    cumulants_are_nonnegative,
-    design_upper_bound,
+from pentad.theory.power_autoencoder.design_bounds import design_upper_bound, joint_upper_bound
+from pentad.theory.power_autoencoder.dimension_bounds import (
     draft_upper_bound,
-    even_cumulants_are_nonnegative,
-    joint_upper_bound,
     lift_dimension,
     log_concave_upper_bound,
-    middle_regime_upper_bound,
-    orthonormal_lower_bound,
     principal_upper_bound,
-    random_features_lower_bound,
-    robust_capacity_upper_bound,
     series_upper_bound,
     trivial_upper_bound,
 )
+from pentad.theory.power_autoencoder.gain_per_dimension import (
+    capacity_upper_bound,
+    robust_capacity_upper_bound,
+)
+from pentad.theory.power_autoencoder.hypotheses import (
+    cumulants_are_nonnegative,
+    even_cumulants_are_nonnegative,
+)
+from pentad.theory.power_autoencoder.lower_bounds import (
+    orthonormal_lower_bound,
+    random_features_lower_bound,
+)
+from pentad.theory.power_autoencoder.middle_regime import middle_regime_upper_bound
 from pentad.theory.power_autoencoder.power_loss import gram, loss_terms, require_matrix
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,

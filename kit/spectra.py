@@ -8,7 +8,7 @@ features; `check_capacity_bounds` raises `AssertionError` for capacities that we
 
 Saturation, sum D_i / rank W, comes almost free with a well conditioned F, and a saturation near 1
 localises features only as far as eigenvalues of F are apart.  Hence the nulls and the tolerances
-beside it; see `theory.spectra` for the bounds.
+beside it; see `theory.frames.spectral_measures` for the bounds.
 """
 
 from bisect import bisect_left
@@ -32,16 +32,19 @@ from pentad.kit.bounds import (
 )
 from pentad.theory.frames.capacity import capacities as capacities_of_gram
 from pentad.theory.frames.capacity import leverages, rank
-from pentad.theory.frames.frames import frame_spectrum_by_definition, gaussian_capacity_mean
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.eigenspaces import (
+    delocalisation_upper_bound,
+    eigenspaces,
+    largest_masses,
+    participations,
+)
+from pentad.theory.frames.frame_operator import frame_spectrum_by_definition
+from pentad.theory.frames.gaussian_frames import gaussian_capacity_mean
+from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
     capacity_slacks,
     capacity_sum_lower_bound,
-    delocalisation_upper_bound,
-    eigenspaces,
     kantorovich_capacity_lower_bound,
-    largest_masses,
-    participations,
     spectral_capacities,
     spectral_leverages,
     spectral_measures,

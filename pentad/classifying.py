@@ -11,7 +11,8 @@ from pentad.kit import weights
 
 if TYPE_CHECKING:
     from pentad.simulations.experiment import Experiment
-    from pentad.theory.geometries.classification import Block, Classification
+    from pentad.theory.geometries.blocks import Block
+    from pentad.theory.geometries.classification import Classification
 
 MOST_REPORTS, MOST_BLOCKS = 3, 6
 """How many matrices are reported in full, and how many blocks of one; of more, a line each."""

@@ -16,13 +16,27 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
-    "loss_bounds",
-    "power_loss",
-    "capacity",
     "sparse_inputs",
-    "frames",
-    "spectra",
-    "gram_flow",
+    "power_autoencoder.hypotheses",
+    "power_autoencoder.dimension_bounds",
+    "power_autoencoder.gain_per_dimension",
+    "power_autoencoder.design_bounds",
+    "power_autoencoder.middle_regime",
+    "power_autoencoder.lower_bounds",
+    "power_autoencoder.best_bounds",
+    "power_autoencoder.power_loss",
+    "frames.capacity",
+    "frames.frame_operator",
+    "frames.defects",
+    "frames.complements",
+    "frames.constructions",
+    "frames.coherence_bounds",
+    "frames.invariance",
+    "frames.gaussian_frames",
+    "frames.spectral_measures",
+    "frames.eigenspaces",
+    "frames.orthogonal_blocks",
+    "frames.gram_flow",
 )
 
 MATRIX = np.array([[1.0, 0.5], [0.5, 1.0]])

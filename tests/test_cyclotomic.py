@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.frames import tightness_defect
+from pentad.theory.frames.defects import tightness_defect
 from pentad.theory.numbers.cyclotomic import CyclotomicReal, cosine, rounded, sine
 from pentad.theory.power_autoencoder.power_loss import gram
 

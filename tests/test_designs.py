@@ -7,33 +7,35 @@ import pytest
 from flint import fmpq
 
 from pentad.theory.numbers.balls import Ball
+from pentad.theory.power_autoencoder.best_bounds import best_upper_bound
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.designs import (
-    basis_lines,
-    best_known_lines,
     cosines,
-    cube_lines,
     design_defect,
     design_defect_by_definition,
     design_ratio,
     design_ratio_upper_bound,
     design_terms,
+    squared_cosines,
+)
+from pentad.theory.power_autoencoder.dimension_bounds import lift_dimension
+from pentad.theory.power_autoencoder.known_lines import (
+    best_known_lines,
+    known_lines,
+    named_configuration,
+)
+from pentad.theory.power_autoencoder.lines import (
+    basis_lines,
+    cube_lines,
     dual_root_lines,
     e8_lines,
     equally_spaced_lines,
     icosahedral_lines,
-    known_lines,
-    named_configuration,
     regular_polygon,
     reznick_lines,
     root_lines,
     simplex_lines,
-    squared_cosines,
     subset_lines,
-)
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_upper_bound,
-    lift_dimension,
-    spherical_moment,
 )
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER
 

@@ -29,8 +29,8 @@ from pentad.simulations.experiments import (
 from pentad.simulations.experiments.design_thresholds import starting_weights as design_starts
 from pentad.simulations.experiments.power_loss_sweep import starting_weights
 from pentad.simulations.store import MissingResult, Result, Store
+from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
 from pentad.theory.power_autoencoder.designs import design_ratio_upper_bound
-from pentad.theory.power_autoencoder.loss_bounds import best_lower_bound, best_upper_bound
 from pentad.theory.sparse_inputs import law_named, signal_strength
 
 SMOKE = [

@@ -12,43 +12,51 @@ from hypothesis import strategies as st
 
 from pentad.kit.strategies import equal_norm_tight_frames, frames, tight_frames
 from pentad.theory.frames.capacity import capacities, leverages, rank
-from pentad.theory.frames.frames import (
+from pentad.theory.frames.coherence_bounds import (
+    kantorovich_upper_bound,
+    orthoplex_lower_bound,
+    rankin_lower_bound,
+    welch_lower_bound,
+)
+from pentad.theory.frames.complements import (
     canonical_gram,
     canonical_tightening,
+    naimark_complement,
+    naimark_gram,
+)
+from pentad.theory.frames.constructions import (
+    harmonic_frame,
+    orthogonal_sum,
+    parseval_frame,
+    tight_frame_with_norms,
+)
+from pentad.theory.frames.defects import (
     equal_norm_defect,
     equiangularity_defect,
+    signed_squared_cosines,
+    squared_coherence,
+    tightness_defect,
+    unit_norm_defect,
+)
+from pentad.theory.frames.frame_operator import (
     frame_bounds,
     frame_operator,
     frame_spectrum_by_definition,
-    gaussian_capacity_mean,
-    gaussian_capacity_moment,
-    harmonic_frame,
-    identity,
-    invariance_defect,
-    irreducibility_gap,
-    kantorovich_upper_bound,
-    naimark_complement,
-    naimark_gram,
-    namespace,
-    orthogonal_sum,
-    orthoplex_lower_bound,
-    parseval_frame,
     positive_singular_values,
-    rankin_lower_bound,
     rational_matrix,
     require_frame,
-    signed_squared_cosines,
-    squared_coherence,
-    symmetric_commutant_dimension,
-    tight_frame_with_norms,
-    tightness_defect,
-    unit_norm_defect,
-    welch_lower_bound,
 )
+from pentad.theory.frames.gaussian_frames import gaussian_capacity_mean, gaussian_capacity_moment
+from pentad.theory.frames.invariance import (
+    invariance_defect,
+    irreducibility_gap,
+    symmetric_commutant_dimension,
+)
+from pentad.theory.numbers.arrays import identity, namespace
 from pentad.theory.numbers.scalars import rational
-from pentad.theory.power_autoencoder.designs import (
+from pentad.theory.power_autoencoder.designs import design_defect
+from pentad.theory.power_autoencoder.lines import (
     basis_lines,
-    design_defect,
     icosahedral_lines,
     regular_polygon,
     simplex_lines,

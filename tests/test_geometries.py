@@ -9,27 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.theory.frames.frames import orthogonal_sum
-from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
-from pentad.theory.geometries.classification import BASES, _partition, classify, polygon_name
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.frames.constructions import orthogonal_sum
+from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
+from pentad.theory.geometries.classification import classify
+from pentad.theory.geometries.names import BASES, polygon_name
+from pentad.theory.geometries.partitions import _partition
+from pentad.theory.schemes.catalogue import known_schemes
+from pentad.theory.schemes.closures import coherent_closure_by_definition
+from pentad.theory.schemes.configurations import association_scheme
+from pentad.theory.schemes.constructions import (
     dodecahedron_relations,
     group_relations,
     hamming_relations,
     icosahedron_relations,
     johnson_relations,
-    known_schemes,
     petersen_relations,
     quaternion_table,
     root_relations,
     simplex_relations,
 )
 from pentad.theory.schemes.eigenmatrices import eigenmatrices, primitive_idempotents
-from pentad.theory.schemes.schemes import (
-    association_scheme,
-    coherent_closure_by_definition,
-    relation_matrix,
-)
+from pentad.theory.schemes.relation_matrices import relation_matrix
 
 
 def polygon(k, frequency=1):

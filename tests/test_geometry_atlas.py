@@ -25,10 +25,8 @@ from pentad.simulations.store import Store
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import toy_loss
-from pentad.theory.rectified_model.toy_loss_orders import (
-    full_toy_loss_by_definition,
-    full_toy_loss_gradient,
-)
+from pentad.theory.rectified_model.toy_loss_by_definition import full_toy_loss_by_definition
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss_gradient
 
 PENTAGON, DIGONS = EXPERIMENT.presets["smoke"]
 

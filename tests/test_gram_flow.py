@@ -12,12 +12,9 @@ from hypothesis import strategies as st
 
 from pentad.kit.strategies import frames
 from pentad.theory.frames.capacity import capacities, leverages
-from pentad.theory.frames.frames import (
-    canonical_gram,
-    canonical_tightening,
-    frame_operator,
-    parseval_frame,
-)
+from pentad.theory.frames.complements import canonical_gram, canonical_tightening
+from pentad.theory.frames.constructions import parseval_frame
+from pentad.theory.frames.frame_operator import frame_operator
 from pentad.theory.frames.gram_flow import (
     capacity_growth_rates,
     eigenvalue_velocities,
@@ -30,7 +27,7 @@ from pentad.theory.frames.gram_flow import (
     logistic_eigenvalues,
     replicator_velocities,
 )
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
     spectral_capacities,
     spectral_leverages,

@@ -12,7 +12,7 @@ from pentad.theory.frames.hadamard import (
     hadamard_rows_improvement,
     walsh_hadamard_transform,
 )
-from pentad.theory.power_autoencoder.loss_bounds import best_interference, gain_per_dimension
+from pentad.theory.power_autoencoder.gain_per_dimension import best_interference, gain_per_dimension
 from pentad.theory.power_autoencoder.power_loss import first_feature_loss_terms, gram, loss_terms
 from pentad.theory.sparse_inputs import GAUSSIAN, LAPLACE, RADEMACHER, UNIFORM
 

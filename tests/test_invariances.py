@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from pentad.kit.strategies import frames, power_autoencoders
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.scalars import ball, rational
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_upper_bound,
+from pentad.theory.power_autoencoder.best_bounds import best_upper_bound
+from pentad.theory.power_autoencoder.dimension_bounds import (
     dimension_upper_bound,
-    random_features_lower_bound,
-    robust_capacity_upper_bound,
     series_upper_bound,
 )
+from pentad.theory.power_autoencoder.gain_per_dimension import robust_capacity_upper_bound
+from pentad.theory.power_autoencoder.lower_bounds import random_features_lower_bound
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,
     gram,

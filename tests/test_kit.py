@@ -21,10 +21,8 @@ from pentad.kit.bounds import (
     tied_weights,
 )
 from pentad.kit.strategies import power_autoencoders
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_upper_bound,
-    random_features_lower_bound,
-)
+from pentad.theory.power_autoencoder.best_bounds import best_upper_bound
+from pentad.theory.power_autoencoder.lower_bounds import random_features_lower_bound
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms_by_enumeration,
     gram,

@@ -12,35 +12,44 @@ from scipy.integrate import quad
 from pentad.theory.frames.capacity import capacities, rank
 from pentad.theory.frames.hadamard import hadamard_rows_improvement
 from pentad.theory.numbers.balls import Ball
-from pentad.theory.power_autoencoder.designs import e8_lines, equally_spaced_lines, reznick_lines
-from pentad.theory.power_autoencoder.loss_bounds import (
+from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
+from pentad.theory.power_autoencoder.design_bounds import (
     _interference_maximiser,
-    best_interference,
-    best_lower_bound,
-    best_upper_bound,
-    capacity_upper_bound,
-    cumulants_are_nonnegative,
     design_upper_bound,
-    energy_lower_bound,
-    even_cumulants_are_nonnegative,
+    joint_upper_bound,
+)
+from pentad.theory.power_autoencoder.dimension_bounds import (
     expected_active_dimensions,
+    log_concave_upper_bound,
+    principal_upper_bound,
+    series_upper_bound,
+)
+from pentad.theory.power_autoencoder.gain_per_dimension import (
+    best_interference,
+    capacity_upper_bound,
     gain_per_dimension,
-    gaussian_energy_lower_bound,
     gaussian_gain_per_dimension,
     interference_gain,
-    joint_upper_bound,
-    log_concave_upper_bound,
+    superposition_threshold,
+)
+from pentad.theory.power_autoencoder.hypotheses import (
+    cumulants_are_nonnegative,
+    even_cumulants_are_nonnegative,
+)
+from pentad.theory.power_autoencoder.lines import e8_lines, equally_spaced_lines, reznick_lines
+from pentad.theory.power_autoencoder.lower_bounds import (
+    random_features_lower_bound,
+    random_features_terms,
+)
+from pentad.theory.power_autoencoder.middle_regime import (
+    energy_lower_bound,
+    gaussian_energy_lower_bound,
     middle_regime_constant,
     middle_regime_feature_bound,
     middle_regime_gain,
     middle_regime_interference,
     middle_regime_ratio,
     middle_regime_upper_bound,
-    principal_upper_bound,
-    random_features_lower_bound,
-    random_features_terms,
-    series_upper_bound,
-    superposition_threshold,
 )
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms, gram, loss_terms
 from pentad.theory.sparse_inputs import (

@@ -10,7 +10,7 @@ from pentad.theory.frames.gram_flow import logistic_eigenvalues
 from pentad.theory.geometries import classification as geometries
 from pentad.theory.geometries.classification import classify
 from pentad.theory.numbers.scalars import real_roots
-from pentad.theory.power_autoencoder.loss_bounds import _is_positive_beyond_one
+from pentad.theory.power_autoencoder.gain_per_dimension import _is_positive_beyond_one
 from pentad.theory.rectified_model.rectified_loss import SphericalCertificate
 
 

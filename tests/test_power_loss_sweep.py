@@ -22,11 +22,8 @@ from pentad.simulations.experiments.power_loss_sweep import (
 )
 from pentad.simulations.store import Store
 from pentad.theory.numbers.domains import fractions
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_lower_bound,
-    best_upper_bound,
-    spherical_moment,
-)
+from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms_by_convolution,
     feature_loss_terms_by_enumeration,

@@ -9,13 +9,9 @@ from flint import fmpq, fmpq_poly
 from scipy.special import eval_gegenbauer
 
 from pentad.theory.numbers.scalars import real_roots
-from pentad.theory.power_autoencoder.designs import (
-    design_ratio,
-    e8_lines,
-    equally_spaced_lines,
-    regular_polygon,
-)
-from pentad.theory.power_autoencoder.loss_bounds import spherical_moment
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
+from pentad.theory.power_autoencoder.designs import design_ratio
+from pentad.theory.power_autoencoder.lines import e8_lines, equally_spaced_lines, regular_polygon
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms, gram
 from pentad.theory.rectified_model.rectified_loss import (
     cube_power_correlation,

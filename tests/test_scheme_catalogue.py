@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.catalogue import known_schemes, named_scheme
+from pentad.theory.schemes.configurations import association_scheme, coherent_configuration
+from pentad.theory.schemes.constructions import (
     antiprism_relations,
     cyclotomic_relations,
     dihedral_table,
@@ -11,14 +14,11 @@ from pentad.theory.schemes.catalogue import (
     group_relations,
     hamming_relations,
     johnson_relations,
-    known_schemes,
-    named_scheme,
     petersen_relations,
     polygon_relations,
     prism_relations,
     quaternion_table,
     root_relations,
-    schemes_of_order,
     shrikhande_relations,
     simplex_relations,
 )
@@ -28,12 +28,8 @@ from pentad.theory.schemes.eigenmatrices import (
     orthogonality_defect,
 )
 from pentad.theory.schemes.isomorphisms import automorphism_group, scheme_isomorphism
-from pentad.theory.schemes.schemes import (
-    association_scheme,
-    axiom_violation,
-    coherent_configuration,
-    fusion,
-)
+from pentad.theory.schemes.relation_matrices import fusion
+from pentad.theory.schemes.small_schemes import schemes_of_order
 
 COUNTS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 3, 6: 8, 7: 4}
 """Hanaki and Miyamoto, Classification of association schemes with small vertices."""

@@ -13,7 +13,14 @@ from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
+from pentad.theory.schemes.configurations import (
+    association_scheme,
+    coherent_configuration,
+    intersection_numbers_by_definition,
+)
+from pentad.theory.schemes.constructions import (
     antiprism_relations,
     cocktail_party_relations,
     coxeter_relations,
@@ -54,15 +61,9 @@ from pentad.theory.schemes.isomorphisms import (
     orbital_relations,
     scheme_isomorphism,
 )
-from pentad.theory.schemes.schemes import (
-    association_scheme,
-    axiom_violation,
-    coherent_closure,
-    coherent_closure_by_definition,
-    coherent_configuration,
+from pentad.theory.schemes.orderings import polynomial_orderings
+from pentad.theory.schemes.relation_matrices import (
     fusion,
-    intersection_numbers_by_definition,
-    polynomial_orderings,
     relation_matrix,
     relations_of_partition,
     symmetrisation,
@@ -707,7 +708,7 @@ def test_geometries_of_the_pentagon_are_rational_in_its_field():
 
 def test_import_needs_no_heavy_package():
     asked = (
-        "import sys, theory.scheme_catalogue;"
+        "import sys, pentad.theory.schemes.catalogue;"
         "sys.exit(str([m for m in ('flint', 'sympy', 'scipy', 'torch') if m in sys.modules]))"
     )
     done = subprocess.run(

@@ -41,7 +41,9 @@ from pentad.proofs_check.sparsity_loss.upper_bounds import (
     is_zero,
 )
 from pentad.theory.numbers.domains import inequality
-from pentad.theory.power_autoencoder import loss_bounds
+from pentad.theory.numbers.scalars import family
+from pentad.theory.power_autoencoder import dimension_bounds, gain_per_dimension
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 
 DERIVED = (
     CAPACITY_PER_FEATURE,
@@ -84,13 +86,13 @@ def test_the_rademacher_range_cannot_be_widened(lowest):
 
 @pytest.mark.parametrize("degree", [2, 4])
 def test_another_multiple_of_the_angle_is_noticed(monkeypatch, degree):
-    true_root = loss_bounds._triple_angle_root
+    true_root = gain_per_dimension._triple_angle_root
 
     def wrong(value):
-        symbolic = loss_bounds.family(value) == "sympy"
+        symbolic = family(value) == "sympy"
         return cosh(acosh(value) / degree) if symbolic else true_root(value)
 
-    monkeypatch.setattr(loss_bounds, "_triple_angle_root", wrong)
+    monkeypatch.setattr(gain_per_dimension, "_triple_angle_root", wrong)
     assert not closes(GAUSSIAN_PSI)
 
 
@@ -150,7 +152,7 @@ def test_points_reach_beyond_three_dimensions(claim):
 
 
 def test_points_reach_beyond_the_monomials_of_three_variables(monkeypatch):
-    monkeypatch.setattr(loss_bounds, "lift_dimension", lambda d, m: comb(min(d, 3) + m - 1, m))
+    monkeypatch.setattr(dimension_bounds, "lift_dimension", lambda d, m: comb(min(d, 3) + m - 1, m))
     assert is_refuted(DIM)
     assert not closes(DIM)
 
@@ -158,7 +160,7 @@ def test_points_reach_beyond_the_monomials_of_three_variables(monkeypatch):
 @pytest.mark.parametrize("claim", [SIDELNIKOV, VERY_SPARSE], ids=lambda claim: claim.label)
 def test_points_reach_beyond_the_sphere_of_three_dimensions(claim, monkeypatch):
     monkeypatch.setattr(
-        lower_bounds, "spherical_moment", lambda d, k: loss_bounds.spherical_moment(min(d, 3), k)
+        lower_bounds, "spherical_moment", lambda d, k: spherical_moment(min(d, 3), k)
     )
     assert is_refuted(claim)
 

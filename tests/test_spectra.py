@@ -14,43 +14,46 @@ from hypothesis import strategies as st
 
 from pentad.kit.strategies import frames, tight_frames
 from pentad.theory.frames.capacity import capacities, leverages, rank
-from pentad.theory.frames.frames import (
-    frame_bounds,
-    frame_operator,
+from pentad.theory.frames.constructions import (
     harmonic_frame,
     orthogonal_sum,
     parseval_frame,
     tight_frame_with_norms,
-    tightness_defect,
 )
+from pentad.theory.frames.defects import tightness_defect
+from pentad.theory.frames.eigenspaces import (
+    delocalisation_upper_bound,
+    eigenspaces,
+    eigenvalue_separation,
+    largest_masses,
+    participation_lower_bound,
+    participations,
+)
+from pentad.theory.frames.frame_operator import frame_bounds, frame_operator
 from pentad.theory.frames.hadamard import hadamard_matrix
-from pentad.theory.frames.spectra import (
-    SpectralMeasures,
+from pentad.theory.frames.orthogonal_blocks import (
     block_orthogonality_defect,
     block_tightness_defect,
+    connected_blocks,
+    feature_eigenspaces,
+)
+from pentad.theory.frames.spectral_measures import (
+    SpectralMeasures,
     capacity_slacks,
     capacity_slopes,
     capacity_sum_lower_bound,
-    connected_blocks,
-    delocalisation_upper_bound,
     dispersions,
-    eigenspaces,
-    eigenvalue_separation,
     eigenvector_defects,
-    feature_eigenspaces,
     kantorovich_capacity_lower_bound,
-    largest_masses,
     mean_eigenvalues,
     mean_inverse_eigenvalues,
-    participation_lower_bound,
-    participations,
     spectral_capacities,
     spectral_leverages,
     spectral_measures,
     spectral_measures_by_definition,
 )
 from pentad.theory.numbers.scalars import rational
-from pentad.theory.power_autoencoder.designs import regular_polygon, simplex_lines
+from pentad.theory.power_autoencoder.lines import regular_polygon, simplex_lines
 from pentad.theory.power_autoencoder.power_loss import gram
 
 SIZES = st.tuples(st.integers(1, 6), st.integers(1, 4))

@@ -18,11 +18,11 @@ from pentad.kit.spectra import (
 )
 from pentad.kit.strategies import equal_norm_tight_frames, frames
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.frames import frame_operator, orthogonal_sum, rational_matrix
+from pentad.theory.frames.constructions import orthogonal_sum
+from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses
+from pentad.theory.frames.frame_operator import frame_operator, rational_matrix
 from pentad.theory.frames.hadamard import hadamard_matrix
-from pentad.theory.frames.spectra import (
-    eigenspaces,
-    largest_masses,
+from pentad.theory.frames.spectral_measures import (
     spectral_capacities,
     spectral_measures,
     spectral_measures_by_definition,
@@ -30,7 +30,7 @@ from pentad.theory.frames.spectra import (
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import toy_loss
-from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss_by_definition
+from pentad.theory.rectified_model.toy_loss_by_definition import full_toy_loss_by_definition
 
 quiet = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 

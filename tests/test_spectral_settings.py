@@ -24,8 +24,13 @@ from pentad.proofs_check.spectral_geometry.settings import (
     takes_measures_for_features,
 )
 from pentad.theory.frames.capacity import capacities, rank
-from pentad.theory.frames.frames import frame_spectrum_by_definition, tightness_defect
-from pentad.theory.frames.spectra import SpectralMeasures, eigenvector_defects, spectral_capacities
+from pentad.theory.frames.defects import tightness_defect
+from pentad.theory.frames.frame_operator import frame_spectrum_by_definition
+from pentad.theory.frames.spectral_measures import (
+    SpectralMeasures,
+    eigenvector_defects,
+    spectral_capacities,
+)
 from pentad.theory.numbers.balls import precision
 from pentad.theory.numbers.domains import realised
 from pentad.theory.power_autoencoder.power_loss import gram

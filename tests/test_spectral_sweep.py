@@ -23,9 +23,11 @@ from pentad.simulations.experiments.spectral_sweep import (
 from pentad.simulations.randomness import uniforms
 from pentad.simulations.store import Store
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.frames import frame_operator, orthogonal_sum
+from pentad.theory.frames.constructions import orthogonal_sum
+from pentad.theory.frames.frame_operator import frame_operator
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives, weight_derivatives
+from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
+from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
 
 SMOKE, SMOKE_LINEAR = EXPERIMENT.presets["smoke"]
 TINY = replace(SMOKE, n=6, dimensions=(2, 3), sparsities=(0.0, 0.7), kept=(0.7,), steps=64)

@@ -14,7 +14,7 @@ from pentad.simulations.experiments.spectral_trajectories import (
     starting_parameters,
 )
 from pentad.theory.frames.gram_flow import eigenvalue_velocities, flowed_features
-from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
+from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
 

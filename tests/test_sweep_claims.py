@@ -9,7 +9,7 @@ from pentad.proofs_check.spectral_geometry import sweep
 from pentad.simulations.experiments import spectral_sweep, spectral_trajectories
 from pentad.simulations.experiments.spectral_sweep import TOLERANCES, kept_runs
 from pentad.simulations.store import Store
-from pentad.theory.frames.frames import orthogonal_sum
+from pentad.theory.frames.constructions import orthogonal_sum
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,9 @@ import numpy as np
 import pytest
 
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.frames import (
-    harmonic_frame,
-    invariance_defect,
-    symmetric_commutant_dimension,
-    tightness_defect,
-)
+from pentad.theory.frames.constructions import harmonic_frame
+from pentad.theory.frames.defects import tightness_defect
+from pentad.theory.frames.invariance import invariance_defect, symmetric_commutant_dimension
 from pentad.theory.frames.symmetric_frames import (
     MatrixGroup,
     antiprism_frame,
@@ -39,7 +36,9 @@ from pentad.theory.frames.symmetric_frames import (
 from pentad.theory.numbers.cyclotomic import cosine, rounded
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.configurations import association_scheme
+from pentad.theory.schemes.constructions import (
     antiprism_relations,
     dodecahedron_relations,
     hamming_relations,
@@ -48,7 +47,6 @@ from pentad.theory.schemes.catalogue import (
     root_relations,
 )
 from pentad.theory.schemes.isomorphisms import orbital_relations, scheme_isomorphism
-from pentad.theory.schemes.schemes import association_scheme, axiom_violation
 
 CUBIC = ("tetrahedron", "octahedron", "cube", "cuboctahedron", "16-cell", "tesseract", "24-cell")
 ICOSAHEDRAL = ("icosahedron", "dodecahedron", "icosidodecahedron")

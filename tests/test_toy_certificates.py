@@ -9,32 +9,32 @@ from scipy.optimize import minimize
 
 from pentad.theory.numbers.scalars import ball
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.rectified_model.toy_certificates import (
-    BRANCHES,
+from pentad.theory.rectified_model.critical_points import (
     CriticalPoint,
-    CyclicCriticalPoint,
     Refusal,
-    RoundedConfiguration,
     certified_critical_point,
+)
+from pentad.theory.rectified_model.cut_squares import rectified_correlation, rectified_energy
+from pentad.theory.rectified_model.cyclic_critical_points import (
+    CyclicCriticalPoint,
     cyclic_critical_point,
     cyclic_weights,
-    polygon_polynomials,
+)
+from pentad.theory.rectified_model.polygon_polynomials import polygon_polynomials
+from pentad.theory.rectified_model.rounded_configurations import (
+    BRANCHES,
+    RoundedConfiguration,
     rounded_configuration,
 )
-from pentad.theory.rectified_model.toy_loss import (
-    one_active_derivatives,
-    one_active_loss,
-    rectified_correlation,
-    rectified_energy,
-    weight_derivatives,
-)
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.rectified_model.toy_loss import one_active_derivatives, one_active_loss
+from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
+from pentad.theory.schemes.configurations import association_scheme
+from pentad.theory.schemes.constructions import (
     antiprism_relations,
     petersen_relations,
     polygon_relations,
 )
 from pentad.theory.schemes.isomorphisms import scheme_isomorphism
-from pentad.theory.schemes.schemes import association_scheme
 
 
 @pytest.fixture(autouse=True)

@@ -12,23 +12,26 @@ from hypothesis import strategies as st
 
 from pentad.theory.numbers.domains import fractions
 from pentad.theory.numbers.scalars import ball
-from pentad.theory.power_autoencoder.designs import regular_polygon
+from pentad.theory.power_autoencoder.lines import regular_polygon
 from pentad.theory.power_autoencoder.power_loss import gram, population_loss
-from pentad.theory.rectified_model.toy_loss import (
+from pentad.theory.rectified_model.cut_squares import rectified_correlation, rectified_energy
+from pentad.theory.rectified_model.other_activations import (
     linear_loss_derivatives,
+    power_activation_loss,
+)
+from pentad.theory.rectified_model.toy_loss import (
     one_active_derivatives,
     one_active_loss,
-    power_activation_loss,
-    rectified_correlation,
-    rectified_energy,
     toy_loss,
-    toy_loss_by_sampling,
     toy_loss_derivatives,
     toy_loss_terms,
+)
+from pentad.theory.rectified_model.toy_loss_by_definition import (
+    toy_loss_by_sampling,
     toy_loss_terms_by_definition,
-    weight_derivatives,
 )
 from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
+from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
 from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 halves = st.integers(-4, 4).map(lambda k: Fraction(k, 2))

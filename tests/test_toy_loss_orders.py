@@ -5,11 +5,13 @@ import pytest
 import torch
 
 from pentad.theory.rectified_model.toy_loss import toy_loss_terms
+from pentad.theory.rectified_model.toy_loss_by_definition import (
+    active_loss_by_definition,
+    full_toy_loss_by_definition,
+)
 from pentad.theory.rectified_model.toy_loss_orders import (
     active_loss,
-    active_loss_by_definition,
     full_toy_loss,
-    full_toy_loss_by_definition,
     full_toy_loss_gradient,
 )
 

@@ -21,9 +21,9 @@ from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import toy_loss
-from pentad.theory.rectified_model.toy_loss_orders import (
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
+from pentad.theory.rectified_model.two_features import (
     best_shift,
-    full_toy_loss,
     second_feature_cost,
     stability_threshold,
     unstored_loss,

@@ -11,17 +11,18 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_lower_bound,
-    capacity_upper_bound,
-    design_upper_bound,
+from pentad.theory.power_autoencoder.best_bounds import best_lower_bound
+from pentad.theory.power_autoencoder.design_bounds import design_upper_bound, joint_upper_bound
+from pentad.theory.power_autoencoder.dimension_bounds import (
     dimension_upper_bound,
     draft_upper_bound,
-    even_cumulants_are_nonnegative,
-    joint_upper_bound,
-    robust_capacity_upper_bound,
     series_upper_bound,
 )
+from pentad.theory.power_autoencoder.gain_per_dimension import (
+    capacity_upper_bound,
+    robust_capacity_upper_bound,
+)
+from pentad.theory.power_autoencoder.hypotheses import even_cumulants_are_nonnegative
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
 
 POWER, DIMENSIONS, FEATURES = 3, 10, 900

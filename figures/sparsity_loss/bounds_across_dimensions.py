@@ -15,11 +15,10 @@ from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.frames.hadamard import hadamard_gram_row
 from pentad.theory.numbers.scalars import rational
-from pentad.theory.power_autoencoder.loss_bounds import (
-    design_upper_bound,
-    dimension_upper_bound,
-    gaussian_gain_per_dimension,
-    joint_upper_bound,
+from pentad.theory.power_autoencoder.design_bounds import design_upper_bound, joint_upper_bound
+from pentad.theory.power_autoencoder.dimension_bounds import dimension_upper_bound
+from pentad.theory.power_autoencoder.gain_per_dimension import gaussian_gain_per_dimension
+from pentad.theory.power_autoencoder.lower_bounds import (
     orthonormal_lower_bound,
     random_features_terms,
 )

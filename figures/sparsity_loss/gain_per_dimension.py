@@ -11,13 +11,13 @@ from matplotlib.ticker import NullFormatter
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.frames.hadamard import hadamard_rows_improvement
-from pentad.theory.power_autoencoder.loss_bounds import (
+from pentad.theory.power_autoencoder.gain_per_dimension import (
     best_interference,
-    even_cumulants_are_nonnegative,
     gain_per_dimension,
-    middle_regime_constant,
     superposition_threshold,
 )
+from pentad.theory.power_autoencoder.hypotheses import even_cumulants_are_nonnegative
+from pentad.theory.power_autoencoder.middle_regime import middle_regime_constant
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,
     LAPLACE,

@@ -12,16 +12,17 @@ from matplotlib.transforms import ScaledTranslation
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.simulations.experiments.power_loss_sweep import Row, table
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_lower_bound,
-    best_upper_bound,
-    capacity_upper_bound,
-    design_upper_bound,
+from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
+from pentad.theory.power_autoencoder.design_bounds import design_upper_bound
+from pentad.theory.power_autoencoder.dimension_bounds import (
     dimension_upper_bound,
     draft_upper_bound,
+    series_upper_bound,
+)
+from pentad.theory.power_autoencoder.gain_per_dimension import capacity_upper_bound
+from pentad.theory.power_autoencoder.lower_bounds import (
     orthonormal_lower_bound,
     random_features_lower_bound,
-    series_upper_bound,
 )
 from pentad.theory.sparse_inputs import AmplitudeLaw, law_named
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.numbers.scalars import require
-from pentad.theory.power_autoencoder.designs import regular_polygon
+from pentad.theory.power_autoencoder.lines import regular_polygon
 from pentad.theory.rectified_model.rectified_loss import (
     gegenbauer_polynomials,
     polygon_ratio,

@@ -11,11 +11,9 @@ from matplotlib.ticker import MaxNLocator
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.simulations.store import Result
-from pentad.theory.power_autoencoder.loss_bounds import (
-    lift_dimension,
-    spherical_moment,
-    superposition_threshold,
-)
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
+from pentad.theory.power_autoencoder.dimension_bounds import lift_dimension
+from pentad.theory.power_autoencoder.gain_per_dimension import superposition_threshold
 from pentad.theory.sparse_inputs import law_named
 
 POWER = 3

@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.numbers.scalars import require
-from pentad.theory.rectified_model.toy_certificates import (
+from pentad.theory.rectified_model.cyclic_critical_points import (
     CyclicCriticalPoint,
     cyclic_critical_point,
 )

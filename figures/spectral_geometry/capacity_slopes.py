@@ -10,7 +10,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.simulations.experiments.spectral_sweep import Kept, cluster_slopes, kept_runs
-from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
+from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
 
 TOLERANCE = 0.01
 """Relative gap up to which neighbouring eigenvalues count as one eigenspace (dimensionless)."""

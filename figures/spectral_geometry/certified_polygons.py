@@ -11,10 +11,9 @@ from matplotlib.patches import Circle, Polygon, Wedge
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.numbers.scalars import require
-from pentad.theory.rectified_model.toy_certificates import (
-    CriticalPoint,
+from pentad.theory.rectified_model.critical_points import CriticalPoint, certified_critical_point
+from pentad.theory.rectified_model.cyclic_critical_points import (
     CyclicCriticalPoint,
-    certified_critical_point,
     polygon_critical_point,
 )
 

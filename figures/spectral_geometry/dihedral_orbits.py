@@ -12,7 +12,9 @@ from matplotlib.patches import Circle
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.schemes.schemes import coherent_closure, coherent_configuration, relation_matrix
+from pentad.theory.schemes.closures import coherent_closure
+from pentad.theory.schemes.configurations import coherent_configuration
+from pentad.theory.schemes.relation_matrices import relation_matrix
 
 SHOWN = (0, 10, 20, 30, 60)
 """Angles of the members that are drawn, in degrees."""

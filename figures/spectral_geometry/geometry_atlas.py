@@ -14,7 +14,7 @@ from scipy.spatial import ConvexHull, QhullError
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.simulations.experiments.geometry_atlas import Run, live_weights, named_runs
-from pentad.theory.frames.spectra import connected_blocks
+from pentad.theory.frames.orthogonal_blocks import connected_blocks
 from pentad.theory.power_autoencoder.power_loss import gram
 
 COLUMNS = 2

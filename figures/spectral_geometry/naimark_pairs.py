@@ -12,8 +12,8 @@ from matplotlib.patches import Circle, Ellipse
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.frames import naimark_complement
-from pentad.theory.power_autoencoder.designs import regular_polygon
+from pentad.theory.frames.complements import naimark_complement
+from pentad.theory.power_autoencoder.lines import regular_polygon
 from pentad.theory.power_autoencoder.power_loss import gram
 
 TILT = 0.42

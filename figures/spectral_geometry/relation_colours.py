@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.theory.frames.frames import orthogonal_sum
+from pentad.theory.frames.constructions import orthogonal_sum
 from pentad.theory.frames.symmetric_frames import (
     antiprism_gram,
     cubic_frame,
@@ -24,8 +24,10 @@ from pentad.theory.frames.symmetric_frames import (
     value_relations,
 )
 from pentad.theory.numbers.cyclotomic import cosine, rounded
+from pentad.theory.schemes.axioms import axiom_violation
 from pentad.theory.schemes.catalogue import named_scheme
-from pentad.theory.schemes.schemes import axiom_violation, coherent_closure, coherent_configuration
+from pentad.theory.schemes.closures import coherent_closure
+from pentad.theory.schemes.configurations import coherent_configuration
 
 COLOURS = (style.INK, "#3f90da", "#e76300", "#94a4a2", "#832db6", "#bd1f01")
 """Of the labels 0 to 5."""

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.theory.frames.frames import parseval_frame
+from pentad.theory.frames.constructions import parseval_frame
 from pentad.theory.frames.gram_flow import flowed_measures
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
     spectral_capacities,
     spectral_leverages,

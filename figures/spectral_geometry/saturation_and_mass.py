@@ -18,11 +18,9 @@ from pentad.simulations.experiments.geometry_atlas import (
     live_weights,
     named_runs,
 )
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.eigenspaces import delocalisation_upper_bound, eigenspaces, participations
+from pentad.theory.frames.spectral_measures import (
     capacity_slacks,
-    delocalisation_upper_bound,
-    eigenspaces,
-    participations,
     spectral_leverages,
     spectral_measures,
 )

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.schemes.configurations import CoherentConfiguration, association_scheme
+from pentad.theory.schemes.constructions import (
     cocktail_party_relations,
     hamming_relations,
     icosahedron_relations,
@@ -20,7 +21,6 @@ from pentad.theory.schemes.catalogue import (
     simplex_relations,
 )
 from pentad.theory.schemes.eigenmatrices import eigenmatrices, primitive_idempotents
-from pentad.theory.schemes.schemes import CoherentConfiguration, association_scheme
 
 SCHEMES = (
     ("4 points", simplex_relations(4)),

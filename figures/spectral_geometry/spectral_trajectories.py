@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.theory.frames.spectra import eigenspaces, largest_masses, spectral_measures
+from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses
+from pentad.theory.frames.spectral_measures import spectral_measures
 
 TOLERANCE = 1e-3
 """Relative gap up to which eigenvalues are drawn as one eigenspace (dimensionless)."""

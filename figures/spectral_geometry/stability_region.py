@@ -9,14 +9,16 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.theory.frames.spectra import (
-    capacity_slacks,
-    capacity_sum_lower_bound,
+from pentad.theory.frames.eigenspaces import (
     delocalisation_upper_bound,
     eigenspaces,
     eigenvalue_separation,
-    kantorovich_capacity_lower_bound,
     participations,
+)
+from pentad.theory.frames.spectral_measures import (
+    capacity_slacks,
+    capacity_sum_lower_bound,
+    kantorovich_capacity_lower_bound,
     spectral_leverages,
     spectral_measures,
 )

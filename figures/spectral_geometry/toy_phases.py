@@ -13,7 +13,7 @@ from matplotlib.patches import Circle
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.simulations.store import Result
-from pentad.theory.rectified_model.toy_loss_orders import stability_threshold, unstored_loss
+from pentad.theory.rectified_model.two_features import stability_threshold, unstored_loss
 
 STORED = 1e-2
 """Length below which a feature counts as not stored."""

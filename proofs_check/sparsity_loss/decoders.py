@@ -36,7 +36,7 @@ from pentad.proofs_check.sparsity_loss.upper_bounds import AXES
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
 from pentad.theory.numbers.scalars import constant
-from pentad.theory.power_autoencoder.loss_bounds import (
+from pentad.theory.power_autoencoder.dimension_bounds import (
     expected_active_dimensions,
     log_concave_upper_bound,
 )

@@ -50,20 +50,18 @@ from pentad.proofs_check.sparsity_loss.upper_bounds import (
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, applied
 from pentad.theory.numbers.scalars import constant, double_factorial, rational
-from pentad.theory.power_autoencoder.designs import (
-    design_ratio,
-    design_terms,
-    e8_lines,
-    equally_spaced_lines,
-)
-from pentad.theory.power_autoencoder.loss_bounds import (
-    cumulants_are_nonnegative,
-    energy_lower_bound,
-    gaussian_energy_lower_bound,
-    lift_dimension,
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
+from pentad.theory.power_autoencoder.designs import design_ratio, design_terms
+from pentad.theory.power_autoencoder.dimension_bounds import lift_dimension
+from pentad.theory.power_autoencoder.hypotheses import cumulants_are_nonnegative
+from pentad.theory.power_autoencoder.lines import e8_lines, equally_spaced_lines
+from pentad.theory.power_autoencoder.lower_bounds import (
     orthonormal_lower_bound,
     random_features_terms,
-    spherical_moment,
+)
+from pentad.theory.power_autoencoder.middle_regime import (
+    energy_lower_bound,
+    gaussian_energy_lower_bound,
 )
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,

@@ -38,7 +38,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, applied, fractions
 from pentad.theory.numbers.scalars import rational
-from pentad.theory.power_autoencoder.loss_bounds import spherical_moment
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
 from pentad.theory.rectified_model.rectified_loss import (
     SphericalCertificate,

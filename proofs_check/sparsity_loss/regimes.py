@@ -64,17 +64,19 @@ from pentad.theory.frames.hadamard import (
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, applied, inequality
 from pentad.theory.numbers.scalars import constant, double_factorial, dyadic, rational, root
-from pentad.theory.power_autoencoder.loss_bounds import (
-    cumulants_are_nonnegative,
+from pentad.theory.power_autoencoder.gain_per_dimension import (
     gain_per_dimension,
     interference_gain,
+    robust_interference_gain,
+    superposition_threshold,
+)
+from pentad.theory.power_autoencoder.hypotheses import cumulants_are_nonnegative
+from pentad.theory.power_autoencoder.lower_bounds import random_features_terms
+from pentad.theory.power_autoencoder.middle_regime import (
     middle_regime_constant,
     middle_regime_gain,
     middle_regime_interference,
     middle_regime_upper_bound,
-    random_features_terms,
-    robust_interference_gain,
-    superposition_threshold,
 )
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms_by_convolution,

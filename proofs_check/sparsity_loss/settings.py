@@ -9,7 +9,7 @@ import numpy as np
 from pentad.proofs_check.form import Form
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Parameter, fractions
-from pentad.theory.power_autoencoder.loss_bounds import even_cumulants_are_nonnegative
+from pentad.theory.power_autoencoder.hypotheses import even_cumulants_are_nonnegative
 from pentad.theory.power_autoencoder.power_loss import LossTerms, gram, loss_terms
 from pentad.theory.sparse_inputs import GAUSSIAN, HEAVY, LAPLACE, RADEMACHER, SKEWED, UNIFORM
 

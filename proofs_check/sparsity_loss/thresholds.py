@@ -36,23 +36,19 @@ from pentad.simulations.store import Result
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Point
 from pentad.theory.numbers.scalars import constant, double_factorial, power, rational, root
-from pentad.theory.power_autoencoder.designs import (
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
+from pentad.theory.power_autoencoder.designs import design_defect_by_definition, design_ratio
+from pentad.theory.power_autoencoder.dimension_bounds import lift_dimension
+from pentad.theory.power_autoencoder.known_lines import known_lines, named_configuration
+from pentad.theory.power_autoencoder.lines import (
     basis_lines,
     cube_lines,
-    design_defect_by_definition,
-    design_ratio,
     dual_root_lines,
     equally_spaced_lines,
-    known_lines,
-    named_configuration,
     reznick_lines,
     root_lines,
 )
-from pentad.theory.power_autoencoder.loss_bounds import (
-    lift_dimension,
-    middle_regime_feature_bound,
-    spherical_moment,
-)
+from pentad.theory.power_autoencoder.middle_regime import middle_regime_feature_bound
 from pentad.theory.power_autoencoder.power_loss import LossTerms, feature_loss_terms_by_convolution
 from pentad.theory.sparse_inputs import (
     GAUSSIAN,

@@ -25,13 +25,10 @@ from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import feature_dimensionalities
 from pentad.theory.numbers.domains import Assumption, Domain, Point
 from pentad.theory.numbers.scalars import rational
+from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.designs import design_ratio
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_lower_bound,
-    best_upper_bound,
-    draft_upper_bound,
-    spherical_moment,
-)
+from pentad.theory.power_autoencoder.dimension_bounds import draft_upper_bound
 from pentad.theory.power_autoencoder.power_loss import (
     cubic_loss_terms,
     feature_loss_terms_by_convolution,

@@ -55,24 +55,28 @@ from pentad.theory.frames.capacity import capacities, rank
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Point, applied, fractions, inequality
 from pentad.theory.numbers.scalars import constant
-from pentad.theory.power_autoencoder.loss_bounds import (
-    capacity_gain,
-    capacity_upper_bound,
+from pentad.theory.power_autoencoder.design_bounds import (
     design_upper_bound,
+    joint_upper_bound,
+    spherical_moment,
+)
+from pentad.theory.power_autoencoder.dimension_bounds import (
     dimension_upper_bound,
     draft_upper_bound,
+    lift_dimension,
+    principal_upper_bound,
+    series_upper_bound,
+)
+from pentad.theory.power_autoencoder.gain_per_dimension import (
+    capacity_gain,
+    capacity_upper_bound,
     gaussian_gain_per_dimension,
     interference_gain,
-    joint_upper_bound,
-    lift_dimension,
-    orthonormal_lower_bound,
-    principal_upper_bound,
     robust_capacity_gain,
     robust_capacity_upper_bound,
     robust_interference_gain,
-    series_upper_bound,
-    spherical_moment,
 )
+from pentad.theory.power_autoencoder.lower_bounds import orthonormal_lower_bound
 from pentad.theory.power_autoencoder.power_loss import (
     cubic_feature_loss_terms,
     feature_loss_terms,

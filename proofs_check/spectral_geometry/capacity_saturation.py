@@ -63,8 +63,10 @@ from pentad.proofs_check.spectral_geometry.settings import (
     with_total,
 )
 from pentad.theory.frames.capacity import capacities, leverages, rank
-from pentad.theory.frames.frames import equal_norm_defect, frame_operator, gaussian_capacity_moment
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.defects import equal_norm_defect
+from pentad.theory.frames.frame_operator import frame_operator
+from pentad.theory.frames.gaussian_frames import gaussian_capacity_moment
+from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
     capacity_slacks,
     capacity_slopes,

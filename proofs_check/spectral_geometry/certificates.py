@@ -52,19 +52,21 @@ from pentad.theory.numbers.scalars import (
     smaller,
 )
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.rectified_model.toy_certificates import (
-    CriticalPoint,
+from pentad.theory.rectified_model.critical_points import CriticalPoint, certified_critical_point
+from pentad.theory.rectified_model.cyclic_critical_points import (
     CyclicCriticalPoint,
-    RoundedConfiguration,
-    certified_critical_point,
     cyclic_critical_point,
     polygon_critical_point,
-    polygon_polynomials,
+)
+from pentad.theory.rectified_model.polygon_polynomials import polygon_polynomials
+from pentad.theory.rectified_model.rounded_configurations import (
+    RoundedConfiguration,
     rounded_configuration,
 )
-from pentad.theory.rectified_model.toy_loss import one_active_derivatives, weight_derivatives
-from pentad.theory.schemes.catalogue import icosahedron_relations, petersen_relations
-from pentad.theory.schemes.schemes import axiom_violation
+from pentad.theory.rectified_model.toy_loss import one_active_derivatives
+from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.constructions import icosahedron_relations, petersen_relations
 
 EPSILON = Fraction(1, 10**18)
 """To how much printed digits are claimed."""

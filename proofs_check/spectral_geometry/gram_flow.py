@@ -44,7 +44,7 @@ from pentad.proofs_check.spectral_geometry.settings import (
     measures,
 )
 from pentad.theory.frames.capacity import capacities, leverages, rank
-from pentad.theory.frames.frames import (
+from pentad.theory.frames.frame_operator import (
     frame_operator,
     frame_spectrum_by_definition,
     rational_matrix,
@@ -61,7 +61,7 @@ from pentad.theory.frames.gram_flow import (
     logistic_eigenvalues,
     replicator_velocities,
 )
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
     eigenvector_defects,
     spectral_capacities,

@@ -45,16 +45,14 @@ from pentad.proofs_check.spectral_geometry.settings import (
     with_total,
 )
 from pentad.theory.frames.capacity import capacities, leverages
-from pentad.theory.frames.frames import orthogonal_sum
-from pentad.theory.frames.spectra import (
-    capacity_slacks,
+from pentad.theory.frames.constructions import orthogonal_sum
+from pentad.theory.frames.eigenspaces import (
     delocalisation_upper_bound,
-    dispersions,
     eigenspaces,
     participation_lower_bound,
     participations,
-    spectral_leverages,
 )
+from pentad.theory.frames.spectral_measures import capacity_slacks, dispersions, spectral_leverages
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, applied, fractions
 from pentad.theory.numbers.scalars import family, larger, rational, smaller

@@ -48,7 +48,15 @@ from pentad.theory.numbers import domains
 from pentad.theory.numbers.cyclotomic import CyclotomicReal, cosine
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
+from pentad.theory.schemes.configurations import (
+    CoherentConfiguration,
+    association_scheme,
+    coherent_configuration,
+    intersection_numbers_by_definition,
+)
+from pentad.theory.schemes.constructions import (
     antiprism_relations,
     cocktail_party_relations,
     coxeter_relations,
@@ -61,22 +69,13 @@ from pentad.theory.schemes.catalogue import (
     polygon_relations,
     prism_relations,
     root_relations,
-    schemes_of_order,
     shrikhande_relations,
     simplex_relations,
 )
 from pentad.theory.schemes.eigenmatrices import eigenmatrices
 from pentad.theory.schemes.isomorphisms import orbital_relations, scheme_isomorphism
-from pentad.theory.schemes.schemes import (
-    CoherentConfiguration,
-    association_scheme,
-    axiom_violation,
-    coherent_closure,
-    coherent_closure_by_definition,
-    coherent_configuration,
-    intersection_numbers_by_definition,
-    relation_matrix,
-)
+from pentad.theory.schemes.relation_matrices import relation_matrix
+from pentad.theory.schemes.small_schemes import schemes_of_order
 
 # The table ----------------------------------------------------------------------------------
 

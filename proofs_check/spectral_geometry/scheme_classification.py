@@ -57,7 +57,10 @@ from pentad.theory.numbers.cyclotomic import cosine
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions, integer
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
+from pentad.theory.schemes.configurations import association_scheme, coherent_configuration
+from pentad.theory.schemes.constructions import (
     cocktail_party_relations,
     cyclic_relations,
     cyclotomic_relations,
@@ -78,14 +81,7 @@ from pentad.theory.schemes.eigenmatrices import (
     numerical_eigenmatrices,
     primitive_idempotents,
 )
-from pentad.theory.schemes.schemes import (
-    association_scheme,
-    axiom_violation,
-    coherent_closure,
-    coherent_closure_by_definition,
-    coherent_configuration,
-    symmetrisation,
-)
+from pentad.theory.schemes.relation_matrices import symmetrisation
 
 # Saturated Gram matrices in a scheme --------------------------------------------------------
 

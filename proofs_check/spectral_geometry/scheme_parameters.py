@@ -43,7 +43,8 @@ from pentad.theory.numbers.cyclotomic import rounded
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.schemes.catalogue import (
+from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
+from pentad.theory.schemes.constructions import (
     cyclic_relations,
     cyclotomic_relations,
     hamming_relations,
@@ -63,7 +64,6 @@ from pentad.theory.schemes.isomorphisms import (
     orbital_relations,
     scheme_isomorphism,
 )
-from pentad.theory.schemes.schemes import coherent_closure, coherent_closure_by_definition
 
 # Eigenmatrices and Krein parameters ---------------------------------------------------------
 

@@ -10,11 +10,11 @@ from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.symbolic import nonnegative
 from pentad.proofs_check.form import Form
 from pentad.theory.frames.capacity import rank
-from pentad.theory.frames.frames import orthogonal_sum, parseval_frame
+from pentad.theory.frames.constructions import orthogonal_sum, parseval_frame
+from pentad.theory.frames.eigenspaces import eigenspaces
 from pentad.theory.frames.hadamard import hadamard_matrix
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
-    eigenspaces,
     spectral_leverages,
     spectral_measures,
     spectral_measures_by_definition,

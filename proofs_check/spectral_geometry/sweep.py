@@ -32,9 +32,14 @@ from pentad.simulations.experiments import spectral_sweep, spectral_trajectories
 from pentad.simulations.experiments.spectral_sweep import kept_runs, starting_weights
 from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.frames import frame_operator, gaussian_capacity_mean
+from pentad.theory.frames.frame_operator import frame_operator
+from pentad.theory.frames.gaussian_frames import gaussian_capacity_mean
 from pentad.theory.frames.gram_flow import flowed_features
-from pentad.theory.frames.spectra import eigenvector_defects, spectral_capacities, spectral_measures
+from pentad.theory.frames.spectral_measures import (
+    eigenvector_defects,
+    spectral_capacities,
+    spectral_measures,
+)
 from pentad.theory.numbers.domains import Assumption, Domain, Point
 from pentad.theory.power_autoencoder.power_loss import gram
 

@@ -35,12 +35,9 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.spectral_geometry.settings import PAPER
 from pentad.theory.frames.capacity import capacities, rank
-from pentad.theory.frames.frames import (
-    harmonic_frame,
-    invariance_defect,
-    symmetric_commutant_dimension,
-)
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.constructions import harmonic_frame
+from pentad.theory.frames.invariance import invariance_defect, symmetric_commutant_dimension
+from pentad.theory.frames.spectral_measures import (
     capacity_sum_lower_bound,
     spectral_capacities,
     spectral_measures,

@@ -42,15 +42,11 @@ from pentad.proofs_check.spectral_geometry.settings import (
     mirrors,
 )
 from pentad.theory.frames.capacity import capacities, leverages, rank
-from pentad.theory.frames.frames import (
-    frame_operator,
-    naimark_complement,
-    naimark_gram,
-    orthogonal_sum,
-    parseval_frame,
-    tightness_defect,
-)
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.complements import naimark_complement, naimark_gram
+from pentad.theory.frames.constructions import orthogonal_sum, parseval_frame
+from pentad.theory.frames.defects import tightness_defect
+from pentad.theory.frames.frame_operator import frame_operator
+from pentad.theory.frames.orthogonal_blocks import (
     block_orthogonality_defect,
     block_tightness_defect,
     connected_blocks,

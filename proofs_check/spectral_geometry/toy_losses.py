@@ -33,7 +33,7 @@ from pentad.proofs_check.evidence.symbolic import derivation, nonnegative, vanis
 from pentad.proofs_check.judging import judged_exactly, shown
 from pentad.proofs_check.spectral_geometry.settings import PAPER, mirrors
 from pentad.theory.frames.capacity import capacities, rank
-from pentad.theory.frames.frames import orthogonal_sum, parseval_frame
+from pentad.theory.frames.constructions import orthogonal_sum, parseval_frame
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import (
     Assumption,
@@ -48,19 +48,20 @@ from pentad.theory.numbers.domains import (
 )
 from pentad.theory.numbers.scalars import family, rational, require
 from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.cut_squares import rectified_correlation, rectified_energy
 from pentad.theory.rectified_model.rectified_loss import (
     cube_power_correlation,
     cube_power_mean,
     positive_part,
 )
 from pentad.theory.rectified_model.toy_loss import (
-    cut_square_mean,
     one_active_loss,
-    rectified_correlation,
-    rectified_energy,
-    toy_loss_by_sampling,
     toy_loss_derivatives,
     toy_loss_terms,
+)
+from pentad.theory.rectified_model.toy_loss_by_definition import (
+    cut_square_mean,
+    toy_loss_by_sampling,
     toy_loss_terms_by_definition,
 )
 

@@ -34,7 +34,7 @@ from pentad.proofs_check.spectral_geometry.settings import PAPER
 from pentad.simulations.experiments import toy_phases
 from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
+from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.cyclotomic import cosine
 from pentad.theory.numbers.domains import (
@@ -51,14 +51,13 @@ from pentad.theory.numbers.positive_symbols import positive_symbols
 from pentad.theory.numbers.scalars import constant, family
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import toy_loss
+from pentad.theory.rectified_model.toy_loss_by_definition import full_toy_loss_by_definition
 from pentad.theory.rectified_model.toy_loss_orders import (
     active_loss,
     full_toy_loss,
-    full_toy_loss_by_definition,
     full_toy_loss_gradient,
-    stability_threshold,
-    unstored_loss,
 )
+from pentad.theory.rectified_model.two_features import stability_threshold, unstored_loss
 
 BEYOND = "beyond the paper; Elhage et al., arXiv:2209.10652"
 PROBABILITY = domains.probability()

@@ -32,17 +32,14 @@ from pentad.simulations.experiments import geometry_atlas
 from pentad.simulations.experiments.geometry_atlas import Run, live_weights, named_runs
 from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.spectra import (
-    eigenspaces,
-    eigenvector_defects,
-    largest_masses,
-    spectral_measures,
-)
-from pentad.theory.geometries.classification import Block, classify
+from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses
+from pentad.theory.frames.spectral_measures import eigenvector_defects, spectral_measures
+from pentad.theory.geometries.blocks import Block
+from pentad.theory.geometries.classification import classify
 from pentad.theory.numbers.domains import Assumption, Domain, Point
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.rectified_model.toy_loss_orders import (
+from pentad.theory.rectified_model.toy_loss_by_definition import (
     active_loss_by_definition,
     full_toy_loss_by_definition,
 )

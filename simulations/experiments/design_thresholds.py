@@ -24,8 +24,8 @@ from pentad.theory.power_autoencoder.designs import (
     design_ratio,
     design_ratio_upper_bound,
     design_terms,
-    named_configuration,
 )
+from pentad.theory.power_autoencoder.known_lines import named_configuration
 
 if TYPE_CHECKING:
     from torch import Tensor

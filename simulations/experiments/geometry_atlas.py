@@ -1,7 +1,8 @@
 r"""Which geometries the ReLU toy model finds, over features n, dimensions d and probabilities p.
 
-The model's output is \( (W^T W x + b)_+ \), its loss that of `theory.toy_loss` with at most two
-active features: the exact sum over these active sets. What is left out, three or more at once,
+The model's output is \( (W^T W x + b)_+ \), its loss that of
+`theory.rectified_model.toy_loss` with at most two active features: the exact sum over these active
+sets. What is left out, three or more at once,
 has probability about \( \binom{n}{3} p^3 \): 10^-6 at n = 8, p = 0.003; but 4 % at n = 8, p = 0.1,
 and 32 % at n = 20, p = 0.1, where this loss is a model of its own. So for small n the loss with
 any number of active features is evaluated at the same weights. Losses are given per unit of
@@ -31,18 +32,18 @@ from jaxtyping import Float64
 
 from pentad.simulations.experiment import Context, Experiment, Quantity
 from pentad.simulations.randomness import normals
-from pentad.theory.frames.frames import frame_operator
-from pentad.theory.frames.spectra import (
-    eigenspaces,
-    largest_masses,
+from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses
+from pentad.theory.frames.frame_operator import frame_operator
+from pentad.theory.frames.spectral_measures import (
     spectral_capacities,
     spectral_leverages,
     spectral_measures,
 )
 from pentad.theory.geometries.classification import Classification, classify
 from pentad.theory.numbers.scalars import require, require_count, require_probability
-from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives, weight_derivatives
+from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
 from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
+from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -20,13 +20,11 @@ from pentad.simulations.experiment import Context, Experiment, Quantity
 from pentad.simulations.randomness import normals, uniforms
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.scalars import require, require_count, require_probability
-from pentad.theory.power_autoencoder.designs import cosines, named_configuration
-from pentad.theory.power_autoencoder.loss_bounds import (
-    best_lower_bound,
-    best_upper_bound,
-    draft_upper_bound,
-    random_features_terms,
-)
+from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
+from pentad.theory.power_autoencoder.designs import cosines
+from pentad.theory.power_autoencoder.dimension_bounds import draft_upper_bound
+from pentad.theory.power_autoencoder.known_lines import named_configuration
+from pentad.theory.power_autoencoder.lower_bounds import random_features_terms
 from pentad.theory.power_autoencoder.power_loss import (
     cubic_loss_terms,
     gram,

@@ -23,14 +23,13 @@ from jaxtyping import Float, Float64
 from pentad.simulations.experiment import Array, Context, Experiment, Quantity, State
 from pentad.simulations.randomness import normals, uniforms
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.frames.frames import gaussian_capacity_mean
-from pentad.theory.frames.spectra import (
+from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses
+from pentad.theory.frames.gaussian_frames import gaussian_capacity_mean
+from pentad.theory.frames.orthogonal_blocks import feature_eigenspaces
+from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
     capacity_sum_lower_bound,
-    eigenspaces,
-    feature_eigenspaces,
     kantorovich_capacity_lower_bound,
-    largest_masses,
     mean_eigenvalues,
     spectral_capacities,
     spectral_leverages,
@@ -515,7 +514,7 @@ def cluster_slopes(W: Float64[np.ndarray, "d n"], tolerance: float) -> ClusterSl
     W
         (d, n), in amplitudes.
     tolerance
-        Of grouping eigenvalues, as in `theory.spectra.eigenspaces`.
+        Of grouping eigenvalues, as in `theory.frames.eigenspaces.eigenspaces`.
 
     Returns
     -------

@@ -15,14 +15,11 @@ from jaxtyping import Float64
 from pentad.simulations.experiment import Context, Experiment, Quantity
 from pentad.simulations.randomness import normals
 from pentad.theory.frames.gram_flow import flowed_measures
-from pentad.theory.frames.spectra import spectral_capacities, spectral_measures
+from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
 from pentad.theory.numbers.scalars import require, require_count, require_probability
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.rectified_model.toy_loss import (
-    WeightDerivatives,
-    toy_loss_derivatives,
-    weight_derivatives,
-)
+from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
+from pentad.theory.rectified_model.weight_derivatives import WeightDerivatives, weight_derivatives
 
 Vector = Float64[np.ndarray, " size"]
 

@@ -23,14 +23,13 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.frames.frames import (
-    identity,
-    namespace,
+from pentad.theory.frames.frame_operator import (
     positive_singular_values,
     rational_matrix,
     require_frame,
 )
-from pentad.theory.frames.spectra import SpectralMeasures, mean_eigenvalues
+from pentad.theory.frames.spectral_measures import SpectralMeasures, mean_eigenvalues
+from pentad.theory.numbers.arrays import identity, namespace
 from pentad.theory.numbers.scalars import Number, rational, require
 from pentad.theory.power_autoencoder.power_loss import require_matrix
 
@@ -181,7 +180,7 @@ def flowed_features(
     ----------
     W : (*batch, d, n) array of floats, the features at t = 0
     remaining : float s, 0 <= s <= 1
-    rank_tolerance : as for `theory.spectra.spectral_measures`
+    rank_tolerance : as for `theory.frames.spectral_measures.spectral_measures`
 
     Raises
     ------

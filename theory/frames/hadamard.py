@@ -107,7 +107,8 @@ def hadamard_rows_improvement(
     """L4: the improvement n C_1^2 / D_1 of the drawn features at their best scale.
 
     Always a lower bound on sup_W I for n = 2^log2_n features in d dimensions.  For m = 3 and n / d
-    near `theory.loss_bounds.best_interference` it tends to d Psi(p) as d grows.  Ours.
+    near `best_interference` of `theory.power_autoencoder.gain_per_dimension` it tends to d Psi(p)
+    as d grows.  Ours.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Integer, Shaped
 
-from pentad.theory.frames.frames import require_frame
+from pentad.theory.frames.frame_operator import require_frame
 from pentad.theory.numbers.cyclotomic import cosine, rounded, sine
 from pentad.theory.numbers.scalars import Number, rational, require, require_count
 
@@ -190,7 +190,7 @@ def symmetric_invariants(group: Shaped[np.ndarray, "order d d"]) -> Number:
     \[ \frac{1}{|G|} \sum_{g \in G} \frac{\chi(g)^2 + \chi(g^2)}{2}, \]
 
     1 exactly if the group of orthogonal matrices acts irreducibly over the reals.  The twin of
-    `theory.frames.symmetric_commutant_dimension`, without linear algebra.
+    `theory.frames.invariance.symmetric_commutant_dimension`, without linear algebra.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ from pentad.theory.numbers.scalars import (
     require_count,
     require_probability,
 )
-from pentad.theory.power_autoencoder.loss_bounds import spherical_moment
+from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.power_loss import LossTerms, gram, require_matrix
 
 # The very sparse limit ----------------------------------------------------------------------

@@ -21,32 +21,22 @@ above F is a polynomial.  A weight u_j, as the correlation of an output with its
 doubles a knot and has the same recursion with one more term.
 
 One table takes n 3^n steps for each output, which is quick up to about n = 10; one and two active
-features for any n are in `theory.toy_loss`.  The derivation is ours; recursions of this
-kind are known for box splines (de Boor and Hollig, "B-splines from parallelepipeds", 1982).
+features for any n are in `theory.rectified_model.toy_loss`.  The derivation is ours; recursions of
+this kind are known for box splines (de Boor and Hollig, "B-splines from parallelepipeds", 1982).
 """
 
-from collections.abc import Sequence
 from functools import cache
-from itertools import combinations
-from math import factorial, prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.frames.frames import namespace
-from pentad.theory.numbers.scalars import (
-    Number,
-    power,
-    require,
-    require_count,
-    require_probability,
-    root,
-)
+from pentad.theory.numbers.arrays import namespace
+from pentad.theory.numbers.scalars import Number, require, require_count, require_probability
 from pentad.theory.power_autoencoder.power_loss import require_matrix
-from pentad.theory.rectified_model.rectified_loss import positive_part
 
 # The lattice of states ----------------------------------------------------------------------
+
 
 LOW, HIGH, FREE = 0, 1, 2
 """Digits of a state: u at its upper end (the output is low), at its lower end, or uniform."""
@@ -154,6 +144,7 @@ def _lattice_for(a: Any) -> _Lattice:
 
 
 # The table ----------------------------------------------------------------------------------
+
 
 FIRST, SECOND, OWN = 0, 1, 2
 """Moments of a state: means of the output, of its square, and of 2 u_0 times the output.
@@ -440,177 +431,3 @@ def _probabilities(a: Any, b: Any, p: Any) -> Any:
     require_probability(p)
     active = _inputs_in_front(active[..., _own_first(len(a))])
     return _weights(a, active, 1 - active)
-
-
-# Two features on a line ---------------------------------------------------------------------
-
-
-def unstored_loss(p: Number) -> Number:
-    """Least loss p/3 - p^2/4 of an input that is not stored: its variance; any number type.
-
-    Raises
-    ------
-    ValueError
-        If p is outside (0, 1].
-
-    >>> unstored_loss(1.0) == 1 / 3 - 1 / 4
-    True
-    """
-    require_probability(p)
-    return p / 3 - p * p / 4
-
-
-def second_feature_cost(p: Number, shift: Number) -> Number:
-    r"""What a second feature of small length costs the first one, per squared length.
-
-    With W = (1 + o e, -e) and bias (s e, ..), small e > 0, the first output loses
-
-    \[ e^2 \left[ p\, \mathbb{E} (2 o x_1 + s - x_2)^2 + (1 - p)\, \mathbb{E} (s - x_2)_+^2
-       \right], \quad
-       o = -\tfrac34 (s - \tfrac p2), \]
-
-    at the best o, a polynomial in p and s; any number type.
-
-    Parameters
-    ----------
-    p : number, 0 < p <= 1
-    shift : number, 0 <= s <= 1
-
-    Raises
-    ------
-    ValueError
-        If p is outside (0, 1].
-
-    >>> second_feature_cost(1.0, 0.5) == unstored_loss(1.0)
-    True
-    """
-    require_probability(p)
-    s = shift
-    stored = s * s / 4 - s * p / 4 + p / 3 - 3 * p * p / 16
-    return p * stored + (1 - p) * ((1 - p) * s * s + p * s * s * s / 3)
-
-
-def best_shift(p: Number) -> Number:
-    """The shift s at which `second_feature_cost` is least; a ball for flint rationals.
-
-    Raises
-    ------
-    ValueError
-        If p is outside (0, 1].
-
-    >>> best_shift(1.0)
-    0.5
-    """
-    require_probability(p)
-    half = p / 2 + 2 * (1 - p) * (1 - p)
-    return p * p / (2 * (half + root(half * half + p * p * p * (1 - p), 2)))
-
-
-def stability_threshold(p: Number) -> Number:
-    r"""The relative importance above which to store only the first of two features is unstable.
-
-    \[ r_c(p) = \min_s \kappa(p, s) / V(p), \]
-
-    the least `second_feature_cost` over what a small second feature gains. About p when p is
-    small, and 1 at p = 1.
-
-    Raises
-    ------
-    ValueError
-        If p is outside (0, 1].
-
-    >>> stability_threshold(1.0), round(stability_threshold(0.5), 4)
-    (1.0, 0.5504)
-    """
-    return second_feature_cost(p, best_shift(p)) / unstored_loss(p)
-
-
-# By definition ------------------------------------------------------------------------------
-
-
-def full_toy_loss_by_definition(
-    A: Shaped[Any, "n n"], b: Shaped[Any, " n"], p: Any, importance: Any = 1
-) -> Number:
-    r"""The whole loss of one model as a sum over supports, each by divided differences.
-
-    \[ \mathbb{E} (c + \sum_i a_i x_i)_+^r = \frac{r!}{(r + k)!\, a_1 \cdots a_k}
-       \sum_T (-1)^{k - |T|} (c + \sum_{i \in T} a_i)_+^{r + k}, \qquad a_i \ne 0, \]
-
-    exact over rationals; floats cancel when some a_i are small.
-
-    Parameters
-    ----------
-    A, b
-        As in `full_toy_loss`, without batch axes.
-    p, importance : number or (n,) array
-
-    Raises
-    ------
-    ValueError
-        If A is not square and finite, b or the importance does not fit, or p is outside (0, 1].
-    """
-    require_probability(p)
-    n = len(_rows(A, b, importance)[0])
-    active = (0 * b + 1) * p
-    total: Number = 0
-    for k in range(n + 1):
-        for support in combinations(range(n), k):
-            chance = prod(active[i] if i in support else 1 - active[i] for i in range(n))
-            total = total + chance * _support_loss(A, b, support, importance)
-    return total
-
-
-def active_loss_by_definition(
-    A: Shaped[Any, "n n"], b: Shaped[Any, " n"], k: int, importance: Any = 1
-) -> Number:
-    """L_k of one model as a sum over supports, each by divided differences.
-
-    Parameters
-    ----------
-    A, b, k, importance
-        As in `active_loss`, without batch axes.
-
-    Raises
-    ------
-    ValueError
-        If A is not square and finite, b or the importance does not fit, or k is negative.
-    """
-    require_count(k, "k", least=0)
-    supports = combinations(range(len(_rows(A, b, importance)[0])), k)
-    total: Number = 0
-    for support in supports:
-        total = total + _support_loss(A, b, support, importance)
-    return total
-
-
-def _support_loss(A: Any, b: Any, support: Sequence[int], importance: Any) -> Number:
-    """Mean squared error when exactly these features are active."""
-    v = (0 * b + 1) * importance
-    total: Number = 0
-    for j in range(len(b)):
-        coefficients = [A[j, i] for i in support]
-        error = _mean_power(coefficients, b[j], 2)
-        if j in support:
-            others = [A[j, i] for i in support if i != j]
-            error = error - 2 * _own_correlation(A[j, j], others, b[j]) + (0 * b[j] + 1) / 3
-        total = total + v[j] * error
-    return total
-
-
-def _mean_power(coefficients: Sequence[Number], c: Number, r: int) -> Number:
-    """Mean of (c + sum a_i x_i)_+^r over uniform x_i."""
-    used = [x for x in coefficients if x != 0]
-    k = len(used)
-    total: Number = 0
-    for size in range(k + 1):
-        for chosen in combinations(used, size):
-            total = total + (-1) ** (k - size) * power(positive_part(c + sum(chosen)), r + k)
-    return factorial(r) * total / (factorial(r + k) * prod(used))
-
-
-def _own_correlation(own: Number, others: Sequence[Number], c: Number) -> Number:
-    """Mean of x_j (c + a_j x_j + others)_+, by parts in x_j."""
-    if own == 0:
-        return _mean_power(others, c, 1) / 2
-    rise = _mean_power(others, c + own, 2) - _mean_power([*others, own], c, 2)
-    return rise / (2 * own)

@@ -28,7 +28,8 @@ import numpy as np
 from jaxtyping import Complex, Float, Shaped
 
 from pentad.theory.numbers.scalars import Number, require, require_count
-from pentad.theory.schemes.schemes import CoherentConfiguration, distance_orderings
+from pentad.theory.schemes.configurations import CoherentConfiguration
+from pentad.theory.schemes.orderings import distance_orderings
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ def idempotent_orbits(scheme: CoherentConfiguration) -> tuple[IdempotentOrbit, .
     ValueError
         If the scheme is not homogeneous or not commutative.
 
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> triangle = association_scheme([[0, 1, 2], [2, 0, 1], [1, 2, 0]])
     >>> [str(orbit.modulus) for orbit in idempotent_orbits(triangle)]
     ['x + (-1)', 'x^2 + x + 1']
@@ -145,8 +146,8 @@ def minimal_polynomial(orbit: IdempotentOrbit, i: int) -> Any:
     ValueError
         If there is no such relation.
 
-    >>> from pentad.theory.schemes.catalogue import polygon_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import polygon_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> orbits = idempotent_orbits(association_scheme(polygon_relations(5)))
     >>> [str(minimal_polynomial(orbit, 1)) for orbit in orbits]
     ['x + (-2)', 'x^2 + x + (-1)']
@@ -182,8 +183,8 @@ def orthogonality_defect(scheme: CoherentConfiguration) -> Shaped[np.ndarray, "r
     ValueError
         If the scheme is not homogeneous or not commutative.
 
-    >>> from pentad.theory.schemes.catalogue import polygon_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import polygon_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> orthogonality_defect(association_scheme(polygon_relations(4))).tolist()
     [[0, 0, 0], [0, 0, 0], [0, 0, 0]]
     """
@@ -253,8 +254,8 @@ def eigenmatrices(scheme: CoherentConfiguration, *, bits: int = 128) -> Eigenmat
     ValueError
         If the scheme is not homogeneous or not commutative, or bits < 1.
 
-    >>> from pentad.theory.schemes.catalogue import cocktail_party_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import cocktail_party_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> octahedron = eigenmatrices(association_scheme(cocktail_party_relations(3)))
     >>> octahedron.P.tolist(), octahedron.multiplicities
     ([[1, 4, 1], [1, 0, -1], [1, -2, 1]], (1, 3, 2))
@@ -334,8 +335,8 @@ def numerical_eigenmatrices(
 
     Arguments and errors as `eigenmatrices`.
 
-    >>> from pentad.theory.schemes.catalogue import simplex_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import simplex_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> numerical_eigenmatrices(association_scheme(simplex_relations(3)))[0].tolist()
     [[1.0, 2.0], [1.0, -1.0]]
     """
@@ -351,8 +352,8 @@ def primitive_idempotents(
 
     Arguments and errors as `eigenmatrices`.
 
-    >>> from pentad.theory.schemes.catalogue import simplex_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import simplex_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> primitive_idempotents(association_scheme(simplex_relations(2))).tolist()
     [[[0.5, 0.5], [0.5, 0.5]], [[0.5, -0.5], [-0.5, 0.5]]]
     """
@@ -383,8 +384,8 @@ def krein_parameters(scheme: CoherentConfiguration) -> Shaped[np.ndarray, "rank 
     ValueError
         If the scheme is not homogeneous or not commutative.
 
-    >>> from pentad.theory.schemes.catalogue import polygon_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import polygon_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> krein_parameters(association_scheme(polygon_relations(5)))[1, 1].tolist()
     [2, 0, 1]
     """
@@ -456,8 +457,8 @@ def krein_orderings(scheme: CoherentConfiguration) -> tuple[tuple[int, ...], ...
     ValueError
         If the scheme is not symmetric.
 
-    >>> from pentad.theory.schemes.catalogue import polygon_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import polygon_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> krein_orderings(association_scheme(polygon_relations(5)))
     ((0, 1, 2), (0, 2, 1))
     """

@@ -14,8 +14,9 @@ from jaxtyping import Int, Shaped
 from numpy.typing import ArrayLike
 
 from pentad.theory.numbers.scalars import require
+from pentad.theory.schemes.configurations import CoherentConfiguration
 from pentad.theory.schemes.eigenmatrices import krein_parameters
-from pentad.theory.schemes.schemes import CoherentConfiguration, relation_matrix
+from pentad.theory.schemes.relation_matrices import relation_matrix
 
 # Permutations of the points -----------------------------------------------------------------
 
@@ -273,8 +274,8 @@ def scheme_isomorphism(
     -------
     f, g with second.relations[f(x), f(y)] = g[first.relations[x, y]], or None if there are none
 
-    >>> from pentad.theory.schemes.catalogue import hamming_relations, shrikhande_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import hamming_relations, shrikhande_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> rook = association_scheme(hamming_relations(2, 4))
     >>> shrikhande = association_scheme(shrikhande_relations())
     >>> bool((rook.intersection_numbers == shrikhande.intersection_numbers).all())
@@ -309,8 +310,8 @@ def formal_duality(
     ValueError
         If the first is not homogeneous or not commutative.
 
-    >>> from pentad.theory.schemes.catalogue import polygon_relations
-    >>> from pentad.theory.schemes.schemes import association_scheme
+    >>> from pentad.theory.schemes.constructions import polygon_relations
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> pentagon = association_scheme(polygon_relations(5))
     >>> formal_duality(pentagon, pentagon)
     (0, 1, 2)
