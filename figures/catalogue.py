@@ -23,6 +23,7 @@ from pentad.figures.spectral_geometry import (
     mass_and_tolerance,
     naimark_pairs,
     nonuniform_sparsity,
+    overview,
     relation_colours,
     replicator,
     saturation_and_mass,
@@ -34,6 +35,7 @@ from pentad.figures.spectral_geometry import (
 )
 
 FIGURES: tuple[Figure, ...] = (
+    overview.FIGURE,
     superposition_gain.FIGURE,
     superposition_gain.FOUR_LAWS,
     trained_geometry.FIGURE,

@@ -1,32 +1,62 @@
 """How every figure looks: one colour for each mathematical role, sizes in inches, fixed bytes.
 
-Colours are from the petroff10 cycle, made for colour-blind readers; roles differ in dashes or
-markers too, so that nothing rests on colour alone.
+The rules, which tests read off every drawing:
+
+- Sparser is to the right, or up, on every axis of sparsity or activation probability, and the
+  label of the axis says so (`probability_axis`, `sparsity_axis`).
+- Text has a contrast of at least 4.5 with its ground, lines and markers at least 3 with white.
+- No text is smaller than `SMALLEST`.
+- No meaning rests on colour alone: roles differ in dashes, markers, hatches or words too.  The
+  palette stays apart under colour blindness all the same, by `APART` or more (see
+  `pentad.figures.colour`).
+- Runs that did not converge are hollow, and the plot says how many they are (`unconverged`).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
-INK = "#25262b"
-GUIDE = "#717581"
-TRAINED = "#3f90da"
-UPPER = "#bd1f01"
-LOWER = "#832db6"
-LEVEL = "#94a4a2"
-GAUSSIAN = "#3f90da"
-RADEMACHER = "#e76300"
+INK = "#1d1e22"
+GUIDE = "#666a75"
+TRAINED = "#1a5fe0"
+UPPER = "#8f0a12"
+LOWER = "#702888"
+LEVEL = "#84888f"
+"""For outlines, and pale for areas; too pale for text."""
+
+UNIFORM = "#2b7f50"
+GAUSSIAN = TRAINED
+RADEMACHER = "#ad6200"
+OPEN = "#f2b441"
+"""For areas of what is not known; never for lines or text."""
+
+ROLES = (INK, GUIDE, TRAINED, UPPER, LOWER, UNIFORM, RADEMACHER)
+"""Colours that tell lines or texts apart."""
 
 LAW_COLOURS = {
-    "laplace": "#832db6",
+    "laplace": LOWER,
     "gaussian": GAUSSIAN,
-    "uniform": "#a96b59",
+    "uniform": UNIFORM,
     "rademacher": RADEMACHER,
 }
 """From heavy tails to none, the order in which laws are listed."""
 
 LAW_MARKERS = {"laplace": "D", "gaussian": "o", "uniform": "^", "rademacher": "s"}
+
+LAW_DASHES: dict[str, Any] = {
+    "laplace": (0, (5, 1, 1, 1)),
+    "gaussian": "-",
+    "uniform": (0, (2, 1)),
+    "rademacher": (0, (6, 2)),
+}
+
+SPARSER = "(sparser \N{RIGHTWARDS ARROW})"
+SPARSER_UP = "(sparser up)"
+
+SMALLEST = 7
+"""Points; more than 6 still in print that is narrowed to 6.2 inches."""
 
 WIDTH = 7.2
 """Inches; every figure is that wide, so that text has one size throughout."""
@@ -47,6 +77,7 @@ SETTINGS: Any = {
     "ytick.color": INK,
     "xtick.labelsize": 8,
     "ytick.labelsize": 8,
+    "hatch.linewidth": 0.9,
     "lines.linewidth": 1.5,
     "lines.markersize": 4.5,
     "figure.dpi": 100,
@@ -106,3 +137,83 @@ def points(
     options = {"zorder": 4, "color": colour, "marker": marker, "ls": "", **options}
     axes.plot(x, y, **options)
     axes.plot(x[hollow], y[hollow], **{**options, "mfc": "white", "ls": "", "label": None})
+
+
+def unconverged(axes: Axes, converged: Any, *, what: str = "runs", **options: Any) -> None:
+    """Say in the plot how many runs are hollow, if any is.
+
+    Parameters
+    ----------
+    axes, converged
+        Where, and a truth value for each run that is shown.
+    what
+        What a point is, in the plural.
+    options
+        As for `label`, among them `at`, a place in fractions of the axes.
+    """
+    converged = np.asarray(converged, dtype=bool)
+    if converged.all():
+        return
+    at = options.pop("at", (0.98, 0.02))
+    label(
+        axes,
+        f"hollow: {int((~converged).sum())} of {converged.size} {what}\ndid not converge",
+        at,
+        **{"xycoords": "axes fraction", "ha": "right", "va": "bottom", **options},
+    )
+
+
+def arrow(axes: Axes, tip: Any, colour: str, width: float = 1.3, **options: Any) -> None:
+    """Draw an arrow from the origin.
+
+    Parameters
+    ----------
+    axes, tip, colour
+        Where, how far in data coordinates, and in which colour.
+    width
+        Points.
+    options
+        Of the arrow, as for `FancyArrowPatch`, among them `ls`.
+    """
+    axes.annotate(
+        "",
+        (float(tip[0]), float(tip[1])),
+        (0, 0),
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": colour,
+            "lw": width,
+            "shrinkA": 0,
+            "shrinkB": 0,
+            "mutation_scale": 8,
+            **options,
+        },
+    )
+
+
+def probability_axis(
+    axes: Axes,
+    name: str = "activation probability $p$",
+    *,
+    limits: Sequence[float],
+    scale: str = "log",
+) -> None:
+    """Make the axis across one of activation probabilities or their logarithms.
+
+    Parameters
+    ----------
+    axes, name
+        Which, and what is on it.
+    limits
+        Two ends in any order; the larger probability, which is denser, goes to the left.
+    scale
+        As for `Axes.set_xscale`.
+    """
+    axes.set_xscale(scale)
+    axes.set_xlim(max(limits), min(limits))
+    axes.set_xlabel(f"{name} {SPARSER}")
+
+
+def sparsity_axis(axes: Axes, name: str = "sparsity $S$") -> None:
+    """Name the axis across, on which sparsity grows to the right."""
+    axes.set_xlabel(f"{name} {SPARSER}")
