@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from pentad.proofs_check.report import mathml
+from pentad.proofs_check.reporting.markup import mathml
 
 BELOW = ("sup", "inf", "max", "min", "lim", "\N{N-ARY SUMMATION}", "\N{N-ARY PRODUCT}")
 

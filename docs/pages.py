@@ -16,7 +16,7 @@ from pentad import PARTS
 from pentad.figures.catalogue import FIGURES
 from pentad.proofs_check.catalogue import CLAIMS
 from pentad.proofs_check.ledger import expected
-from pentad.proofs_check.report import ABSENT, PROOFS, anchor, claims_markdown
+from pentad.proofs_check.reporting.claims import ABSENT, PROOFS, anchor, claims_markdown
 
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
@@ -50,7 +50,7 @@ class ClaimRole(SphinxRole):
 
 
 def claims_page() -> str:
-    """The text of `CLAIMS.md` with anchors and references that Sphinx resolves."""
+    """Every claim in full, with anchors and references that Sphinx resolves."""
     text = ANCHOR.sub(r"(\1)=", claims_markdown(CLAIMS, expected(), FIGURES))
     text = text.replace(f"]({PROOFS})", f"]({PROOFS.removeprefix('docs/')})")
     lines = [

@@ -3,11 +3,15 @@
 Entries are data under short names: the level and what it depends on, and the outcome of each item
 of evidence.  What a run left out, because it needs a deep effort, counts as the ledger has it;
 what is missing or altered is a change.
+
+In the file a claim is one row of `COLUMNS`, filed under its paper and the module that makes it.
+Evidence that is only named holds.  Steps by hand stand with the claim that takes them; a claim
+that cites it has them from there.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,10 @@ from pentad.proofs_check.runner import Judgement
 from pentad.proofs_check.standings import Level, Standing
 
 LEDGER = Path(__file__).with_name("ledger.json")
+
+COLUMNS = ("label", "id", "title", "fidelity", "level", "evidence", "margin", "more")
+OUTCOMES = {None: "undecided", False: "refuted"}
+MORE = ("region", "points", "rests_on", "capped_by", "gaps", "stale")
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,8 @@ class Entry:
         Evidence name to True, False or None (undecided).
     margin : float or None
         Least relative slack met, to two digits (dimensionless).
+    module : str
+        Dotted name of the module that makes the claim.
     """
 
     label: str
@@ -39,6 +49,7 @@ class Entry:
     standing: Standing
     holds: Mapping[str, bool | None]
     margin: float | None = field(default=None, compare=False)
+    module: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -58,8 +69,14 @@ def expected(path: Path = LEDGER) -> dict[str, Entry]:
     """The ledger: claim id to what is expected of it; empty when there is no file."""
     if not path.exists():
         return {}
-    entries = json.loads(path.read_text(encoding="utf-8"))
-    return {name: _entry(told) for name, told in entries.items()}
+    rows = [
+        (paper, module, row)
+        for paper, modules in json.loads(path.read_text(encoding="utf-8"))["claims"].items()
+        for module, of_module in modules.items()
+        for row in of_module
+    ]
+    own = {row[1]: row[-1].get("by_hand", ()) for _, _, row in rows}
+    return {row[1]: _entry(paper, module, row, own) for paper, module, row in rows}
 
 
 def remembered(path: Path = LEDGER) -> dict[str, Mapping[str, bool | None]]:
@@ -158,9 +175,9 @@ def _told(holds: Mapping[str, bool | None], name: str) -> str:
 
 
 def recorded(
-    judgements: Sequence[Judgement], ids: Sequence[str], path: Path = LEDGER
+    judgements: Sequence[Judgement], modules: Mapping[str, str], path: Path = LEDGER
 ) -> dict[str, Entry]:
-    """Write what was found into the ledger, beside its untouched entries for other claims.
+    """Write what was found into the ledger, beside its entries for other claims.
 
     Claims that no longer exist are dropped.  The file is written aside and then renamed.
 
@@ -168,8 +185,8 @@ def recorded(
     ----------
     judgements : sequence of Judgement
         Any part of the catalogue.
-    ids : sequence of str
-        Of all claims, in order.
+    modules : mapping of claim id to dotted name
+        The module that makes it, of all claims, in order.
     path : Path
         The ledger to write.
 
@@ -180,46 +197,77 @@ def recorded(
     """
     old = expected(path)
     new = {j.record.claim: entry_of(j, old.get(j.record.claim)) for j in judgements}
-    entries = {name: new.get(name) or old[name] for name in ids if name in new or name in old}
-    text = json.dumps(
-        {name: _plain(entry) for name, entry in entries.items()}, indent=1, ensure_ascii=False
-    )
+    entries = {
+        name: replace(new.get(name) or old[name], module=module)
+        for name, module in modules.items()
+        if name in new or name in old
+    }
     aside = path.with_suffix(".part")
-    aside.write_text(text + "\n", encoding="utf-8", newline="\n")
+    aside.write_text(ledger_text(entries), encoding="utf-8", newline="\n")
     aside.replace(path)
     return entries
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def ledger_text(entries: Mapping[str, Entry]) -> str:
+    """The file: one line for each claim."""
+    filed: dict[str, dict[str, list[str]]] = {}
+    for name, entry in entries.items():
+        row = json.dumps(_row(name, entry, entries), ensure_ascii=False)
+        filed.setdefault(entry.paper, {}).setdefault(entry.module, []).append(row)
+    papers = ",\n".join(
+        f" {json.dumps(paper)}: {{\n"
+        + ",\n".join(
+            f"  {json.dumps(module)}: [\n   " + ",\n   ".join(rows) + "\n  ]"
+            for module, rows in modules.items()
+        )
+        + "\n }"
+        for paper, modules in filed.items()
+    )
+    return f'{{"columns": {json.dumps(COLUMNS)},\n"claims": {{\n{papers}\n}}}}\n'
+
+
+def _row(name: str, entry: Entry, entries: Mapping[str, Entry]) -> list[Any]:
     standing = entry.standing
-    told: dict[str, Any] = {"level": standing.level.name.lower()}
-    for name in ("region", "points", "by_hand", "rests_on", "capped_by", "gaps", "stale"):
-        value = getattr(standing, name)
-        if value:
-            told[name] = list(value) if isinstance(value, tuple) else value
-    return {
-        "label": entry.label,
-        "paper": entry.paper,
-        "title": entry.title,
-        "fidelity": entry.fidelity,
-        "standing": told,
-        "evidence": dict(entry.holds),
-        "margin": entry.margin,
-    }
+    told = {key: getattr(standing, key) for key in MORE}
+    told["by_hand"] = _own_steps(standing, entries)
+    for outcome, word in OUTCOMES.items():
+        told[word] = [item for item, holds in entry.holds.items() if holds is outcome]
+    more = {key: value for key, value in told.items() if value}
+    level = standing.level.name.lower()
+    return [entry.label, name, entry.title, entry.fidelity, level, list(entry.holds),
+            entry.margin, more]  # fmt: skip
 
 
-def _entry(told: Mapping[str, Any]) -> Entry:
-    standing: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in told["standing"].items()
+def _own_steps(standing: Standing, entries: Mapping[str, Entry]) -> tuple[str, ...]:
+    """The least beginning of the steps by hand from which, with the cited ones, all follow."""
+    steps = standing.by_hand
+    cited = [s for name in standing.rests_on if name in entries
+             for s in entries[name].standing.by_hand]  # fmt: skip
+    return next(
+        steps[:count]
+        for count in range(len(steps) + 1)
+        if count == len(steps) or tuple(dict.fromkeys((*steps[:count], *cited))) == steps
+    )
+
+
+def _entry(paper: str, module: str, row: Sequence[Any], own: Mapping[str, Sequence[str]]) -> Entry:
+    label, name, title, fidelity, level, evidence, margin, more = row
+    words = {item: word for word in OUTCOMES.values() for item in more.get(word, ())}
+    outcomes = {word: outcome for outcome, word in OUTCOMES.items()}
+    cited = [step for other in more.get("rests_on", ()) for step in own.get(other, ())]
+    standing = {
+        key: tuple(more[key]) if isinstance(more[key], list) else more[key]
+        for key in MORE
+        if key in more
     }
-    level = Level[standing.pop("level").upper()]
+    standing["by_hand"] = tuple(dict.fromkeys((*own[name], *cited)))
     return Entry(
-        told["label"],
-        told["paper"],
-        told["title"],
-        told["fidelity"],
-        Standing(level, **standing),
-        told["evidence"],
-        told["margin"],
+        label,
+        paper,
+        title,
+        fidelity,
+        Standing(Level[level.upper()], **standing),
+        {item: outcomes[words[item]] if item in words else True for item in evidence},
+        margin,
+        module,
     )

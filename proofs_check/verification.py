@@ -1,6 +1,6 @@
 """Verify claims over several processes, and again only where something has changed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,14 +22,14 @@ class Verification:
     ----------
     records : tuple of Record
         In the order of the catalogue.
-    ids : tuple of str
-        Of every claim there is, in that order.
+    modules : mapping of claim id to dotted name
+        The module that makes it, of every claim there is, in that order.
     again : int
         How many were verified now; the others were kept.
     """
 
     records: tuple[Record, ...]
-    ids: tuple[str, ...]
+    modules: Mapping[str, str]
     again: int
 
 
@@ -83,7 +83,7 @@ def verification(
             kept.save(module, now, [_joined(one, found) for one in known[module]])
     return Verification(
         tuple(found.get(name) or _kept_record(everything[name]) for name in asked),
-        tuple(everything),
+        modules,
         len(missing),
     )
 

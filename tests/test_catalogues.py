@@ -7,7 +7,7 @@ import pytest
 from pentad.proofs_check.catalogue import CLAIMS, selected
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.papers import PAPERS
-from pentad.proofs_check.report import mathml
+from pentad.proofs_check.reporting.markup import mathml
 from pentad.simulations.catalogue import EXPERIMENTS
 
 every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.label)

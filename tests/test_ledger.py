@@ -1,11 +1,9 @@
 """The ledger notices every change, and forgets nothing that was not looked at."""
 
-import json
-
 import pytest
 from claims import HOLDS, REFUTED, UNDECIDED, claim, evidence
 
-from pentad.proofs_check.catalogue import CLAIMS
+from pentad.proofs_check.catalogue import CLAIMS, MODULES, claims_of
 from pentad.proofs_check.core import Effort, Why, undecided
 from pentad.proofs_check.ledger import (
     LEDGER,
@@ -14,6 +12,7 @@ from pentad.proofs_check.ledger import (
     changes,
     entry_of,
     expected,
+    ledger_text,
     recorded,
     remembered,
 )
@@ -21,6 +20,7 @@ from pentad.proofs_check.runner import judgements, record
 from pentad.proofs_check.standings import Level, Standing
 
 MISSING = undecided(Why.MISSING, "no result", command="pentad simulate e --preset laptop")
+MEANS = {"tests/means": "made.here"}
 PADDING = evidence(UNDECIDED, method="simulation", scope="never decides")
 
 
@@ -106,18 +106,18 @@ def test_what_is_missing_is_a_change():
 
 def test_what_is_missing_is_lowered_when_recorded(tmp_path):
     path = tmp_path / "ledger.json"
-    recorded(judged(evidence(HOLDS, method="simulation")), ["tests/means"], path)
-    recorded(judged(evidence(MISSING, method="simulation")), ["tests/means"], path)
+    recorded(judged(evidence(HOLDS, method="simulation")), MEANS, path)
+    recorded(judged(evidence(MISSING, method="simulation")), MEANS, path)
     assert expected(path)["tests/means"].standing.level is Level.OPEN
 
 
 def test_evidence_left_out_changes_nothing_and_is_remembered(tmp_path):
     path = tmp_path / "ledger.json"
     items = evidence(HOLDS), evidence(HOLDS, method="certified", cost="slow")
-    recorded(judged(*items, effort=Effort(deep=True)), ["tests/means"], path)
+    recorded(judged(*items, effort=Effort(deep=True)), MEANS, path)
     assert expected(path)["tests/means"].standing.level is Level.CERTIFIED
     assert changes(judged(*items, path=path), expected(path)) == []
-    recorded(judged(*items, path=path), ["tests/means"], path)
+    recorded(judged(*items, path=path), MEANS, path)
     assert expected(path)["tests/means"].standing.level is Level.CERTIFIED
     assert expected(path)["tests/means"].holds["certified"] is True
 
@@ -127,7 +127,7 @@ def test_what_is_recorded_is_what_is_expected(tmp_path):
     found = judged(
         evidence(HOLDS, method="symbolic", by_hand=("a", "b")), evidence(HOLDS, method="exact")
     )
-    written = recorded(found, ["tests/means"], path)
+    written = recorded(found, MEANS, path)
     assert changes(found, expected(path)) == []
     assert expected(path) == written
     assert expected(path)["tests/means"].standing.by_hand == ("a", "b")
@@ -140,25 +140,68 @@ def test_recording_keeps_other_claims_and_drops_those_that_are_gone(tmp_path):
     [found] = judged(evidence(HOLDS))
     for name in ("tests/other", "tests/gone"):
         [other] = judged(evidence(HOLDS), id=name, label=name)
-        recorded([other], ["tests/other", "tests/gone"], path)
-    recorded([found], ["tests/means", "tests/other"], path)
+        recorded([other], dict.fromkeys(("tests/other", "tests/gone"), "made.here"), path)
+    recorded([found], dict.fromkeys(("tests/means", "tests/other"), "made.here"), path)
     assert list(expected(path)) == ["tests/means", "tests/other"]
+
+
+def test_steps_stand_once_and_reach_those_who_cite(tmp_path):
+    path = tmp_path / "ledger.json"
+    lemma = claim(
+        id="tests/lemma",
+        label="T02",
+        evidence=(
+            evidence(HOLDS, method="symbolic", by_hand=("of both", "of the lemma")),
+            evidence(HOLDS),
+        ),
+    )
+    citing = claim(
+        evidence=(
+            evidence(HOLDS, method="symbolic", by_hand=("own", "of both"), cites=("tests/lemma",)),
+            evidence(HOLDS),
+        )
+    )
+    found = judgements([record(one, Effort(), with_mutants=False) for one in (citing, lemma)])
+    recorded(found, dict.fromkeys(("tests/means", "tests/lemma"), "made.here"), path)
+    assert expected(path)["tests/means"].standing == found[0].standing
+    assert expected(path)["tests/means"].standing.by_hand == ("own", "of both", "of the lemma")
+    assert path.read_text(encoding="utf-8").count("of the lemma") == 1
+
+
+@pytest.mark.parametrize("steps", [("b", "a"), ("a", "b"), ("a",), ("c", "b", "a", "d"), ()])
+def test_steps_in_any_order_come_back(steps, tmp_path):
+    def entry(*by_hand, **more):
+        standing = Standing(Level.DERIVED, by_hand=by_hand, **more)
+        return Entry("T", "sparsity-loss", "A title", "ours", standing, {"exact": False})
+
+    entries = {
+        "tests/lemma": entry("a", "b"),
+        "tests/means": entry(*steps, rests_on=("tests/lemma",)),
+    }
+    path = tmp_path / "ledger.json"
+    path.write_text(ledger_text(entries), encoding="utf-8")
+    back = expected(path)["tests/means"]
+    assert set(steps) <= set(back.standing.by_hand)
+    if {"a", "b"} <= set(steps):
+        assert back == entries["tests/means"]
 
 
 def test_the_committed_ledger_covers_the_catalogue_and_nothing_else():
     committed = expected()
     assert list(committed) == [claim.id for claim in CLAIMS]
+    modules = {claim.id: module for module in MODULES for claim in claims_of(module)}
     for one in CLAIMS:
         entry = committed[one.id]
-        told = (entry.label, entry.title, entry.fidelity, entry.paper)
-        assert told == (one.label, one.title, one.fidelity, one.paper)
+        told = (entry.label, entry.title, entry.fidelity, entry.paper, entry.module)
+        assert told == (one.label, one.title, one.fidelity, one.paper, modules[one.id])
         assert set(entry.holds) == set(one.evidence_by_name), f"pentad verify {one.label} --record"
 
 
-def test_the_committed_ledger_is_plain_and_small():
+def test_the_committed_ledger_is_small_and_has_a_line_for_each_claim():
     text = LEDGER.read_text(encoding="utf-8")
-    assert json.loads(text)
-    assert len(text) < 200_000
+    rows = [line for line in text.splitlines() if line.startswith("   [")]
+    assert len(rows) == len(CLAIMS)
+    assert len(text.encode()) < 300 * len(rows)
 
 
 def test_an_entry_names_what_readers_see():

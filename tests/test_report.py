@@ -13,17 +13,13 @@ from pentad.proofs_check.catalogue import CLAIMS
 from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.ledger import Entry, expected
-from pentad.proofs_check.report import (
-    ON_PAPER,
-    PROOFS,
-    claims_markdown,
-    html_report,
-    mathml,
-    tag,
-)
+from pentad.proofs_check.reporting.claims import ON_PAPER, PROOFS, claims_markdown, claims_table
+from pentad.proofs_check.reporting.markup import mathml, tag
+from pentad.proofs_check.reporting.page import html_report
 from pentad.proofs_check.runner import judgements, record
 from pentad.proofs_check.standings import Level, Standing
-from pentad.proofs_check.tables import MEANINGS, Table
+from pentad.proofs_check.tables import MEANINGS
+from pentad.simulations.experiment import Table
 from pentad.theory.numbers.domains import Assumption, Domain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,7 +116,26 @@ def two(item):
 
 def test_claims_markdown_is_current():
     kept = (ROOT / "CLAIMS.md").read_text(encoding="utf-8")
-    assert kept == claims_markdown(CLAIMS, expected(), FIGURES), "run: pentad verify --record"
+    assert kept == claims_table(expected(), FIGURES), "run: pentad verify --record"
+
+
+def test_claims_md_has_a_row_for_each_claim_with_fidelity_and_figures():
+    text = (ROOT / "CLAIMS.md").read_text(encoding="utf-8")
+    rows = {line.split("]")[0][3:]: line for line in text.splitlines() if line.startswith("| [")}
+    assert list(rows) == [one.label for one in CLAIMS]
+    for one in CLAIMS:
+        assert f"| {one.fidelity} |" in rows[one.label]
+        for figure in FIGURES:
+            assert (f"`{figure.name}`" in rows[one.label]) == (one.id in figure.claims)
+    assert len(text.encode()) < 250 * len(rows) + 5000
+    assert text.splitlines()[2].startswith("Statements of the papers: ")
+
+
+def test_the_sources_that_claims_md_names_are_there():
+    text = (ROOT / "CLAIMS.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\]\((proofs_check/[^)]*)\)", text))
+    assert named
+    assert all((ROOT / name).is_file() for name in named)
 
 
 def test_claims_markdown_is_deterministic_and_whole():

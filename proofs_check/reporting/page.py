@@ -1,19 +1,15 @@
-"""Claims and what was found about them, written out: `CLAIMS.md`, and one page of HTML.
+"""One page of HTML that asks for nothing from outside."""
 
-Everything here is a function of data that gives text.  The page asks for nothing from outside:
-figures are inside it, formulas are MathML, and there is no script.
-"""
-
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from pentad.proofs_check.core import Claim
-from pentad.proofs_check.ledger import Entry
 from pentad.proofs_check.papers import PAPERS
+from pentad.proofs_check.reporting.claims import ON_PAPER, anchor, proof_on_paper
+from pentad.proofs_check.reporting.markup import Html, mathml, prose, table, tag
 from pentad.proofs_check.runner import Item, Judgement, MutantOutcome, Verdict
 from pentad.proofs_check.standings import Standing
 from pentad.proofs_check.tables import (
@@ -27,24 +23,6 @@ from pentad.proofs_check.tables import (
     noticed,
     standing_counts,
 )
-
-ON_PAPER: Mapping[str, str] = {
-    "sparsity-loss/best-scale": "Step 1",
-    "sparsity-loss/capacity-below-leverage": "Step 2",
-    "sparsity-loss/series": "Step 3",
-    "sparsity-loss/cumulant-energy": "Step 4",
-    "sparsity-loss/middle-constant": "Step 6",
-    "sparsity-loss/middle-constant-attained": "Step 6",
-    "sparsity-loss/cap3-feature": "Step 7",
-    "sparsity-loss/cap3": "Step 7",
-    "sparsity-loss/capj3": "Step 8",
-}
-"""Claims with a proof for people in `docs/open_problem_1.md`, and the step that has it.
-
-It is no part of a standing, which tells what the machine did.
-"""
-
-PROOFS = "docs/open_problem_1.md"
 
 
 class FigureRecord(Protocol):
@@ -65,217 +43,6 @@ class FigureRecord(Protocol):
     @property
     def caption(self) -> str:
         """What to see, with formulas between dollar signs."""
-
-
-class ShownBy(Protocol):
-    """A declared figure: its name, and the claims that it shows."""
-
-    @property
-    def name(self) -> str:
-        """As typed after `pentad figures`."""
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """Their ids."""
-
-
-def proof_on_paper(claim: str) -> str:
-    """Where a proof of a claim stands for people to read; empty if nowhere."""
-    return f"{ON_PAPER[claim]} of {PROOFS}" if claim in ON_PAPER else ""
-
-
-def facts(claim: Claim, entry: Entry | None) -> dict[str, str]:
-    """A claim in full, by the names of what there is to tell of it.
-
-    Parameters
-    ----------
-    claim : Claim
-    entry : Entry or None
-        What the ledger says of it.
-    """
-    told = {
-        "id": claim.id,
-        "standing": entry.standing.words if entry else ABSENT,
-        "unnoticed": "\n".join(entry.standing.gaps) if entry else "",
-        "by hand": "\n".join(entry.standing.by_hand) if entry else "",
-        "rests on": ", ".join(entry.standing.rests_on) if entry else "",
-        "on paper": proof_on_paper(claim.id),
-        "paper": f"{claim.paper}, {claim.locator}",
-        "fidelity": f"{claim.fidelity}. {claim.delta}".strip(),
-        "says": claim.plain,
-        "formula": claim.statement,
-        "relation": f"left {claim.relation} right",
-        "domain": claim.domain.described(),
-        "evidence": "\n".join(
-            f"{name}, {item.region or item.reach}: {item.scope}"
-            for name, item in claim.evidence_by_name.items()
-        ),
-        "mutants": "\n".join(mutant.name for mutant in claim.mutants),
-        "exceptions": "\n".join(f"{name}: {reason}" for name, reason in claim.exceptions.items()),
-        "not claimed": claim.not_claimed,
-        "see also": ", ".join(claim.sees_also),
-    }
-    return {name: text for name, text in told.items() if text}
-
-
-# CLAIMS.md ----------------------------------------------------------------------------------
-
-
-def claims_markdown(
-    claims: Sequence[Claim], ledger: Mapping[str, Entry], figures: Sequence[ShownBy] = ()
-) -> str:
-    """The text of `CLAIMS.md`: every claim, and how the ledger says that it stands.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        In the order in which they shall appear.
-    ledger : mapping of claim id to Entry
-    figures : sequence of ShownBy
-        Those that show claims.
-
-    Returns
-    -------
-    str
-        Markdown with formulas between dollar signs; the same input gives the same text.
-    """
-    lines = [
-        "# Claims",
-        "",
-        f"{fidelity_counts(claim.fidelity for claim in claims)}.",
-        "",
-        f"{standing_counts(ledger[c.id].standing for c in claims if c.id in ledger)}.",
-        "",
-        "Generated from the catalogue and the ledger by `pentad verify --record`; edits are lost.",
-        "",
-        "| | claim | fidelity | standing | evidence |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for claim in claims:
-        signs = ", ".join(
-            f"{name} {_expected_sign(name, claim, ledger)}" for name in claim.evidence_by_name
-        )
-        title = f"[{_markdown(claim.title)}](#{anchor(claim.id)})"
-        standing = ledger[claim.id].standing.badge if claim.id in ledger else ABSENT
-        lines.append(f"| {claim.label} | {title} | {claim.fidelity} | {standing} | {signs} |")
-    lines += ["", "## What the standings mean", ""]
-    lines += [f"- **{name}**: {meaning}" for name, meaning in MEANINGS.items()]
-    labels = {claim.id: claim.label for claim in claims}
-    for claim in claims:
-        shown = [figure.name for figure in figures if claim.id in figure.claims]
-        lines += ["", *_claim_markdown(claim, ledger, labels, shown)]
-    return "\n".join(lines) + "\n"
-
-
-ABSENT = "not in the ledger"
-
-
-def _claim_markdown(
-    claim: Claim,
-    ledger: Mapping[str, Entry],
-    labels: Mapping[str, str],
-    figures: Sequence[str],
-) -> list[str]:
-    standing = ledger[claim.id].standing if claim.id in ledger else None
-    words = _markdown(standing.words) if standing else ABSENT
-    lines = [
-        f'<a id="{anchor(claim.id)}"></a>',
-        "",
-        f"## {claim.label} {_markdown(claim.title)}",
-        "",
-        f"`{claim.id}` · **{words}** · {_source_markdown(claim)}",
-        "",
-        _markdown(claim.plain),
-        "",
-        f"$$\n{claim.statement}\n$$",
-        "",
-        f"- Fidelity: {claim.fidelity}. {_markdown(claim.delta)}".rstrip(),
-    ]
-    if claim.domain.described():
-        lines.append(f"- Domain: {_markdown(claim.domain.described())}.")
-    if claim.id in ON_PAPER:
-        lines.append(f"- On paper: [a proof for people, {ON_PAPER[claim.id].lower()}]({PROOFS}).")
-    if standing:
-        lines += [f"- Goes unnoticed: {_markdown(gap)}" for gap in standing.gaps]
-        lines += [f"- By hand: {_markdown(step)}" for step in standing.by_hand]
-        if standing.rests_on:
-            rests = ", ".join(f"[{labels.get(n, n)}](#{anchor(n)})" for n in standing.rests_on)
-            lines.append(f"- Rests on: {rests}")
-    lines.append("- Evidence:")
-    for name, item in claim.evidence_by_name.items():
-        outcome = _expected_sign(name, claim, ledger)
-        route = f" (own route to: {', '.join(item.replaces)})" if item.replaces else ""
-        reach = _markdown(item.region or item.reach)
-        lines.append(f"  - {outcome} {name}, {reach}: {_markdown(item.scope)}{route}")
-        lines += [
-            f"    - does not use {_markdown(unneeded)}: {_markdown(reason)}"
-            for unneeded, reason in item.unneeded.items()
-        ]
-    if claim.one_method:
-        lines.append(f"- One method alone: {_markdown(claim.one_method)}")
-    lines.append("- False versions that the evidence has to refute, beside those of the core:")
-    for mutant in claim.mutants:
-        survivor = f" (survives: {_markdown(mutant.survives)})" if mutant.survives else ""
-        lines.append(f"  - {_markdown(mutant.name)}{survivor}")
-    lines += [
-        f"- Exception: {_markdown(target)}: {_markdown(reason)}"
-        for target, reason in claim.exceptions.items()
-    ]
-    if figures:
-        lines.append("- Figures: " + ", ".join(f"`{name}`" for name in figures))
-    if claim.not_claimed:
-        lines.append(f"- Not claimed: {_markdown(claim.not_claimed)}")
-    if claim.sees_also:
-        lines.append("- See also: " + ", ".join(f"`{name}`" for name in claim.sees_also))
-    return lines
-
-
-def _expected_sign(name: str, claim: Claim, ledger: Mapping[str, Entry]) -> str:
-    entry = ledger.get(claim.id)
-    return OUTCOMES[entry.holds[name]][0] if entry and name in entry.holds else "–"
-
-
-def _source_markdown(claim: Claim) -> str:
-    for paper in PAPERS:
-        if paper.key == claim.paper:
-            return f"[{_markdown(paper.title)}]({paper.url}), {_markdown(claim.locator)}"
-    return f"{claim.paper}, {_markdown(claim.locator)}"
-
-
-def anchor(claim: str) -> str:
-    """Name of a claim's place on a page, from its id."""
-    return re.sub(r"[^a-z0-9]+", "-", claim.lower()).strip("-")
-
-
-def _pieces(text: str) -> list[tuple[bool, str]]:
-    """The text cut into (is a formula, piece); formulas stand between dollar signs."""
-    return [(k % 2 == 1, piece) for k, piece in enumerate(text.split("$")) if piece]
-
-
-def _markdown(text: str) -> str:
-    return "".join(
-        f"${piece}$" if formula else re.sub(r"([\\*<|])", r"\\\1", piece)
-        for formula, piece in _pieces(text)
-    )
-
-
-# HTML ---------------------------------------------------------------------------------------
-
-
-class Html(str):
-    """Text that is markup already."""
-
-    __slots__ = ()
-
-
-def tag(name: str, /, *children: str, **attributes: str) -> Html:
-    """An element.  Children are escaped unless they are markup; `class_` stands for `class`."""
-    inside = "".join(child if isinstance(child, Html) else escape(child) for child in children)
-    told = "".join(f' {key.rstrip("_")}="{escape(value)}"' for key, value in attributes.items())
-    return Html(f"<{name}{told}>" if name in _VOID else f"<{name}{told}>{inside}</{name}>")
-
-
-_VOID = ("img", "meta")
 
 
 def html_report(
@@ -350,7 +117,7 @@ def html_report(
 def _links(entries: Sequence[tuple[str, str]]) -> Html:
     if not entries:
         return Html("")
-    return tag("ul", *(tag("li", tag("a", _prose(text), href=f"#{to}")) for to, text in entries))
+    return tag("ul", *(tag("li", tag("a", prose(text), href=f"#{to}")) for to, text in entries))
 
 
 def _summary(judgements: Sequence[Judgement], differences: Sequence[str]) -> Html:
@@ -370,7 +137,7 @@ def _summary(judgements: Sequence[Judgement], differences: Sequence[str]) -> Htm
     rows = [
         (
             tag("a", j.record.label, href=f"#{anchor(j.record.claim)}"),
-            _prose(j.record.title),
+            prose(j.record.title),
             j.record.fidelity,
             _pill(j.standing),
             margin_text(j.record.margin),
@@ -379,7 +146,7 @@ def _summary(judgements: Sequence[Judgement], differences: Sequence[str]) -> Htm
         for j in judgements
     ]
     columns = ("", "claim", "fidelity", "standing", "margin", "evidence")
-    return Html("".join(parts) + _rows(columns, rows))
+    return Html("".join(parts) + table(columns, rows))
 
 
 def _meanings() -> Html:
@@ -407,19 +174,19 @@ def _claim(judgement: Judgement, claim: Claim, shown: Mapping[str, str]) -> Html
         badges += [Html(" "), tag("span", "proof on paper", class_="standing paper")]
         about.insert(1, ("On paper", proof_on_paper(claim.id)))
     parts = [
-        tag("h3", f"{claim.label} ", _prose(claim.title), " ", *badges),
+        tag("h3", f"{claim.label} ", prose(claim.title), " ", *badges),
         tag("p", tag("code", claim.id), " · ", _source(claim), class_="source"),
-        tag("p", _prose(claim.plain)),
+        tag("p", prose(claim.plain)),
         tag("div", mathml(claim.statement, display=True), class_="formula"),
-        tag("dl", Html("".join(tag("dt", k) + tag("dd", _prose(v)) for k, v in about if v))),
-        _rows(
+        tag("dl", Html("".join(tag("dt", k) + tag("dd", prose(v)) for k, v in about if v))),
+        table(
             ("evidence", "outcome", "reach", "accepted of cases", "margin", "tightest point"),
             [_verdict_row(name, record.items[name], one) for name, one in record.verdicts.items()],
         ),
         *(tag("pre", verdict.error) for verdict in record.verdicts.values() if verdict.error),
     ]
-    parts += _listed("These changes go unnoticed:", map(_prose, standing.gaps))
-    parts += _listed("Steps by hand, which no machine checked:", map(_prose, standing.by_hand))
+    parts += _listed("These changes go unnoticed:", map(prose, standing.gaps))
+    parts += _listed("Steps by hand, which no machine checked:", map(prose, standing.by_hand))
     rests = (
         tag("a", shown[name], href=f"#{anchor(name)}") if name in shown else tag("code", name)
         for name in standing.rests_on
@@ -427,9 +194,9 @@ def _claim(judgement: Judgement, claim: Claim, shown: Mapping[str, str]) -> Html
     parts += _listed("Rests on:", rests)
     if record.outcomes:
         parts += _listed("The least changes of each side that were noticed:",
-                         map(_prose, noticed(record)))  # fmt: skip
+                         map(prose, noticed(record)))  # fmt: skip
         columns = ("mutant", "made by", "outcome", "by", "witness")
-        parts.append(_rows(columns, list(map(_mutant_row, record.outcomes))))
+        parts.append(table(columns, list(map(_mutant_row, record.outcomes))))
     return tag("article", *parts, id=anchor(claim.id))
 
 
@@ -440,15 +207,15 @@ def _listed(heading: str, items: Iterable[Html]) -> list[Html]:
 
 def _verdict_row(name: str, item: Item, verdict: Verdict) -> tuple[str, ...]:
     finding = verdict.finding
-    what = Html(tag("b", name) + escape(": ") + _prose(item.scope))
-    reach = _prose(item.region or item.reach)
+    what = Html(tag("b", name) + escape(": ") + prose(item.scope))
+    reach = prose(item.region or item.reach)
     if finding is None:
         return what, "! broken", reach, "–", "–", "–"
     sign, word = OUTCOMES[finding.holds]
     notes = [tag("code", finding.witness)] * bool(finding.witness)
-    notes += [_prose(finding.note)] * bool(finding.note)
+    notes += [prose(finding.note)] * bool(finding.note)
     if finding.undecided:
-        notes.append(_prose(str(finding.undecided)))
+        notes.append(prose(str(finding.undecided)))
         notes += [tag("code", finding.undecided.command)] * bool(finding.undecided.command)
     if finding.stale:
         notes.append(Html("stale source"))
@@ -463,12 +230,12 @@ def _verdict_row(name: str, item: Item, verdict: Verdict) -> tuple[str, ...]:
 
 
 def _mutant_row(outcome: MutantOutcome) -> tuple[str, ...]:
-    name, maker = _prose(outcome.name), "a person" if outcome.written else "the core"
+    name, maker = prose(outcome.name), "a person" if outcome.written else "the core"
     if outcome.killed:
         witness = tag("code", outcome.witness)
         return name, maker, "refuted", "; ".join(outcome.killed_by), witness
     if outcome.survives:
-        return name, maker, "survives, explained", _prose(outcome.survives), ""
+        return name, maker, "survives, explained", prose(outcome.survives), ""
     crash = outcome.error.strip().rpartition("\n")[2]
     return name, maker, "survives", crash or "no check refuted it", ""
 
@@ -483,8 +250,8 @@ def _source(claim: Claim) -> Html:
 
 
 def _table(table: Table) -> Html:
-    rows = _rows(table.columns, table.rows)
-    return tag("article", tag("h3", table.title), tag("p", _prose(table.note)), rows)
+    rows = table(table.columns, table.rows)
+    return tag("article", tag("h3", table.title), tag("p", prose(table.note)), rows)
 
 
 def _figure(figure: FigureRecord) -> Html:
@@ -492,51 +259,15 @@ def _figure(figure: FigureRecord) -> Html:
     source = f"data:image/svg+xml;base64,{drawing}"
     return tag(
         "figure",
-        tag("h3", _prose(figure.title)),
+        tag("h3", prose(figure.title)),
         tag("img", src=source, alt=figure.title.replace("$", "")),
-        tag("figcaption", _prose(figure.caption)),
+        tag("figcaption", prose(figure.caption)),
         id=f"figure-{figure.name}",
     )
 
 
-def _rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
-    head = tag("tr", *(tag("th", column, scope="col") for column in columns))
-    body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
-    table = tag("table", tag("thead", head), tag("tbody", *body))
-    return tag("div", table, class_="wide")
-
-
 def _pill(standing: Standing) -> Html:
     return tag("span", standing.badge, class_=f"standing {standing.level.name.lower()}")
-
-
-def _prose(text: str) -> Html:
-    """Text with formulas between dollar signs and code between backticks as markup."""
-    return Html(
-        "".join(
-            mathml(piece) if formula else re.sub("`([^`]+)`", r"<code>\1</code>", escape(piece))
-            for formula, piece in _pieces(text)
-        )
-    )
-
-
-def mathml(latex: str, *, display: bool = False) -> Html:
-    r"""A formula as MathML, which browsers draw by themselves.
-
-    Raises
-    ------
-    ValueError
-        If the formula holds a command or a brace that is not understood.
-    """
-    from latex2mathml.converter import convert
-
-    try:
-        markup: Any = convert(latex, display="block" if display else "inline")
-    except Exception as error:
-        raise ValueError(f"no valid formula: {latex}") from error
-    if "\\" in markup or latex.count("{") != latex.count("}"):
-        raise ValueError(f"no valid formula: {latex}")
-    return Html(markup.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
 
 
 _STYLE = """
