@@ -1,4 +1,4 @@
-"""The papers whose statements stand in the suite, and how much of each was read."""
+"""The papers that the suite is about, and how much of each was read."""
 
 from dataclasses import dataclass
 
@@ -41,3 +41,44 @@ SPECTRAL_GEOMETRY = Paper(
 )
 
 PAPERS = (SPARSITY_LOSS, SPECTRAL_GEOMETRY)
+"""Those whose statements stand in the suite."""
+
+AMORTISATION_GAP = Paper(
+    key="amortisation-gap",
+    letter="B",
+    title="Compute optimal inference and provable amortisation gap in sparse autoencoders",
+    authors="Charles O'Neill, Alim Gumran, David Klindt",
+    arxiv="2411.13117",
+    read="abstract, and the authors' code and result files",
+)
+
+ENSEMBLES = Paper(
+    key="ensembles",
+    letter="C",
+    title="Ensembling sparse autoencoders",
+    authors="Soham Gadgil, Chris Lin, Su-In Lee",
+    arxiv="2505.16077",
+    read="abstract first-hand, and the authors' code",
+)
+
+NEURAL_OPERATORS = Paper(
+    key="neural-operators",
+    letter="D",
+    title="Sparse autoencoder neural operators",
+    authors="Bahareh Tolooshams, Ailsa Shen, Anima Anandkumar",
+    arxiv="2509.03738",
+    read="abstracts and openings of three versions",
+)
+
+NOT_BUILT = (AMORTISATION_GAP, ENSEMBLES, NEURAL_OPERATORS)
+"""Those of which nothing is built yet: no statement, no experiment, no figure."""
+
+TOY_MODELS = Paper(
+    key="toy-models",
+    letter="",
+    title="Toy models of superposition",
+    authors="Nelson Elhage and others",
+    arxiv="2209.10652",
+    read="second-hand; it is none of the five, and its figures are answered where paper E uses "
+    "its model",
+)

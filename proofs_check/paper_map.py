@@ -1,0 +1,484 @@
+"""Which figures and tables of the papers are answered here, by which of ours, and how well.
+
+The map is data. The README, the documentation and the report write it out; a test compares it with
+the catalogues of figures and experiments. What the papers show was partly read second-hand: where
+the number of a figure or a value was not seen, the map says so and gives none.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from math import log
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from pentad.proofs_check.papers import (
+    AMORTISATION_GAP,
+    ENSEMBLES,
+    NEURAL_OPERATORS,
+    SPARSITY_LOSS,
+    SPECTRAL_GEOMETRY,
+    TOY_MODELS,
+    Paper,
+)
+from pentad.simulations.catalogue import EXPERIMENTS
+
+if TYPE_CHECKING:
+    from pentad.simulations.store import Result, Store
+
+Outcome = Literal["reproduced", "reduced", "replaced", "not attempted", "ours"]
+
+OUTCOMES: Mapping[Outcome, str] = {
+    "reproduced": "the same quantity at the sizes of the paper, as far as these are known",
+    "reduced": "the same quantity at smaller sizes",
+    "replaced": "another drawing that answers the same question",
+    "not attempted": "nothing of ours corresponds, and why",
+    "ours": "no figure of the paper corresponds",
+}
+"""What the outcomes mean, the closest first."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A value that the paper, or its authors' public notes, give, and the way to ours.
+
+    Parameters
+    ----------
+    quantity
+        What is compared, in words.
+    paper
+        The paper's value as it was read.
+    source
+        Where it was read.
+    ours
+        From the store of results to our value, dimensionless.
+    digits
+        Decimal places that are shown of ours.
+    """
+
+    quantity: str
+    paper: str
+    source: str
+    ours: "Callable[[Store], float]" = field(repr=False)
+    digits: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure, table or group of them, and what is here in its place.
+
+    Parameters
+    ----------
+    paper
+        The paper that has it.
+    place
+        Its number where that was seen, else where it stands.
+    shows
+        What it shows, as far as is known.
+    outcome
+        One of `OUTCOMES`.
+    why
+        What differs, or why nothing was attempted.
+    figures
+        Names of our figures; `pentad figures NAME` draws one.
+    comparisons
+        Values of the paper beside ours, where one is known.
+    """
+
+    paper: Paper
+    place: str
+    shows: str
+    outcome: Outcome
+    why: str
+    figures: tuple[str, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+
+
+class DrawnFrom(Protocol):
+    """A declared figure: its name, and the results that it is drawn from."""
+
+    @property
+    def name(self) -> str:
+        """As typed after `pentad figures`."""
+
+    @property
+    def needs(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of an experiment's name and one of its presets."""
+
+
+MINUTES: Mapping[tuple[str, str], float] = {
+    ("power-loss-sweep", "paper"): 15.4,
+    ("power-loss-sweep", "paper-15"): 44.2,
+    ("design-thresholds", "paper"): 6.3,
+    ("geometry-atlas", "paper"): 3.4,
+    ("spectral-sweep", "paper"): 26.4,
+    ("spectral-trajectories", "paper"): 0.1,
+    ("toy-phases", "paper"): 0.6,
+}
+"""Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU."""
+
+
+# Values of ours ------------------------------------------------------------------------------
+
+
+@cache
+def _results(store: "Store", experiment: str, preset: str) -> "list[Result]":
+    known = {one.name: one for one in EXPERIMENTS}[experiment]
+    return [store.load(known, config) for config in known.presets[preset]]
+
+
+def _slope(preset: str, low: float, high: float) -> "Callable[[Store], float]":
+    """Slope of log I in log p between two stored activation probabilities, 6000 features."""
+
+    def slope(store: "Store") -> float:
+        cells = _results(store, "power-loss-sweep", preset)
+        improvement = {
+            cell.config.probabilities[0]: float(cell.data["best_improvement"][0])
+            for cell in cells
+            if cell.config.n == 6000
+        }
+        return log(improvement[high] / improvement[low]) / log(high / low)
+
+    return slope
+
+
+def _mean_over_sparsities(quantity: str, low: float, high: float) -> "Callable[[Store], float]":
+    """Mean of a quantity at the end of training over all sizes, with low <= sparsity < high."""
+
+    def mean(store: "Store") -> float:
+        values: list[float] = []
+        for cell in _results(store, "spectral-sweep", "paper"):
+            if cell.config.profile == "uniform":
+                found = cell.data[quantity]
+                last = found.isel(step=-1) if "step" in found.dims else found
+                chosen = (last["sparsity"] >= low) & (last["sparsity"] < high)
+                values += last.isel(sparsity=chosen.values).values.ravel().tolist()
+        return sum(values) / len(values)
+
+    return mean
+
+
+def _pentagon_dimensionality(store: "Store") -> float:
+    """Least dimensionality of five equally important features at the sparsest setting."""
+    for cell in _results(store, "toy-phases", "paper"):
+        if (cell.config.n, cell.config.d) == (5, 2):
+            at = cell.data.isel(probability=-1).sel(ratio=1.0)
+            return float(at["dimensionality"].isel(start=int(at["best_start"])).min())
+    raise LookupError("toy-phases, preset paper, holds no cell of five features in the plane")
+
+
+# The map -------------------------------------------------------------------------------------
+
+_NOTES = "the authors' public notes"
+
+_RANGES = ((0.0, 0.3, "below 0.3"), (0.3, 0.6, "0.3 to 0.6"),
+           (0.6, 0.9, "0.6 to 0.9"), (0.9, 1.0, "from 0.9"))  # fmt: skip
+"""Ranges of the sparsity over which the authors' notes average."""
+
+
+def _averages(quantity: str, name: str, noted: Sequence[str], digits: int) -> list[Comparison]:
+    return [
+        Comparison(
+            f"{name}, sparsity {words}",
+            value,
+            _NOTES,
+            _mean_over_sparsities(quantity, low, high),
+            digits,
+        )
+        for (low, high, words), value in zip(_RANGES, noted, strict=True)
+    ]
+
+
+_NOT_BUILT = "nothing of this paper is built here yet"
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        SPARSITY_LOSS,
+        "Figure 1",
+        "not seen",
+        "not attempted",
+        "what it shows is not known to us",
+    ),
+    Entry(
+        SPARSITY_LOSS,
+        "Figure 2",
+        "a schematic without scales: log of the improvement against log p",
+        "replaced",
+        "drawn from bounds and trained values with true scales",
+        ("bounds_across_dimensions", "superposition_gain"),
+    ),
+    Entry(
+        SPARSITY_LOSS,
+        "Figure 3",
+        "improvement against p on logarithmic axes: cubic activation, 6000 features in 10 and 15 "
+        "dimensions",
+        "reproduced",
+        "Gaussian amplitudes; the paper's law and optimiser were not seen. Hollow points stopped "
+        "short of the tolerance",
+        ("loss_scaling_n6000",),
+        (
+            Comparison(
+                "slope at the least p, d = 10", "1", "the paper", _slope("paper", 1e-6, 4.64e-6), 3
+            ),
+            Comparison(
+                "slope at the least p, d = 15",
+                "1",
+                "the paper",
+                _slope("paper-15", 1e-6, 4.64e-6),
+                3,
+            ),
+            Comparison(
+                "slope for p from 0.01 to 0.05, d = 10",
+                "1/3, a guide line",
+                "the paper",
+                _slope("paper", 0.01, 0.0464),
+                2,
+            ),
+            Comparison(
+                "slope for p from 0.01 to 0.05, d = 15",
+                "1/3, a guide line",
+                "the paper",
+                _slope("paper-15", 0.01, 0.0464),
+                2,
+            ),
+        ),
+    ),
+    Entry(
+        SPARSITY_LOSS,
+        "Figure 3",
+        "the same",
+        "reduced",
+        "900 features in 10 dimensions",
+        ("loss_scaling",),
+    ),
+    Entry(
+        SPARSITY_LOSS,
+        "tables",
+        "not seen whether there are any",
+        "not attempted",
+        "the full text was read through a transcription",
+    ),
+    Entry(
+        SPARSITY_LOSS,
+        "beyond the paper",
+        "trained geometry, bounds, designs, rectified powers, sampling",
+        "ours",
+        "on statements that the paper proves or leaves open",
+        (
+            "superposition_gain_four_laws",
+            "trained_geometry",
+            "bound_comparison",
+            "gain_per_dimension",
+            "design_thresholds",
+            "rectified_polygons",
+            "sampling_error",
+        ),
+    ),
+    Entry(
+        AMORTISATION_GAP,
+        "all figures and tables",
+        "recovery of sparse codes by encoders and by optimisation, against compute; features of a "
+        "language model",
+        "not attempted",
+        _NOT_BUILT,
+    ),
+    Entry(
+        ENSEMBLES,
+        "all figures and tables",
+        "explained variance, diversity and stability of bagged and boosted sparse autoencoders of "
+        "language models",
+        "not attempted",
+        _NOT_BUILT,
+    ),
+    Entry(
+        NEURAL_OPERATORS,
+        "all figures and tables",
+        "not seen; sparse autoencoders on functions, across resolutions",
+        "not attempted",
+        _NOT_BUILT,
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "Figures 1 to 4, and from 6 on; tables",
+        "not seen",
+        "not attempted",
+        "the full text could not be read",
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "Figure 5",
+        "capacity saturation over 3200 training runs: 1024 features, 32 dimensions from 16 to 512, "
+        "50 sparsities, 2 seeds",
+        "reduced",
+        "128 features, 6 dimensions in the same ratios, 11 sparsities, 2 seeds, 10000 steps in "
+        "place of 25000; the preset paper-1024 has the paper's size and is not stored",
+        ("saturation_sweep",),
+        tuple(
+            _averages("saturation", "mean saturation", ("0.9998", "0.9985", "0.9983", "0.9971"), 4)
+        ),
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "Figure 5",
+        "the same hypothesis, that training saturates",
+        "replaced",
+        "converged minima of small models with exact loss",
+        ("saturation_and_mass",),
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "the authors' public notes",
+        "spread of eigenvalues that one feature meets, against sparsity",
+        "reduced",
+        "same runs as for Figure 5; largest mass by tolerance in place of 60 bins",
+        ("localisation_over_sparsity",),
+        tuple(
+            _averages(
+                "variation", "coefficient of variation", ("0.012", "0.030", "0.033", "0.050"), 3
+            )
+        ),
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "the authors' public notes",
+        "capacity against squared length; histogram of capacities",
+        "reduced",
+        "same runs as for Figure 5",
+        ("capacity_slopes", "capacity_histogram"),
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "appendix on non-uniform sparsity",
+        "1024 features in 256 dimensions, sparsity growing from feature to feature, 512 seeds",
+        "reduced",
+        "128 features in 32 dimensions, 4 seeds",
+        ("nonuniform_sparsity",),
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "appendix on gradient flow; the authors' small movies",
+        "eigenvalues, masses and capacities along training",
+        "replaced",
+        "gradient flow of the exact loss, and the closed form of the linear model",
+        ("spectral_trajectories", "replicator"),
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "the authors' public code",
+        "trainability over learning rates, a fractal; 1800 runs for the spectrum of capacities",
+        "not attempted",
+        "no statement that is checked here rests on them",
+    ),
+    Entry(
+        SPECTRAL_GEOMETRY,
+        "beyond the paper",
+        "localisation, schemes, certified minima",
+        "ours",
+        "on Theorem 1, Theorem 4 and the abstract, whose wording is reconstructed",
+        (
+            "stability_region",
+            "naimark_pairs",
+            "mass_and_tolerance",
+            "certified_polygons",
+            "antiprism_heights",
+            "scheme_catalogue",
+            "relation_colours",
+            "dihedral_orbits",
+            "geometry_atlas",
+            "idempotent_spectrum",
+        ),
+    ),
+    Entry(
+        TOY_MODELS,
+        "the figure of five features in two dimensions (number not seen)",
+        "features that end as two digons or as a pentagon, by sparsity",
+        "replaced",
+        "exact loss in place of sampled batches, our sparsities",
+        ("toy_five_features",),
+        (
+            Comparison(
+                "least dimensionality, p = 0.01, equal importance",
+                "2/5",
+                "the value of a regular pentagon",
+                _pentagon_dimensionality,
+                4,
+            ),
+        ),
+    ),
+    Entry(
+        TOY_MODELS,
+        "the phase diagram of two features on a line (number not seen)",
+        "which feature is stored, by sparsity and relative importance",
+        "replaced",
+        "exact loss and minima in place of sampled batches",
+        ("toy_two_features",),
+    ),
+    Entry(
+        TOY_MODELS,
+        "the plot of feature dimensionality (number not seen)",
+        "dimensions per feature against sparsity, 400 features in 30 dimensions",
+        "reduced",
+        "7 features in 2 dimensions and 8 in 3, exact loss",
+        ("toy_plateaus",),
+    ),
+)
+"""The papers' figures and tables, by paper in the order of their letters."""
+
+
+# Written out ---------------------------------------------------------------------------------
+
+COLUMNS = ("paper", "its figure", "shows", "here", "command", "results, minutes", "outcome",
+           "paper's value: ours")  # fmt: skip
+
+
+def rows(
+    entries: Sequence[Entry], figures: Sequence[DrawnFrom], store: "Store"
+) -> list[tuple[str, ...]]:
+    """The map in words and digits, a row of `COLUMNS` for each entry.
+
+    Parameters
+    ----------
+    entries
+        What to write out.
+    figures
+        The declared figures, for the results that each needs.
+    store
+        Where the results are from which values of ours are computed.
+
+    Raises
+    ------
+    KeyError
+        If an entry names a figure that is not declared.
+    MissingResult
+        If a value of ours rests on a result that is not there.
+    """
+    return [_row(entry, {figure.name: figure.needs for figure in figures}, store)
+            for entry in entries]  # fmt: skip
+
+
+def minutes(experiment: str, preset: str) -> str:
+    """How long a preset takes, in words; "not measured" where that is not known."""
+    if (experiment, preset) not in MINUTES:
+        return "not measured"
+    spent = MINUTES[experiment, preset]
+    return "under 1 min" if spent < 1 else f"{spent:.0f} min"
+
+
+def _row(
+    entry: Entry, needs: Mapping[str, tuple[tuple[str, str], ...]], store: "Store"
+) -> tuple[str, ...]:
+    wanted = dict.fromkeys(need for name in entry.figures for need in needs[name])
+    results = [f"{experiment} {preset}, {minutes(experiment, preset)}"
+               for experiment, preset in wanted]  # fmt: skip
+    return (
+        f"{entry.paper.letter} {entry.paper.arxiv}".strip(),
+        entry.place,
+        entry.shows,
+        ", ".join(entry.figures),
+        f"pentad figures {' '.join(entry.figures)}" if entry.figures else "",
+        "; ".join(results) if results or not entry.figures else "none, under 1 min",
+        f"{entry.outcome}: {entry.why}",
+        "; ".join(
+            f"{one.quantity}: {one.paper} ({one.source}), ours {one.ours(store):.{one.digits}f}"
+            for one in entry.comparisons
+        ),
+    )
