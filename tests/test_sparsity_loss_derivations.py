@@ -9,6 +9,7 @@ import pytest
 from sympy import acosh, cosh, symbols
 
 from pentad.proofs_check.core import Claim, Effort
+from pentad.proofs_check.evidence.signs import holds_for_two_values, is_nonnegative, is_zero
 from pentad.proofs_check.sparsity_loss import lower_bounds
 from pentad.proofs_check.sparsity_loss.exact_loss import LINEAR_OPTIMUM
 from pentad.proofs_check.sparsity_loss.lower_bounds import (
@@ -22,24 +23,19 @@ from pentad.proofs_check.sparsity_loss.regimes import (
     RADEMACHER_OPTIMUM,
     RADEMACHER_PER_DIMENSION,
 )
-from pentad.proofs_check.sparsity_loss.upper_bounds import (
-    CAPACITY_PER_FEATURE,
-    CAPACITY_SUM,
-    DENSE_GAUSSIAN,
-    DIM,
-    DRAFT,
-    DRAFT_STEP,
-    GAUSSIAN_BOUND,
-    GAUSSIAN_PSI,
+from pentad.proofs_check.sparsity_loss.steps import features_add, gains_agree
+from pentad.proofs_check.sparsity_loss.upper_bounds.capacity_by_feature import CAPACITY_PER_FEATURE
+from pentad.proofs_check.sparsity_loss.upper_bounds.dense_inputs import DENSE_GAUSSIAN
+from pentad.proofs_check.sparsity_loss.upper_bounds.dimension_of_the_lift import DIM
+from pentad.proofs_check.sparsity_loss.upper_bounds.gaussian_bound import GAUSSIAN_BOUND
+from pentad.proofs_check.sparsity_loss.upper_bounds.gaussian_psi import GAUSSIAN_PSI
+from pentad.proofs_check.sparsity_loss.upper_bounds.robust_capacity import (
     ROBUST_CAPACITY_PER_FEATURE,
-    SERIES,
-    SERIES_PER_FEATURE,
-    features_add,
-    gains_agree,
-    holds_for_two_values,
-    is_nonnegative,
-    is_zero,
 )
+from pentad.proofs_check.sparsity_loss.upper_bounds.series import SERIES
+from pentad.proofs_check.sparsity_loss.upper_bounds.series_by_feature import SERIES_PER_FEATURE
+from pentad.proofs_check.sparsity_loss.upper_bounds.sum_of_capacities import CAPACITY_SUM
+from pentad.proofs_check.sparsity_loss.upper_bounds.third_party_draft import DRAFT, DRAFT_STEP
 from pentad.theory.numbers.domains import inequality
 from pentad.theory.numbers.scalars import family
 from pentad.theory.power_autoencoder import dimension_bounds, gain_per_dimension

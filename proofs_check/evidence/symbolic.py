@@ -22,6 +22,7 @@ from pentad.proofs_check.core import (
     undecided,
 )
 from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.domains import Point, applied
 
 SHOWN = 200
 """Characters shown of an expression whose sign is not known."""
@@ -106,6 +107,20 @@ def derived(claim: Claim, item: Evidence) -> Finding:
         return undecided(Why.NOT_CLOSED)
     loose = loose_end(claim, item)
     return undecided(Why.BLIND, loose) if loose else Finding(True)
+
+
+def room_of(claim: Claim, name: str, point: Point) -> Any:
+    """What an assumption of the claim says is not negative, at a point of symbols.
+
+    Raises
+    ------
+    LookupError
+        If the claim has no inequality of that name.
+    """
+    room = claim.domain.assumption(name).room
+    if room is None:
+        raise LookupError(f"the assumption {name!r} is no inequality")
+    return applied(room, point)
 
 
 def vanishes(expression: Any) -> bool | None:

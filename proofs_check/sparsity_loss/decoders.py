@@ -21,6 +21,7 @@ from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.symbolic import derivation, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
+    AXES,
     DIMENSIONS,
     FEATURES,
     NON_ZERO,
@@ -32,7 +33,6 @@ from pentad.proofs_check.sparsity_loss.settings import (
     best_improvement,
     spanned,
 )
-from pentad.proofs_check.sparsity_loss.upper_bounds import AXES
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
 from pentad.theory.numbers.scalars import constant

@@ -22,11 +22,14 @@ import numpy as np
 from pentad.proofs_check.core import Claim, Mutant
 from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
 from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.signs import holds_for_two_values, is_nonnegative, is_zero
 from pentad.proofs_check.evidence.symbolic import derivation
 from pentad.proofs_check.sparsity_loss.settings import (
+    AXES,
     DIMENSIONS,
     FEATURES,
     FIVE_AXES,
+    FOUR_LINES,
     PAPER,
     POWER,
     PROBABILITY,
@@ -39,14 +42,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
     best_improvement,
     both,
 )
-from pentad.proofs_check.sparsity_loss.upper_bounds import (
-    AXES,
-    FOUR_LINES,
-    holds_for_two_values,
-    is_nonnegative,
-    is_zero,
-    symbolic_law,
-)
+from pentad.proofs_check.sparsity_loss.steps import symbolic_law
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, applied
 from pentad.theory.numbers.scalars import constant, double_factorial, rational

@@ -25,34 +25,31 @@ import numpy as np
 from pentad.proofs_check.core import Claim, Mutant
 from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
 from pentad.proofs_check.evidence.search import search
-from pentad.proofs_check.evidence.symbolic import derivation, vanishes
+from pentad.proofs_check.evidence.signs import in_one_branch, is_nonnegative, is_zero
+from pentad.proofs_check.evidence.symbolic import derivation, room_of, vanishes
 from pentad.proofs_check.sparsity_loss.settings import (
+    ALONE,
     DIMENSIONS,
     FEATURES,
     FIVE_AXES,
     H3,
+    KAPPA_4,
     NON_ZERO,
     PAPER,
+    PURE_SIXTH,
     SIX_FEATURES,
     SIZES,
+    SPARSE_DESIGN,
     TIED,
     TIED_WEIGHTS,
     ZERO_WEIGHTS,
     at_least,
     best_improvement,
 )
-from pentad.proofs_check.sparsity_loss.upper_bounds import (
-    ALONE,
-    KAPPA_4,
-    PURE_SIXTH,
-    SPARSE_DESIGN,
+from pentad.proofs_check.sparsity_loss.steps import (
     features_add,
     gains_agree,
-    in_one_branch,
     is_improvement_under,
-    is_nonnegative,
-    is_zero,
-    room_of,
     symbolic_law,
 )
 from pentad.theory.frames.hadamard import (
