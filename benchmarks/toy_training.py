@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.sides import AnswersDiffer, ratio, verdict
-from pentad.simulations.experiments.toy_phases import toy_objective
+from pentad.simulations.models.rectified import toy_objective
 from pentad.simulations.randomness import normals
 from pentad.simulations.training import train
 from pentad.theory.numbers.domains import fractions

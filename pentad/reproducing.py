@@ -8,7 +8,7 @@ from tyro.conf import arg
 from pentad import doctor, drawing, simulating, telling, verifying
 
 if TYPE_CHECKING:
-    from pentad.proofs_check.tables import Table as Told
+    from pentad.simulations.experiment import Table as Told
 
 
 def reproduce(
@@ -44,7 +44,7 @@ def reproduce(
         results = simulating.simulated(
             experiment, "laptop", device=device, jobs=workers, again=False
         )
-        told += simulating.tables_of(experiment, results)
+        told += experiment.tables(results)
     telling.say("verifying every claim and false versions of it")
     judgements, _ = verifying.judged(jobs=jobs)
     differences = ledger.changes(judgements, ledger.expected(ledger.LEDGER))

@@ -16,7 +16,7 @@ from tyro.conf import arg
 
 if TYPE_CHECKING:
     from pentad.proofs_check.standings import Standing
-    from pentad.proofs_check.tables import Table as Told
+    from pentad.simulations.experiment import Table as Told
 
 COLOURS = {"derived": "green", "exhausted": "green", "certified": "green", "exact": "blue",
            "simulated": "yellow", "searched": "yellow", "unchecked": "red", "refuted": "red",

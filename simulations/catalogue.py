@@ -3,6 +3,7 @@
 from pentad.simulations.experiment import Experiment
 from pentad.simulations.experiments import (
     design_thresholds,
+    feature_dimensionality,
     geometry_atlas,
     power_loss_sweep,
     spectral_sweep,
@@ -17,4 +18,5 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     spectral_sweep.EXPERIMENT,
     spectral_trajectories.EXPERIMENT,
     toy_phases.EXPERIMENT,
+    feature_dimensionality.EXPERIMENT,
 )

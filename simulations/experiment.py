@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,16 @@ class Quantity:
             raise ValueError(
                 f"a quantity holds real numbers or truth values; got {self.values.dtype}"
             )
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows for readers, already in words and digits."""
+
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 Arrays = Mapping[str, Quantity]
@@ -103,6 +113,8 @@ class Experiment:
         Cells by preset name, among them "smoke" (seconds) and "laptop" (minutes).
     run
         From one cell to its arrays, among them the truth values `converged`.
+    tables
+        From stored results, in any order, to tables for readers.
 
     Raises
     ------
@@ -116,6 +128,7 @@ class Experiment:
     config: type
     presets: Mapping[str, tuple[Any, ...]]
     run: Callable[[Any, Context], Arrays]
+    tables: Callable[[Sequence[Any]], Sequence[Table]] = lambda _results: ()
 
     def __post_init__(self) -> None:
         if missing := {"smoke", "laptop"} - set(self.presets):

@@ -135,8 +135,8 @@ def train(
     kept = checkpoint.load()
     if kept is not None and np.array_equal(kept["start"], origin.cpu().numpy()):
         step, runs = int(kept["step"]), torch.from_numpy(kept["runs"]).to(start.device)
-        state = _unpack(kept, "state.", start.device)
-        ended = _unpack(kept, "ended.", start.device)
+        state = unpacked(kept, "state.", start.device)
+        ended = unpacked(kept, "ended.", start.device)
 
     while len(runs) and step < iterations:
         trial = state["trial"].reshape(-1, *start.shape[1:])
@@ -153,9 +153,9 @@ def train(
             state = {name: tensor[~finished] for name, tensor in state.items()}
         if step % checkpoint_every == 0:
             checkpoint.save(
-                _pack({"start": origin, "step": torch.tensor(step), "runs": runs})
-                | _pack(state, "state.")
-                | _pack(ended, "ended.")
+                packed({"start": origin, "step": torch.tensor(step), "runs": runs})
+                | packed(state, "state.")
+                | packed(ended, "ended.")
             )
         report(max(step / iterations, 1 - len(runs) / count))
     return Trained(
@@ -387,11 +387,13 @@ def _where(rows: Tensor, new: Tensor, old: Tensor) -> Tensor:
     return torch.where(rows.reshape(-1, *[1] * (new.ndim - 1)), new, old)
 
 
-def _pack(tensors: State, prefix: str = "") -> dict[str, Array]:
+def packed(tensors: State, prefix: str = "") -> dict[str, Array]:
+    """Tensors as arrays for a checkpoint, their names after a prefix."""
     return {prefix + name: tensor.cpu().numpy() for name, tensor in tensors.items()}
 
 
-def _unpack(kept: Mapping[str, Array], prefix: str, device: torch.device) -> State:
+def unpacked(kept: Mapping[str, Array], prefix: str, device: torch.device) -> State:
+    """The tensors of a checkpoint whose names begin with a prefix, on a device, without it."""
     return {
         name.removeprefix(prefix): torch.from_numpy(array).to(device)
         for name, array in kept.items()

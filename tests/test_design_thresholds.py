@@ -118,12 +118,12 @@ def test_tables_read_stored_results(tmp_path):
 @pytest.mark.parametrize(
     ("wrong", "rule"),
     [
-        ({"d": 0}, "d must be an integer of at least 1; got d=0"),
-        ({"features": ()}, r"increasing numbers of features; got \(\)"),
+        ({"d": 0}, "d must be an integer from 1 to 1000; got d=0"),
+        ({"features": ()}, r"features needs 1 or more entries; got \(\)"),
         ({"features": (4, 3)}, r"increasing numbers of features; got \(4, 3\)"),
-        ({"features": (0,)}, "the number of features must be an integer of at least 1"),
-        ({"starts": 0}, "starts must be an integer of at least 1; got starts=0"),
-        ({"iterations": 0}, "iterations must be an integer of at least 1; got iterations=0"),
+        ({"features": (0,)}, "each of features must be an integer from 1 to 10000; got features=0"),
+        ({"starts": 0}, "starts must be an integer from 1 to 10000; got starts=0"),
+        ({"iterations": 0}, "iterations must be an integer from 1 to 10000000; got iterations=0"),
     ],
 )
 def test_bad_cells_are_refused(wrong, rule):

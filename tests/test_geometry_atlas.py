@@ -13,14 +13,12 @@ from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Checkpoint, Context, fields
 from pentad.simulations.experiments.geometry_atlas import (
     EXPERIMENT,
-    NOT_CONVERGED,
     GeometryAtlas,
-    live_weights,
-    named_runs,
     run,
     starting_parameters,
-    table,
 )
+from pentad.simulations.models.rectified import live_weights
+from pentad.simulations.readings.geometry_atlas import NOT_CONVERGED, named_runs, table
 from pentad.simulations.store import Store
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -228,16 +226,16 @@ def test_the_table_counts_every_run_once(results):
 @pytest.mark.parametrize(
     ("wrong", "rule"),
     [
-        ({"d": 0}, "d must be an integer of at least 1; got d=0"),
-        ({"n": 0}, "n must be an integer of at least 1; got n=0"),
-        ({"probabilities": ()}, "at least one probability; got none"),
-        ({"probabilities": (1.5,)}, "0 < p <= 1; got p=1.5"),
-        ({"starts": 0}, "starts must be an integer of at least 1"),
-        ({"importance": (1.0,)}, "importance must be n=5 positive numbers, or none"),
-        ({"importance": (1.0, 1.0, 1.0, 1.0, 0.0)}, "importance must be n=5 positive numbers"),
-        ({"importance": (1.0, 1.0, 1.0, 1.0, float("inf"))}, "importance must be n=5 positive"),
-        ({"rate": -0.03}, "rate must be positive; got rate=-0.03"),
-        ({"tolerance": float("nan")}, "tolerance must be positive; got tolerance=nan"),
+        ({"d": 0}, "d must be an integer from 1 to 1000; got d=0"),
+        ({"n": 0}, "n must be an integer from 1 to 1000; got n=0"),
+        ({"probabilities": ()}, r"probabilities needs 1 or more entries; got \(\)"),
+        ({"probabilities": (1.5,)}, "above 0 and at most 1; got probabilities=1.5"),
+        ({"starts": 0}, "starts must be an integer from 1 to 10000; got starts=0"),
+        ({"importance": (1.0,)}, "importance must be n=5 numbers, or none"),
+        ({"importance": (1.0, 1.0, 1.0, 1.0, 0.0)}, "each of importance must be a number above 0"),
+        ({"importance": (1.0, 1.0, 1.0, 1.0, float("inf"))}, "at most 1000; got importance=inf"),
+        ({"rate": -0.03}, r"at most 10 \(in amplitude\); got rate=-0.03"),
+        ({"tolerance": float("nan")}, "above 0 and at most 1; got tolerance=nan"),
         ({"activities": (1.0, 1.0, 1.0, 1.0, 2.0)}, "relative to their mean, 1; got 1.2"),
         ({"probabilities": (0.9,), "activities": (1.2, 0.8, 1.0, 1.0, 1.0)}, "0 < p <= 1"),
     ],
@@ -252,5 +250,5 @@ def test_uniform_cells_do_not_mention_importance_in_their_keys():
 
 
 def test_the_experiment_is_declared_without_torch():
-    code = "import sys, simulations.geometry_atlas; sys.exit('torch' in sys.modules)"
+    code = "import sys, pentad.simulations.experiments.geometry_atlas; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,12 +14,10 @@ from pentad.simulations.experiments.power_loss_sweep import (
     EXPERIMENT,
     KINDS,
     PowerLossSweep,
-    distinct_lines,
-    geometry_table,
     run,
     starting_weights,
-    table,
 )
+from pentad.simulations.readings.power_loss_sweep import distinct_lines, geometry_table, table
 from pentad.simulations.store import Store
 from pentad.theory.numbers.domains import fractions
 from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
@@ -214,17 +212,17 @@ def test_a_start_does_not_depend_on_its_company():
 @pytest.mark.parametrize(
     ("wrong", "rule"),
     [
-        ({"law": "gauss"}, "unknown amplitude law 'gauss'"),
-        ({"law": "skewed"}, "symmetric law; got skewed"),
-        ({"d": 0}, "d must be an integer of at least 1; got d=0"),
+        ({"law": "gauss"}, "law must be one of rademacher, gaussian, .*; got law='gauss'"),
+        ({"law": "skewed"}, "got law='skewed'"),
+        ({"d": 0}, "d must be an integer from 1 to 1000; got d=0"),
         ({"n": 1}, "n must be an integer of at least 2; got n=1"),
-        ({"probabilities": ()}, "at least one probability; got none"),
-        ({"probabilities": (0.1, 0.0)}, "0 < p <= 1; got p=0.0"),
-        ({"starts": 0}, "starts must be an integer of at least 1; got starts=0"),
-        ({"kinds": ("cubic",)}, "kinds of start are orthonormal.*; got 'cubic'"),
-        ({"kinds": ()}, "at least one kind of start; got none"),
-        ({"route": "sampled"}, "direct or lifted; got 'sampled'"),
-        ({"polish": 0.0}, "polishing must be positive; got 0.0"),
+        ({"probabilities": ()}, "probabilities needs 1 or more entries"),
+        ({"probabilities": (0.1, 0.0)}, "above 0 and at most 1; got probabilities=0.0"),
+        ({"starts": 0}, "starts must be an integer from 1 to 10000; got starts=0"),
+        ({"kinds": ("cubic",)}, "each of kinds must be one of orthonormal.*; got kinds='cubic'"),
+        ({"kinds": ()}, "kinds needs 1 or more entries"),
+        ({"route": "sampled"}, "one of direct, lifted; got route='sampled'"),
+        ({"polish": 0.0}, "polish must be none, or a number above 0 and at most 1; got polish=0.0"),
     ],
 )
 def test_bad_cells_are_refused(wrong, rule):
@@ -233,5 +231,5 @@ def test_bad_cells_are_refused(wrong, rule):
 
 
 def test_the_catalogue_is_listed_without_torch():
-    code = "import sys, simulations.catalogue; sys.exit('torch' in sys.modules)"
+    code = "import sys, pentad.simulations.catalogue; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -13,14 +13,13 @@ from pentad.simulations.experiments.spectral_sweep import (
     TOLERANCES,
     SpectralSweep,
     activation_probabilities,
-    cluster_slopes,
-    kept_runs,
     recorded_steps,
     run,
-    sampled_loss,
     starting_weights,
 )
+from pentad.simulations.models.rectified import sampled_loss
 from pentad.simulations.randomness import uniforms
+from pentad.simulations.readings.spectral_sweep import cluster_slopes, kept_runs
 from pentad.simulations.store import Store
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.constructions import orthogonal_sum
@@ -180,12 +179,12 @@ def test_clusters_of_localised_features_have_slope_one_over_lambda():
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"dimensions": ()}, "at least one dimension"),
+        ({"dimensions": ()}, "dimensions needs 1 or more entries"),
         ({"dimensions": (17,)}, "d <= n"),
         ({"sparsities": (1.0,), "kept": ()}, "in \\[0, 1\\)"),
-        ({"sparsities": (), "kept": ()}, "at least one sparsity"),
+        ({"sparsities": (), "kept": ()}, "sparsities needs 1 or more entries"),
         ({"kept": (0.25,)}, "can be kept"),
-        ({"profile": "cubic"}, "profiles are"),
+        ({"profile": "cubic"}, "profile must be one of uniform, linear"),
         ({"steps": 10}, "steps"),
     ],
 )

@@ -7,7 +7,8 @@ from pentad.proofs_check.core import Effort
 from pentad.proofs_check.evidence import stored
 from pentad.proofs_check.spectral_geometry import sweep
 from pentad.simulations.experiments import spectral_sweep, spectral_trajectories
-from pentad.simulations.experiments.spectral_sweep import TOLERANCES, kept_runs
+from pentad.simulations.experiments.spectral_sweep import TOLERANCES
+from pentad.simulations.readings.spectral_sweep import kept_runs
 from pentad.simulations.store import Store
 from pentad.theory.frames.constructions import orthogonal_sum
 

@@ -11,12 +11,11 @@ from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Context
 from pentad.simulations.experiments.toy_phases import (
     EXPERIMENT,
-    STATES_AT_ONCE,
     ToyPhases,
     run,
     starting_parameters,
-    toy_objective,
 )
+from pentad.simulations.models.rectified import STATES_AT_ONCE, toy_objective
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -145,10 +144,10 @@ def test_thresholds_of_rationals_are_balls():
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"probabilities": (0.0,)}, "probabilities are in"),
-        ({"probabilities": ()}, "needs a probability"),
-        ({"importance_ratios": (-1.0,)}, "ratios are positive"),
-        ({"order": 3}, "order is None or 2"),
+        ({"probabilities": (0.0,)}, "got probabilities=0.0"),
+        ({"probabilities": ()}, "probabilities needs 1 or more entries"),
+        ({"importance_ratios": (-1.0,)}, "got importance_ratios=-1.0"),
+        ({"order": 3}, "order must be none, or one of 2; got order=3"),
         ({"starts": 0}, "starts must be an integer"),
     ],
 )

@@ -9,7 +9,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.simulations.experiments.spectral_sweep import Kept, cluster_slopes, kept_runs
+from pentad.simulations.readings.spectral_sweep import Kept, cluster_slopes, kept_runs
 from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
 
 TOLERANCE = 0.01

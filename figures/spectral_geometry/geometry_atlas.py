@@ -13,7 +13,8 @@ from scipy.spatial import ConvexHull, QhullError
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.simulations.experiments.geometry_atlas import Run, live_weights, named_runs
+from pentad.simulations.models.rectified import live_weights
+from pentad.simulations.readings.geometry_atlas import Run, named_runs
 from pentad.theory.frames.orthogonal_blocks import connected_blocks
 from pentad.theory.power_autoencoder.power_loss import gram
 

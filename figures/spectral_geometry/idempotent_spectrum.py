@@ -8,7 +8,8 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.simulations.experiments.geometry_atlas import Run, live_weights, named_runs
+from pentad.simulations.models.rectified import live_weights
+from pentad.simulations.readings.geometry_atlas import Run, named_runs
 from pentad.theory.geometries.blocks import Block
 from pentad.theory.geometries.classification import classify
 

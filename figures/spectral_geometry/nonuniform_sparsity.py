@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.simulations.experiments.spectral_sweep import kept_runs
+from pentad.simulations.readings.spectral_sweep import kept_runs
 from pentad.theory.frames.spectral_measures import mean_eigenvalues, spectral_measures
 
 

@@ -11,13 +11,9 @@ from matplotlib.lines import Line2D
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.simulations.experiments.geometry_atlas import (
-    GROUPING,
-    SAME_LOSS,
-    Run,
-    live_weights,
-    named_runs,
-)
+from pentad.simulations.experiments.geometry_atlas import GROUPING
+from pentad.simulations.models.rectified import live_weights
+from pentad.simulations.readings.geometry_atlas import SAME_LOSS, Run, named_runs
 from pentad.theory.frames.eigenspaces import delocalisation_upper_bound, eigenspaces, participations
 from pentad.theory.frames.spectral_measures import (
     capacity_slacks,

@@ -29,7 +29,8 @@ from pentad.proofs_check.core import Claim, Mutant
 from pentad.proofs_check.evidence.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from pentad.proofs_check.spectral_geometry.settings import PAPER
 from pentad.simulations.experiments import spectral_sweep, spectral_trajectories
-from pentad.simulations.experiments.spectral_sweep import kept_runs, starting_weights
+from pentad.simulations.experiments.spectral_sweep import starting_weights
+from pentad.simulations.readings.spectral_sweep import kept_runs
 from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.frame_operator import frame_operator

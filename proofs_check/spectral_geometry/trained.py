@@ -29,7 +29,8 @@ from pentad.proofs_check.core import Claim, Mutant
 from pentad.proofs_check.evidence.stored import ONLY_STORED, bootstrap_interval, seen, stored
 from pentad.proofs_check.spectral_geometry.settings import PAPER
 from pentad.simulations.experiments import geometry_atlas
-from pentad.simulations.experiments.geometry_atlas import Run, live_weights, named_runs
+from pentad.simulations.models.rectified import live_weights
+from pentad.simulations.readings.geometry_atlas import Run, named_runs
 from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses

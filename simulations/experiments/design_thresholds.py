@@ -11,28 +11,20 @@ suffice, and what it does not find only suggests that n - 1 do not.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
 
-from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.ensemble import Ensemble, at, best_starts
+from pentad.simulations.experiment import Context, Experiment, Quantity, Table
+from pentad.simulations.models.power_autoencoder import POWER, design_objective
 from pentad.simulations.randomness import normals
-from pentad.theory.numbers.scalars import require, require_count
-from pentad.theory.power_autoencoder.designs import (
-    design_ratio,
-    design_ratio_upper_bound,
-    design_terms,
-)
+from pentad.simulations.settings import ITERATIONS, SEED, TOLERANCE, check, whole
+from pentad.theory.numbers.scalars import require
+from pentad.theory.power_autoencoder.designs import design_ratio, design_ratio_upper_bound
 from pentad.theory.power_autoencoder.known_lines import named_configuration
-
-if TYPE_CHECKING:
-    from torch import Tensor
-else:  # torch takes seconds to import, and listing experiments does not need it
-    Tensor = Any
-
-POWER = 3
 
 REACHED = 1e-6
 """Relative distance below which a value counts as reached (dimensionless)."""
@@ -61,21 +53,17 @@ class DesignThresholds:
         If a field is out of range or the numbers of features do not increase.
     """
 
-    d: int
-    features: tuple[int, ...]
-    starts: int
-    seed: int = 0
-    iterations: int = 3000
-    tolerance: float = 1e-9
+    d: int = field(metadata=whole(1, 1000))
+    features: tuple[int, ...] = field(metadata=whole(1, 10_000, many=True))
+    starts: int = field(metadata=whole(1, 10_000))
+    seed: int = field(default=0, metadata=SEED)
+    iterations: int = field(default=3000, metadata=ITERATIONS)
+    tolerance: float = field(default=1e-9, metadata=TOLERANCE)
 
     def __post_init__(self) -> None:
-        require_count(self.d, "d")
-        require_count(self.starts, "starts")
-        require_count(self.iterations, "iterations")
-        for n in self.features:
-            require_count(n, "the number of features")
+        check(self)
         require(
-            self.features and self.features == tuple(sorted(set(self.features))),
+            self.features == tuple(sorted(set(self.features))),
             f"a cell needs increasing numbers of features; got {self.features}",
         )
 
@@ -116,51 +104,23 @@ def run(config: DesignThresholds, context: Context) -> dict[str, Quantity]:
         Arrays over features (their number n), start, dimension and slot (columns of W). A run that
         did not converge still gives an attained value.
     """
-    import torch
-
-    from pentad.simulations.training import train
-
     start = starting_weights(config)
-
-    def objective(W: Tensor, _runs: Tensor, _step: int) -> Tensor:
-        S, T = design_terms(W, POWER)
-        value: Tensor = T.log() - 2 * S.log()
-        return value
-
-    trained = train(
-        objective,
-        torch.from_numpy(start.reshape(-1, *start.shape[2:])).to(context.device),
+    ensemble = Ensemble({"features": len(config.features), "start": config.starts}, context)
+    trained = ensemble.train(
+        design_objective,
+        ensemble.spread(start, "features", "start"),
         iterations=config.iterations,
         tolerance=config.tolerance,
-        checkpoint=context.checkpoint,
-        report=context.report,
     )
-    by_start = start.shape[:2]
-    ratio = np.exp(-trained.value.cpu().numpy()).reshape(by_start)
-    best = ratio.argmax(1)
-    weights = trained.parameters.cpu().numpy().reshape(start.shape)[np.arange(len(best)), best]
+    ratio = np.exp(-ensemble.by_run(trained.value))
+    best = best_starts(-ratio)
+    weights = at(ensemble.by_run(trained.parameters), best)
     weights /= np.linalg.norm(weights, axis=1, keepdims=True).max(2, keepdims=True)
     best_ratio = design_ratio(weights, POWER)
     return {
         "features": Quantity(("features",), np.array(config.features), "number n of features"),
-        "ratio": Quantity(
-            ("features", "start"), ratio, "S^2/T of every run, a lower estimate of F_n"
-        ),
-        "converged": Quantity(
-            ("features", "start"),
-            trained.converged.cpu().numpy().reshape(by_start),
-            "whether the run met the tolerance",
-        ),
-        "gradient_norm": Quantity(
-            ("features", "start"),
-            trained.gradient_norm.cpu().numpy().reshape(by_start),
-            "gradient norm that is compared with the tolerance",
-        ),
-        "iterations": Quantity(
-            ("features", "start"),
-            trained.iterations.cpu().numpy().reshape(by_start),
-            "evaluations of value and gradient",
-        ),
+        "ratio": ensemble.quantity(ratio, "S^2/T of every run, a lower estimate of F_n"),
+        **ensemble.judged(trained),
         "best_start": Quantity(("features",), best, "start of the best run"),
         "best_ratio": Quantity(("features",), best_ratio, "largest S^2/T, judged again"),
         "share": Quantity(
@@ -241,6 +201,34 @@ def _row(d: int, data: Any) -> Row:
     )
 
 
+def tables(results: Iterable[Any]) -> tuple[Table, ...]:
+    """What the search came to for every number of features.
+
+    Parameters
+    ----------
+    results
+        Stored results of this experiment, in any order.
+    """
+    rows = [
+        (
+            str(row.d),
+            str(row.n),
+            f"{row.ratio:.6f}",
+            f"{row.share:.8f}",
+            f"{row.success:.3f}",
+            row.name,
+            "yes" if row.converged else "no",
+        )
+        for row in table(results)
+    ]
+    note = (
+        "The largest S^2 / T that a search over n lines found, a lower estimate of F_n(d, 3); its "
+        "share of the limit 1 / c_3(d), which designs reach; and how often a start ended there."
+    )
+    columns = ("d", "n", "S^2 / T", "share of 1 / c_3", "success", "name", "converged")
+    return (Table("How many lines make a design, m = 3", note, columns, tuple(rows)),)
+
+
 def thresholds(results: Iterable[Any]) -> dict[int, int]:
     """The least number of features at which a design was found, for each d that has one.
 
@@ -285,4 +273,5 @@ EXPERIMENT = Experiment(
         ),
     },
     run=run,
+    tables=tables,
 )

@@ -11,34 +11,30 @@ kinds with few active features search a smaller problem, whose optimum is often 
 """
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float64
 
+from pentad.simulations.ensemble import Ensemble, at, best_starts
 from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.models.power_autoencoder import POWER, SHORT, gain_objective
 from pentad.simulations.randomness import normals, uniforms
-from pentad.theory.frames.capacity import capacities
-from pentad.theory.numbers.scalars import require, require_count, require_probability
-from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
-from pentad.theory.power_autoencoder.designs import cosines
-from pentad.theory.power_autoencoder.dimension_bounds import draft_upper_bound
-from pentad.theory.power_autoencoder.known_lines import named_configuration
-from pentad.theory.power_autoencoder.lower_bounds import random_features_terms
-from pentad.theory.power_autoencoder.power_loss import (
-    cubic_loss_terms,
-    gram,
-    lifted_cubic_loss_terms,
-    loss_terms,
+from pentad.simulations.readings import power_loss_sweep as readings
+from pentad.simulations.settings import (
+    ITERATIONS,
+    PROBABILITIES,
+    SEED,
+    TOLERANCE,
+    check,
+    choice,
+    number,
+    whole,
 )
-from pentad.theory.sparse_inputs import AmplitudeLaw, law_named, signal_strength
-
-if TYPE_CHECKING:
-    from torch import Tensor
-else:  # torch takes seconds to import, and listing experiments does not need it
-    Tensor = Any
-
-POWER = 3
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.numbers.scalars import require_count
+from pentad.theory.power_autoencoder.lower_bounds import random_features_terms
+from pentad.theory.power_autoencoder.power_loss import gram, loss_terms
+from pentad.theory.sparse_inputs import SYMMETRIC_LAWS, AmplitudeLaw, law_named, signal_strength
 
 KINDS = (
     "orthonormal",
@@ -57,9 +53,6 @@ Those named by a number of active features, up to all of them, have directions u
 sphere; "random count" is the number that is best for independent random features at the given p.
 "Two blocks" are two such families in orthogonal subspaces.
 """
-
-SHORT = 0.01
-"""Length, relative to the longest, below which a feature is on its way to zero (dimensionless)."""
 
 
 @dataclass(frozen=True)
@@ -98,40 +91,24 @@ class PowerLossSweep:
         If a field is out of range or the law is unknown or not symmetric.
     """
 
-    law: str
-    d: int
-    n: int
-    probabilities: tuple[float, ...]
-    starts: int
-    kinds: tuple[str, ...] = KINDS
-    seed: int = 0
-    iterations: int = 2000
-    tolerance: float = 1e-7
-    route: str = "direct"
-    keep_weights: bool = field(default=True, metadata={"neutral": True})
-    polish: float | None = field(default=None, metadata={"neutral": None})
+    law: str = field(metadata=choice(*(law.name for law in SYMMETRIC_LAWS)))
+    d: int = field(metadata=whole(1, 1000))
+    n: int = field(metadata=whole(1, 100_000))
+    probabilities: tuple[float, ...] = field(metadata=PROBABILITIES)
+    starts: int = field(metadata=whole(1, 10_000))
+    kinds: tuple[str, ...] = field(default=KINDS, metadata=choice(*KINDS, many=True))
+    seed: int = field(default=0, metadata=SEED)
+    iterations: int = field(default=2000, metadata=ITERATIONS)
+    tolerance: float = field(default=1e-7, metadata=TOLERANCE)
+    route: str = field(default="direct", metadata=choice("direct", "lifted"))
+    keep_weights: bool = field(default=True, metadata={**choice(True, False), "neutral": True})
+    polish: float | None = field(
+        default=None, metadata={**number(0, 1, above=True, optional=True), "neutral": None}
+    )
 
     def __post_init__(self) -> None:
-        require_count(self.d, "d")
+        check(self)
         require_count(self.n, "n", least=self.d)
-        require_count(self.starts, "starts")
-        require_count(self.iterations, "iterations")
-        require(len(self.probabilities) > 0, "a sweep needs at least one probability; got none")
-        for p in self.probabilities:
-            require_probability(p)
-        law = law_named(self.law)
-        require(law.symmetric, f"the sweep needs a symmetric law; got {law}")
-        require(len(self.kinds) > 0, "a sweep needs at least one kind of start; got none")
-        for kind in self.kinds:
-            require(kind in KINDS, f"kinds of start are {', '.join(KINDS)}; got {kind!r}")
-        require(
-            self.route in ("direct", "lifted"),
-            f"the route must be direct or lifted; got {self.route!r}",
-        )
-        require(
-            self.polish is None or self.polish > 0,
-            f"the tolerance of polishing must be positive; got {self.polish}",
-        )
 
 
 def starting_weights(config: PowerLossSweep) -> Float64[np.ndarray, "probability start d n"]:
@@ -201,51 +178,35 @@ def run(config: PowerLossSweep, context: Context) -> dict[str, Quantity]:
         scale, so that its improvement 2 C - D is C^2 / D. A run that did not converge still gives
         an attained value, thus a lower estimate of the supremum.
     """
-    import torch
-
-    from pentad.simulations.training import train
-
     law = law_named(config.law)
     p = np.array(config.probabilities)
     start = starting_weights(config)
     used = start.any((0, 1, 2))
-    runs_p = torch.from_numpy(np.repeat(p, config.starts)[:, None]).to(context.device)
-
-    def objective(W: Tensor, runs: Tensor, _step: int) -> Tensor:
-        if config.route == "lifted":
-            terms = lifted_cubic_loss_terms(W, runs_p[runs], law)
-        else:
-            terms = cubic_loss_terms(gram(W), runs_p[runs], law)
-        value: Tensor = terms.energy.log() - 2 * terms.correlation.log()
-        return value
-
-    trained = train(
-        objective,
-        torch.from_numpy(start[..., used].reshape(-1, config.d, used.sum())).to(context.device),
+    ensemble = Ensemble({"probability": len(p), "start": config.starts}, context)
+    lifted = config.route == "lifted"
+    trained = ensemble.train(
+        gain_objective(ensemble.spread(p[:, None], "probability"), law, lifted=lifted),
+        ensemble.spread(start[..., used], "probability", "start"),
         iterations=config.iterations,
         tolerance=config.tolerance,
-        checkpoint=context.checkpoint,
-        report=context.report,
     )
-    by_start = (len(p), config.starts)
-    weights = np.zeros_like(start)
-    weights[..., used] = trained.parameters.cpu().numpy().reshape(start[..., used].shape)
-    improvement = np.exp(-trained.value.cpu().numpy()).reshape(by_start)
-    best = improvement.argmax(1)
-    chosen = best + config.starts * np.arange(len(p))
-    best_weights = weights.reshape(-1, config.d, config.n)[chosen]
-    precision = trained.gradient_norm.cpu().numpy()[chosen]
+    improvement = np.exp(-ensemble.by_run(trained.value))
+    best = best_starts(-improvement)
+    best_weights = np.zeros((len(p), config.d, config.n))
+    best_weights[..., used] = at(ensemble.by_run(trained.parameters), best)
+    precision = at(ensemble.by_run(trained.gradient_norm), best)
     if config.polish is not None:
         lengths = np.linalg.norm(best_weights, axis=1, keepdims=True)
         best_weights *= lengths > SHORT * lengths.max(2, keepdims=True)
-        polished = train(
-            lambda W, runs, step: objective(W, config.starts * runs, step),
-            torch.from_numpy(best_weights).to(context.device),
+        chosen = Ensemble({"probability": len(p)}, Context(context.device))
+        polished = chosen.train(
+            gain_objective(chosen.spread(p[:, None], "probability"), law, lifted=lifted),
+            chosen.spread(best_weights, "probability"),
             iterations=config.iterations,
             tolerance=config.polish,
         )
-        best_weights = polished.parameters.cpu().numpy()
-        precision = polished.gradient_norm.cpu().numpy()
+        best_weights = chosen.by_run(polished.parameters)
+        precision = chosen.by_run(polished.gradient_norm)
     judged = [_judged(W, q, law) for W, q in zip(best_weights, p, strict=True)]
     best_weights = np.array([W for W, _ in judged])
     best_improvement = np.array([value for _, value in judged])
@@ -257,27 +218,12 @@ def run(config: PowerLossSweep, context: Context) -> dict[str, Quantity]:
             np.array([KINDS.index(kind) for kind in _kinds(config)]),
             "kind of start: " + ", ".join(f"{k} {name}" for k, name in enumerate(KINDS)),
         ),
-        "improvement": Quantity(
-            ("probability", "start"),
+        "improvement": ensemble.quantity(
             improvement,
             "improvement C^2/D of every run, by the training route",
             "squared amplitude",
         ),
-        "converged": Quantity(
-            ("probability", "start"),
-            trained.converged.cpu().numpy().reshape(by_start),
-            "whether the run met the tolerance",
-        ),
-        "gradient_norm": Quantity(
-            ("probability", "start"),
-            trained.gradient_norm.cpu().numpy().reshape(by_start),
-            "gradient norm that is compared with the tolerance",
-        ),
-        "iterations": Quantity(
-            ("probability", "start"),
-            trained.iterations.cpu().numpy().reshape(by_start),
-            "evaluations of loss and gradient",
-        ),
+        **ensemble.judged(trained),
         "best_start": Quantity(("probability",), best, "start of the best run"),
         "best_improvement": Quantity(
             ("probability",),
@@ -318,157 +264,6 @@ def _judged(
     terms = loss_terms(gram(W), p, law, POWER)
     scaled = W * (terms.correlation / terms.energy) ** (1 / (2 * POWER))
     return scaled, float(loss_terms(gram(scaled), p, law, POWER).improvement)
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one probability of one cell came to, beside what theory says.
-
-    Parameters
-    ----------
-    law, d, n, p
-        The setting.
-    improvement, gain
-        Best improvement I found (squared amplitude), and I / (p kappa) (dimensionless).
-    lower_bound, upper_bound
-        Best explicit construction and best proved bound (squared amplitudes).
-    upper_ratio, draft_ratio
-        The best upper bound, and the third-party draft's, over I (dimensionless).
-    effective_features
-        (sum a^3)^2 / sum a^6 over features with a = |w|^2 (dimensionless).
-    converged
-        Whether the best run met the tolerance of training.
-    """
-
-    law: str
-    d: int
-    n: int
-    p: float
-    improvement: float
-    gain: float
-    lower_bound: float
-    upper_bound: float
-    upper_ratio: float
-    draft_ratio: float
-    effective_features: float
-    converged: bool
-
-
-def table(results: Any) -> tuple[Row, ...]:
-    """Rows for readers: one for each probability of each result.
-
-    Parameters
-    ----------
-    results
-        Stored results of this experiment, in any order.
-
-    Returns
-    -------
-    tuple of Row
-        Sorted by law, d, n and p.
-    """
-    rows = [
-        _row(result.config, result.data.isel(probability=k))
-        for result in results
-        for k in range(len(result.config.probabilities))
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.law, row.d, row.n, row.p)))
-
-
-def _row(config: PowerLossSweep, data: Any) -> Row:
-    setting = (config.n, config.d, float(data.probability), law_named(config.law), POWER)
-    improvement = float(data.best_improvement)
-    upper = best_upper_bound(*setting)
-    return Row(
-        law=config.law,
-        d=config.d,
-        n=config.n,
-        p=setting[2],
-        improvement=improvement,
-        gain=float(data.gain),
-        lower_bound=best_lower_bound(*setting),
-        upper_bound=upper,
-        upper_ratio=upper / improvement,
-        draft_ratio=float(draft_upper_bound(*setting)) / improvement,
-        effective_features=float(data.effective_features),
-        converged=bool(data.converged[int(data.best_start)]),
-    )
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """The lines on which the features of one trained optimum lie.
-
-    Parameters
-    ----------
-    law, d, n, p
-        The setting.
-    lines
-        Number of distinct lines; features shorter than `SHORT` times the longest do not count.
-    name
-        Known configuration with the same angles, to 1e-6 in each, or "not named".
-    angles
-        The angle set: absolute cosines, increasing, each with its number of pairs of lines.
-    """
-
-    law: str
-    d: int
-    n: int
-    p: float
-    lines: int
-    name: str
-    angles: tuple[tuple[float, int], ...]
-
-
-def geometry_table(results: Any) -> tuple[Geometry, ...]:
-    """Which lines the best weights are: one row for each probability of each result that has them.
-
-    Parameters
-    ----------
-    results
-        Stored results of this experiment, in any order.
-
-    Returns
-    -------
-    tuple of Geometry
-        Sorted by law, d, n and p.
-    """
-    rows = [
-        _geometry(result.config, float(p), result.data.weights.values[k])
-        for result in results
-        if result.config.keep_weights
-        for k, p in enumerate(result.data.probability.values)
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.law, row.d, row.n, row.p)))
-
-
-def _geometry(config: PowerLossSweep, p: float, W: Float64[np.ndarray, "d n"]) -> Geometry:
-    lines = distinct_lines(W)
-    return Geometry(
-        law=config.law,
-        d=config.d,
-        n=config.n,
-        p=p,
-        lines=lines.shape[1],
-        name=named_configuration(lines) or "not named",
-        angles=tuple(cosines(lines)),
-    )
-
-
-def distinct_lines(W: Float64[np.ndarray, "d n"]) -> Float64[np.ndarray, "d lines"]:
-    """The columns of W that are not short, as unit vectors, one for each line.
-
-    Parameters
-    ----------
-    W
-        (d, n), dimensionless. Columns shorter than `SHORT` times the longest are dropped, and
-        those at less than 1e-6 radians from the line of an earlier one.
-    """
-    lengths = np.linalg.norm(W, axis=0)
-    used = lengths > SHORT * lengths.max()
-    directions: np.ndarray = W[:, used] / lengths[used]
-    parallel: np.ndarray = np.triu(1 - np.abs(gram(directions)) < 1e-6**2 / 2, 1)
-    return directions[:, ~parallel.any(0)]
 
 
 SMALL = (1e-6, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.3)
@@ -546,4 +341,5 @@ EXPERIMENT = Experiment(
         "paper-15": _as_in_the_paper(15),
     },
     run=run,
+    tables=readings.tables,
 )

@@ -14,18 +14,23 @@ Gaussian one, n / (n + d - 1), and the floor (tr F)^2 / (d tr F^2), which a well
 operator lifts to nearly 1 whatever its features do.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Float64
+from jaxtyping import Float64
 
-from pentad.simulations.experiment import Array, Context, Experiment, Quantity, State
-from pentad.simulations.randomness import normals, uniforms
+from pentad.simulations.experiment import Array, Context, Experiment, Quantity
+from pentad.simulations.models.rectified import (
+    normal_weights,
+    sampled_loss,
+    sparse_batch,
+    with_bias,
+)
+from pentad.simulations.settings import BIAS, RATE, SEED, check, choice, number, whole
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses
 from pentad.theory.frames.gaussian_frames import gaussian_capacity_mean
-from pentad.theory.frames.orthogonal_blocks import feature_eigenspaces
 from pentad.theory.frames.spectral_measures import (
     SpectralMeasures,
     capacity_sum_lower_bound,
@@ -35,7 +40,7 @@ from pentad.theory.frames.spectral_measures import (
     spectral_leverages,
     spectral_measures,
 )
-from pentad.theory.numbers.scalars import require, require_count
+from pentad.theory.numbers.scalars import require
 from pentad.theory.power_autoencoder.power_loss import gram
 
 if TYPE_CHECKING:
@@ -91,36 +96,26 @@ class SpectralSweep:
         If a field is out of range.
     """
 
-    n: int
-    dimensions: tuple[int, ...]
-    sparsities: tuple[float, ...]
-    steps: int
-    kept: tuple[float, ...] = ()
-    profile: str = "uniform"
-    seed: int = 0
-    batch: int = 1024
-    rate: float = 1e-3
-    bias: float = -0.1
-    settled: float = 0.01
-    untrained: int = 256
+    n: int = field(metadata=whole(1, 10_000))
+    dimensions: tuple[int, ...] = field(metadata=whole(1, 10_000, many=True))
+    sparsities: tuple[float, ...] = field(metadata=number(0, 1, many=True))
+    steps: int = field(metadata=whole(2**HALVINGS, 10_000_000))
+    kept: tuple[float, ...] = field(default=(), metadata=number(0, 1, many=True, least=0))
+    profile: str = field(default="uniform", metadata=choice(*PROFILES))
+    seed: int = field(default=0, metadata=SEED)
+    batch: int = field(default=1024, metadata=whole(1, 1_000_000))
+    rate: float = field(default=1e-3, metadata=RATE)
+    bias: float = field(default=-0.1, metadata=BIAS)
+    settled: float = field(default=0.01, metadata=number(0, 1))
+    untrained: int = field(default=256, metadata=whole(1, 100_000))
 
     def __post_init__(self) -> None:
-        require_count(self.n, "n")
-        require(len(self.dimensions) > 0, "a sweep needs at least one dimension; got none")
+        check(self)
         for d in self.dimensions:
-            require_count(d, "d")
             require(d <= self.n, f"a sweep needs d <= n; got d={d}, n={self.n}")
-        require_count(self.steps, "steps", least=2**HALVINGS)
-        require_count(self.batch, "batch")
-        require_count(self.untrained, "untrained")
-        require(
-            self.profile in PROFILES,
-            f"profiles are {', '.join(PROFILES)}; got {self.profile!r}",
-        )
-        require(len(self.sparsities) > 0, "a sweep needs at least one sparsity; got none")
         for S in self.sparsities:
             require(
-                0 <= S < 1 or (S == 1 and self.profile == "linear"),
+                S < 1 or self.profile == "linear",
                 f"a sparsity must lie in [0, 1), or be 1 in the linear profile; got {S}",
             )
         for S in self.kept:
@@ -161,47 +156,7 @@ def starting_weights(n: int, d: int, seed: int, count: int = 1) -> Float64[np.nd
     array
         (count, d, n), in amplitudes.
     """
-    drawn = normals(seed, f"start in {d} dimensions", range(count), (d, n))
-    scaled: np.ndarray = drawn * (2 / (n + d)) ** 0.5
-    return scaled
-
-
-def sampled_loss(
-    parameters: Float[Tensor, "runs rows n"], x: Float[Tensor, "runs batch n"]
-) -> tuple[Float[Tensor, " runs"], Float[Tensor, "runs rows n"]]:
-    r"""Mean squared error of \( (W^T W x + b)_+ \) on a batch, and its gradient, written by hand.
-
-    With r the output minus x where the output is positive, and 0 elsewhere, summed over samples,
-    dL/dW is \( 2 W (x r^T + r x^T) \) and dL/db is 2 r, over n times the batch.
-
-    Parameters
-    ----------
-    parameters
-        (runs, d + 1, n), in amplitudes: W, and b as the last row.
-    x
-        (runs, batch, n), in amplitudes: the samples of every run.
-
-    Returns
-    -------
-    value
-        (runs,), in squared amplitudes.
-    gradient
-        (runs, d + 1, n), in amplitudes.
-    """
-    import torch
-
-    W, b = parameters[:, :-1], parameters[:, -1:]
-    hidden = x @ W.mT
-    output = torch.baddbmm(b, hidden, W)
-    silent = output <= 0
-    residual = output.clamp_(min=0).sub_(x)
-    value = residual.flatten(1).square().mean(1)
-    residual.masked_fill_(silent, 0).mul_(2 / (x.shape[1] * x.shape[2]))
-    gradient = torch.empty_like(parameters)
-    gradient[:, :-1] = hidden.mT @ residual
-    gradient[:, :-1] += (residual @ W.mT).mT @ x
-    gradient[:, -1] = residual.sum(1)
-    return value, gradient
+    return normal_weights(n, d, seed, f"start in {d} dimensions", count)
 
 
 def run(config: SpectralSweep, context: Context) -> dict[str, Quantity]:
@@ -222,7 +177,7 @@ def run(config: SpectralSweep, context: Context) -> dict[str, Quantity]:
     """
     import torch
 
-    from pentad.simulations.training import adam
+    from pentad.simulations.training import adam, packed, unpacked
 
     dimensions, runs = config.dimensions, len(config.sparsities)
     method = adam(config.rate)
@@ -236,7 +191,8 @@ def run(config: SpectralSweep, context: Context) -> dict[str, Quantity]:
         history = np.zeros((2, len(steps), len(dimensions), runs))
         first = 0
     else:
-        states = {d: _unpacked(kept, d, context.device) for d in dimensions}
+        device = torch.device(context.device)
+        states = {d: unpacked(kept, f"{d}.", device) for d in dimensions}
         history, first = kept["history"].copy(), int(kept["step"])
 
     for step in range(first, config.steps + 1):
@@ -247,18 +203,15 @@ def run(config: SpectralSweep, context: Context) -> dict[str, Quantity]:
             context.checkpoint.save(
                 {"step": np.array(step), "history": history}
                 | {
-                    f"{d}.{name}": tensor.cpu().numpy()
+                    name: array
                     for d, state in states.items()
-                    for name, tensor in state.items()
+                    for name, array in packed(state, f"{d}.").items()
                 }
             )
         context.report(step / config.steps)
         if step == config.steps:
             break
-        drawn = uniforms(config.seed, "samples", (0,), (config.batch, config.n), step=step)
-        u = torch.from_numpy(drawn).to(torch.float32).to(context.device)
-        x = u / p[:, None, :]
-        x.masked_fill_(x > 1, 0)
+        x = sparse_batch(p, config.seed, step, config.batch)
         for d, state in states.items():
             value, gradient = sampled_loss(state["trial"].reshape(runs, d + 1, -1), x)
             states[d] = method.advance(state, value, gradient.flatten(1))
@@ -273,20 +226,9 @@ def recorded_steps(config: SpectralSweep) -> tuple[int, ...]:
 def _start(config: SpectralSweep, d: int, runs: int) -> Tensor:
     import torch
 
-    start = np.full((runs, d + 1, config.n), config.bias)
-    start[:, :-1] = starting_weights(config.n, d, config.seed)
+    weights = starting_weights(config.n, d, config.seed).repeat(runs, 0)
+    start = with_bias(weights, config.bias)
     return torch.from_numpy(start).to(torch.float32)
-
-
-def _unpacked(kept: State, d: int, device: str) -> dict[str, Tensor]:
-    import torch
-
-    prefix = f"{d}."
-    return {
-        name.removeprefix(prefix): torch.from_numpy(array).to(device)
-        for name, array in kept.items()
-        if name.startswith(prefix)
-    }
 
 
 def _weights(state: Any, d: int) -> Float64[np.ndarray, "runs d n"]:
@@ -448,89 +390,6 @@ def _mean_largest_masses(measures: SpectralMeasures) -> _Masses:
         (largest * leverages).sum(-1) / leverages.sum(-1),
         np.stack([each.count for each in found]),
     )
-
-
-class Kept(NamedTuple):
-    """A run whose weights were stored.
-
-    Attributes
-    ----------
-    d, sparsity
-        Its place in the cell.
-    W
-        (d, n), in amplitudes, as trained.
-    """
-
-    d: int
-    sparsity: float
-    W: Float64[np.ndarray, "d n"]
-
-
-def kept_runs(result: Any) -> list[Kept]:
-    """The runs of a stored result whose weights were kept.
-
-    Parameters
-    ----------
-    result
-        Of this experiment.
-
-    Returns
-    -------
-    list of Kept
-        By dimension, then by sparsity.
-    """
-    data, rows = result.data, result.data.row_dimension.values
-    weights = data.weights.values.astype(float)
-    return [
-        Kept(d, S, weights[k][rows == d])
-        for d in result.config.dimensions
-        for k, S in enumerate(result.config.kept)
-    ]
-
-
-class ClusterSlopes(NamedTuple):
-    """Slopes of capacity against squared length, one for each cluster of features.
-
-    Attributes
-    ----------
-    slopes
-        (clusters,) slope through the origin, per squared amplitude.
-    inverse_eigenvalues
-        (clusters,) 1 / lambda for the mean eigenvalue of the eigenspace, per squared amplitude.
-    sizes
-        (clusters,) number of features.
-    """
-
-    slopes: Float64[np.ndarray, " clusters"]
-    inverse_eigenvalues: Float64[np.ndarray, " clusters"]
-    sizes: Any
-
-
-def cluster_slopes(W: Float64[np.ndarray, "d n"], tolerance: float) -> ClusterSlopes:
-    r"""Slopes \( \sum D_i |w_i|^2 / \sum |w_i|^4 \) over features with most mass in one eigenspace.
-
-    Parameters
-    ----------
-    W
-        (d, n), in amplitudes.
-    tolerance
-        Of grouping eigenvalues, as in `theory.frames.eigenspaces.eigenspaces`.
-
-    Returns
-    -------
-    ClusterSlopes
-        One for each eigenspace that has features.
-    """
-    measures = spectral_measures(W)
-    groups = eigenspaces(measures, tolerance)
-    member = feature_eigenspaces(groups.masses)[:, None] == np.arange(int(groups.count))
-    of_space = groups.labels[:, None] == np.arange(int(groups.count))
-    lengths, D = measures.squared_norms, spectral_capacities(measures)
-    sizes = member.sum(0)
-    some = sizes > 0
-    slopes = (D * lengths) @ member[:, some] / (lengths**2 @ member[:, some])
-    inverse = of_space.sum(0) / (measures.eigenvalues @ of_space)
-    return ClusterSlopes(slopes, inverse[some], sizes[some])
 
 
 REDUCED = SpectralSweep(

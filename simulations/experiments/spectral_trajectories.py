@@ -7,16 +7,25 @@ W the linear model without bias flows in closed form, its inputs white with seco
 there every capacity increases to its leverage, whatever becomes of the geometry.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float64
 
 from pentad.simulations.experiment import Context, Experiment, Quantity
-from pentad.simulations.randomness import normals
+from pentad.simulations.models.rectified import normal_weights, with_bias
+from pentad.simulations.settings import (
+    BIAS,
+    PROBABILITY,
+    SEED,
+    TOLERANCE,
+    check,
+    number,
+    whole,
+)
 from pentad.theory.frames.gram_flow import flowed_measures
 from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
-from pentad.theory.numbers.scalars import require, require_count, require_probability
+from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
 from pentad.theory.rectified_model.weight_derivatives import WeightDerivatives, weight_derivatives
@@ -58,26 +67,20 @@ class SpectralTrajectories:
         If a field is out of range.
     """
 
-    n: int
-    d: int
-    p: float
-    runs: int
-    seed: int = 0
-    duration: float = 1000.0
-    moments: int = 61
-    accuracy: float = 1e-8
-    bias: float = -0.05
-    settled: float = 1e-6
+    n: int = field(metadata=whole(1, 1000))
+    d: int = field(metadata=whole(1, 1000))
+    p: float = field(metadata=PROBABILITY)
+    runs: int = field(metadata=whole(1, 10_000))
+    seed: int = field(default=0, metadata=SEED)
+    duration: float = field(default=1000.0, metadata=number(0, 1e6, above=True, unit="1 / p"))
+    moments: int = field(default=61, metadata=whole(2, 10_000))
+    accuracy: float = field(default=1e-8, metadata=TOLERANCE)
+    bias: float = field(default=-0.05, metadata=BIAS)
+    settled: float = field(default=1e-6, metadata=number(0, 1, above=True, unit="p x amplitude"))
 
     def __post_init__(self) -> None:
-        require_count(self.d, "d")
+        check(self)
         require_count(self.n, "n", least=self.d)
-        require_probability(self.p)
-        require_count(self.runs, "runs")
-        require_count(self.moments, "moments", least=2)
-        for name in ("duration", "accuracy", "settled"):
-            value = getattr(self, name)
-            require(value > 0, f"{name} must be positive; got {value}")
 
 
 def recorded_times(config: SpectralTrajectories) -> Float64[np.ndarray, " moments"]:
@@ -100,10 +103,8 @@ def starting_parameters(config: SpectralTrajectories) -> Float64[np.ndarray, "ru
     array
         (runs, d + 1, n), in amplitudes.
     """
-    start = np.full((config.runs, config.d + 1, config.n), config.bias)
-    drawn = normals(config.seed, "starts", range(config.runs), (config.d, config.n))
-    start[:, :-1] = drawn * (2 / (config.n + config.d)) ** 0.5
-    return start
+    weights = normal_weights(config.n, config.d, config.seed, "starts", config.runs)
+    return with_bias(weights, config.bias)
 
 
 def run(config: SpectralTrajectories, context: Context) -> dict[str, Quantity]:

@@ -11,29 +11,27 @@ features on a line, and the dimensionality that a feature gets, \( D_i = |w_i|^4
 \langle w_i, w_j \rangle^2 \), beside \( d / |W|_F^2 \), dimensions per feature.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float64
 
+from pentad.simulations.ensemble import Ensemble, at, best_starts
 from pentad.simulations.experiment import Context, Experiment, Quantity
+from pentad.simulations.models.rectified import toy_objective
 from pentad.simulations.randomness import normals
+from pentad.simulations.settings import (
+    ITERATIONS,
+    PROBABILITIES,
+    SEED,
+    TOLERANCE,
+    check,
+    choice,
+    number,
+    whole,
+)
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.power_autoencoder.power_loss import gram
-from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
-from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss_gradient
-
-if TYPE_CHECKING:
-    from torch import Tensor
-else:  # torch takes seconds to import, and listing experiments does not need it
-    Tensor = Any
-
-
-STATES_AT_ONCE = 2**14
-"""States of the exact loss, over all runs, that are held at once: small enough for caches."""
 
 
 @dataclass(frozen=True)
@@ -63,28 +61,20 @@ class ToyPhases:
         If a field is out of range.
     """
 
-    n: int
-    d: int
-    probabilities: tuple[float, ...]
-    importance_ratios: tuple[float, ...] = (1.0,)
-    starts: int = 8
-    order: int | None = None
-    seed: int = 0
-    iterations: int = 1500
-    tolerance: float = 1e-8
+    n: int = field(metadata=whole(1, 1000))
+    d: int = field(metadata=whole(1, 1000))
+    probabilities: tuple[float, ...] = field(metadata=PROBABILITIES)
+    importance_ratios: tuple[float, ...] = field(
+        default=(1.0,), metadata=number(0, 100, above=True, many=True)
+    )
+    starts: int = field(default=8, metadata=whole(1, 10_000))
+    order: int | None = field(default=None, metadata=choice(2, optional=True))
+    seed: int = field(default=0, metadata=SEED)
+    iterations: int = field(default=1500, metadata=ITERATIONS)
+    tolerance: float = field(default=1e-8, metadata=TOLERANCE)
 
     def __post_init__(self) -> None:
-        for name in ("n", "d", "starts", "iterations"):
-            require_count(getattr(self, name), name)
-        for p in self.probabilities:
-            require(0 < p <= 1, f"probabilities are in (0, 1]; got {p}")
-        for r in self.importance_ratios:
-            require(r > 0, f"importance ratios are positive; got {r}")
-        require(
-            len(self.probabilities) and len(self.importance_ratios),
-            "a cell needs a probability and an importance ratio; got none",
-        )
-        require(self.order in (None, 2), f"the order is None or 2; got {self.order}")
+        check(self)
 
 
 def starting_parameters(config: ToyPhases) -> Float64[np.ndarray, "start d_and_bias n"]:
@@ -116,48 +106,6 @@ def starting_parameters(config: ToyPhases) -> Float64[np.ndarray, "start d_and_b
     return np.concatenate([weights, bias], axis=1)
 
 
-def toy_objective(
-    p: Tensor, importance: Tensor, order: int | None = None
-) -> Callable[[Tensor, Tensor, int], Tensor]:
-    """The population loss as `simulations.training.train` takes it.
-
-    Parameters
-    ----------
-    p
-        (runs, 1) activation probabilities.
-    importance
-        (runs, n) importances.
-    order
-        Most features active at once: None for all, or 2.
-
-    Returns
-    -------
-    callable
-        From parameters (active, d + 1, n), the bias in the last row, to values (active,).
-    """
-    import torch
-
-    def part(parameters: Tensor, p: Tensor, v: Tensor) -> Tensor:
-        A, b = gram(parameters[:, :-1]), parameters[:, -1]
-        here = (A.detach(), b.detach(), p)
-        if order is None:
-            value, slopes = full_toy_loss_gradient(*here, v)
-        else:
-            found = toy_loss_derivatives(*here, order=order, importance=v, hessian=False)
-            value, slopes = found.value, found.gradient
-        by_A, by_b = slopes[..., :-1], slopes[..., -1]
-        loss: Tensor = value + (by_A * (A - here[0])).sum((1, 2)) + (by_b * (b - here[1])).sum(1)
-        return loss
-
-    def objective(parameters: Tensor, runs: Tensor, _step: int) -> Tensor:
-        size = max(1, STATES_AT_ONCE // 3 ** parameters.shape[-1]) if order is None else len(runs)
-        each_p, each_v = p[runs], importance[runs]
-        cuts = [slice(k, k + size) for k in range(0, len(runs), size)]
-        return torch.cat([part(parameters[cut], each_p[cut], each_v[cut]) for cut in cuts])
-
-    return objective
-
-
 def run(config: ToyPhases, context: Context) -> dict[str, Quantity]:
     """Train every (probability, importance ratio, start) of a cell at once.
 
@@ -174,66 +122,48 @@ def run(config: ToyPhases, context: Context) -> dict[str, Quantity]:
         Arrays over probability, ratio, start, dimension and feature. The best start is the one of
         least loss, whether or not it converged.
     """
-    import torch
-
-    from pentad.simulations.training import train
-
     p, ratios = np.array(config.probabilities), np.array(config.importance_ratios)
-    shape = (len(p), len(ratios), config.starts)
+    ensemble = Ensemble(
+        {"probability": len(p), "ratio": len(ratios), "start": config.starts}, context
+    )
     importance = ratios[:, None] ** np.arange(config.n)
-    start = starting_parameters(config)
-    each_p = np.broadcast_to(p[:, None, None, None], (*shape, 1)).reshape(-1, 1)
-    each_v = np.broadcast_to(importance[:, None], (*shape, config.n)).reshape(-1, config.n)
-    starts = np.broadcast_to(start, (*shape, *start.shape[1:])).reshape(-1, *start.shape[1:])
-
-    def placed(values: np.ndarray) -> Tensor:
-        return torch.from_numpy(np.array(values)).to(context.device)
-
-    trained = train(
-        toy_objective(placed(each_p), placed(each_v), config.order),
-        placed(starts),
+    objective = toy_objective(
+        ensemble.spread(p[:, None], "probability"),
+        ensemble.spread(importance, "ratio"),
+        config.order,
+    )
+    trained = ensemble.train(
+        objective,
+        ensemble.spread(starting_parameters(config), "start"),
         iterations=config.iterations,
         tolerance=config.tolerance,
-        checkpoint=context.checkpoint,
-        report=context.report,
     )
-
-    def by_run(values: Tensor) -> np.ndarray:
-        found: np.ndarray = values.cpu().numpy().reshape(*shape, *values.shape[1:])
-        return found
-
-    parameters, loss = by_run(trained.parameters), by_run(trained.value)
-    best = np.nan_to_num(loss, nan=np.inf).argmin(-1)
-    chosen = np.take_along_axis(parameters, best[..., None, None, None], 2)[:, :, 0]
+    parameters, loss = ensemble.by_run(trained.parameters), ensemble.by_run(trained.value)
+    best = best_starts(loss)
+    chosen = at(parameters, best)
     dimensionality = capacities(gram(parameters[..., :-1, :]))
-    runs = ("probability", "ratio", "start")
+    settings = ("probability", "ratio")
     return {
         "probability": Quantity(("probability",), p, "activation probability p = 1 - S"),
         "ratio": Quantity(
             ("ratio",), ratios, "importance of a feature over that of the one before"
         ),
-        "loss": Quantity(runs, loss, "population loss of every run", "squared amplitude"),
-        "converged": Quantity(runs, by_run(trained.converged), "whether the run met the tolerance"),
-        "gradient_norm": Quantity(
-            runs, by_run(trained.gradient_norm), "gradient norm that is compared with the tolerance"
-        ),
-        "iterations": Quantity(
-            runs, by_run(trained.iterations), "evaluations of loss and gradient"
-        ),
-        "best_start": Quantity(runs[:2], best, "start of least loss"),
+        "loss": ensemble.quantity(loss, "population loss of every run", "squared amplitude"),
+        **ensemble.judged(trained),
+        "best_start": Quantity(settings, best, "start of least loss"),
         "best_loss": Quantity(
-            runs[:2],
-            np.take_along_axis(loss, best[..., None], -1)[..., 0],
+            settings,
+            at(loss, best),
             "least loss",
             "squared amplitude",
         ),
-        "weights": Quantity((*runs[:2], "dimension", "feature"), chosen[..., :-1, :], "best W"),
-        "bias": Quantity((*runs[:2], "feature"), chosen[..., -1, :], "bias of the best W"),
-        "dimensionality": Quantity(
-            (*runs, "feature"), dimensionality, "dimensionality D_i of every feature of every run"
+        "weights": Quantity((*settings, "dimension", "feature"), chosen[..., :-1, :], "best W"),
+        "bias": Quantity((*settings, "feature"), chosen[..., -1, :], "bias of the best W"),
+        "dimensionality": ensemble.quantity(
+            dimensionality, "dimensionality D_i of every feature of every run", over=("feature",)
         ),
-        "squared_norm": Quantity(
-            (*runs, "feature"), (parameters[..., :-1, :] ** 2).sum(-2), "squared length of features"
+        "squared_norm": ensemble.quantity(
+            (parameters[..., :-1, :] ** 2).sum(-2), "squared length of features", over=("feature",)
         ),
     }
 
