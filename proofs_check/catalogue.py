@@ -1,15 +1,18 @@
 """Every claim, in reading order; modules of claims are imported when they are asked for."""
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pentad.proofs_check.core import Claim
+from pentad.proofs_check import ledger
+from pentad.proofs_check.names import chosen, meant, named
 from pentad.proofs_check.standings import require_no_cycle
 
 if TYPE_CHECKING:
+    from pentad.proofs_check.core import Claim
+
     CLAIMS: tuple[Claim, ...]
 
 MODULES = tuple(
@@ -30,7 +33,12 @@ MODULES = tuple(
         "sparsity_loss.upper_bounds.gaussian_bound",
         "sparsity_loss.upper_bounds.designs",
         "sparsity_loss.upper_bounds.dense_inputs",
-        "sparsity_loss.lower_bounds",
+        "sparsity_loss.lower_bounds.sidelnikov",
+        "sparsity_loss.lower_bounds.very_sparse_limit",
+        "sparsity_loss.lower_bounds.designs",
+        "sparsity_loss.lower_bounds.energy",
+        "sparsity_loss.lower_bounds.orthonormal_features",
+        "sparsity_loss.lower_bounds.random_features",
         "sparsity_loss.regimes",
         "sparsity_loss.decoders",
         "sparsity_loss.rectified",
@@ -46,7 +54,17 @@ MODULES = tuple(
         "spectral_geometry.scheme_classification",
         "spectral_geometry.scheme_parameters",
         "spectral_geometry.toy_losses",
-        "spectral_geometry.certificates",
+        "spectral_geometry.certified_minima.polygon_values",
+        "spectral_geometry.certified_minima.polygon_minima",
+        "spectral_geometry.certified_minima.golden_decagon",
+        "spectral_geometry.certified_minima.polygon_saddles",
+        "spectral_geometry.certified_minima.heptagon_is_best",
+        "spectral_geometry.certified_minima.polygon_biases_are_algebraic",
+        "spectral_geometry.certified_minima.golden_decagon_is_a_saddle",
+        "spectral_geometry.certified_minima.square_antiprism",
+        "spectral_geometry.certified_minima.strict_minima_in_space",
+        "spectral_geometry.certified_minima.several_kinds_of_features",
+        "spectral_geometry.certified_minima.petersen_frame_and_icosahedron",
         "spectral_geometry.trained",
         "spectral_geometry.sweep",
         "spectral_geometry.toy_phases",
@@ -54,13 +72,13 @@ MODULES = tuple(
 )
 
 
-def claims_of(module: str) -> tuple[Claim, ...]:
+def claims_of(module: str) -> "tuple[Claim, ...]":
     """The claims that a module makes."""
     return tuple(import_module(module).CLAIMS)
 
 
 @cache
-def all_claims() -> tuple[Claim, ...]:
+def all_claims() -> "tuple[Claim, ...]":
     """Every claim.
 
     Raises
@@ -79,7 +97,7 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def unique(claims: "Iterable[Claim]") -> "tuple[Claim, ...]":
     """The claims, unless two share an id or a label.
 
     Raises
@@ -96,37 +114,58 @@ def unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys(found.values()))
 
 
-class UnknownNameError(LookupError):
-    """A claim, experiment or figure that does not exist; the message lists near matches."""
+def makers(names: Iterable[str], *, paper: str | None = None) -> tuple[str, ...]:
+    """Modules that may make the claims that names mean, so that no other has to be imported.
 
-
-def named(kind: str, name: str, known: Iterable[str]) -> str:
-    """The name itself if it is known.
-
-    Raises
-    ------
-    UnknownNameError
-        With the nearest known names.
-    """
-    names = list(known)
-    if name in names:
-        return name
-    near = get_close_matches(name, names, n=3, cutoff=0.4)
-    advice = f"; did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(names)}"
-    raise UnknownNameError(f"unknown {kind} {name!r}{advice}")
-
-
-def chosen(names: Iterable[str], labels: Mapping[str, str]) -> list[str]:
-    """Ids of the claims that names mean, in catalogue order; all of them when no name is given.
-
-    A name is a label, an id, or the beginning of either; the beginning of a label is all of it up
-    to the small letters: E13 are E13a to E13d.
+    The ledger says which module makes a claim. Claims that it does not know are looked for in
+    modules that it does not know either, and in those whose text has the name between quotes.
 
     Parameters
     ----------
     names : iterable of str
-    labels : mapping of claim id to label
-        Of every claim, in order.
+        As in `names.chosen`; every claim without.
+    paper : str, optional
+        Only claims of this paper, where no names are given.
+
+    Returns
+    -------
+    tuple of str
+        Some of `MODULES`, in their order.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that certainly fits no claim.
+    """
+    asked = list(names)
+    if not asked and paper is None:
+        return MODULES
+    entries = ledger.expected(ledger.LEDGER)
+    labels = {name: entry.label for name, entry in entries.items()}
+    new = set(MODULES) - {entry.module for entry in entries.values()}
+    found = {one.module for one in entries.values() if one.paper == paper} | new
+    if asked:
+        found = set()
+    for name in asked:
+        ids = meant(name, labels)
+        known = {entries[claim].module for claim in ids} & set(MODULES)
+        one = len(ids) == 1 and name in (ids[0], labels[ids[0]])
+        places = known if known and one else known | new | set(_mentioning(name))
+        found |= places or {named("claim", name, [*labels, *labels.values()])}
+    return tuple(module for module in MODULES if module in found)
+
+
+def _mentioning(name: str) -> list[str]:
+    """Modules in whose text the name, or more that begins with it, stands between quotes."""
+    here = Path(__file__).parent.parent
+    files = {module: here.joinpath(*module.split(".")[1:]).with_suffix(".py") for module in MODULES}
+    return [
+        module for module, file in files.items() if f'"{name}' in file.read_text(encoding="utf-8")
+    ]
+
+
+def selected(names: Iterable[str]) -> "tuple[Claim, ...]":
+    """Claims by name, as in `names.chosen`; only the modules that make them are imported.
 
     Raises
     ------
@@ -134,28 +173,10 @@ def chosen(names: Iterable[str], labels: Mapping[str, str]) -> list[str]:
         For a name that fits no claim.
     """
     asked = list(names)
-    fitting: set[str] = set()
-    for name in asked:
-        exact = {claim for claim, label in labels.items() if name in (claim, label)}
-        begun = {
-            claim
-            for claim, label in labels.items()
-            if name == label.rstrip("abcdefghijklmnopqrstuvwxyz") or claim.startswith(name + "/")
-        }
-        if not exact | begun:
-            named("claim", name, [*labels, *labels.values()])
-        fitting |= exact or begun
-    return [claim for claim in labels if claim in fitting or not asked]
-
-
-def selected(names: Iterable[str], *, paper: str | None = None) -> tuple[Claim, ...]:
-    """Claims by name, as in `chosen`, of one paper if asked.
-
-    Raises
-    ------
-    UnknownNameError
-        For a name that fits no claim.
-    """
-    claims = {claim.id: claim for claim in all_claims()}
-    ids = chosen(names, {name: claim.label for name, claim in claims.items()})
-    return tuple(claims[name] for name in ids if paper in (None, claims[name].paper))
+    claims = unique(claim for module in makers(asked) for claim in claims_of(module))
+    labels = {claim.id: claim.label for claim in claims}
+    if not all(meant(name, labels) for name in asked):
+        claims = all_claims()
+        labels = {claim.id: claim.label for claim in claims}
+    ids = chosen(asked, labels)
+    return tuple(claim for claim in claims if claim.id in ids)

@@ -10,14 +10,12 @@ from sympy import acosh, cosh, symbols
 
 from pentad.proofs_check.core import Claim, Effort
 from pentad.proofs_check.evidence.signs import holds_for_two_values, is_nonnegative, is_zero
-from pentad.proofs_check.sparsity_loss import lower_bounds
 from pentad.proofs_check.sparsity_loss.exact_loss import LINEAR_OPTIMUM
-from pentad.proofs_check.sparsity_loss.lower_bounds import (
-    ORTHONORMAL,
-    PURE_AND_MIXED_ENERGY,
-    SIDELNIKOV,
-    VERY_SPARSE,
-)
+from pentad.proofs_check.sparsity_loss.lower_bounds import sidelnikov, very_sparse_limit
+from pentad.proofs_check.sparsity_loss.lower_bounds.energy import PURE_AND_MIXED_ENERGY
+from pentad.proofs_check.sparsity_loss.lower_bounds.orthonormal_features import ORTHONORMAL
+from pentad.proofs_check.sparsity_loss.lower_bounds.sidelnikov import SIDELNIKOV
+from pentad.proofs_check.sparsity_loss.lower_bounds.very_sparse_limit import VERY_SPARSE
 from pentad.proofs_check.sparsity_loss.regimes import (
     MIDDLE_CONSTANT,
     RADEMACHER_OPTIMUM,
@@ -153,11 +151,11 @@ def test_points_reach_beyond_the_monomials_of_three_variables(monkeypatch):
     assert not closes(DIM)
 
 
-@pytest.mark.parametrize("claim", [SIDELNIKOV, VERY_SPARSE], ids=lambda claim: claim.label)
-def test_points_reach_beyond_the_sphere_of_three_dimensions(claim, monkeypatch):
-    monkeypatch.setattr(
-        lower_bounds, "spherical_moment", lambda d, k: spherical_moment(min(d, 3), k)
-    )
+@pytest.mark.parametrize(
+    ("module", "claim"), [(sidelnikov, SIDELNIKOV), (very_sparse_limit, VERY_SPARSE)]
+)
+def test_points_reach_beyond_the_sphere_of_three_dimensions(module, claim, monkeypatch):
+    monkeypatch.setattr(module, "spherical_moment", lambda d, k: spherical_moment(min(d, 3), k))
     assert is_refuted(claim)
 
 

@@ -10,7 +10,10 @@ from pentad.proofs_check.form import Form
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions, inequality
 from pentad.theory.numbers.scalars import constant
-from pentad.theory.power_autoencoder.hypotheses import even_cumulants_are_nonnegative
+from pentad.theory.power_autoencoder.hypotheses import (
+    cumulants_are_nonnegative,
+    even_cumulants_are_nonnegative,
+)
 from pentad.theory.power_autoencoder.power_loss import (
     LossTerms,
     feature_loss_terms_by_convolution,
@@ -38,6 +41,7 @@ POWER = domains.integer("m", 1, 5, odd=True)
 TIED_WEIGHTS = domains.matrix("W", "d", "n")
 UNTIED_WEIGHTS = domains.matrix("A", "n", "n")
 SYMMETRIC_LAW = domains.choice("law", (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM, HEAVY))
+NAMED_LAW = domains.choice("law", (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM))
 FINITE_LAW = domains.choice("law", (RADEMACHER, SKEWED))
 LIGHT = finite_law(
     "light",
@@ -77,6 +81,11 @@ PURE_SIXTH = inequality(
 )
 """Together with `KAPPA_4` this is H3."""
 
+EVEN_CUMULANTS = Assumption(
+    "cumulants",
+    "kappa_2, kappa_4, .., kappa_2m of the inputs are >= 0",
+    cumulants_are_nonnegative,
+)
 NON_ZERO = Assumption("non-zero", "W is not zero", lambda W: bool((W != 0).any()))
 ZERO_WEIGHTS: dict[str, Any] = {"W": fractions([[0]]), "n": 1, "d": 1}
 """What `NON_ZERO` excludes; a quotient such as C^2 / D is not defined there."""

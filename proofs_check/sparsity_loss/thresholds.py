@@ -23,8 +23,8 @@ from pentad.proofs_check.core import Claim, Mutant
 from pentad.proofs_check.evidence.exact import exact, exhaustive
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.stored import ONLY_STORED, seen, stored
-from pentad.proofs_check.sparsity_loss.lower_bounds import EVEN_CUMULANTS
 from pentad.proofs_check.sparsity_loss.settings import (
+    EVEN_CUMULANTS,
     FEATURES,
     PAPER,
     PROBABILITY,
@@ -32,6 +32,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
     UNTIED_WEIGHTS,
 )
 from pentad.simulations.experiments import design_thresholds, power_loss_sweep
+from pentad.simulations.readings.power_loss_sweep import distinct_lines
 from pentad.simulations.store import Result
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Point
@@ -354,7 +355,7 @@ def _shape_points(results: Sequence[Result]) -> list[Point]:
             continue
         for k, p in enumerate(data.probability.values):
             if bool(data.converged[k, int(data.best_start[k])]):
-                lines = power_loss_sweep.distinct_lines(data.weights[k].values)
+                lines = distinct_lines(data.weights[k].values)
                 points.append({"law": config.law, "d": config.d, "p": float(p), "lines": lines})
     return points
 
