@@ -1,5 +1,6 @@
 """Domains draw exact points in their ranges and hand each function what it names."""
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -51,6 +52,42 @@ def test_draws_reach_both_ends_of_every_range():
     assert extremes(ratio("t", 1, 3)) == (1, 3)
     assert extremes(choice("law", ("a", "b", "c"))) == ("a", "c")
     assert extremes(probability(decades=0)) == (Fraction(1, 100), 1)
+
+
+def extremes_declared(parameter):
+    """Least and greatest value that a parameter says that it, or its entries, can have."""
+    if parameter.entries is not None:
+        return parameter.entries
+    if parameter.options:
+        return min(parameter.options), max(parameter.options)
+    return parameter.low, parameter.high
+
+
+SHAPE = (integer("d", 1, 1), integer("n", 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("parameter", "ends_drawn"),
+    [
+        (integer("n", 1, 4), {1, 4}),
+        (integer("m", 2, 6, odd=True), {3, 5}),
+        (integer("m", 1, 7, odd=True), {1, 7}),
+        (choice("k", (2, 5, 3)), {2, 5}),
+        (choice("k", (2, 5, 3), listed=True), {2, 5}),
+        (ratio("t", 1, 3, parts=4), {1, 3}),
+        (probability(decades=1), {Fraction(1, 1000), 1}),
+        (matrix("W", "d", "n", size=2, parts=1), {-20, 20}),
+    ],
+    ids=lambda value: getattr(value, "range", None),
+)
+def test_every_constructor_declares_the_range_of_its_draws(parameter, ends_drawn):
+    points = Domain((*SHAPE, replace(parameter, listed=True))).points()
+    drawn = [point[parameter.name] for point in points]
+    values = [value.item() if isinstance(value, np.ndarray) else value for value in drawn]
+    least, greatest = extremes_declared(parameter)
+    assert {min(values), max(values)} == ends_drawn
+    assert max(values) == greatest
+    assert (least < min(values)) if parameter.above else (least == min(values))
 
 
 @given(st.integers(1, 6), st.integers(0, 5), st.randoms(use_true_random=False))

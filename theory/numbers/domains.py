@@ -6,7 +6,7 @@ random search, exact enumeration and ball arithmetic.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from inspect import Parameter as SignatureParameter
@@ -38,9 +38,15 @@ class Parameter:
     draw : callable
         (choose, point so far) -> exact value.
     low, high : rational or None
-        The ends of the range where it is an interval, both included.
+        The ends of the range where it is an interval, both included unless `above`.
     listed : bool
         Whether the draws are all of the range, so that it can be gone through.
+    above : bool
+        Whether the range leaves out its lower end.
+    options : tuple
+        The values that are drawn, where they are one of a few.
+    entries : pair of rationals or None
+        The ends between which the entries of a matrix are drawn.
     """
 
     name: str
@@ -49,6 +55,9 @@ class Parameter:
     low: int | Fraction | None = None
     high: int | Fraction | None = None
     listed: bool = False
+    above: bool = False
+    options: tuple[Any, ...] = field(default=(), compare=False)
+    entries: tuple[Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True)
@@ -392,12 +401,16 @@ def integer(
 
     >>> integer("m", 1, 5, odd=True).draw(lambda low, high: high, {})
     5
+    >>> integer("m", 2, 6, odd=True).range
+    'odd, 3 to 5'
     """
     if odd:
+        least, greatest = low // 2, (high - 1) // 2
+        low, high = 2 * least + 1, 2 * greatest + 1
         return Parameter(
             name,
             f"odd, {low} to {high}",
-            lambda choose, _: 2 * choose(low // 2, (high - 1) // 2) + 1,
+            lambda choose, _: 2 * choose(least, greatest) + 1,
             low,
             high,
             listed,
@@ -419,6 +432,7 @@ def probability(name: str = "p", *, decades: int = 6) -> Parameter:
         lambda choose, _: Fraction(choose(1, 100), 100 * 10 ** choose(0, decades)),
         0,
         1,
+        above=True,
     )
 
 
@@ -440,8 +454,16 @@ def choice(name: str, options: tuple[Any, ...], *, listed: bool = False) -> Para
     """One of finitely many values, simplest first; `listed` if the statement is of these alone."""
     text = ", ".join(str(option) for option in options)
     return Parameter(
-        name, text, lambda choose, _: options[choose(0, len(options) - 1)], listed=listed
+        name,
+        text,
+        lambda choose, _: options[choose(0, len(options) - 1)],
+        listed=listed,
+        options=options,
     )
+
+
+SCALES = (Fraction(1), Fraction(1), Fraction(1, 10), Fraction(10))
+"""What the entries of drawn matrices are multiplied by, each as often as it is here."""
 
 
 def matrix(name: str, rows: str, columns: str, *, size: int = 6, parts: int = 3) -> Parameter:
@@ -453,13 +475,14 @@ def matrix(name: str, rows: str, columns: str, *, size: int = 6, parts: int = 3)
 
     def draw(choose: Choose, point: Point) -> np.ndarray:
         shape = (point[rows], point[columns])
-        scale = (Fraction(1), Fraction(1), Fraction(1, 10), Fraction(10))[choose(0, 3)]
+        scale = SCALES[choose(0, len(SCALES) - 1)]
         entries = np.empty(shape, dtype=object)
         for index in np.ndindex(shape):
             entries[index] = scale * Fraction(choose(-size, size), parts)
         return entries
 
-    return Parameter(name, f"real ({rows}, {columns}) matrix", draw)
+    end = max(SCALES) * Fraction(size, parts)
+    return Parameter(name, f"real ({rows}, {columns}) matrix", draw, entries=(-end, end))
 
 
 def fractions(rows: Any) -> np.ndarray:
