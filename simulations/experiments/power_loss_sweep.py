@@ -243,7 +243,7 @@ def run(config: PowerLossSweep, context: Context) -> dict[str, Quantity]:
         ),
         "capacity_sum": Quantity(
             ("probability",),
-            np.array([capacities(gram(W)).sum() for W in best_weights]),
+            capacities(gram(best_weights)).sum(-1),
             "sum of capacities",
         ),
         "precision": Quantity(
