@@ -15,8 +15,10 @@ The rules, which tests read off every drawing:
 from collections.abc import Sequence
 from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 
 INK = "#1d1e22"
 GUIDE = "#666a75"
@@ -139,15 +141,17 @@ def points(
     axes.plot(x[hollow], y[hollow], **{**options, "mfc": "white", "ls": "", "label": None})
 
 
-def unconverged(axes: Axes, converged: Any, *, what: str = "runs", **options: Any) -> None:
-    """Say in the plot how many runs are hollow, if any is.
+def unconverged(
+    axes: Axes, converged: Any, *, what: str = "runs", mark: str = "hollow: ", **options: Any
+) -> None:
+    """Say in the plot how many runs did not converge, if any.
 
     Parameters
     ----------
     axes, converged
         Where, and a truth value for each run that is shown.
-    what
-        What a point is, in the plural.
+    what, mark
+        What a point is, in the plural, and how those that did not converge look.
     options
         As for `label`, among them `at`, a place in fractions of the axes.
     """
@@ -157,10 +161,26 @@ def unconverged(axes: Axes, converged: Any, *, what: str = "runs", **options: An
     at = options.pop("at", (0.98, 0.02))
     label(
         axes,
-        f"hollow: {int((~converged).sum())} of {converged.size} {what}\ndid not converge",
+        f"{mark}{int((~converged).sum())} of {converged.size} {what}\ndid not converge",
         at,
         **{"xycoords": "axes fraction", "ha": "right", "va": "bottom", **options},
     )
+
+
+def ramp(count: int) -> list[dict[str, Any]]:
+    """Colours from light to dark with markers and dashes of their own, for an ordered few.
+
+    >>> [look["marker"] for look in ramp(3)]
+    ['o', 's', 'D']
+    """
+    shades = matplotlib.colormaps["viridis_r"](np.linspace(0.5, 1, count))
+    dashes: tuple[Any, ...] = (
+        "-", (0, (5, 1)), (0, (2, 1)), (0, (5, 1, 1, 1)), (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)),
+    )  # fmt: skip
+    return [
+        {"color": to_hex(shade), "marker": "osD^vP"[k % 6], "ls": dashes[k % 6]}
+        for k, shade in enumerate(shades)
+    ]
 
 
 def arrow(axes: Axes, tip: Any, colour: str, width: float = 1.3, **options: Any) -> None:

@@ -30,30 +30,70 @@ SETTING = (FEATURES, DIMENSIONS)
 PROBABILITIES = np.geomspace(1e-6, 1, 97)
 Bound = Callable[[float, AmplitudeLaw], float]
 
-EVERY_LAW: tuple[tuple[str, Any, float, tuple[int, int], Bound], ...] = (
-    ("draft", ":", 3e-4, (3, 5), lambda p, law: draft_upper_bound(*SETTING, p, law, POWER)),
-    ("SERIES", "-.", 3e-4, (3, 5), lambda p, law: series_upper_bound(*SETTING, p, law, POWER)),
-    ("DIM", "-", 3e-6, (3, 5), lambda p, law: dimension_upper_bound(*SETTING, p, law, POWER)),
+EVERY_LAW: tuple[tuple[str, str, Any, float, tuple[int, int], Bound], ...] = (
+    (
+        "draft",
+        style.GUIDE,
+        ":",
+        3e-4,
+        (-3, 5),
+        lambda p, law: draft_upper_bound(*SETTING, p, law, POWER),
+    ),
+    (
+        "SERIES",
+        style.LOWER,
+        "-.",
+        3e-4,
+        (-3, 5),
+        lambda p, law: series_upper_bound(*SETTING, p, law, POWER),
+    ),
+    (
+        "DIM",
+        style.UNIFORM,
+        "-",
+        3e-6,
+        (-3, 5),
+        lambda p, law: dimension_upper_bound(*SETTING, p, law, POWER),
+    ),
     (
         "CAPJ3",
+        style.TRAINED,
         (0, (1, 1)),
         3e-5,
-        (4, 3),
+        (-4, 3),
         lambda p, law: robust_capacity_upper_bound(*SETTING, p, law),
     ),
 )
-UNDER_H3: tuple[tuple[str, Any, float, tuple[int, int], Bound], ...] = (
-    ("CAP3", "--", 3e-5, (-7, -10), lambda p, law: capacity_upper_bound(*SETTING, p, law)),
+UNDER_H3: tuple[tuple[str, str, Any, float, tuple[int, int], Bound], ...] = (
+    (
+        "CAP3",
+        style.TRAINED,
+        "--",
+        3e-5,
+        (7, -10),
+        lambda p, law: capacity_upper_bound(*SETTING, p, law),
+    ),
     (
         "DESIGN3",
+        style.UPPER,
         (0, (5, 1, 1, 1, 1, 1)),
-        0.06,
-        (6, -13),
+        0.08,
+        (0, -15),
         lambda p, law: design_upper_bound(*SETTING, p, law),
     ),
-    ("JOINT3", "-", 1.2e-6, (3, 4), lambda p, law: joint_upper_bound(*SETTING, p, law)),
+    (
+        "JOINT3",
+        style.UPPER,
+        "-",
+        1.2e-6,
+        (-3, 4),
+        lambda p, law: joint_upper_bound(*SETTING, p, law),
+    ),
 )
-"""Name, dashes, where to write the name, and the bound; DESIGN3 and JOINT3 are drawn for p < 1."""
+"""Name, colour, dashes, where to write the name, and the bound.
+
+DESIGN3 and JOINT3 are drawn for p < 1.
+"""
 
 SIMPLER_FIRST = ("DIM", "SERIES", "CAP3", "CAPJ3", "DESIGN3", "JOINT3", "draft")
 """Of bounds that agree to a millionth the earlier one counts as the best."""
@@ -68,13 +108,11 @@ def draw(_results: Sequence[Results]) -> Drawing:
         _draw_curves(axes, curves)
         _draw_best(axes, curves)
         axes.set(
-            xscale="log",
             yscale="log",
-            xlim=(8e-7, 1.3),
             ylim=(0.42, 4e5),
             title=f"{law.name.capitalize()} amplitudes, $d = {DIMENSIONS}$, $n = {FEATURES}$",
-            xlabel="activation probability $p$",
         )
+        style.probability_axis(axes, limits=(8e-7, 1.3))
         axes.set_xticks([1e-6, 1e-4, 1e-2, 1])
         axes.set_xticks([1e-5, 1e-3, 1e-1], [], minor=True)
     panels[0].set_ylabel("upper bound over the best construction")
@@ -102,18 +140,18 @@ def _curves(law: AmplitudeLaw) -> dict[str, Float64[np.ndarray, " points"]]:
 
 def _draw_curves(axes: Axes, curves: dict[str, Float64[np.ndarray, " points"]]) -> None:
     least = np.nanmin(np.array(list(curves.values())), axis=0)
-    axes.plot(PROBABILITIES, least, color=style.LEVEL, lw=5, alpha=0.6, solid_capstyle="round")
-    axes.axhline(1, color=style.LOWER, lw=1.2)
-    for name, dashes, p, aside, _ in (*EVERY_LAW, *UNDER_H3):
-        axes.plot(PROBABILITIES, curves[name], color=style.UPPER, ls=dashes, lw=1.2)
+    axes.fill_between(PROBABILITIES, least / 1.2, least * 1.2, color=style.LEVEL, alpha=0.5, lw=0)
+    axes.axhline(1, color=style.INK, lw=1)
+    for name, colour, dashes, p, aside, _ in (*EVERY_LAW, *UNDER_H3):
+        axes.plot(PROBABILITIES, curves[name], color=colour, ls=dashes, lw=1.3)
         k = int(np.abs(np.log(PROBABILITIES / p)).argmin())
         style.label(
             axes,
             name,
             (p, curves[name][k]),
-            style.UPPER,
+            colour,
             xytext=aside,
-            ha="right" if aside[0] < 0 else "left",
+            ha=("center", "left", "right")[int(np.sign(aside[0]))],
         )
 
 

@@ -26,7 +26,6 @@ from pentad.theory.power_autoencoder.power_loss import first_feature_loss_terms
 from pentad.theory.sparse_inputs import GAUSSIAN
 
 POWER = 3
-OPEN = "#ffa90e"
 DIMENSIONS = (10, 1000, 100_000)
 EXPONENTS = np.linspace(-4, 0, 65)
 """Logarithms of p to base d."""
@@ -119,7 +118,7 @@ def _hadamard_features(d: int, p: Float64[np.ndarray, " points"]) -> Float64[np.
 def _draw_bounds(axes: Axes, d: int, curves: Curves) -> None:
     log = {name: np.log(values) / np.log(d) for name, values in curves._asdict().items()}
     axes.fill_between(EXPONENTS, log["upper"], log["old"], color=style.LEVEL, alpha=0.25, lw=0)
-    axes.fill_between(EXPONENTS, log["lower"], log["upper"], color=OPEN, alpha=0.75, lw=0, zorder=2)
+    axes.fill_between(EXPONENTS, log["lower"], log["upper"], color=style.OPEN, lw=0, zorder=2)
     for name, colour, dashes in (
         ("dimension", style.UPPER, ":"),
         ("per_dimension", style.UPPER, "--"),
@@ -140,9 +139,9 @@ def _draw_bounds(axes: Axes, d: int, curves: Curves) -> None:
 
 def _name_curves(panels: Sequence[Axes]) -> None:
     for text, (x, y), colour, side in (
-        ("old bound, $d$", (-4, 1.09), style.INK, "left"),
-        ("DIM", (-0.9, 1.6), style.UPPER, "right"),
-        (r"CAP3, $d\,\Psi(p)$", (-4, -0.12), style.UPPER, "left"),
+        ("old bound, $d$", (-4, 1.09), style.INK, "right"),
+        ("DIM", (-0.9, 1.6), style.UPPER, "left"),
+        (r"CAP3, $d\,\Psi(p)$", (-4, -0.12), style.UPPER, "right"),
     ):
         panels[0].text(x, y, text, color=colour, ha=side, fontsize=7.5)
     keys: tuple[tuple[Artist, ...], ...] = (
@@ -156,11 +155,11 @@ def _name_curves(panels: Sequence[Axes]) -> None:
         ),
         (
             Patch(color=style.LEVEL, alpha=0.25, lw=0, label="newly ruled out"),
-            Patch(color=OPEN, alpha=0.75, lw=0, label="still open"),
+            Patch(color=style.OPEN, lw=0, label="still open"),
         ),
     )
     for axes, handles in zip(panels, keys, strict=True):
-        axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=7.5)
+        axes.legend(handles=handles, loc="lower left", frameon=False, fontsize=7.5)
 
 
 def _power_of_ten(d: int) -> str:
@@ -169,11 +168,12 @@ def _power_of_ten(d: int) -> str:
 
 def _draw_ratio(axes: Axes, curves: Curves) -> None:
     ratio = curves.upper / curves.lower
-    axes.fill_between(EXPONENTS, 1, ratio, color=OPEN, alpha=0.75, lw=0)
+    axes.fill_between(EXPONENTS, 1, ratio, color=style.OPEN, lw=0)
     axes.plot(EXPONENTS, ratio, color=style.INK, lw=1)
     for exponent in (-3, -2):
         axes.axvline(exponent, color=style.GUIDE, lw=0.7, ls=(0, (1, 2)), zorder=1)
-    axes.set(xlabel=r"$\log_d p$", ylim=(1, 3))
+    axes.set_ylim(1, 3)
+    style.probability_axis(axes, r"$\log_d p$", limits=(-4.2, 0.2), scale="linear")
     axes.set_xticks([-4, -3, -2, -1, 0])
     axes.set_yticks([1, 2, 3])
 

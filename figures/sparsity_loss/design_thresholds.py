@@ -41,7 +41,9 @@ def _draw_dimension(axes: Axes, rows: Sequence[Row], design: int | None) -> None
         axes.plot(trivial, trivial / float(bound), color=style.UPPER, ls="--", lw=1.2)
         style.label(axes, "$n$", (2.6, 2.6 / float(bound)), style.UPPER, xytext=(-14, 2))
         style.label(axes, "$1/c_3$", (n[0], 1), style.UPPER, xytext=(-12, 5))
-    axes.plot(n, share, "o-", color=style.TRAINED, lw=1.2)
+    converged = [row.converged for row in rows]
+    style.points(axes, n, share, converged, style.TRAINED, ls="-", lw=1.2)
+    style.unconverged(axes, converged, what="searches")
     for row in rows:
         if row.n == design:
             axes.plot([row.n, row.n], [bottom, 1], color=style.GUIDE, ls=":", lw=0.9, zorder=1)

@@ -29,13 +29,13 @@ from pentad.theory.sparse_inputs import (
 
 POWER = 3
 LAWS: tuple[tuple[AmplitudeLaw, str, str, Any], ...] = tuple(
-    (law, style.LAW_COLOURS[law.name], style.LAW_MARKERS[law.name], dashes)
-    for law, dashes in (
-        (LAPLACE, (0, (5, 1, 1, 1))),
-        (GAUSSIAN, "-"),
-        (UNIFORM, (0, (2, 1))),
-        (RADEMACHER, (0, (6, 2))),
+    (
+        law,
+        style.LAW_COLOURS[law.name],
+        style.LAW_MARKERS[law.name],
+        style.LAW_DASHES[law.name],
     )
+    for law in (LAPLACE, GAUSSIAN, UNIFORM, RADEMACHER)
 )
 """Law, colour, marker, dashes."""
 
@@ -67,7 +67,7 @@ def _draw_gains(axes: Axes) -> None:
         p = [q for q in PROBABILITIES if even_cumulants_are_nonnegative(q, law)]
         gain = [gain_per_dimension(q, law) / _alone(q, law) for q in p]
         limit = [middle_regime_constant(q, law, POWER) / _alone(q, law) for q in PROBABILITIES]
-        axes.plot(PROBABILITIES, limit, color=colour, lw=0.7, alpha=0.7, zorder=1)
+        axes.plot(PROBABILITIES, limit, color=colour, lw=0.7, ls=(0, (1, 2)), zorder=1)
         axes.plot(p, gain, color=colour, ls=dashes)
         if p[-1] < 1:
             axes.plot(p[-1], gain[-1], "|", color=colour, ms=11, mew=1.5)
@@ -75,22 +75,20 @@ def _draw_gains(axes: Axes) -> None:
             d, improvement = _frame(SIZES[-1], q, law, seed=0)
             axes.plot(q, improvement / d / _alone(q, law), marker, color=colour)
         style.label(
-            axes, law.name.capitalize(), (p[0], gain[0]), colour, xytext=(-4, 0), ha="right",
+            axes, law.name.capitalize(), (p[0], gain[0]), colour, xytext=(4, 0), ha="left",
             va="center",
         )  # fmt: skip
         _draw_threshold(axes, law, colour)
     axes.axhline(1, color=style.GUIDE, lw=0.9, ls=":", zorder=1)
-    style.label(axes, "no superposition", (1e-4, 1), style.GUIDE, xytext=(0, 3))
-    style.label(axes, "thin lines: their limit $C_*\\,p^{1/3}$", (1e-4, 1.5), xytext=(0, 0))
+    style.label(axes, "no superposition", (6e-6, 1), style.GUIDE, xytext=(0, 3), ha="right")
+    style.label(axes, "thin dots: their limit $C_*\\,p^{1/3}$", (6e-6, 1.5), ha="right")
     axes.set(
-        xscale="log",
         yscale="log",
-        xlim=(5e-6, 1.15),
         ylim=(0.55, 700),
-        xlabel="activation probability $p$",
         ylabel=r"gain $\Psi(p)\,/\,(p\,\kappa)$, in features that stand alone",
         title=r"gain by superposition as $d \to \infty$",
     )
+    style.probability_axis(axes, limits=(5e-6, 1.15))
     axes.set_xticks([1e-4, 1e-2, 1])
     axes.set_xticks([1e-3, 1e-1], [], minor=True)
     axes.yaxis.set_major_formatter("{x:g}")
@@ -103,7 +101,7 @@ def _draw_threshold(axes: Axes, law: AmplitudeLaw, colour: str) -> None:
         return
     p = float(threshold)
     axes.plot([p, p], [1, 0.74], color=colour, lw=1, zorder=1)
-    place, side = ((0, 0), "left") if law is UNIFORM else ((2, 0), "right")
+    place, side = ((0, 0), "right") if law is UNIFORM else ((-2, 0), "left")
     style.label(axes, f"{p:.3g}", (p, 0.74), colour, xytext=place, ha=side, va="top")
 
 
@@ -161,7 +159,7 @@ FIGURE = Figure(
     caption="Left: $\\Psi(p)$, which bounds $I/d$ for the activation $t^3$ in every dimension, in "
     "units of $p \\kappa$, the improvement of one feature that stands alone. Markers: $I/d$ of "
     "$n = 2^{16}$ features from random rows of a Hadamard matrix, with the best $n/d$. "
-    "Thin lines: the limit $C_* p^{1/3}$ of $\\Psi$ as $p$ tends to 0. Upright bars "
+    "Thin dotted lines: the limit $C_* p^{1/3}$ of $\\Psi$ as $p$ tends to 0. Upright bars "
     "end the range in which $\\kappa_4 \\ge 0$ and $p \\mu_6 \\ge 15 p^3 \\mu_2^3$, where "
     "the bound is stated: 0.258 for Rademacher and 0.507 for uniform amplitudes. Ticks with a "
     "number mark the threshold from which on superposition never pays in that range. Right: by "

@@ -11,7 +11,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.simulations.experiments.power_loss_sweep import Row, table
+from pentad.simulations.readings.power_loss_sweep import Row, table
 from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
 from pentad.theory.power_autoencoder.design_bounds import design_upper_bound
 from pentad.theory.power_autoencoder.dimension_bounds import (
@@ -30,29 +30,32 @@ POWER = 3
 Bound = Callable[[int, int, float, AmplitudeLaw], float]
 
 UPPER_BOUNDS: tuple[tuple[str, Any, float, bool, Bound], ...] = (
-    ("draft", ":", 0.0, True, lambda n, d, p, law: draft_upper_bound(n, d, p, law, POWER)),
-    ("SERIES", "-.", 0.0, True, lambda n, d, p, law: series_upper_bound(n, d, p, law, POWER)),
-    ("DIM", "-", 0.0, True, lambda n, d, p, law: dimension_upper_bound(n, d, p, law, POWER)),
-    ("CAP3", "--", 0.0, True, capacity_upper_bound),
-    ("DESIGN3", (0, (5, 1, 1, 1, 1, 1)), 0.8, True, design_upper_bound),
+    ("draft", ":", 0.85, True, lambda n, d, p, law: draft_upper_bound(n, d, p, law, POWER)),
+    ("SERIES", "-.", 0.8, True, lambda n, d, p, law: series_upper_bound(n, d, p, law, POWER)),
+    ("DIM", "-", 0.85, True, lambda n, d, p, law: dimension_upper_bound(n, d, p, law, POWER)),
+    ("CAP3", "--", 0.85, True, capacity_upper_bound),
+    ("DESIGN3", (0, (5, 1, 1, 1, 1, 1)), 0.6, True, design_upper_bound),
 )
 LOWER_BOUNDS: tuple[tuple[str, Any, float, bool, Bound], ...] = (
     (
         "random features",
         "-",
-        0.12,
+        0.55,
         False,
         lambda n, d, p, law: random_features_lower_bound(n, d, p, law, POWER),
     ),
     (
         "orthonormal features",
         "--",
-        0.12,
+        0.5,
         False,
         lambda n, d, p, law: orthonormal_lower_bound(n, d, p, law, POWER),
     ),
 )
-"""Names, dashes, share of the curve at which the name begins, whether above it, and the bound."""
+"""Names, dashes, where the name begins, whether above the curve, and the bound.
+
+The name begins at a share of the curve from its dense end on.
+"""
 
 ALL_BOUNDS = ((style.UPPER, UPPER_BOUNDS), (style.LOWER, LOWER_BOUNDS))
 
@@ -77,7 +80,6 @@ def draw_best_bounds(results: Sequence[Results]) -> Drawing:
         rows = _largest(cells)
         _draw_bounds(scaling, rows, ())
         _draw_ratios(ratio, rows)
-        ratio.set_xlabel("activation probability $p$")
     return drawing
 
 
@@ -101,7 +103,7 @@ def _draw_bounds(
         logarithm: np.ndarray = np.log(np.asarray(value, dtype=float)) / np.log(d)
         return logarithm
 
-    p = np.geomspace(rows[0].p, rows[-1].p, 49)
+    p = np.geomspace(rows[-1].p, rows[0].p, 49)
     best = [[f(n, d, q, law, POWER) for q in p] for f in (best_lower_bound, best_upper_bound)]
     axes.fill_between(log(p), *log(best), color=style.LEVEL, alpha=0.35, lw=0)
     for colour, bounds in families:
@@ -112,23 +114,27 @@ def _draw_bounds(
 
     corner = -POWER
     x, y = log([row.p for row in rows]), log([row.improvement for row in rows])
-    style.points(axes, x, y, [row.converged for row in rows], style.TRAINED)
-    style.label(axes, "trained", (x[-1], y[-1]), style.TRAINED, xytext=(6, -3))
+    converged = [row.converged for row in rows]
+    style.points(axes, x, y, converged, style.TRAINED)
+    style.unconverged(axes, converged, what="points", at=(0.98, 0.98), va="top")
+    style.label(axes, "trained", (x[-1], y[-1]), style.TRAINED, xytext=(-6, -3), ha="right")
     height, end = float(np.interp(corner, x, y)), x[-1] + 0.1
     for slope, name in ((1, "slope 1"), (1 / 3, "slope 1/3")):
         run = np.array([corner - 0.35, end])
         axes.plot(run, height + slope * (run - corner), color=style.INK, lw=0.9, zorder=3)
-        style.label(axes, name, (end, height + slope * (end - corner)), xytext=(3, -3))
+        style.label(axes, name, (end, height + slope * (end - corner)), xytext=(-3, -3), ha="right")
     bottom = float(log(first.lower_bound)) - 1.5
     axes.plot([corner, corner], [bottom, height], color=style.GUIDE, lw=0.8, ls=":", zorder=1)
     style.label(axes, f"$p = d^{{-{POWER}}}$", (corner, bottom), style.GUIDE, xytext=(3, 3))
     axes.set(
-        xlabel=rf"$\log_{{{d}}}\, p$",
         ylabel=rf"improvement, $\log_{{{d}}}\, I$",
         title=f"$d = {d}$, $n = {n}$, {law.name.capitalize()} amplitudes",
-        xlim=(x[0] - 0.15, end + 0.75),
         ylim=(bottom, None),
     )
+    style.probability_axis(
+        axes, rf"$\log_{{{d}}}\, p$", limits=(x[0] - 0.15, end + 1.2), scale="linear"
+    )
+    axes.set_xticks(np.arange(np.ceil(x[0]), min(0, np.floor(end)) + 1))
 
 
 def _label_along(
@@ -141,7 +147,7 @@ def _label_along(
     *,
     above: bool,
 ) -> None:
-    """Write along a curve, from a share of its length in x on."""
+    """Write along a curve, from a share of its length in x on; x falls, to the right."""
     k = round(share * (len(x) - 2))
     side = 1 if above else -1
     inches = axes.figure.dpi_scale_trans
@@ -170,16 +176,15 @@ def _draw_ratios(axes: Axes, rows: Sequence[Row]) -> None:
     style.points(axes, p, np.ones(len(p)), [row.converged for row in rows], style.TRAINED)
     middle = len(p) // 2
     for values, name, colour, offset in (
-        (upper, "best upper bound", style.UPPER, (-6, 6)),
-        (lower, "best construction", style.LOWER, (-6, -13)),
+        (upper, "best upper bound", style.UPPER, (6, 6)),
+        (lower, "best construction", style.LOWER, (6, -13)),
     ):
-        style.label(
-            axes, name, (p[middle], values[middle]), colour, xytext=offset, ha="right", fontsize=8
-        )
+        style.label(axes, name, (p[middle], values[middle]), colour, xytext=offset, fontsize=8)
     style.label(
         axes, "trained", (p[middle], 1), style.TRAINED, xytext=(0, 6), ha="center", bbox=None
     )
-    axes.set(xscale="log", ylim=(0.45, 1.95), title="bounds, over trained $I$")
+    axes.set(ylim=(0.45, 1.95), title="bounds, over trained $I$")
+    style.probability_axis(axes, limits=(0.7 * p[0], 1.4 * p[-1]))
     axes.set_xticks([tick for tick in (1e-6, 1e-4, 1e-2, 1) if p[0] <= tick <= p[-1]])
     axes.set_xticks([1e-5, 1e-3, 1e-1], [], minor=True)
 
@@ -190,16 +195,18 @@ def _draw_slopes(axes: Axes, rows: Sequence[Row]) -> None:
     slopes = np.diff(improvement) / np.diff(p)
     for level, name in ((1, "slope 1"), (1 / 3, "slope 1/3")):
         axes.axhline(level, color=style.INK, lw=0.9)
-        style.label(axes, name, (np.exp(p[0]), level), xytext=(0, -11 if level == 1 else 3))
+        style.label(
+            axes, name, (np.exp(p[0]), level), xytext=(0, -11 if level == 1 else 3), ha="right"
+        )
     axes.plot(middles, slopes, "o-", color=style.TRAINED)
     style.label(
         axes, f"{slopes[-1]:.2f}", (middles[-1], slopes[-1]), style.TRAINED, xytext=(-3, -13)
     )
     axes.set(
         ylim=(0.2, 1.1),
-        xlabel="activation probability $p$",
         title=r"local slope of $\log I$ in $\log p$",
     )
+    style.probability_axis(axes, limits=axes.get_xlim())
 
 
 FIGURE = Figure(
@@ -224,7 +231,7 @@ FIGURE = Figure(
     "nowhere near, $1/3$: at $d = 10$ there is no room between $d^{-3}$ and 1 for the regime "
     "$p^{1/3}$, so a plot like this one cannot tell for or against it. "
     "Trained values come from few starts, so they are lower estimates of the optimum, the more so "
-    "where training stopped short of its tolerance (hollow points).",
+    "where training stopped short of its tolerance (hollow points, counted in the plot).",
     claims=(
         "sparsity-loss/dim",
         "sparsity-loss/series",
@@ -260,7 +267,7 @@ MANY_FEATURES = Figure(
     "over the trained $I$. "
     "For $d = 10$ the slope between neighbouring points falls to 0.58 and no further; at $p = 1$ "
     "nothing exceeds $\\kappa d$, and training attains it. All points are lower estimates of the "
-    "optimum; hollow ones stopped short of the tolerance of training.",
+    "optimum; hollow ones, counted in the plot, stopped short of the tolerance of training.",
     claims=(
         "sparsity-loss/trained-below-bounds",
         "sparsity-loss/trained-above-constructions",

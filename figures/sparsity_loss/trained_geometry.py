@@ -24,20 +24,22 @@ def draw(results: Sequence[Results]) -> Drawing:
         (cell for cell in results[0] if cell.config.d == 2), key=lambda cell: cell.config.law
     )
     shown = [p for p in cells[0].config.probabilities if p in PROBABILITIES]
-    shown = shown or list(cells[0].config.probabilities)
+    shown = sorted(shown or cells[0].config.probabilities, reverse=True)
     drawing = Drawing(figsize=(style.WIDTH, 1.65 * len(cells) + 0.1), layout="constrained")
     panels = drawing.subplots(len(cells), len(shown), squeeze=False)
     for row, cell in zip(panels, cells, strict=True):
         colour = style.LAW_COLOURS[cell.config.law]
         for axes, p in zip(row, shown, strict=True):
             k = cell.config.probabilities.index(p)
-            _draw_lines(axes, cell.data.weights.values[k], colour)
+            converged = bool(cell.data.converged[k, int(cell.data.best_start[k])])
+            _draw_lines(axes, cell.data.weights.values[k], colour, converged=converged)
             if axes in panels[0]:
                 axes.set_title(f"$p = {_power_of_ten(p)}$", loc="center")
         row[0].text(
             -1.35, 0, cell.config.law.capitalize(), color=colour, rotation=90, ha="center",
             va="center", fontsize=9,
         )  # fmt: skip
+    drawing.supxlabel(f"activation probability $p$ {style.SPARSER}", fontsize=8.5)
     return drawing
 
 
@@ -46,7 +48,7 @@ def _power_of_ten(p: float) -> str:
     return f"10^{{{exponent}}}" if p == 10.0**exponent and p < 0.01 else f"{p:g}"
 
 
-def _draw_lines(axes: Axes, W: Float64[np.ndarray, "2 n"], colour: str) -> None:
+def _draw_lines(axes: Axes, W: Float64[np.ndarray, "2 n"], colour: str, *, converged: bool) -> None:
     """Every feature as a line through the origin, as long as |w| and as wide as its capacity."""
     shares = capacities(gram(W))
     active = shares > 1e-3
@@ -58,9 +60,16 @@ def _draw_lines(axes: Axes, W: Float64[np.ndarray, "2 n"], colour: str) -> None:
     for angle, length, share in zip(angles, lengths, shares, strict=True):
         tip = length * np.array([np.cos(angle), np.sin(angle)])
         axes.plot(*np.stack([-tip, tip], 1), color=colour, lw=6 * share, solid_capstyle="butt")
-    axes.set(xlim=(-1.15, 1.15), ylim=(-1.45, 1.1), aspect="equal")
+    axes.set(xlim=(-1.15, 1.15), ylim=(-1.5, 1.1), aspect="equal")
     axes.set_axis_off()
-    axes.text(0, -1.2, _spacing(angles), ha="center", va="top", fontsize=8)
+    axes.text(
+        0,
+        -1.2,
+        _spacing(angles) + "\n(not converged)" * (not converged),
+        ha="center",
+        va="top",
+        fontsize=8,
+    )
 
 
 def _spacing(angles: Float64[np.ndarray, " lines"]) -> str:

@@ -54,7 +54,7 @@ def draw(_results: Sequence[Results]) -> Drawing:
     columns = drawing.add_gridspec(1, 2, width_ratios=(1.55, 1))
     point = _certificate()
     _draw_capacities(drawing.add_subplot(columns[0]), point)
-    rows = columns[1].subgridspec(2, 1, height_ratios=(2.6, 1))
+    rows = columns[1].subgridspec(2, 1, height_ratios=(2, 1))
     _draw_antiprism(drawing.add_subplot(rows[0], projection="3d"), point)
     _draw_masses(drawing.add_subplot(rows[1]), point)
     return drawing
@@ -114,14 +114,22 @@ def _draw_masses(axes: Axes, point: CyclicCriticalPoint) -> None:
     level = float(point.masses[0])
     rows = (("trained", level), ("tight", 2 / 3))
     for row, (_, mass) in enumerate(rows):
-        axes.barh([row], [mass], color=style.TRAINED, height=0.6)
-        axes.barh([row], [1 - mass], left=[mass], color=style.RADEMACHER, height=0.6)
-        for x, share in ((mass / 2, mass), ((1 + mass) / 2, 1 - mass)):
-            axes.text(x, row, f"{share:.4f}", color="white", ha="center", va="center", fontsize=8)
+        axes.barh([row], [mass], color=style.TRAINED, height=0.86)
+        axes.barh([row], [1 - mass], left=[mass], color=style.RADEMACHER, height=0.86)
+        for x, share, name in ((mass / 2, mass, "plane"), ((1 + mass) / 2, 1 - mass, "axis")):
+            axes.text(
+                x,
+                row,
+                f"{name}\n{share:.4f}",
+                color="white",
+                ha="center",
+                va="center",
+                fontsize=7.5,
+            )
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.55, -0.55), xlabel="share of each squared length")
+    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), xlabel="share of each squared length")
     axes.tick_params(left=False)
-    axes.set_title("plane (blue) and axis (orange)")
+    axes.set_title("in the plane and along the axis")
 
 
 FIGURE = Figure(

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+import matplotlib
 import numpy as np
-from matplotlib.colors import LogNorm
+from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
@@ -35,7 +36,7 @@ def draw(results: Sequence[Results]) -> Drawing:
         BINS,
         np.arange(len(sparsities) + 1) - 0.5,
         np.where(counts > 0, counts, np.nan),
-        cmap="Blues",
+        cmap=ListedColormap(matplotlib.colormaps["Blues"](np.linspace(0.22, 1, 256))),
         norm=LogNorm(0.5, counts.max()),
         rasterized=True,
     )
@@ -55,9 +56,11 @@ def draw(results: Sequence[Results]) -> Drawing:
         xlim=(BINS[0], BINS[-1]),
         ylim=(-0.5, top),
         xlabel="capacity $D_i$",
-        ylabel="sparsity $S$",
+        ylabel=f"sparsity $S$ {style.SPARSER_UP}",
     )
     axes.spines[["left", "bottom"]].set_visible(False)
+    converged = np.array([cell.data.converged.values for cell in cells])
+    style.unconverged(axes, converged, mark="", at=(0.98, 0.97), va="top")
     drawing.colorbar(shades, ax=axes, label="features in a hundredth", fraction=0.04, pad=0.01)
     return drawing
 

@@ -42,7 +42,7 @@ def _draw_rays(axes: Axes, run: Kept) -> None:
     lengths, capacities = measures.squared_norms, spectral_capacities(measures)
     right, top = 1.12 * lengths.max(), 1.15 * capacities.max()
     for eigenvalue in measures.eigenvalues:
-        axes.plot([0, right], [0, right / eigenvalue], color=style.GUIDE, lw=0.6, alpha=0.6)
+        axes.plot([0, right], [0, right / eigenvalue], color=style.LEVEL, lw=0.6)
     axes.plot(lengths, capacities, "o", color=style.TRAINED, ms=3, mec="white", mew=0.3)
     axes.set(
         xlim=(0, right),
@@ -63,11 +63,14 @@ def _draw_slopes(axes: Axes, kept: Sequence[Kept]) -> None:
         [0.9 * min(inverse.min(), slopes.min()), 1.1 * max(inverse.max(), slopes.max())]
     )
     axes.plot(ends, ends, color=style.INK, lw=0.9, zorder=1)
-    shades = axes.scatter(
-        inverse, slopes, s=8 + 0.7 * sizes, c=sparsities, cmap="viridis_r", vmin=0, vmax=1,
-        edgecolors=style.INK, linewidths=0.4, alpha=0.85,
-    )  # fmt: skip
-    axes.figure.colorbar(shades, ax=axes, label="sparsity $S$", fraction=0.04, pad=0.01)
+    shown = np.unique(sparsities)
+    for S, look in zip(shown, style.ramp(len(shown)), strict=True):
+        here = sparsities == S
+        axes.scatter(
+            inverse[here], slopes[here], s=8 + 0.7 * sizes[here], marker=look["marker"],
+            color=look["color"], edgecolors="white", linewidths=0.4, label=f"{S:g}",
+        )  # fmt: skip
+    axes.legend(title="sparsity $S$", loc="lower right", frameon=False, fontsize=8)
     axes.set(
         xscale="log",
         yscale="log",

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle, Polygon, Wedge
+from matplotlib.ticker import NullLocator
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
@@ -18,6 +19,9 @@ from pentad.theory.rectified_model.cyclic_critical_points import (
 )
 
 BITS = 128
+SMALL = 1e-3
+"""Modulus of eigenvalues up to which their axis is linear."""
+
 DRAWN = (5, 7, 9, 10)
 CORNERS = tuple(range(5, 16))
 NAMES = {5: "pentagon", 7: "heptagon", 9: "nonagon", 10: "decagon"}
@@ -69,8 +73,9 @@ def _draw_polygon(axes: Axes, k: int) -> None:
     heard = corners[1] > height
     for j, (x, y) in enumerate(corners.T):
         colour = style.INK if j == 0 else style.RADEMACHER if heard[j] else style.TRAINED
-        axes.plot([0, x], [0, y], color=colour, lw=1.8 if j == 0 else 1.1)
-        axes.plot([x], [y], "o", color=colour, ms=3.5)
+        dashes = "-" if heard[j] else (0, (3, 1.2))
+        axes.plot([0, x], [0, y], color=colour, lw=1.8 if j == 0 else 1.1, ls=dashes)
+        axes.plot([x], [y], "s" if heard[j] else "o", color=colour, ms=3.5)
     axes.set(xlim=(-1.75, 1.75), ylim=(-2.5, 2.2), aspect="equal")
     axes.set_axis_off()
     kind = "minimum" if whole.is_minimum else "saddle"
@@ -112,18 +117,22 @@ def _draw_curvature(axes: Axes) -> None:
         _, whole = _certificates(k)
         value = float(whole.least_curvature)
         axes.plot(
-            [k], [abs(value)], marker=_marker(k), ms=9, mew=1.3, color=style.TRAINED,
+            [k], [value], marker=_marker(k), ms=9, mew=1.3, color=style.TRAINED,
             mfc=style.TRAINED if value > 0 else "white",
         )  # fmt: skip
-        sign = "" if value > 0 else "−"
-        style.label(axes, f"{sign}{abs(value):.4f}", (k, abs(value)), xytext=(8, 2), fontsize=7.5)
-    axes.set_yscale("log")
+        style.label(axes, f"{value:.4f}".replace("-", "−"), (k, value), xytext=(8, 2), fontsize=7.5)
+    axes.axhline(0, color=style.UPPER, lw=0.9, ls=(0, (4, 1.5)), zorder=0)
+    style.label(axes, "saddle below", (4.6, 0), style.UPPER, xytext=(0, -4), va="top")
+    axes.set_yscale("symlog", linthresh=SMALL, linscale=0.5)
     axes.set(
         xlabel="corners $k$",
         xlim=(4.5, 11.4),
-        ylim=(1e-3, 1),
-        ylabel="modulus of the least eigenvalue",
+        ylim=(-1e-2, 1),
+        ylabel="least eigenvalue (linear around 0)",
     )
+    axes.set_yticks([1, 0.1, 0.01, 0.001, 0, -0.001, -0.01])
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(NullLocator())
     axes.set_xticks(kept)
     axes.set_title("curvature across the orbit")
 
@@ -144,11 +153,12 @@ FIGURE = Figure(
     ),
     caption="Top: features as rays of length $r$. The output of the black feature is on where "
     "another reaches beyond the dashed line at height $-b/r$ (grey cap): there it is disturbed "
-    "(orange), below it is not (blue). Bottom left: loss $L_1$ of the best regular $k$-gon, less "
-    "$1/3$ for each of its features, which is what a feature costs that is given up with a bias "
-    "that is not positive. The marker is the polygon; filled: by ball arithmetic a strict minimum "
-    "modulo rotations; hollow: likewise no minimum. Bottom right: least eigenvalue of the "
-    "Hessian, rotations aside; it changes sign between nine and ten corners.",
+    "(orange, squares), below it is not (blue, dashed). Bottom left: loss $L_1$ of the best "
+    "regular $k$-gon, less $1/3$ for each of its features, which is what a feature costs that is "
+    "given up with a bias that is not positive. The marker is the polygon; filled: by ball "
+    "arithmetic a strict minimum modulo rotations; hollow: likewise no minimum. Bottom right: "
+    "least eigenvalue of the Hessian, rotations aside; it changes sign between nine and ten "
+    "corners. That axis is logarithmic on both sides of a linear piece around 0.",
     claims=(
         "spectral-geometry/certified-polygons",
         "spectral-geometry/polygons-are-minima",

@@ -37,7 +37,7 @@ def draw(results: Sequence[Results]) -> Drawing:
     found = {
         (n, d, name): blocks for n, d, name in CHOSEN if (blocks := _blocks(results[0], n, d, name))
     }
-    probabilities = sorted({p for blocks in found.values() for p in blocks})
+    probabilities = sorted({p for blocks in found.values() for p in blocks}, reverse=True)
     rows = -(-len(found) // 3)
     drawing = Drawing(figsize=(style.WIDTH, 0.5 + 1.9 * rows), layout="constrained")
     panels = drawing.subplots(rows, 3, squeeze=False).ravel()
@@ -76,7 +76,7 @@ def _draw_block(axes: Axes, blocks: dict[float, Block], probabilities: Sequence[
     positive = np.array([theta for theta in some.idempotent_values if theta > SAME])
     saturated = positive.max() / positive.min() - 1 < SAME
     colour = style.TRAINED if saturated else style.RADEMACHER
-    for p, block in blocks.items():
+    for p, block in sorted(blocks.items(), reverse=True):
         k = probabilities.index(p)
         place = np.arange(len(order)) + 0.16 * (k - (len(probabilities) - 1) / 2)
         values = np.array(block.idempotent_values)[order]
@@ -110,8 +110,8 @@ FIGURE = Figure(
     ),
     caption=r"The Gram matrix of a trained block is $A=\sum_k\theta_kE_k$ with the primitive "
     "idempotents $E_k$ of the scheme of its relations, to ten digits. Columns are the idempotents, "
-    "by their ranks $m_k$; markers are activation probabilities. Blue: the positive weights agree, "
-    "so that $A$ is a multiple of a projection and capacities sum to the dimension. Orange: they "
+    "by their ranks $m_k$; markers are activation probabilities, sparser to the right in "
+    "each. Blue: the positive weights agree, so that $A$ is a multiple of a projection and capacities sum to the dimension. Orange: they "
     "differ.",
     claims=(
         "spectral-geometry/trained-antiprism-scheme",

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.figures.spectral_geometry.saturation_sweep import TOLERANCE, ramp, uniform_cells
+from pentad.figures.spectral_geometry.saturation_sweep import TOLERANCE, uniform_cells
 
 LOCALISED = 0.9
 """Largest mass from which the authors' notes call a feature localised (dimensionless)."""
@@ -27,9 +27,12 @@ def draw(results: Sequence[Results]) -> Drawing:
         k = config.dimensions.index(d)
         axes.axhline(LOCALISED, color=style.UPPER, lw=0.9, ls="--")
         axes.axvline(TOLERANCE, color=style.GUIDE, lw=0.9, ls=":")
-        for S, colour in zip(sparsities, ramp(len(sparsities)), strict=True):
+        for S, look in zip(sparsities, style.ramp(len(sparsities)), strict=True):
             mass = data.largest_mass_by_leverage.values[:, k, config.sparsities.index(S)]
-            axes.plot(data.tolerance, mass, color=colour, drawstyle="steps-post", label=f"{S:g}")
+            axes.plot(
+                data.tolerance, mass, color=look["color"], ls=look["ls"], drawstyle="steps-post",
+                label=f"{S:g}",
+            )  # fmt: skip
         axes.set(
             xscale="log",
             ylim=(0, 1.03),
@@ -64,10 +67,10 @@ FIGURE = Figure(
     ),
     caption="The largest mass that a feature has in one eigenspace, mean over leverage so that "
     "dead features do not count, against the relative gap up to which neighbouring eigenvalues "
-    "are taken for one eigenspace; $n = 128$, one seed, colours by sparsity. At the tolerance of "
-    "the authors' code (dotted) no run drawn here reaches 0.9; at five per cent all do. For "
-    "$S$ from 0.5 to 0.8 the eigenvalues form separate groups, near 1 and near 2, so that a "
-    "coarse tolerance says something there; for flat spectra it merges everything.",
+    "are taken for one eigenspace; $n = 128$, one seed, colours and dashes by sparsity. At the "
+    "tolerance of the authors' code (dotted) no run drawn here reaches 0.9; at five per cent all "
+    "do. For $S$ from 0.5 to 0.8 the eigenvalues form separate groups, near 1 and near 2, so that "
+    "a coarse tolerance says something there; for flat spectra it merges everything.",
     claims=("spectral-geometry/tolerance-decides",),
     needs=(("spectral-sweep", "paper"),),
     draw=draw,

@@ -1,6 +1,7 @@
 """Features of unequal sparsity: who gets capacity, length and which eigenvalues."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import LogNorm
@@ -21,9 +22,13 @@ def draw(results: Sequence[Results]) -> Drawing:
     top, middle, bottom = drawing.subplots(3, 1, sharex=True, height_ratios=(1, 1, 1.5))
     for cell in cells:
         first = cell is cells[0]
-        look = {"ls": "", "marker": "o", "ms": 3, "alpha": 1.0 if first else 0.35, "mew": 0}
-        top.plot(S, cell.data.capacity.values[0, 0], color=style.TRAINED, **look)
-        middle.plot(S, cell.data.squared_norm.values[0, 0], color=style.TRAINED, **look)
+        look: dict[str, Any] = (
+            {"marker": "o", "color": style.TRAINED, "zorder": 4}
+            if first
+            else {"marker": "D", "color": style.LEVEL, "mfc": "none", "mew": 0.6}
+        )
+        top.plot(S, cell.data.capacity.values[0, 0], ls="", ms=3, **look)
+        middle.plot(S, cell.data.squared_norm.values[0, 0], ls="", ms=3, **look)
     top.set(ylabel="capacity $D_i$", ylim=(-0.03, 1.08))
     middle.set(ylabel="squared length", ylim=(0, None))
     measures = spectral_measures(kept_runs(cells[0])[0].W)
@@ -39,11 +44,16 @@ def draw(results: Sequence[Results]) -> Drawing:
     means = mean_eigenvalues(measures)
     alive = measures.squared_norms > 1e-3 * measures.squared_norms.max()
     places = np.interp(-means[alive], -measures.eigenvalues, np.arange(len(measures.eigenvalues)))
-    bottom.plot(S[alive], places, ".", color=style.RADEMACHER, ms=3)
+    bottom.plot(
+        S[alive], places, "o", color=style.RADEMACHER, mec="white", mew=0.4, ms=3.4,
+        label="mean eigenvalue",
+    )  # fmt: skip
+    bottom.legend(loc="upper left", fontsize=8, frameon=False)
     shown = np.linspace(0, len(measures.eigenvalues) - 1, 5).round().astype(int)
-    bottom.set_yticks(shown, [f"{measures.eigenvalues[k]:.2f}" for k in shown])
+    bottom.set_yticks(shown, [f"{k + 1}: {measures.eigenvalues[k]:.2f}" for k in shown])
     bottom.invert_yaxis()
-    bottom.set(xlabel="sparsity $S_i = i/n$ of the feature", ylabel=r"eigenvalue $\lambda_a$")
+    bottom.set_ylabel(r"rank $a$: eigenvalue $\lambda_a$")
+    style.sparsity_axis(bottom, "sparsity $S_i = i/n$ of the feature")
     drawing.colorbar(shades, ax=bottom, label="$|w_i|^2 p_{ia}$", fraction=0.04, pad=0.01)
     return drawing
 
@@ -63,13 +73,13 @@ FIGURE = Figure(
         "largest in the middle."
     ),
     caption="Features $i = 0, \\dots, 127$ with sparsity $S_i = i/n$ in $d = 32$ dimensions, "
-    "trained by the published recipe with 10 000 steps; four seeds, one of them dark. Top and "
-    "middle: capacity and squared length. Capacities near one half belong to pairs of opposite "
-    "features, those near 0.7 to features with two neighbours at cosines near $-0.45$. Bottom: "
-    "what every feature of the dark seed contributes to every eigenvalue of $F$ (sorted; the "
-    "contributions to $\\lambda_a$ sum to $\\lambda_a$), and its mean eigenvalue $\\kappa_i$ "
-    "(orange). Dense features share the least eigenvalue, near 1; the larger ones belong to few "
-    "features each.",
+    "trained by the published recipe with 10 000 steps; four seeds, one of them in full dots. Top "
+    "and middle: capacity and squared length. Capacities near one half belong to pairs of "
+    "opposite features, those near 0.7 to features with two neighbours at cosines near $-0.45$. "
+    "Bottom: what every feature of that seed contributes to every eigenvalue of $F$ (by rank, so "
+    "that steps are not to scale; the contributions to $\\lambda_a$ sum to $\\lambda_a$), and its "
+    "mean eigenvalue $\\kappa_i$ (orange). Dense features share the least eigenvalue, near 1; the "
+    "larger ones belong to few features each.",
     claims=("spectral-geometry/unequal-sparsity", "spectral-geometry/trained-saturation"),
     needs=(("spectral-sweep", "paper"),),
     draw=draw,

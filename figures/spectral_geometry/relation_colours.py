@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float64, Int
@@ -29,7 +29,10 @@ from pentad.theory.schemes.catalogue import named_scheme
 from pentad.theory.schemes.closures import coherent_closure
 from pentad.theory.schemes.configurations import coherent_configuration
 
-COLOURS = (style.INK, "#3f90da", "#e76300", "#94a4a2", "#832db6", "#bd1f01")
+COLOURS = (
+    style.INK, style.TRAINED, style.RADEMACHER, style.GUIDE, style.LOWER, style.UPPER,
+)  # fmt: skip
+DASHES: tuple[Any, ...] = ("-", "-", (0, (4, 1)), (0, (1, 0.6)), (0, (5, 1, 1, 1)), (0, (8, 2)))
 """Of the labels 0 to 5."""
 
 EQUAL_EDGES = cosine(Fraction(1, 8)) / 2
@@ -129,7 +132,7 @@ def _draw_corners(axes: Axes, corners: Float64[np.ndarray, "d n"], labels: np.nd
             axes.plot(*plane[:, [x, y]], color=style.GUIDE, lw=0.6, ls=":", zorder=0)
     for x in range(1, n):
         label = labels[0, x]
-        axes.plot(*plane[:, [0, x]], color=COLOURS[label], lw=2, zorder=1)
+        axes.plot(*plane[:, [0, x]], color=COLOURS[label], ls=DASHES[label], lw=2, zorder=1)
     axes.plot(*plane, "o", color=style.INK, ms=4, zorder=2)
     middle = plane.mean(1)
     for x in range(n):
@@ -222,7 +225,7 @@ FIGURE = Figure(
     "whose features are numbered along its rotary reflection; and for the bipyramid, an "
     "orthogonal sum of triangle and digon, six relations on two kinds of features, a coherent "
     "configuration but no scheme. Top: lines from feature 0 to the others in the colours of the "
-    "closure; edges are dotted.",
+    "closure, each with dashes of its own; edges are thin and dotted.",
     claims=(
         "spectral-geometry/antiprism-partition",
         "spectral-geometry/orthogonal-sums",

@@ -30,7 +30,7 @@ LAST = 5.0
 CORNERS = np.array([[0.0, 1.0, 0.5], [0.0, 0.0, np.sqrt(3) / 2]])
 """Corners of the simplex on the page: the greatest, the middle and the smallest eigenvalue."""
 
-COLOURS = ("#3f90da", "#e76300", "#bd1f01", "#832db6", "#717581")
+COLOURS = (style.TRAINED, style.RADEMACHER, style.UPPER, style.LOWER, style.GUIDE)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 
 

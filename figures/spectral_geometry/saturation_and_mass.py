@@ -121,7 +121,6 @@ def _look(ratio: float) -> Any:
         "mfc": colour if ratio >= APART else "white",
         "mec": colour,
         "mew": 0.9,
-        "alpha": 0.85,
         "zorder": 4,
     }
 

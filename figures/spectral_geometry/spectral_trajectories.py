@@ -73,7 +73,7 @@ def _draw_saturation(axes: Axes, cell: Any, run: int) -> None:
     times = data.time.values[1:]
     for other in np.flatnonzero(data.converged.values):
         shown = other == run
-        look: dict[str, Any] = {"lw": 1.6 if shown else 0.8, "alpha": 1 if shown else 0.45}
+        look: dict[str, Any] = {"lw": 1.8 if shown else 0.5}
         relu = data.capacity.values[other, 1:].sum(-1) / d
         linear = data.linear_capacity.values[other, 1:].sum(-1) / d
         axes.plot(times, relu, color=style.TRAINED, **look)
@@ -90,7 +90,13 @@ def _draw_measures(axes: Axes, W: Float64[np.ndarray, "d n"], time: float) -> No
     for a in range(int(found.count)):
         mass = found.masses[:, a]
         axes.bar(
-            np.arange(1, n + 1), mass, bottom=bottom, width=0.82, color=SHADES[a % len(SHADES)]
+            np.arange(1, n + 1),
+            mass,
+            bottom=bottom,
+            width=0.82,
+            color=SHADES[a % len(SHADES)],
+            ec=style.INK,
+            lw=0.4,
         )
         bottom += mass
     axes.set(xlim=(0.4, n + 0.6), ylim=(0, 1))

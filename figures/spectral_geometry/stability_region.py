@@ -23,7 +23,7 @@ from pentad.theory.frames.spectral_measures import (
     spectral_measures,
 )
 
-RATIOS = {1.02: style.GUIDE, 1.1: style.TRAINED, 1.5: style.RADEMACHER, 4.0: style.UPPER}
+RATIOS = {1.02: style.LOWER, 1.1: style.TRAINED, 1.5: style.RADEMACHER, 4.0: style.UPPER}
 """Ratios of the two eigenvalues on the left, with their colours."""
 
 REPORTED = 0.997
@@ -78,7 +78,7 @@ def _draw_region(axes: Axes, ratio: float, colour: str) -> None:
     separation = float(eigenvalue_separation([ratio, 1.0]))
     largest = 1 / (1 + 4 / separation)
     reach = np.geomspace(1e-6, largest, 200)
-    axes.plot(missing, spread.sum(-1) / 2, ".", color=colour, ms=3.5, mew=0, alpha=0.7)
+    axes.plot(missing, spread.sum(-1) / 2, ".", color=colour, ms=3.5, mew=0)
     axes.plot(reach, delocalisation_upper_bound(reach, separation, 2), color=colour, lw=1.2)
     axes.plot(largest, 0.5, "o", color=colour, mfc="white")
     style.label(axes, f"{ratio:g}", (largest, 0.5), colour, xytext=(-3, 7), ha="center")
