@@ -16,9 +16,9 @@ from pentad.proofs_check.sparsity_loss.lower_bounds.energy import PURE_AND_MIXED
 from pentad.proofs_check.sparsity_loss.lower_bounds.orthonormal_features import ORTHONORMAL
 from pentad.proofs_check.sparsity_loss.lower_bounds.sidelnikov import SIDELNIKOV
 from pentad.proofs_check.sparsity_loss.lower_bounds.very_sparse_limit import VERY_SPARSE
-from pentad.proofs_check.sparsity_loss.regimes import (
-    MIDDLE_CONSTANT,
-    RADEMACHER_OPTIMUM,
+from pentad.proofs_check.sparsity_loss.regimes.middle_constant import MIDDLE_CONSTANT
+from pentad.proofs_check.sparsity_loss.regimes.rademacher_optimum import RADEMACHER_OPTIMUM
+from pentad.proofs_check.sparsity_loss.regimes.rademacher_per_dimension import (
     RADEMACHER_PER_DIMENSION,
 )
 from pentad.proofs_check.sparsity_loss.steps import features_add, gains_agree
