@@ -173,7 +173,7 @@ def _example(name: str) -> weights.Weights:
     """Weights to try the classifier on."""
     import numpy as np
 
-    from pentad.proofs_check.catalogue import named
+    from pentad.proofs_check.names import named
     from pentad.simulations.randomness import normals
 
     named("example", name, EXAMPLES)

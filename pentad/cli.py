@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(asked: Sequence[str]) -> int:
-    from pentad.proofs_check.catalogue import named
+    from pentad.proofs_check.names import named
 
     subcommand = SUBCOMMANDS[named("subcommand", asked[0], SUBCOMMANDS)]
     return tyro.cli(
@@ -89,7 +89,7 @@ def _told(subcommand: Callable[..., int]) -> str:
 def _explained() -> tuple[type[Exception], ...]:
     """Errors whose text tells a user all there is to know."""
     from pentad.kit.weights import UnreadableWeights
-    from pentad.proofs_check.catalogue import UnknownNameError
+    from pentad.proofs_check.names import UnknownNameError
     from pentad.simulations.devices import DeviceUnavailable
     from pentad.simulations.store import MissingResult, UnreadableResult
 

@@ -98,12 +98,12 @@ def provenance(device: str) -> dict[str, str]:
     from datetime import UTC, datetime
 
     from pentad.simulations.devices import device as chosen_device
-    from pentad.simulations.provenance import circumstances
+    from pentad.simulations.provenance import commit
 
     where = chosen_device(device)
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit of theory and simulations": circumstances("", where)["commit"],
+        "commit": commit(*PARTS),
         "device": where,
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "versions": ", ".join(f"{name} {value}" for name, value in _versions().items()),

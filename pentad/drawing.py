@@ -30,7 +30,7 @@ def figures(
         Figures; all of them without.
     """
     from pentad.figures.catalogue import FIGURES
-    from pentad.proofs_check.catalogue import named
+    from pentad.proofs_check.names import named
 
     chosen = {named("figure", name, [figure.name for figure in FIGURES]) for name in names}
     missing: list[str] = []

@@ -33,6 +33,7 @@ def reproduce(
     from pentad.proofs_check.catalogue import all_claims
     from pentad.proofs_check.reporting.page import html_report
     from pentad.simulations.catalogue import EXPERIMENTS
+    from pentad.simulations.files import write_whole
 
     if jobs < 0:
         return telling.refused(f"jobs must be at least 1; got {jobs}")
@@ -59,9 +60,7 @@ def reproduce(
         provenance=doctor.provenance(device),
     )
     drawing.OUT.mkdir(exist_ok=True)
-    aside = drawing.OUT / ".report.html.part"
-    aside.write_text(page, encoding="utf-8")
-    aside.replace(drawing.OUT / "report.html")
+    write_whole(drawing.OUT / "report.html", page)
     for table in told:
         telling.print_told(table)
     code = verifying.show_judgements(judgements)

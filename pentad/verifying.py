@@ -70,8 +70,8 @@ def verify(
         Processes that check side by side; verdicts do not depend on it.
     """
     from pentad.proofs_check import ledger, tables
-    from pentad.proofs_check.catalogue import named
     from pentad.proofs_check.core import Effort
+    from pentad.proofs_check.names import named
     from pentad.proofs_check.papers import PAPERS
 
     if jobs < 0:
@@ -219,6 +219,7 @@ def _write_claims(entries: Mapping[str, "Entry"]) -> None:
     from pentad.figures.catalogue import FIGURES
     from pentad.proofs_check.reporting.claims import claims_table
     from pentad.proofs_check.tables import FIDELITIES, fidelity_counts
+    from pentad.simulations.files import write_whole
 
     readme = (HERE / "README.md").read_text(encoding="utf-8")
     counted = fidelity_counts(entry.fidelity for entry in entries.values())
@@ -226,6 +227,4 @@ def _write_claims(entries: Mapping[str, "Entry"]) -> None:
         ("CLAIMS.md", claims_table(entries, FIGURES)),
         ("README.md", re.sub(FIDELITIES, counted, readme)),
     ):
-        aside = HERE / f".{name}.part"
-        aside.write_text(text, encoding="utf-8", newline="\n")
-        aside.replace(HERE / name)
+        write_whole(HERE / name, text)

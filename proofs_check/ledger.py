@@ -13,10 +13,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pentad.proofs_check.runner import Judgement
 from pentad.proofs_check.standings import Level, Standing
+from pentad.simulations.files import write_whole
+
+if TYPE_CHECKING:
+    from pentad.proofs_check.runner import Judgement
 
 LEDGER = Path(__file__).with_name("ledger.json")
 
@@ -89,7 +92,7 @@ def expected_standings(path: Path = LEDGER) -> dict[str, Standing]:
     return {name: entry.standing for name, entry in expected(path).items()}
 
 
-def entry_of(judgement: Judgement, old: Entry | None = None) -> Entry:
+def entry_of(judgement: "Judgement", old: Entry | None = None) -> Entry:
     """What the ledger would say of a judgement; evidence that was not run stays as it was.
 
     Parameters
@@ -118,7 +121,7 @@ def entry_of(judgement: Judgement, old: Entry | None = None) -> Entry:
 
 
 def changes(
-    judgements: Sequence[Judgement], ledger: Mapping[str, Entry] | None = None
+    judgements: "Sequence[Judgement]", ledger: Mapping[str, Entry] | None = None
 ) -> list[Change]:
     """Where the judgements differ from the ledger.
 
@@ -175,7 +178,7 @@ def _told(holds: Mapping[str, bool | None], name: str) -> str:
 
 
 def recorded(
-    judgements: Sequence[Judgement], modules: Mapping[str, str], path: Path = LEDGER
+    judgements: "Sequence[Judgement]", modules: Mapping[str, str], path: Path = LEDGER
 ) -> dict[str, Entry]:
     """Write what was found into the ledger, beside its entries for other claims.
 
@@ -202,9 +205,7 @@ def recorded(
         for name, module in modules.items()
         if name in new or name in old
     }
-    aside = path.with_suffix(".part")
-    aside.write_text(ledger_text(entries), encoding="utf-8", newline="\n")
-    aside.replace(path)
+    write_whole(path, ledger_text(entries))
     return entries
 
 

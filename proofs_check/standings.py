@@ -7,10 +7,10 @@ steps that a person supplied anywhere along that chain are steps of it too.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pentad.proofs_check.core import Finding, Why
-from pentad.theory.numbers.scalars import require
+if TYPE_CHECKING:
+    from pentad.proofs_check.core import Finding
 
 
 class Level(IntEnum):
@@ -127,7 +127,7 @@ class Worth(Protocol):
     def cites(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
-Found = tuple[Worth, Finding | None]
+Found = tuple[Worth, "Finding | None"]
 """An item of evidence and what it found; None if it broke."""
 
 
@@ -145,6 +145,8 @@ def standing_of(
     gaps : tuple of str
         Changes that the evidence does not notice.
     """
+    from pentad.proofs_check.core import Why
+
     found = list(found)
     if any(finding and finding.holds is False for _, finding in found):
         return Standing(Level.REFUTED)
@@ -159,7 +161,7 @@ def standing_of(
     return max(worth, key=lambda s: (s.level, -len(s.by_hand)), default=Standing(Level.OPEN))
 
 
-def _of_item(item: Worth, finding: Finding, cited: Callable[[str], Standing]) -> Standing:
+def _of_item(item: Worth, finding: "Finding", cited: Callable[[str], Standing]) -> Standing:
     sampled = Level.SIMULATED if item.method == "simulation" else Level.SEARCHED
     own = Standing(
         LEVEL_OF_REACH.get(item.reach, sampled),
@@ -215,7 +217,8 @@ def standings(
 
     def standing(name: str) -> Standing:
         if name in found and name not in settled:
-            require(name not in begun, f"claims may not cite each other in a circle; got {name}")
+            if name in begun:
+                raise ValueError(f"claims may not cite each other in a circle; got {name}")
             begun.add(name)
             findings, gaps = found[name]
             settled[name] = standing_of(findings, standing, gaps)

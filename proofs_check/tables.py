@@ -5,12 +5,13 @@ Every word about a standing comes from `proofs_check.standings`; nothing here is
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pentad.proofs_check.changes import SIDE_WORDS
-from pentad.proofs_check.core import Why
-from pentad.proofs_check.runner import Judgement, MutantOutcome, Record, Verdict
 from pentad.proofs_check.standings import WORDS, Level, Standing
+
+if TYPE_CHECKING:
+    from pentad.proofs_check.runner import Judgement, MutantOutcome, Record, Verdict
+    from pentad.simulations.experiment import Table
 
 OUTCOMES: Mapping[bool | None, tuple[str, str]] = {
     True: ("✓", "holds"),
@@ -45,16 +46,6 @@ LONGEST = 160
 """Characters of a witness in a table of the terminal; the page has them all."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """Rows for readers, already in words and digits."""
-
-    title: str
-    note: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
 def margin_text(margin: float | None) -> str:
     """A relative slack for readers; what is below rounding is only near zero."""
     if margin is None or margin == float("inf"):
@@ -64,13 +55,13 @@ def margin_text(margin: float | None) -> str:
     return "≈ 0" if abs(margin) <= ROUNDING else f"{margin:.3g}"
 
 
-def mark(name: str, verdict: Verdict) -> str:
+def mark(name: str, verdict: "Verdict") -> str:
     """Name and outcome of one item of evidence, as a word and a sign."""
     sign = OUTCOMES[verdict.finding.holds][0] if verdict.finding else "!"
     return f"{name} {sign}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def marks(record: Record) -> str:
+def marks(record: "Record") -> str:
     """Names and outcomes of all evidence of a claim that was run."""
     return ", ".join(mark(name, verdict) for name, verdict in record.verdicts.items())
 
@@ -105,8 +96,10 @@ FIDELITIES = r"Statements of the papers: .*?; our own: \d+"
 # What a run of checks found -----------------------------------------------------------------
 
 
-def verdict_table(judgements: Iterable[Judgement]) -> Table:
+def verdict_table(judgements: "Iterable[Judgement]") -> "Table":
     """A row for each claim: standing, least margin, evidence and seconds."""
+    from pentad.simulations.experiment import Table
+
     rows = [
         (
             j.record.label,
@@ -122,8 +115,10 @@ def verdict_table(judgements: Iterable[Judgement]) -> Table:
     return Table("Claims", "", columns, tuple(rows))
 
 
-def mutant_table(records: Iterable[Record]) -> Table:
+def mutant_table(records: "Iterable[Record]") -> "Table":
     """A row for each false version of each claim: who made it, and what became of it."""
+    from pentad.simulations.experiment import Table
+
     rows = [
         (
             record.label,
@@ -137,7 +132,7 @@ def mutant_table(records: Iterable[Record]) -> Table:
     return Table("Mutants", "", ("", "mutant", "made by", "killed by", "witness"), tuple(rows))
 
 
-def _fate(outcome: MutantOutcome) -> tuple[str, str]:
+def _fate(outcome: "MutantOutcome") -> tuple[str, str]:
     if outcome.killed:
         witness = outcome.witness
         shown = witness if len(witness) <= LONGEST else f"{witness[:LONGEST]} ..."
@@ -147,7 +142,7 @@ def _fate(outcome: MutantOutcome) -> tuple[str, str]:
     return "SURVIVES", outcome.error.strip().rpartition("\n")[2] or "no check refuted it"
 
 
-def mutant_counts(records: Iterable[Record]) -> str:
+def mutant_counts(records: "Iterable[Record]") -> str:
     """How many mutants were killed, in one line."""
     known = list(records)
     outcomes = [outcome for record in known for outcome in record.outcomes]
@@ -159,7 +154,7 @@ def mutant_counts(records: Iterable[Record]) -> str:
     )
 
 
-def survivors(judgements: Iterable[Judgement]) -> list[str]:
+def survivors(judgements: "Iterable[Judgement]") -> list[str]:
     """Mutants that no evidence refuted and nobody explained, where `gaps` does not tell of them."""
     return [
         f"{j.record.label}: {outcome.name}"
@@ -169,7 +164,7 @@ def survivors(judgements: Iterable[Judgement]) -> list[str]:
     ]
 
 
-def broken(records: Iterable[Record]) -> list[str]:
+def broken(records: "Iterable[Record]") -> list[str]:
     """Checks that crashed, with what they said."""
     return [
         f"{record.claim}, {name}\n{verdict.error}"
@@ -179,7 +174,7 @@ def broken(records: Iterable[Record]) -> list[str]:
     ]
 
 
-def refutations(records: Iterable[Record]) -> list[str]:
+def refutations(records: "Iterable[Record]") -> list[str]:
     """Witnesses against claims."""
     return [
         f"{record.claim}, {name}: {verdict.finding.witness}"
@@ -189,36 +184,36 @@ def refutations(records: Iterable[Record]) -> list[str]:
     ]
 
 
-def reasons(records: Iterable[Record]) -> list[str]:
+def reasons(records: "Iterable[Record]") -> list[str]:
     """Why items of evidence came to no decision, but for missing results."""
     return [
         f"{record.label} {name}: {reason}" + (f"; {reason.command}" if reason.command else "")
         for record in records
         for name, reason in record.undecided.items()
-        if reason.why is not Why.MISSING
+        if reason.why.name != "MISSING"
     ]
 
 
-def commands(records: Iterable[Record]) -> list[str]:
+def commands(records: "Iterable[Record]") -> list[str]:
     """What makes the results that are missing, each command once."""
     return sorted(
         {
             reason.command or reason.detail
             for record in records
             for reason in record.undecided.values()
-            if reason.why is Why.MISSING
+            if reason.why.name == "MISSING"
         }
     )
 
 
-def altered(records: Iterable[Record]) -> bool:
+def altered(records: "Iterable[Record]") -> bool:
     """Whether some result was altered after it was written."""
     return any(
-        reason.why is Why.ALTERED for record in records for reason in record.undecided.values()
+        reason.why.name == "ALTERED" for record in records for reason in record.undecided.values()
     )
 
 
-def gaps(judgements: Iterable[Judgement]) -> list[str]:
+def gaps(judgements: "Iterable[Judgement]") -> list[str]:
     """Of claims that stand unchecked: what goes unnoticed."""
     return [
         f"{j.record.label}: {', '.join(j.standing.gaps) or 'nothing was run'}"
@@ -227,7 +222,7 @@ def gaps(judgements: Iterable[Judgement]) -> list[str]:
     ]
 
 
-def sections(judgements: Sequence[Judgement]) -> dict[str, list[str]]:
+def sections(judgements: "Sequence[Judgement]") -> dict[str, list[str]]:
     """What a reader has to know beside the table: lists by heading, without empty ones."""
     records = [judgement.record for judgement in judgements]
     told = {
@@ -241,7 +236,7 @@ def sections(judgements: Sequence[Judgement]) -> dict[str, list[str]]:
     return {heading: items for heading, items in told.items() if items}
 
 
-def is_sound(judgements: Sequence[Judgement]) -> bool:
+def is_sound(judgements: "Sequence[Judgement]") -> bool:
     """Whether nothing broke, was missing, altered or unchecked, and no mutant survived."""
     records = [judgement.record for judgement in judgements]
     return not (
@@ -253,8 +248,10 @@ def is_sound(judgements: Sequence[Judgement]) -> bool:
     )
 
 
-def noticed(record: Record) -> list[str]:
+def noticed(record: "Record") -> list[str]:
     """The least change of each side that some evidence refuted, in words."""
+    from pentad.proofs_check.changes import SIDE_WORDS
+
     return [
         outcome.name
         for side in SIDE_WORDS.values()

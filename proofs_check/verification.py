@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pentad.proofs_check import kept
-from pentad.proofs_check.catalogue import MODULES, chosen, claims_of
+from pentad.proofs_check.catalogue import MODULES, claims_of, makers
 from pentad.proofs_check.core import Effort
 from pentad.proofs_check.kept import Kept, Present
+from pentad.proofs_check.names import chosen, meant
 from pentad.proofs_check.runner import Record, record
 
 OnProgress = Callable[[int, int, str], None]
@@ -23,7 +24,7 @@ class Verification:
     records : tuple of Record
         In the order of the catalogue.
     modules : mapping of claim id to dotted name
-        The module that makes it, of every claim there is, in that order.
+        The module that makes it, of every claim of the modules that were looked at, in that order.
     again : int
         How many were verified now; the others were kept.
     """
@@ -40,6 +41,7 @@ def verification(
     effort: Effort | None = None,
     jobs: int = 1,
     fresh: bool = False,
+    everything: bool = False,
     on_progress: OnProgress = lambda _done, _all, _text: None,
 ) -> Verification:
     """Verify claims with all their mutants, or take what is kept where nothing has changed.
@@ -47,7 +49,7 @@ def verification(
     Parameters
     ----------
     names : iterable of str
-        As in `catalogue.chosen`.
+        As in `names.chosen`.
     paper : str, optional
         Only claims of this paper, by its key.
     effort : Effort, optional
@@ -55,6 +57,8 @@ def verification(
         Processes.  Verdicts do not depend on it.
     fresh : bool
         Ignore what is kept.
+    everything : bool
+        Look at every module, also where the names need only some.
     on_progress : callable
 
     Raises
@@ -63,17 +67,21 @@ def verification(
         For a name that fits no claim.
     """
     how = effort or Effort()
-    now = kept.present(MODULES, how)
-    known = {module: _known(module, now, fresh=fresh) for module in MODULES}
-    everything = {one.claim: one for of_module in known.values() for one in of_module}
-    asked = [
-        name
-        for name in chosen(names, {name: one.label for name, one in everything.items()})
-        if paper in (None, everything[name].paper)
-    ]
+    wanted = list(names)
+    places = MODULES if everything else makers(wanted, paper=paper)
+    now = kept.present(places, how)
+    known = {module: _known(module, now, fresh=fresh) for module in places}
+    there = {one.claim: one for of_module in known.values() for one in of_module}
+    labels = {name: one.label for name, one in there.items()}
+    if places != MODULES and not all(meant(name, labels) for name in wanted):
+        return verification(
+            wanted, paper=paper, effort=effort, jobs=jobs, fresh=fresh, everything=True,
+            on_progress=on_progress,
+        )  # fmt: skip
+    asked = [name for name in chosen(wanted, labels) if paper in (None, there[name].paper)]
     modules = {one.claim: module for module, of_module in known.items() for one in of_module}
-    missing = [name for name in asked if everything[name].record is None]
-    missing.sort(key=lambda name: -everything[name].seconds)
+    missing = [name for name in asked if there[name].record is None]
+    missing.sort(key=lambda name: -there[name].seconds)
     found: dict[str, Record] = {}
     try:
         for one in _records([(modules[name], name) for name in missing], how, jobs, on_progress):
@@ -82,7 +90,7 @@ def verification(
         for module in {modules[name] for name in found}:
             kept.save(module, now, [_joined(one, found) for one in known[module]])
     return Verification(
-        tuple(found.get(name) or _kept_record(everything[name]) for name in asked),
+        tuple(found.get(name) or _kept_record(there[name]) for name in asked),
         modules,
         len(missing),
     )

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from claims import HOLDS, SIDES, UNDECIDED, claim, evidence, squares
 
-from pentad.proofs_check.catalogue import UnknownNameError, chosen, named, unique
+from pentad.proofs_check.catalogue import unique
 from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecided, Why, undecided
 from pentad.proofs_check.evidence.exact import exact, exhaustive
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.judging import entries, exact_sides, judged_exactly, relative_margin, slack
+from pentad.proofs_check.names import UnknownNameError, chosen, named
 from pentad.theory.numbers.domains import Assumption, Domain, integer
 from pentad.theory.numbers.scalars import constant
 
