@@ -89,7 +89,8 @@ def hadamard_improvement_by_counts(
     a = constant(Fraction(d, n), p)
     _, _, k2, _, k4, _, k6 = input_cumulants(p, law, 6)
     correlation = k4 * a**3 + 3 * k2**2 * a * q
-    return n * correlation**2 / (k6 * T + 15 * k2 * k4 * q * F + 15 * k2**3 * q**3)
+    improvement: Number = n * correlation**2 / (k6 * T + 15 * k2 * k4 * q * F + 15 * k2**3 * q**3)
+    return improvement
 
 
 def mean_fourth_overlaps(log2_n: int, d: int) -> Number:

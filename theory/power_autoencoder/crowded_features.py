@@ -49,8 +49,9 @@ def crowded_feature_loss_terms(
     require_count(copies, "copies")
     kappa = input_cumulants(p, law, 2 * m)
     own = A.diagonal()
+    powers: list[Any] = [power(A, s) for s in range(2 * m + 1)]
     row = [0 * own] + [
-        kappa[s] * (copies * power(A, s).sum(1) - (copies - 1) * power(own, s))
+        kappa[s] * (copies * powers[s].sum(1) - (copies - 1) * power(own, s))
         for s in range(1, 2 * m + 1)
     ]
     moments = moments_from_cumulants(row)

@@ -49,7 +49,8 @@ def design_energy_by_tensors(W: Shaped[np.ndarray, "d n"], m: int) -> Number:
         for _ in range(2 * m - 1):
             tensor = np.multiply.outer(tensor, column)
         total = total + tensor
-    return (total**2).sum()
+    energy: Number = (total**2).sum()
+    return energy
 
 
 def sphere_moment(exponents: tuple[int, ...]) -> Fraction:
@@ -112,7 +113,8 @@ def design_gap_by_squares(W: Shaped[np.ndarray, "d n"], m: int) -> Number:
             )
             mean = constant(sphere_moment(exponents), W[0, 0])
             total += weight * (powers - mean * S) ** 2
-    return total
+    gap: Number = total
+    return gap
 
 
 def e8_design_ratio_by_counting(m: int) -> Number:

@@ -106,7 +106,8 @@ def weighted_design_ratio(design: WeightedLines, m: int) -> Number:
     A = (squared_axes[:, None] * lines).T @ lines
     S: Any = (weights * power(A.diagonal(), m)).sum()
     T: Any = (weights * (weights * power(A, 2 * m)).sum(1)).sum()
-    return S**2 / T
+    ratio: Number = S**2 / T
+    return ratio
 
 
 def explicit_design_features(d: int, m: int) -> Float[np.ndarray, "k n"]:

@@ -33,7 +33,7 @@ def gain_per_dimension_on_grids(p: float, law: AmplitudeLaw) -> float:
     centre, width = middle_regime_interference(law, 3) * p ** (-2 / 3), 20.0
     for _ in range(4):
         t = np.maximum(1.0, centre * np.geomspace(1 / width, width, 1001))
-        gains = interference_gain(t, p, law)
+        gains = np.asarray(interference_gain(t, p, law))
         centre, width = t[np.argmax(gains)], width ** (1 / 100)
     return float(np.max(gains))
 

@@ -67,7 +67,11 @@ def _middle_gap_closes(claim: Claim) -> bool | None:
 
 
 NEARLY_BEST = tuple(
-    {"tau": Fraction(round(1000 * middle_regime_interference(law, m)), 1000), "law": law, "m": m}
+    {
+        "tau": Fraction(round(1000 * float(middle_regime_interference(law, m))), 1000),
+        "law": law,
+        "m": m,
+    }
     for m in (9, 11)
     for law in (GAUSSIAN, RADEMACHER)
 )
