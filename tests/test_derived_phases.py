@@ -7,8 +7,11 @@ import pytest
 
 from pentad.proofs_check.core import Effort
 from pentad.proofs_check.evidence.exact import finding_at
-from pentad.proofs_check.spectral_geometry import certificates, toy_phases
+from pentad.proofs_check.spectral_geometry import toy_phases
+from pentad.proofs_check.spectral_geometry.certified_minima import gain_of_many_corners
+from pentad.proofs_check.spectral_geometry.certified_minima.heptagon_is_best import HEPTAGON
 from pentad.theory.numbers.domains import inequality
+from pentad.theory.rectified_model.polygon_loss import polygon_gain
 
 
 def symbolic(claim):
@@ -67,7 +70,7 @@ def test_a_longer_second_feature_leaves_the_polynomial():
 
 
 def test_the_bound_for_all_larger_polygons_is_one():
-    assert certificates._is_a_bound(certificates.HEPTAGON)
+    assert gain_of_many_corners.is_a_bound(HEPTAGON)
 
 
 @pytest.mark.parametrize(
@@ -79,14 +82,14 @@ def test_the_bound_for_all_larger_polygons_is_one():
     ],
 )
 def test_a_weakened_bound_for_larger_polygons_is_noticed(monkeypatch, name, changed):
-    monkeypatch.setattr(certificates, name, changed)
-    assert not certificates._energies_close.__wrapped__()
-    assert not certificates._signs_close.__wrapped__()
+    monkeypatch.setattr(gain_of_many_corners, name, changed)
+    assert not gain_of_many_corners._energies_close.__wrapped__()
+    assert not gain_of_many_corners._signs_close.__wrapped__()
 
 
 def test_larger_polygons_are_compared_with_the_left_side():
-    twice = certificates.HEPTAGON.changed("twice", lhs=lambda k, t: 2 * certificates._gain(k, t))
-    assert not certificates._is_a_bound(twice)
+    twice = HEPTAGON.changed("twice", lhs=lambda k, t: 2 * polygon_gain(k, t))
+    assert not gain_of_many_corners.is_a_bound(twice)
 
 
 def test_a_largest_importance_that_is_too_large_is_false_and_does_not_close():

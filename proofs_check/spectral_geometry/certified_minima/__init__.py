@@ -1,0 +1,1 @@
+"""Certified critical points of the toy model with one active feature."""
