@@ -18,7 +18,8 @@ from matplotlib.figure import Figure as Drawing
 from pentad.figures.style import SETTINGS
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.experiment import fields, key
-from pentad.simulations.provenance import circumstances
+from pentad.simulations.files import aside, write_whole
+from pentad.simulations.provenance import commit
 from pentad.simulations.store import Result, Store
 
 Results = Sequence[Result]
@@ -134,9 +135,8 @@ def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, s
         drawing = figure.draw(results)
         files = {kind: folder / f"{figure.name}.{kind}" for kind in METADATA}
         for kind, path in files.items():
-            part = _hidden(path)
-            drawing.savefig(part, format=kind, metadata=dict(METADATA[kind]))
-            part.replace(path)
+            with aside(path) as part:
+                drawing.savefig(part, format=kind, metadata=dict(METADATA[kind]))
     claims = {claim: standings.get(claim, "not in the ledger") for claim in figure.claims}
     stale = any(result.stale for cells in results for result in cells)
     caption = _whole_caption(figure, claims) + " Drawn from results of stale source." * stale
@@ -163,18 +163,12 @@ def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, s
             for result in cells
         ],
         "versions": {name: version(name) for name in ("matplotlib", "numpy", "pentad")},
-        "commit": circumstances("", "cpu")["commit"],
+        "commit": commit("theory", "simulations", "proofs_check", "figures"),
         "command": f"pentad figures {figure.name}",
     }
     side_car = folder / f"{figure.name}.json"
-    part = _hidden(side_car)
-    part.write_text(json.dumps(story, indent=1) + "\n", encoding="utf-8")
-    part.replace(side_car)
+    write_whole(side_car, json.dumps(story, indent=1) + "\n")
     return Drawn(figure.name, figure.title, figure.alt, **files, side_car=side_car, caption=caption)
-
-
-def _hidden(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
 
 
 def _whole_caption(figure: Figure, claims: Mapping[str, str]) -> str:

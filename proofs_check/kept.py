@@ -9,7 +9,6 @@ nothing is imported where nothing has changed.
 
 import hashlib
 import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from typing import Any
 
 from pentad.proofs_check.core import Effort, Finding, Undecided, Why
 from pentad.proofs_check.runner import Item, MutantOutcome, Record, Verdict
+from pentad.simulations.files import write_whole
 
 HERE = Path(__file__).resolve().parent.parent
 PACKAGES = ("theory", "simulations", "proofs_check", "kit")
@@ -148,10 +148,8 @@ def save(module: str, now: Present, kept: Sequence[Kept], folder: Path | None = 
         }
     path = _path(module, now.effort, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.part")
     told = {"source": now.source[module], "claims": entries}
-    aside.write_text(json.dumps(told, default=_plain), encoding="utf-8")
-    aside.replace(path)
+    write_whole(path, json.dumps(told, default=_plain))
 
 
 def _path(module: str, effort: Effort, folder: Path | None) -> Path:

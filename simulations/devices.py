@@ -1,4 +1,4 @@
-"""Where torch computes, and how it is kept from computing differently the next time."""
+"""Where runs compute, and how they are kept from computing differently the next time."""
 
 import os
 from collections.abc import Iterator
@@ -47,13 +47,14 @@ def device(name: str = "auto") -> str:
 
 @contextmanager
 def deterministic() -> Iterator[None]:
-    """Make torch give the same numbers every time while the block runs.
+    """Make torch and numpy give the same numbers every time while the block runs.
 
     One thread: a sum split among threads is rounded according to their number, so a result would
     depend on how many cores the machine has, or how many cells run side by side. Parallelism
     comes from running cells in separate processes instead. On a GPU only deterministic kernels.
     """
     import torch
+    from threadpoolctl import threadpool_limits
 
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     threads = torch.get_num_threads()
@@ -61,7 +62,8 @@ def deterministic() -> Iterator[None]:
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(mode=True)
     try:
-        yield
+        with threadpool_limits(limits=1):
+            yield
     finally:
         torch.set_num_threads(threads)
         torch.use_deterministic_algorithms(mode=strict)

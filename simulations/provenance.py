@@ -33,8 +33,11 @@ PACKAGES = ("theory", "simulations")
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds them."""
 
+SHARED = ("pentad/__init__.py", "pentad/names.py", "pyproject.toml", "constraints.txt")
+"""What else everything rests on: how packages are found, and which versions are wanted."""
+
 UNKNOWN = "unknown"
-"""Fingerprint of source that cannot be read; it is never the same source."""
+"""Fingerprint of source that cannot be read, which is never the same source; or of no commit."""
 
 
 @cache
@@ -137,9 +140,9 @@ def circumstances(source: str, device: str) -> dict[str, Any]:
     """
     return {
         "versions": {"python": platform.python_version()}
-        | {package: _version(package) for package in ("numpy", "torch", "pentad")},
+        | {package: _version(package) for package in ("numpy", "scipy", "torch", "pentad")},
         "device": device,
-        "commit": _commit(),
+        "commit": commit(*PACKAGES),
         "source": source,
         "threads": 1,
     }
@@ -152,21 +155,35 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _commit() -> str:
-    """Commit of this source, "+dirty" when the source differs from it, or "unknown"."""
+def commit(*parts: str, root: Path = ROOT) -> str:
+    """Commit of this source; the only place that asks git.
+
+    Parameters
+    ----------
+    parts
+        Folders at the top of the checkout on which the thing rests that is described; what says
+        how packages are found and which versions of others are wanted counts in any case.
+    root
+        The checkout.
+
+    Returns
+    -------
+    str
+        The commit, followed by "+dirty" when a file of the parts was changed, came, went or is
+        not known to git; "unknown" outside a checkout.
+    """
 
     def git(*arguments: str) -> str:
         return subprocess.run(
-            ["git", *arguments], cwd=here, capture_output=True, text=True, check=True, timeout=10
+            ["git", *arguments], cwd=root, capture_output=True, text=True, check=True, timeout=10
         ).stdout.strip()
 
-    here = Path(__file__).resolve().parent
     try:
-        git("ls-files", "--error-unmatch", Path(__file__).name)
-        changed = git("status", "--porcelain", "--", ".", "../theory")
+        git("ls-files", "--error-unmatch", "simulations/provenance.py")
+        changed = git("status", "--porcelain", "--untracked-files=all", "--", *parts, *SHARED)
         return git("rev-parse", "HEAD") + ("+dirty" if changed else "")
     except (OSError, subprocess.SubprocessError):
-        return "unknown"
+        return UNKNOWN
 
 
 def _digest(*texts: str) -> str:

@@ -34,6 +34,7 @@ from pentad.simulations.experiment import (
     fields,
     key,
 )
+from pentad.simulations.files import aside
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -372,14 +373,6 @@ def _lock(path: Path, timeout: float = -1.0) -> FileLock:
     return FileLock(path.with_name(f".{path.stem}.lock"), timeout=timeout)
 
 
-@contextlib.contextmanager
-def _aside(path: Path) -> Iterator[Path]:
-    """Give a hidden sibling to write to, and rename it to `path` once it is whole."""
-    part = path.with_name(f".{path.name.lstrip('.')}.part")
-    yield part
-    part.replace(path)
-
-
 def _fill(
     store: Store, experiment: Experiment, cell: int, config: Any, *, device: str, again: bool
 ) -> int:
@@ -421,7 +414,7 @@ def _compute(
             "seconds": earlier + time.monotonic() - began,
             **state,
         }
-        with _aside(kept) as part, part.open("wb") as file:
+        with aside(kept) as part, part.open("wb") as file:
             np.savez(file, **entries)
 
     with devices.deterministic():
@@ -442,7 +435,7 @@ def _compute(
             }
         ),
     }
-    with _aside(path) as part:
+    with aside(path) as part:
         encoding = {name: {"_FillValue": None} for name in data.variables}
         data.to_netcdf(part, engine="h5netcdf", encoding=encoding)
     kept.unlink(missing_ok=True)

@@ -1,7 +1,9 @@
 """A device that is not there is refused in one sentence; determinism is switched on and off."""
 
+import numpy as np
 import pytest
 import torch
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from pentad.simulations import devices
 from pentad.simulations.devices import DeviceUnavailable, deterministic, device
@@ -44,3 +46,14 @@ def test_determinism_holds_inside_the_block_only():
         assert not torch.are_deterministic_algorithms_enabled()
     finally:
         torch.set_num_threads(threads)
+
+
+def test_a_product_of_matrices_does_not_depend_on_how_many_cores_there_are():
+    A = np.random.default_rng(0).standard_normal((10, 900))
+
+    def product(threads):
+        with threadpool_limits(limits=threads), deterministic():
+            assert {pool["num_threads"] for pool in threadpool_info()} == {1}
+            return A.T @ A
+
+    np.testing.assert_array_equal(product(1), product(2))

@@ -9,7 +9,7 @@ import pytest
 from pentad.simulations import devices
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.experiments import geometry_atlas, spectral_sweep, toy_phases
-from pentad.simulations.provenance import ROOT, UNKNOWN, change, fingerprint, source_reached
+from pentad.simulations.provenance import ROOT, UNKNOWN, change, commit, fingerprint, source_reached
 
 TREE = {
     "simulations/walk.py": '''
@@ -468,3 +468,45 @@ def test_sources_are_read_quickly_and_without_torch():
         "assert time.process_time() - began < 2\n"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout of two files that results rest on, and one that they do not."""
+    for name in ("simulations/provenance.py", "theory/sums.py", "docs/page.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True)
+        path.write_text("pass\n", encoding="utf-8")
+    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
+    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "One"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_a_clean_checkout_is_told_by_its_commit(checkout):
+    told = commit("theory", "simulations", root=checkout)
+    assert len(told) == 40
+    (checkout / "docs/page.md").write_text("other\n", encoding="utf-8")
+    assert commit("theory", "simulations", root=checkout) == told
+    assert commit("theory", "docs", root=checkout) == f"{told}+dirty"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("theory/sums.py", "other\n"),
+        ("theory/new/module.py", "pass\n"),
+        ("simulations/provenance.py", None),
+        ("pyproject.toml", "[project]\n"),
+        ("constraints.txt", "numpy==1\n"),
+    ],
+)
+def test_whatever_results_rest_on_makes_the_tree_dirty(checkout, name, text):
+    path = checkout / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink() if text is None else path.write_text(text, encoding="utf-8")
+    assert commit("theory", "simulations", root=checkout).endswith("+dirty")
+
+
+def test_outside_a_checkout_the_commit_is_unknown(tmp_path):
+    assert commit("theory", root=tmp_path) == UNKNOWN

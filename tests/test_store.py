@@ -153,7 +153,13 @@ def test_a_result_tells_its_whole_story(store):
     assert result.data["value"].dtype == np.float64  # "seconds" stay numbers
     assert result.data["converged"].dtype == np.bool_
     assert result.data.attrs["config"] == canonical(Cell())
-    assert set(result.provenance["versions"]) == {"python", "numpy", "torch", "pentad"}
+    assert set(result.provenance["versions"]) == {
+        "python",
+        "numpy",
+        "scipy",
+        "torch",
+        "pentad",
+    }
     assert result.provenance["device"] == "cpu"
     assert result.provenance["threads"] == 1
     assert result.provenance["seconds"] > 0
