@@ -1,9 +1,9 @@
 r"""How much a trained tied power autoencoder (m = 3) can gain over d, n and p.
 
 Training is deterministic: it descends the exact population loss, not samples. With C and D as in
-`theory.power_loss`, the best multiple of W improves the loss by C^2 / D, so the objective is
-\( \log D - 2 \log C \), which no longer knows the scale of W. One cell is one (law, d, n); its
-runs are all pairs of a probability and a start.
+`theory.power_autoencoder.power_loss`, the best multiple of W improves the loss by C^2 / D, so the
+objective is \( \log D - 2 \log C \), which no longer knows the scale of W. One cell is one (law, d,
+n); its runs are all pairs of a probability and a start.
 
 A landscape with this many local optima is met with starts of many kinds, named in `KINDS`.
 Columns of W that start at zero stay there, and so do blocks that start orthogonal to each other:

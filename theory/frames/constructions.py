@@ -108,6 +108,7 @@ def harmonic_frame(
     ValueError
         If there is no frequency, one is out of range, or an eigenvalue is not positive.
 
+    >>> from pentad.theory.frames.frame_operator import frame_operator
     >>> harmonic_frame(2, {1: 2.0}).round(12)
     array([[ 1., -1.]])
     >>> frame_operator(harmonic_frame(8, {1: 4.0, 4: 3.0})).round(12) + 0.0
@@ -171,6 +172,7 @@ def tight_frame_with_norms(
         If d is not from 1 to n, a squared norm is negative or not finite, all vanish, or the
         largest exceeds their sum over d.
 
+    >>> from pentad.theory.frames.frame_operator import frame_operator
     >>> W = tight_frame_with_norms(np.array([1.0, 0.75, 0.25]), 2)
     >>> (W * W).sum(0).round(12), frame_operator(W).round(12) + 0.0
     (array([1.  , 0.75, 0.25]), array([[1., 0.],

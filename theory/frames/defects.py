@@ -40,6 +40,7 @@ def tightness_defect(W: Shaped[Any, "*batch d n"]) -> Number:
     ValueError
         If W is not a finite non-empty matrix or vanishes.
 
+    >>> import numpy as np
     >>> float(tightness_defect(np.eye(2))), float(tightness_defect(np.array([[1.0], [0.0]])))
     (0.0, 1.0)
     """
@@ -59,6 +60,7 @@ def unit_norm_defect(W: Shaped[Any, "*batch d n"]) -> Number:
     ValueError
         If W is not a finite non-empty matrix.
 
+    >>> import numpy as np
     >>> float(unit_norm_defect(np.array([[1.0, 2.0]])))
     4.5
     """
@@ -77,6 +79,7 @@ def equal_norm_defect(W: Shaped[Any, "*batch d n"]) -> Number:
     ValueError
         If W is not a finite non-empty matrix or vanishes.
 
+    >>> import numpy as np
     >>> float(equal_norm_defect(np.array([[1.0, 0.0]])))
     1.0
     """
@@ -99,6 +102,7 @@ def signed_squared_cosines(W: Shaped[Any, "*batch d n"]) -> Shaped[Any, "*batch 
     ValueError
         If W is not a finite non-empty matrix or has a zero column.
 
+    >>> import numpy as np
     >>> signed_squared_cosines(np.array([[1.0, -1.0], [0.0, 1.0]])).round(12)
     array([[ 1. , -0.5],
            [-0.5,  1. ]])
@@ -130,6 +134,7 @@ def equiangularity_defect(W: Shaped[Any, "*batch d n"], *, signed: bool = False)
     ValueError
         If W is not a finite matrix, has a zero column, or has fewer than two columns.
 
+    >>> import numpy as np
     >>> float(equiangularity_defect(np.eye(3)))
     0.0
     >>> lines = np.array([[1.0, 0.5, 0.5], [0.0, 0.75**0.5, -(0.75**0.5)]])
@@ -160,6 +165,7 @@ def squared_coherence(W: Shaped[Any, "*batch d n"]) -> Number:
         If W is not a finite matrix, has a zero column or fewer than two columns, or is a batch of
         exact matrices.
 
+    >>> import numpy as np
     >>> round(float(squared_coherence(np.array([[1.0, -1.0], [0.0, 1.0]]))), 12)
     0.5
     """

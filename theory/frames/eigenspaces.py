@@ -67,6 +67,8 @@ def eigenspaces(measures: SpectralMeasures, tolerance: Any) -> Eigenspaces:
     ValueError
         If a tolerance is negative or not finite, or the measures are not of floats.
 
+    >>> import numpy as np
+    >>> from pentad.theory.frames.spectral_measures import spectral_measures
     >>> measures = spectral_measures(np.diag([2.0, 1.0 + 1e-9, 1.0]))
     >>> found = eigenspaces(measures, 1e-6)
     >>> found.labels, found.masses
@@ -136,6 +138,7 @@ def participations(masses: Shaped[Any, "*batch n k"]) -> Shaped[Any, "*batch n"]
 
     At least 1 over the number of eigenspaces, at most the largest mass; 0 for a zero feature.
 
+    >>> import numpy as np
     >>> participations(np.array([[0.5, 0.5], [1.0, 0.0]]))
     array([0.5, 1. ])
     """
@@ -145,6 +148,7 @@ def participations(masses: Shaped[Any, "*batch n k"]) -> Shaped[Any, "*batch n"]
 def largest_masses(masses: Shaped[Any, "*batch n k"]) -> Shaped[Any, "*batch n"]:
     """Largest mass of every feature (floats and tensors); 0 for a zero feature.
 
+    >>> import numpy as np
     >>> largest_masses(np.array([[0.7, 0.3], [1.0, 0.0]]))
     array([0.7, 1. ])
     """

@@ -66,6 +66,7 @@ def symmetric_commutant_dimension(generators: Shaped[np.ndarray, "k d d"]) -> in
     ValueError
         If the generators are not finite square matrices.
 
+    >>> from fractions import Fraction
     >>> quarter_turn = np.array([[[Fraction(0), Fraction(-1)], [Fraction(1), Fraction(0)]]])
     >>> symmetric_commutant_dimension(quarter_turn)
     1

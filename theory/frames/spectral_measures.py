@@ -174,7 +174,7 @@ def mean_inverse_eigenvalues(measures: SpectralMeasures) -> Shaped[Any, "*batch 
 def spectral_capacities(measures: SpectralMeasures) -> Shaped[Any, "*batch n"]:
     r"""Capacity D_i = |w_i|^2 / E_i[lambda], the harmonic mean of |w_i|^2 / lambda under mu_i.
 
-    Equal to `theory.capacity.capacities` of the Gram matrix, A_ii^2 / (A^2)_ii.
+    Equal to `theory.frames.capacity.capacities` of the Gram matrix, A_ii^2 / (A^2)_ii.
     Source: arXiv:2602.02224, fractional dimensionality (second-hand).
 
     >>> spectral_capacities(spectral_measures(np.array([[1.0, 1.0, 0.0]])))

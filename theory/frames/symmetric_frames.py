@@ -1,6 +1,6 @@
 """Exact frames with their symmetries: features and orthogonal matrices that permute them.
 
-Coordinates are rational where they can be and real cyclotomic numbers (`theory.cyclotomic`)
+Coordinates are rational where they can be and real cyclotomic numbers (`theory.numbers.cyclotomic`)
 elsewhere, so that whether a symmetry permutes the features, whether it acts irreducibly, and what
 the capacities are, is decided and not estimated.  Features of families need not have unit length.
 """

@@ -311,10 +311,10 @@ def ball(value: Any, bits: int | None = None) -> Ball:
 
     >>> ball(Fraction(1, 3)) < Fraction(1, 2)
     True
-    >>> ball(2).sqrt() * ball(2).sqrt() == 2
+    >>> ball(2).sqrt() * ball(2).sqrt() == 2  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    theory.balls.UndecidedComparison: undecided: [2.0000000000000000000 +/- 3e-24] == 2
+    pentad.theory.numbers.balls.UndecidedComparison: undecided: [2.00000000000... +/- 3e-24] == 2
     """
     if isinstance(value, Ball):
         return value if bits is None else Ball(value.arb, bits)

@@ -135,10 +135,10 @@ def positive_symbols(*names: str) -> tuple[PositiveFunction, ...]:
     >>> (u,) = positive_symbols("u")
     >>> 1 / (1 + u) < 1, u * u + 1 - u * u == 1
     (True, True)
-    >>> u < 1
+    >>> u < 1  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    theory.balls.UndecidedComparison: undecided: the sign of u - 1 at positive symbols
+    pentad.theory.numbers.balls.UndecidedComparison: undecided: the sign of u - 1 at positive ...
     """
     from flint import Ordering, fmpq_mpoly_ctx
 

@@ -176,6 +176,7 @@ def cosines(W: Float[np.ndarray, "d n"], *, tolerance: float = 1e-6) -> list[tup
 
     Neighbours closer than the tolerance are one value, given by their mean.
 
+    >>> from pentad.theory.power_autoencoder.lines import equally_spaced_lines
     >>> [(round(value, 6), pairs) for value, pairs in cosines(equally_spaced_lines(4))]
     [(0.0, 2), (0.707107, 4)]
     """

@@ -151,6 +151,7 @@ def expected_active_dimensions(n: int, d: int, p: Number) -> Number:
     ValueError
         If n or d is not a positive integer or p is outside (0, 1].
 
+    >>> from fractions import Fraction
     >>> expected_active_dimensions(2, 1, Fraction(1, 2))
     Fraction(3, 4)
     """

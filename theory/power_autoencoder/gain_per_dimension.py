@@ -202,6 +202,7 @@ def robust_gain_per_dimension(p: Number, law: AmplitudeLaw) -> Number:
 def robust_interference_gain(t: Number, p: Number, law: AmplitudeLaw) -> Number:
     """The function of t >= 1 whose supremum is CAPJ3, at one t.
 
+    >>> from fractions import Fraction
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> robust_interference_gain(Fraction(1), Fraction(3, 10), RADEMACHER)
     Fraction(3, 10)
@@ -216,6 +217,7 @@ def robust_capacity_gain(rho: Number, p: Number, law: AmplitudeLaw) -> Number:
 
     Bounds C_i^2 / D_i for a feature of capacity rho and every symmetric law.
 
+    >>> from fractions import Fraction
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> robust_capacity_gain(Fraction(1), Fraction(3, 10), RADEMACHER)
     Fraction(3, 10)

@@ -90,6 +90,7 @@ def basis_lines(d: int) -> Shaped[np.ndarray, "d d"]:
     ValueError
         If d is not a positive integer.
 
+    >>> from pentad.theory.power_autoencoder.designs import design_ratio
     >>> int(design_ratio(basis_lines(3), 3))
     3
     """
@@ -105,6 +106,7 @@ def cube_lines(d: int) -> Shaped[np.ndarray, "d n"]:
     ValueError
         If d is not a positive integer.
 
+    >>> from pentad.theory.power_autoencoder.designs import squared_cosines
     >>> squared_cosines(cube_lines(3))
     [(1/9, 6)]
     """
@@ -124,6 +126,7 @@ def subset_lines(points: int, size: int) -> Shaped[np.ndarray, "points n"]:
     ValueError
         Unless 1 <= size < points.
 
+    >>> from pentad.theory.power_autoencoder.designs import squared_cosines
     >>> subset_lines(6, 3).shape, squared_cosines(subset_lines(6, 3))
     ((6, 10), [(1/9, 45)])
     """
@@ -146,6 +149,7 @@ def simplex_lines(d: int) -> Shaped[np.ndarray, "points n"]:
     ValueError
         If d is not a positive integer.
 
+    >>> from pentad.theory.power_autoencoder.designs import squared_cosines
     >>> squared_cosines(simplex_lines(2))
     [(1/4, 3)]
     """
@@ -158,6 +162,7 @@ def e8_lines() -> Shaped[np.ndarray, "8 120"]:
 
     Roots are doubled: +-2 e_i +- 2 e_j and sign vectors with an even number of minus signs.
 
+    >>> from pentad.theory.power_autoencoder.designs import design_ratio, squared_cosines
     >>> squared_cosines(e8_lines()), int(design_ratio(e8_lines(), 3))
     ([(0, 3780), (1/4, 3360)], 64)
     """
@@ -225,6 +230,7 @@ def dual_root_lines(name: str) -> Shaped[np.ndarray, "8 n"]:
     ValueError
         If the name is neither E6 nor E7.
 
+    >>> from pentad.theory.power_autoencoder.designs import squared_cosines
     >>> squared_cosines(dual_root_lines("E7")), squared_cosines(dual_root_lines("E6"))
     ([(1/9, 378)], [(1/16, 216), (1/4, 135)])
     """
@@ -249,6 +255,7 @@ def icosahedral_lines(name: str, *, balls: bool = False) -> Shaped[np.ndarray, "
     ValueError
         If the name is none of these.
 
+    >>> from pentad.theory.power_autoencoder.designs import cosines
     >>> [(round(value, 6), pairs) for value, pairs in cosines(icosahedral_lines("icosahedron"))]
     [(0.447214, 15)]
     """
@@ -302,6 +309,7 @@ def reznick_lines(*, balls: bool = False) -> Shaped[np.ndarray, "3 11"]:
     + sum (r x +- r y +- z)^6 with r = 3^(1/2).  Source: Reznick (1992), Sums of even powers of real
     linear forms.
 
+    >>> from pentad.theory.power_autoencoder.designs import design_ratio
     >>> round(float(design_ratio(reznick_lines(), 3)), 12)
     7.0
     """

@@ -44,6 +44,7 @@ def middle_regime_gain(tau: Number, law: AmplitudeLaw, m: int) -> Number:
     ValueError
         If the law is not symmetric or m is not a positive odd integer.
 
+    >>> from fractions import Fraction
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> middle_regime_gain(Fraction(1), RADEMACHER, 3)
     Fraction(1, 16)
@@ -198,7 +199,8 @@ def energy_lower_bound(
 
     Parameters
     ----------
-    A, p, law, m : as in `theory.power_loss.feature_loss_terms`, one p and one symmetric law
+    A, p, law, m : as in `feature_loss_terms` of `theory.power_autoencoder.power_loss`, one p and
+        one symmetric law
 
     Raises
     ------
@@ -206,6 +208,7 @@ def energy_lower_bound(
         If A is not square or not finite, p is outside (0, 1], m is not a positive integer or the
         law is not symmetric.
 
+    >>> import numpy as np
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> energy_lower_bound(np.eye(2), 0.5, RADEMACHER, 3)
     array([0.5, 0.5])
@@ -229,6 +232,7 @@ def gaussian_energy_lower_bound(
     ValueError
         Also if m = 1 or a cumulant is negative.
 
+    >>> import numpy as np
     >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> gaussian_energy_lower_bound(np.eye(2), 1.0, GAUSSIAN, 3)
     array([15., 15.])

@@ -33,6 +33,7 @@ def linear_loss_derivatives(
     M is the matrix of second moments of (x, 1), and there are no kinks.  Arguments and errors as
     `toy_loss_derivatives`.
 
+    >>> import numpy as np
     >>> linear_loss_derivatives(np.zeros((1, 1)), np.ones(1), 0.5).value
     np.float64(0.6666666666666666)
     """
@@ -56,7 +57,7 @@ def power_activation_loss(
     """The population loss of x -> (A x + b)^m or (A x + b)_+^m, any number of features active.
 
     Arguments as `toy_loss_derivatives`; the rectified power takes one (n, n) matrix and one p, and
-    about 3^n steps (`theory.rectified_loss.rectified_loss_terms`).
+    about 3^n steps (`theory.rectified_model.rectified_loss.rectified_loss_terms`).
 
     Raises
     ------
@@ -64,6 +65,7 @@ def power_activation_loss(
         If A is not square or not finite, b, p or the importance does not fit it, p is outside
         (0, 1], or m is not a positive integer.
 
+    >>> import numpy as np
     >>> power_activation_loss(np.zeros((1, 1)), np.ones(1), 0.5, 3)
     np.float64(0.6666666666666666)
     """

@@ -47,6 +47,7 @@ def weight_derivatives(
     ValueError
         If W is not a finite matrix or n differs.
 
+    >>> from pentad.theory.rectified_model.toy_loss import one_active_derivatives
     >>> at = one_active_derivatives(np.eye(1), np.zeros(1))
     >>> weight_derivatives(np.eye(1), at).hessian.tolist()
     [[2.6666666666666665, 2.0], [2.0, 2.0]]

@@ -127,6 +127,8 @@ def named_scheme(scheme: CoherentConfiguration) -> str | None:
     ValueError
         If there are several fibres.
 
+    >>> from pentad.theory.schemes.configurations import association_scheme
+    >>> from pentad.theory.schemes.constructions import antiprism_relations
     >>> named_scheme(association_scheme(antiprism_relations(4)))
     '8-gon'
     """

@@ -18,6 +18,7 @@ def polynomial_orderings(scheme: CoherentConfiguration) -> tuple[tuple[int, ...]
     ValueError
         If the scheme is not symmetric.
 
+    >>> from pentad.theory.schemes.configurations import association_scheme
     >>> polynomial_orderings(association_scheme([[0, 1, 2, 1], [1, 0, 1, 2], [2, 1, 0, 1],
     ...                                          [1, 2, 1, 0]]))
     ((0, 1, 2),)
