@@ -35,6 +35,7 @@ from pentad.simulations.experiment import (
     key,
 )
 from pentad.simulations.files import aside
+from pentad.simulations.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -256,8 +257,7 @@ class Store:
         device, again
             As for `obtain`.
         on_progress
-            Takes the index of a cell and the share of it that is done. Shares between 0 and 1
-            are heard of with one job only.
+            Takes the index of a cell and the share of it that is done.
 
         Returns
         -------
@@ -282,14 +282,8 @@ class Store:
                 self.obtain(experiment, configs[cell], device=device, again=again, report=report)
                 on_progress(cell, 1.0)
         else:
-            from joblib import Parallel, delayed
-
-            parallel = Parallel(n_jobs=jobs, return_as="generator_unordered")
-            for cell in parallel(
-                delayed(_fill)(self, experiment, cell, configs[cell], device=device, again=again)
-                for cell in missing
-            ):
-                on_progress(cell, 1.0)
+            task = partial(_fill, self, experiment, configs, device=device, again=again)
+            side_by_side(task, missing, jobs=jobs, on_progress=on_progress)
         stored |= {cell: self.load(experiment, configs[cell]) for cell in missing}
         return [stored[cell] for cell in range(len(configs))]
 
@@ -374,11 +368,17 @@ def _lock(path: Path, timeout: float = -1.0) -> FileLock:
 
 
 def _fill(
-    store: Store, experiment: Experiment, cell: int, config: Any, *, device: str, again: bool
-) -> int:
-    """What another process does; arrays stay on the disk, and the index comes back."""
-    store.obtain(experiment, config, device=device, again=again)
-    return cell
+    store: Store,
+    experiment: Experiment,
+    configs: Sequence[Any],
+    cell: int,
+    report: Callable[[float], None],
+    *,
+    device: str,
+    again: bool,
+) -> None:
+    """What another process does; arrays stay on the disk."""
+    store.obtain(experiment, configs[cell], device=device, again=again, report=report)
 
 
 def _compute(
