@@ -6,14 +6,15 @@ from inspect import signature
 from math import comb
 
 import pytest
-from sympy import acosh, cosh, symbols
+from sympy import acosh, cosh
 
 from pentad.proofs_check.core import Claim, Effort
-from pentad.proofs_check.evidence.signs import holds_for_two_values, is_nonnegative, is_zero
 from pentad.proofs_check.sparsity_loss.exact_loss import LINEAR_OPTIMUM
 from pentad.proofs_check.sparsity_loss.lower_bounds import sidelnikov, very_sparse_limit
-from pentad.proofs_check.sparsity_loss.lower_bounds.energy import PURE_AND_MIXED_ENERGY
 from pentad.proofs_check.sparsity_loss.lower_bounds.orthonormal_features import ORTHONORMAL
+from pentad.proofs_check.sparsity_loss.lower_bounds.pure_and_mixed_energy import (
+    PURE_AND_MIXED_ENERGY,
+)
 from pentad.proofs_check.sparsity_loss.lower_bounds.sidelnikov import SIDELNIKOV
 from pentad.proofs_check.sparsity_loss.lower_bounds.very_sparse_limit import VERY_SPARSE
 from pentad.proofs_check.sparsity_loss.regimes.middle_constant import MIDDLE_CONSTANT
@@ -118,16 +119,6 @@ def test_features_and_their_gains_are_put_together_in_symbols():
     assert gains_agree()
 
 
-def test_signs_are_read_off_coefficients():
-    a, b = symbols("a b", real=True)
-    assert is_nonnegative(a**2 + b**2, (), (a, b))
-    assert not is_nonnegative(a**2 + a * b + b**2, (), (a, b))
-    assert not is_nonnegative(a**2 - 1, (), (a,))
-    assert not is_nonnegative(a**2 / (1 - a**2), (), (a,))
-    assert is_zero((a + b) ** 2 - a**2 - 2 * a * b - b**2, (a, b))
-    assert not is_zero(a, (a,))
-
-
 def is_refuted(claim: Claim) -> bool:
     return claim.evidence_by_name["exact"].check(claim, Effort()).holds is False
 
@@ -157,9 +148,3 @@ def test_points_reach_beyond_the_monomials_of_three_variables(monkeypatch):
 def test_points_reach_beyond_the_sphere_of_three_dimensions(module, claim, monkeypatch):
     monkeypatch.setattr(module, "spherical_moment", lambda d, k: spherical_moment(min(d, 3), k))
     assert is_refuted(claim)
-
-
-def test_a_mistyped_inequality_of_moments_is_noticed():
-    assert holds_for_two_values(lambda mean: mean(1) * mean(3) - mean(2) ** 2)
-    assert not holds_for_two_values(lambda mean: mean(1) * mean(3) / 2 - mean(2) ** 2)
-    assert not holds_for_two_values(lambda mean: mean(2) - 2 * mean(1) ** 2)

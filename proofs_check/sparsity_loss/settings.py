@@ -38,6 +38,7 @@ FEATURES = domains.integer("n", 1, 4)
 DIMENSIONS = domains.integer("d", 1, 3)
 PROBABILITY = domains.probability()
 POWER = domains.integer("m", 1, 5, odd=True)
+READ_OUTS = domains.matrix("V", "d", "n")
 TIED_WEIGHTS = domains.matrix("W", "d", "n")
 UNTIED_WEIGHTS = domains.matrix("A", "n", "n")
 SYMMETRIC_LAW = domains.choice("law", (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM, HEAVY))
@@ -51,7 +52,7 @@ LIGHT = finite_law(
 ANY_LAW = domains.choice("law", (RADEMACHER, GAUSSIAN, LAPLACE, UNIFORM, HEAVY, SKEWED))
 
 TIED: tuple[Parameter, ...] = (FEATURES, DIMENSIONS, PROBABILITY, SYMMETRIC_LAW, TIED_WEIGHTS)
-UNTIED: tuple[Parameter, ...] = (*TIED[:-1], domains.matrix("V", "d", "n"), TIED_WEIGHTS)
+UNTIED: tuple[Parameter, ...] = (*TIED[:-1], READ_OUTS, TIED_WEIGHTS)
 HIGHER_POWER = domains.integer("m", 3, 5, odd=True)
 
 H3 = Assumption(

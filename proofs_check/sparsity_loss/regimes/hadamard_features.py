@@ -2,11 +2,10 @@
 
 Setting.  m = 3; Psi(p) is the most that CAP3 allows a dimension (A13b).
 
-Statements.  One row tells the loss (A19a); from it, exactly, the share of d Psi(p) (A19b); fourth
-powers of overlaps vanish on average as d grows (A19c).
+Statements.  One row tells the loss (A19a); from it, exactly, the share of d Psi(p) (A19b).
 
 Idea.  A tight frame of equal norms has all capacities d / n; small coherence makes its energy that
-of Gaussian interference.
+of Gaussian interference (A19c).
 """
 
 from fractions import Fraction
@@ -14,19 +13,17 @@ from typing import Any
 
 from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact
 from pentad.proofs_check.evidence.search import search
-from pentad.proofs_check.form import instead, scaled
+from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import NAMED_LAW, best_improvement, claim
 from pentad.theory.frames.hadamard import hadamard_features
 from pentad.theory.frames.hadamard_by_other_routes import (
     exact_hadamard_gram_row,
     hadamard_gram,
     hadamard_improvement_by_counts,
-    mean_fourth_overlaps,
-    mean_fourth_overlaps_by_enumeration,
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, Parameter
-from pentad.theory.numbers.scalars import constant, rational
+from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.gain_per_dimension import gain_per_dimension
 from pentad.theory.power_autoencoder.lower_bounds import random_features_terms
 from pentad.theory.power_autoencoder.power_loss import first_feature_loss_terms, loss_terms
@@ -154,50 +151,7 @@ HADAMARD_ATTAINS = claim(
 )
 
 
-FOURTH_POWERS = claim(
-    "hadamard-coherence",
-    "A19c",
-    locator="open problem 1",
-    title="Interference of Hadamard features is nearly Gaussian",
-    plain="On average over the rows drawn, the fourth powers of the relative overlaps of a feature "
-    "sum to at most 3 t / d, t = n / d, so they vanish as d grows.",
-    statement=r"\mathbb{E}\sum_{j\ne i}(A_{ij}/A_{ii})^4\le 3t/d,\quad t=n/d",
-    relation="<=",
-    domain=Domain(
-        (
-            domains.integer("log2_n", 1, 4),
-            Parameter(
-                "d", "1 to n, at most 5", lambda choose, x: choose(1, min(5, 2 ** x["log2_n"]))
-            ),
-        )
-    ),
-    lhs=mean_fourth_overlaps_by_enumeration,
-    rhs=lambda log2_n, d: rational(Fraction(3 * 2**log2_n, d * d)),
-    examples=({"log2_n": 4, "d": 4}, {"log2_n": 3, "d": 3}),
-    one_method=TWO_ROUTES,
-    evidence=(
-        exact("all choices of d <= 5 rows, n <= 16", cases=10),
-        exact(
-            "the law of one overlap, n <= 256",
-            cases=60,
-            using={
-                "lhs": mean_fourth_overlaps,
-                "domain": Domain(
-                    (
-                        domains.integer("log2_n", 1, 8),
-                        Parameter("d", "1 to n", lambda choose, x: choose(1, 2 ** x["log2_n"])),
-                    )
-                ),
-            },
-        ),
-    ),
-    mutants=(scaled("rhs", Fraction(1, 3), "t / d"),),
-    sees_also=("sparsity-loss/hadamard-attains",),
-)
-
-
 CLAIMS = (
     HADAMARD_ROW,
     HADAMARD_ATTAINS,
-    FOURTH_POWERS,
 )

@@ -16,6 +16,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import (
     EVEN_CUMULANTS,
     FEATURES,
+    HIGHER_POWER,
     PROBABILITY,
     SYMMETRIC_LAW,
     UNTIED_WEIGHTS,
@@ -76,7 +77,7 @@ def _crowded(*copies: int) -> Domain:
             PROBABILITY,
             SYMMETRIC_LAW,
             UNTIED_WEIGHTS,
-            domains.integer("m", 3, 5, odd=True),
+            HIGHER_POWER,
             domains.choice("copies", copies),
         ),
         (

@@ -13,6 +13,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import (
     ALONE,
     FIVE_AXES,
+    HIGHER_POWER,
     NON_ZERO,
     SPARSE_DESIGN,
     TIED,
@@ -21,7 +22,6 @@ from pentad.proofs_check.sparsity_loss.settings import (
     best_improvement_by_convolution,
     claim,
 )
-from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain
 from pentad.theory.numbers.scalars import constant, double_factorial
 from pentad.theory.power_autoencoder.hypotheses import cumulants_are_nonnegative
@@ -40,7 +40,7 @@ MIDDLE_UPPER_BOUND = claim(
     r"\frac{p\mu_{k+1}}{(p\mu_2)^{1/2}(p\mu_{2m})^{(k-1)/2m}}",
     relation="<=",
     domain=Domain(
-        (*TIED, domains.integer("m", 3, 5, odd=True)),
+        (*TIED, HIGHER_POWER),
         (
             NON_ZERO,
             Assumption(

@@ -63,6 +63,16 @@ def _cubic_remainder_closes(claim: Claim) -> bool | None:
     return energy_exceeds(claim, row, {"p": p, "law": law}, (p, k2, *room)) or None
 
 
+def squared_correlations(V: Any, W: Any, p: Any, law: Any) -> Any:
+    """C_i^2 of every feature, m = 3."""
+    return cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2
+
+
+def squared_correlations_by_convolution(V: Any, W: Any, p: Any, law: Any) -> Any:
+    """The same by convolution of moments."""
+    return feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
+
+
 def capacity_side(V: Any, W: Any, p: Any, law: Any) -> Any:
     """g(rho_i) D_i of every feature."""
     A = V.T @ W
@@ -92,7 +102,7 @@ CAPACITY_PER_FEATURE = claim(
     r"{\kappa_6+15\kappa_2\kappa_4/\rho+15\kappa_2^3/\rho^3}",
     relation="<=",
     domain=Domain(UNTIED, (KAPPA_4, PURE_SIXTH)),
-    lhs=lambda V, W, p, law: cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2,
+    lhs=squared_correlations,
     rhs=capacity_side,
     examples=(DENSE_ROW, UNTIED_SIX | {"p": Fraction(1, 5), "law": LAPLACE}),
     outside=(
@@ -123,11 +133,7 @@ CAPACITY_PER_FEATURE = claim(
         search(
             "correlation by convolution, in floats",
             cases=60,
-            using={
-                "lhs": lambda V, W, p, law: (
-                    feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
-                )
-            },
+            using={"lhs": squared_correlations_by_convolution},
         ),
     ),
     mutants=(

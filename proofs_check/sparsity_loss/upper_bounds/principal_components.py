@@ -20,6 +20,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     FIVE_AXES,
+    READ_OUTS,
     TIED_WEIGHTS,
     claim,
 )
@@ -52,7 +53,7 @@ UNEVEN_UNTIED = (
         "one probability for each feature",
         lambda choose, point: fractions([[Fraction(choose(1, 20), 20) for _ in range(point["n"])]]),
     ),
-    domains.matrix("V", "d", "n"),
+    READ_OUTS,
     TIED_WEIGHTS,
     domains.integer("m", 1, 3),
 )

@@ -31,6 +31,8 @@ from pentad.proofs_check.sparsity_loss.steps import energy_exceeds, law_of_input
 from pentad.proofs_check.sparsity_loss.upper_bounds.capacity_by_feature import (
     DENSE_ROW,
     capacity_side,
+    squared_correlations,
+    squared_correlations_by_convolution,
 )
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.domains import Domain, fractions
@@ -38,11 +40,7 @@ from pentad.theory.power_autoencoder.gain_per_dimension import (
     robust_capacity_gain,
     robust_capacity_upper_bound,
 )
-from pentad.theory.power_autoencoder.power_loss import (
-    cubic_feature_loss_terms,
-    feature_loss_terms,
-    feature_loss_terms_by_convolution,
-)
+from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
 from pentad.theory.sparse_inputs import RADEMACHER, UNIFORM
 
 
@@ -83,7 +81,7 @@ ROBUST_CAPACITY_PER_FEATURE = claim(
     r"{p\mu_6+15p\mu_4\kappa_2s+15b\kappa_2^3s^2+b^2\kappa_2^3s^3},\ t=1/\rho_i,\ s=t-1",
     relation="<=",
     domain=Domain(UNTIED),
-    lhs=lambda V, W, p, law: cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2,
+    lhs=squared_correlations,
     rhs=_robust_side,
     examples=(
         DENSE_ROW,
@@ -109,11 +107,7 @@ ROBUST_CAPACITY_PER_FEATURE = claim(
         search(
             "correlation by convolution, in floats",
             cases=60,
-            using={
-                "lhs": lambda V, W, p, law: (
-                    feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
-                )
-            },
+            using={"lhs": squared_correlations_by_convolution},
         ),
     ),
     mutants=(

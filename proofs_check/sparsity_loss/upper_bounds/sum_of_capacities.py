@@ -16,13 +16,13 @@ from pentad.proofs_check.sparsity_loss.settings import (
     DIMENSIONS,
     FEATURES,
     FIVE_AXES,
+    READ_OUTS,
     SIX_FEATURES,
     SIZES,
     TIED_WEIGHTS,
     claim,
 )
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
 
 
@@ -66,7 +66,7 @@ CAPACITY_SUM = claim(
     "untied.",
     statement=r"A=V^\top W:\quad\sum_i\frac{A_{ii}^2}{\sum_jA_{ij}^2}\le\min(n,d)",
     relation="<=",
-    domain=Domain((FEATURES, DIMENSIONS, domains.matrix("V", "d", "n"), TIED_WEIGHTS)),
+    domain=Domain((FEATURES, DIMENSIONS, READ_OUTS, TIED_WEIGHTS)),
     lhs=lambda V, W: capacities(V.T @ W).sum(),
     rhs=_smaller_size,
     fidelity="restated",
