@@ -86,7 +86,14 @@ MODULES = tuple(
         "spectral_geometry.certified_minima.petersen_frame_and_icosahedron",
         "spectral_geometry.trained",
         "spectral_geometry.sweep",
-        "spectral_geometry.toy_phases",
+        "spectral_geometry.phases.whole_loss",
+        "spectral_geometry.phases.equal_importance",
+        "spectral_geometry.phases.antipodal_pair",
+        "spectral_geometry.phases.superposition_pays",
+        "spectral_geometry.phases.superposition_costs",
+        "spectral_geometry.phases.single_feature_unstable",
+        "spectral_geometry.phases.trained_pairs",
+        "spectral_geometry.phases.trained_polygons",
     )
 )
 

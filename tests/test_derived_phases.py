@@ -7,9 +7,19 @@ import pytest
 
 from pentad.proofs_check.core import Effort
 from pentad.proofs_check.evidence.exact import finding_at
-from pentad.proofs_check.spectral_geometry import toy_phases
 from pentad.proofs_check.spectral_geometry.certified_minima import gain_of_many_corners
 from pentad.proofs_check.spectral_geometry.certified_minima.heptagon_is_best import HEPTAGON
+from pentad.proofs_check.spectral_geometry.phases.antipodal_pair import ANTIPODAL_LOSS
+from pentad.proofs_check.spectral_geometry.phases.equal_importance import EQUAL_IMPORTANCE
+from pentad.proofs_check.spectral_geometry.phases.settings import sides_agree
+from pentad.proofs_check.spectral_geometry.phases.superposition_costs import (
+    SUPERPOSITION_COSTS,
+    _slope_is_a_double_root,
+)
+from pentad.proofs_check.spectral_geometry.phases.superposition_pays import (
+    SUPERPOSITION_PAYS,
+    _pair_pays_at_symbols,
+)
 from pentad.theory.numbers.domains import inequality
 from pentad.theory.rectified_model.polygon_loss import polygon_gain
 
@@ -21,7 +31,7 @@ def symbolic(claim):
 
 def pays_from(slope, largest=Fraction(21, 100)):
     """E31d with another slope of the least importance, or another largest p."""
-    claim = toy_phases.SUPERPOSITION_PAYS
+    claim = SUPERPOSITION_PAYS
     domain = claim.domain.having(
         inequality("sparse", "", lambda p: p, "<=", lambda p: largest + 0 * p),
         inequality(
@@ -36,7 +46,7 @@ def test_a_slope_that_is_too_small_is_false_and_does_not_close():
     witness = {"p": Fraction(1, 10**6), "r": Fraction(425, 10**9)}
     assert finding_at(low, [witness]).holds is False
     with pytest.raises(ArithmeticError):
-        toy_phases._pair_pays_at_symbols(low)
+        _pair_pays_at_symbols(low)
 
 
 def test_a_largest_p_that_is_too_large_is_false_and_does_not_close():
@@ -44,16 +54,16 @@ def test_a_largest_p_that_is_too_large_is_false_and_does_not_close():
     witness = {"p": Fraction(213, 1000), "r": Fraction(159645, 10**6)}
     assert finding_at(dense, [witness]).holds is False
     with pytest.raises(ArithmeticError):
-        toy_phases._pair_pays_at_symbols(dense)
+        _pair_pays_at_symbols(dense)
 
 
 def test_a_larger_slope_closes():
-    assert toy_phases._pair_pays_at_symbols(pays_from(Fraction(1, 2))) is True
+    assert _pair_pays_at_symbols(pays_from(Fraction(1, 2))) is True
 
 
 @pytest.mark.parametrize(
     "claim",
-    [toy_phases.EQUAL_IMPORTANCE, toy_phases.ANTIPODAL_LOSS, toy_phases.SUPERPOSITION_PAYS],
+    [EQUAL_IMPORTANCE, ANTIPODAL_LOSS, SUPERPOSITION_PAYS],
     ids=lambda claim: claim.label,
 )
 def test_nothing_is_left_to_a_person(claim):
@@ -62,11 +72,11 @@ def test_nothing_is_left_to_a_person(claim):
 
 
 def test_a_longer_second_feature_leaves_the_polynomial():
-    claim = toy_phases.ANTIPODAL_LOSS
+    claim = ANTIPODAL_LOSS
     w = replace(claim.domain.parameter("w"), high=Fraction(6, 5))
     longer = replace(claim.domain, parameters=(*claim.domain.parameters[:2], w))
     with pytest.raises(ArithmeticError):
-        toy_phases._sides_agree(claim.changed("w up to 6/5", domain=longer))
+        sides_agree(claim.changed("w up to 6/5", domain=longer))
 
 
 def test_the_bound_for_all_larger_polygons_is_one():
@@ -93,8 +103,8 @@ def test_larger_polygons_are_compared_with_the_left_side():
 
 
 def test_a_largest_importance_that_is_too_large_is_false_and_does_not_close():
-    claim = toy_phases.SUPERPOSITION_COSTS
+    claim = SUPERPOSITION_COSTS
     room = inequality("unimportant", "", lambda r: r, "<=", lambda p: p * Fraction(43, 100))
     high = claim.changed("43/100 p", domain=claim.domain.having(room))
     assert finding_at(high, claim.outside).holds is False
-    assert toy_phases._slope_is_a_double_root(high) is not True
+    assert _slope_is_a_double_root(high) is not True
