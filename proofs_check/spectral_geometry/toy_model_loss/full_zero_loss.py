@@ -27,6 +27,7 @@ from pentad.proofs_check.spectral_geometry.toy_model_loss.settings import (
     obtuse_vectors,
 )
 from pentad.theory.frames.capacity import rank
+from pentad.theory.frames.capacity_from_frame_operator import capacities_from_frame_operator
 from pentad.theory.frames.constructions import orthogonal_sum, parseval_frame
 from pentad.theory.frames.obtuse_vectors import obtuse_levels
 from pentad.theory.numbers import domains
