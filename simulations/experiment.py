@@ -4,12 +4,15 @@ import dataclasses
 import hashlib
 import json
 import math
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from jaxtyping import Shaped
+
+from pentad.simulations.settings import settings, typed
 
 Array = Shaped[np.ndarray, "..."]
 
@@ -225,11 +228,22 @@ def command(experiment: Experiment, config: Any, *, again: bool = False) -> str:
     Returns
     -------
     str
-        A shell command, or a Python call for a cell of no preset.
+        A shell command: for a cell of no preset one that sets the fields in which it differs
+        from the first of laptop, or a Python call where these declare no range.
     """
     for preset in sorted(experiment.presets, key=lambda name: not again and name != "laptop"):
         if config in experiment.presets[preset]:
             return f"pentad simulate {experiment.name} --preset {preset}{' --again' * again}"
+    base, known = experiment.presets["laptop"][0], settings(config)
+    differing = [
+        each.name
+        for each in dataclasses.fields(config)
+        if getattr(config, each.name) != getattr(base, each.name)
+    ]
+    if set(differing) <= set(known):
+        values = [shlex.quote(f"{name}={typed(getattr(config, name))}") for name in differing]
+        told = "".join(f" --set {value}" for value in values)
+        return f"pentad simulate {experiment.name}{told}{' --again' * again}"
     return f"Store.obtain(..., {config!r}{', again=True' * again}), for it belongs to no preset"
 
 

@@ -304,6 +304,15 @@ class Store:
         """
         return [self._standing(experiment, config) for config in experiment.presets[preset]]
 
+    def beyond_presets(self, experiment: Experiment) -> list[dict[str, Any]]:
+        """Fields of the cells that are stored and belong to no preset, of the present version."""
+        presets = [fields(cell) for cells in experiment.presets.values() for cell in cells]
+        return [
+            stored
+            for _, version, stored in self._stored(experiment)
+            if version == experiment.version and stored not in presets
+        ]
+
     def _standing(self, experiment: Experiment, config: Any) -> Standing:
         try:
             result = self.load(experiment, config)

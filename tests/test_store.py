@@ -382,6 +382,16 @@ def test_why_picks_the_nearest_result_and_has_none_in_an_empty_store(store):
     assert store.why(VALLEY, "smoke")[0].differences == {"steepness": (2.0, 1.0), "runs": (1, 3)}
 
 
+def test_cells_of_no_preset_are_counted_apart(store):
+    own = Cell(steepness=5.0)
+    store.obtain(VALLEY, own)
+    assert [cell.state for cell in store.why(VALLEY, "laptop")] == ["missing"] * 3
+    assert [stored["steepness"] for stored in store.beyond_presets(VALLEY)] == [5.0]
+    store.obtain(VALLEY, Cell())
+    assert len(store.beyond_presets(VALLEY)) == 1
+    assert store.why(VALLEY, "smoke")[0].state == "present"
+
+
 # Many cells
 
 
@@ -447,6 +457,7 @@ def continues_to_the_same_numbers(store, cell, apart):
     assert resumed.data.attrs["sha256"] == straight.data.attrs["sha256"]
     assert resumed.data.drop_attrs().identical(straight.data.drop_attrs())
     assert resumed.provenance["seconds"] > cell.steps * cell.pause
+    assert not list(path.parent.glob("*.part"))
 
 
 def test_a_killed_cell_continues_to_the_same_numbers(store, tmp_path):
@@ -468,6 +479,26 @@ def test_a_cell_stopped_by_ctrl_c_continues_to_the_same_numbers(store, tmp_path)
     with pytest.raises(KeyboardInterrupt):
         store.obtain_all(VALLEY, [cell], on_progress=stop)
     continues_to_the_same_numbers(store, cell, tmp_path / "straight")
+
+
+@pytest.mark.slow
+def test_cells_side_by_side_stop_at_ctrl_c_and_continue_to_the_same_numbers(store, tmp_path):
+    here = Path(__file__).resolve().parent
+    cells = [Cell(steps=400, pause=0.02, steepness=float(k)) for k in range(2)]
+    program = (
+        f"import sys; sys.path[:0] = {[str(here), str(here.parent)]}\n"
+        "from test_store import Cell, Path, Store, VALLEY\n"
+        f"Store(Path({str(store.root)!r})).obtain_all(VALLEY, {cells!r}, jobs=2)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    for cell in cells:
+        wait_for(store.path(VALLEY, cell).with_name(f".{key(VALLEY, cell)}.checkpoint"))
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=30) != 0
+    for cell in cells:
+        continues_to_the_same_numbers(store, cell, tmp_path / "straight")
 
 
 def typed_at_a_prompt():
