@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from tyro.conf import Positional, arg
-
 from pentad import simulating, telling
 from pentad.kit import weights
 
@@ -26,18 +24,16 @@ EXAMPLES = ("pentagon", "three-digons", "antiprism", "gaussian", "equal-edge-ant
 
 
 def classify(
-    names: Annotated[
-        Positional[tuple[str, ...]], arg(metavar="[PATH ...]", help_behavior_hint="")
-    ] = (),
+    names: Annotated[tuple[str, ...], "PATH"] = (),
     /,
     *,
-    example: Annotated[str, arg(metavar="NAME", help_behavior_hint="")] = "",
-    key: Annotated[str, arg(metavar="ARRAY", help_behavior_hint="")] = "",
-    features_as_rows: telling.Flag = False,
-    n: Annotated[int | None, arg(metavar="INT", help_behavior_hint="")] = None,
-    tolerance: Annotated[float | None, arg(metavar="FLOAT", help_behavior_hint="")] = None,
+    example: Annotated[str, "NAME"] = "",
+    key: Annotated[str, "ARRAY"] = "",
+    features_as_rows: bool = False,
+    n: int | None = None,
+    tolerance: float | None = None,
     separation: float = 100.0,
-    converged: telling.Flag = False,
+    converged: bool = False,
 ) -> int:
     """Name the geometry of weights in files: blocks, spectra, relations, scheme.
 
@@ -103,7 +99,9 @@ def classify(
         if d > n_columns and not features_as_rows:
             note = f"{source.name}: {d} dimensions for {n_columns} features as columns; "
             telling.note(f"{note}if features are rows, pass --features-as-rows")
-    if len(found) <= MOST_REPORTS:
+    if telling.give(matrices=[_plain(name, result) for name, result in found]):
+        pass
+    elif len(found) <= MOST_REPORTS:
         for name, result in found:
             _print_classification(name, result)
     else:
@@ -208,6 +206,31 @@ def _trained(n: int, d: int) -> weights.Weights:
     )
     return weights.Weights(name, values["weights"][best], values["gradient_norm"][best],
                     values["converged"][best], True)  # fmt: skip
+
+
+def _plain(name: str, result: "Classification") -> dict[str, Any]:
+    """A classification as plain data."""
+    return {
+        "matrix": name,
+        "name": result.name,
+        "nearly": result.nearly,
+        "refused": result.refusal,
+        "saturation": result.saturation,
+        "largest_mass": result.largest_mass,
+        "dead": result.dead,
+        "blocks": [
+            {
+                "geometry": block.geometry,
+                "features": block.features,
+                "eigenvalues": block.eigenvalues,
+                "multiplicities": block.multiplicities,
+                "values": block.values,
+                "verdict": block.verdict,
+                "scheme": block.scheme,
+            }
+            for block in result.blocks
+        ],
+    }
 
 
 def _numbered(source: weights.Weights) -> list[str]:

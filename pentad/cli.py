@@ -1,33 +1,34 @@
-"""The command line: parses and delegates.
+"""The command line: finds the subcommand, and answers for what goes wrong in it.
 
 Heavy packages are imported inside the subcommands, so that `pentad claims` starts at once.
 """
 
-import inspect
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-
-import tyro
 
 from pentad import telling
 from pentad.classifying import classify
 from pentad.doctor import doctor
 from pentad.drawing import figures
+from pentad.listing import claims, listed
+from pentad.parsing import MisusedError, parsed, told
+from pentad.proofs_check.names import UnknownNameError, named
 from pentad.reproducing import reproduce
 from pentad.simulating import simulate, why
-from pentad.verifying import claims, verify
+from pentad.verifying import verify
 
 ABOUT = """Theorems and experiments on superposition and sparse autoencoders, checked.
 
 usage: pentad SUBCOMMAND ...
        pentad SUBCOMMAND --help
+       pentad --version
 
 {subcommands}
 
-The way through:
+Each takes -q (only what is wrong) and --json. The way through:
 
-    pentad claims                   what is claimed, and how well it stands
+    pentad list                     what there is: claims, experiments, figures
     pentad verify A01 --mutants     check one claim, and see its false versions refuted
     pentad reproduce                simulate, verify, draw, and write out/report.html
 
@@ -37,12 +38,13 @@ missing and the message says what; 130 stopped.
 """
 
 SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
+    "list": listed,
+    "claims": claims,
     "verify": verify,
     "simulate": simulate,
+    "why": why,
     "figures": figures,
     "reproduce": reproduce,
-    "claims": claims,
-    "why": why,
     "classify": classify,
     "doctor": doctor,
 }
@@ -51,49 +53,49 @@ SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; the exit code."""
     asked = list(sys.argv[1:] if argv is None else argv)
+    telling.begin(quiet=False, as_json=False)
     if not asked or asked[0] in ("-h", "--help"):
-        listed = (f"  {name:<12}{_told(run).splitlines()[0]}" for name, run in SUBCOMMANDS.items())
-        telling.say(ABOUT.format(subcommands="\n".join(listed)).rstrip())
+        lines = (f"  {name:<12}{told(run).splitlines()[0]}" for name, run in SUBCOMMANDS.items())
+        telling.say(ABOUT.format(subcommands="\n".join(lines)).rstrip())
         return telling.EXPECTED if asked else telling.MISUSED
+    if asked[0] == "--version":
+        from importlib.metadata import version
+
+        telling.say(f"pentad {version('pentad')}")
+        return telling.EXPECTED
     try:
-        return _run(asked)
+        return telling.finish(_run(asked))
     except KeyboardInterrupt:
         resume = shlex.join(["pentad", *asked])
-        return telling.refused(
-            f"stopped; what was finished is kept. Resume with: {resume}", code=telling.STOPPED
-        )
+        message = f"stopped; what was finished is kept. Resume with: {resume}"
+        return telling.finish(telling.refused(message, code=telling.STOPPED))
     except Exception as error:
         if not isinstance(error, _explained()):
             raise
-        return telling.refused(str(error))
+        return telling.finish(telling.refused(str(error)))
 
 
 def _run(asked: Sequence[str]) -> int:
-    from pentad.proofs_check.names import named
-
     subcommand = SUBCOMMANDS[named("subcommand", asked[0], SUBCOMMANDS)]
-    return tyro.cli(
-        subcommand,
-        prog=f"pentad {asked[0]}",
-        description=_told(subcommand),
-        args=asked[1:],
-        config=(tyro.conf.FlagCreatePairsOff,),
-    )
-
-
-def _told(subcommand: Callable[..., int]) -> str:
-    """What the docstring of a subcommand says before its parameters."""
-    return inspect.cleandoc(subcommand.__doc__ or "").partition("\nParameters\n")[0].strip()
+    arguments, options = parsed(asked[0], subcommand, asked[1:])
+    telling.begin(quiet=options.pop("quiet"), as_json=options.pop("json"))
+    return subcommand(*arguments, **options)
 
 
 def _explained() -> tuple[type[Exception], ...]:
-    """Errors whose text tells a user all there is to know."""
-    from pentad.kit.weights import UnreadableWeights
-    from pentad.proofs_check.names import UnknownNameError
-    from pentad.simulations.devices import DeviceUnavailable
-    from pentad.simulations.store import MissingResult, UnreadableResult
-
-    return UnknownNameError, DeviceUnavailable, MissingResult, UnreadableResult, UnreadableWeights
+    """Errors, of the modules that were imported, whose text tells a user all there is to know."""
+    kinds = {
+        "pentad.kit.weights": ("UnreadableWeights",),
+        "pentad.simulations.devices": ("DeviceUnavailable",),
+        "pentad.simulations.store": ("MissingResult", "UnreadableResult"),
+    }
+    found = (
+        getattr(sys.modules[module], name)
+        for module, names in kinds.items()
+        if module in sys.modules
+        for name in names
+    )
+    return (OSError, UnknownNameError, MisusedError, *found)
 
 
 if __name__ == "__main__":

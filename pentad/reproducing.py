@@ -1,34 +1,36 @@
 """`pentad reproduce`."""
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
-
-from tyro.conf import arg
 
 from pentad import doctor, drawing, simulating, telling, verifying
 
 if TYPE_CHECKING:
-    from pentad.simulations.experiment import Table as Told
+    from pentad.figures.declared import Declared
+    from pentad.simulations.experiment import Experiment, Table
+
+PRESET = "laptop"
+CPU_MINUTES = {"cells": 3.0, "claims": 6.0, "figures": 1.5}
+"""CPU minutes that everything takes where nothing is there yet, on a slow core without a GPU."""
 
 
-def reproduce(
-    *,
-    device: telling.Device = "auto",
-    jobs: Annotated[int, arg(help_behavior_hint="(default: one per core)")] = 0,
-) -> int:
+def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 0) -> int:
     """Simulate, verify, draw, and write out/report.html.
 
-    Runs the laptop preset of every experiment; results that are there already are reused. Stopped
-    by Ctrl-C, it continues from where it was when it is started again.
+    Runs the laptop preset of every experiment. Results, verdicts and figures that are there already
+    are reused where nothing that they depend on has changed. Stopped by Ctrl-C, it continues from
+    where it was when it is started again.
 
     Parameters
     ----------
     device
         Where to simulate: auto takes CUDA where there is one.
     jobs
-        Processes that simulate and verify side by side.
+        Processes that simulate, verify and draw side by side; without, one per core.
     """
     from pentad.figures.catalogue import FIGURES
+    from pentad.figures.declared import declared
     from pentad.proofs_check import ledger
     from pentad.proofs_check.catalogue import all_claims
     from pentad.proofs_check.reporting.page import html_report
@@ -38,25 +40,31 @@ def reproduce(
     if jobs < 0:
         return telling.refused(f"jobs must be at least 1; got {jobs}")
     started = time.monotonic()
-    told: list[Told] = []
+    workers = jobs or verifying.cores()
+    for line in plan(EXPERIMENTS, declared(), workers):
+        telling.say(line)
+    told: list[Table] = []
     for k, experiment in enumerate(EXPERIMENTS, start=1):
         telling.say(f"simulating {k} of {len(EXPERIMENTS)}: {experiment.name}")
-        workers = jobs or verifying.cores()
         results = simulating.simulated(
-            experiment, "laptop", device=device, jobs=workers, again=False
+            experiment, experiment.presets[PRESET], device=device, jobs=workers, again=False
         )
         told += experiment.tables(results)
     telling.say("verifying every claim and false versions of it")
     judgements, _ = verifying.judged(jobs=jobs)
     differences = ledger.changes(judgements, ledger.expected(ledger.LEDGER))
     telling.say(f"drawing {len(FIGURES)} figures")
-    drawn = drawing.drawn(FIGURES, {j.record.claim: j.standing.words for j in judgements})
+    standings = {j.record.claim: j.standing.words for j in judgements}
+    drawn, missing = drawing.drawn(declared(), standings, jobs=workers)
+    drawing.tell_missing(missing)
     page = html_report(
         judgements,
         {claim.id: claim for claim in all_claims()},
         differences=[str(change) for change in differences],
         tables=told,
-        figures=drawn,
+        figures=FIGURES,
+        drawings={one.name: one.png for one in drawn},
+        paper_map=_paper_map(),
         provenance=doctor.provenance(device),
     )
     drawing.OUT.mkdir(exist_ok=True)
@@ -64,8 +72,70 @@ def reproduce(
     for table in told:
         telling.print_told(table)
     code = verifying.show_judgements(judgements)
+    telling.give(differences=list(map(str, differences)), report=drawing.OUT / "report.html")
     if differences:
-        telling.say("differs from the ledger:")
-        telling.list_items(differences)
+        telling.say("differs from the ledger:", wrong=True)
+        telling.list_items(differences, wrong=True)
     telling.say(f"report: {drawing.OUT / 'report.html'} ({time.monotonic() - started:.0f} s)")
-    return telling.CHANGED if differences else code
+    return telling.CHANGED if differences or missing else code
+
+
+def _paper_map() -> "Table | None":
+    """The map of the papers' figures; None, with a note, where a result is missing."""
+    from pentad.figures.catalogue import FIGURES
+    from pentad.proofs_check.paper_map import COLUMNS, ENTRIES, rows
+    from pentad.simulations.experiment import Table
+    from pentad.simulations.store import MissingResult, Store
+
+    try:
+        told = rows(ENTRIES, FIGURES, Store())
+    except MissingResult as absent:
+        telling.note(f"the map of the papers' figures is left out: {absent}")
+        return None
+    return Table("The papers' figures and tables", "", COLUMNS, tuple(told))
+
+
+def plan(
+    experiments: "Sequence[Experiment]", figures: "Sequence[Declared]", workers: int
+) -> list[str]:
+    """What is to be done, and roughly how long it will take.
+
+    Parameters
+    ----------
+    experiments, figures
+        All that there are.
+    workers
+        Processes that work side by side.
+    """
+    from pentad.proofs_check import kept
+    from pentad.proofs_check.catalogue import MODULES
+    from pentad.proofs_check.core import Effort
+    from pentad.proofs_check.ledger import LEDGER, expected
+    from pentad.simulations.store import Store
+
+    store = Store()
+    cells = [store.path(one, cell) for one in experiments for cell in one.presets[PRESET]]
+    entries = expected(LEDGER)
+    now = kept.present(MODULES, Effort())
+    there = sum(one.record is not None for name in MODULES for one in kept.load(name, now) or ())
+    words = {name: entry.standing.words for name, entry in entries.items()}
+    drawn = sum(drawing.is_there(one, words) for one in figures)
+    todo: dict[str, tuple[int, int]] = {
+        "cells": (sum(not path.exists() for path in cells), len(cells)),
+        "claims": (max(len(entries) - there, 0), len(entries)),
+        "figures": (len(figures) - drawn, len(figures)),
+    }
+    minutes = sum(CPU_MINUTES[name] * count / max(of, 1) for name, (count, of) in todo.items())
+    counts = {name: f"{count} of {of}" for name, (count, of) in todo.items()}
+    return [
+        f"to simulate: {counts['cells']} cells of the preset {PRESET}; to verify: "
+        f"{counts['claims']} claims; to draw: {counts['figures']} figures; then out/report.html",
+        f"roughly {_span(minutes / workers)} with {workers} processes; Ctrl-C stops, and what was "
+        "finished is kept",
+    ]
+
+
+def _span(minutes: float) -> str:
+    if minutes < 0.5:
+        return "seconds"
+    return "a minute" if minutes < 1.5 else f"{minutes:.0f} minutes"

@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from tyro.conf import Positional, arg
-
-from pentad import telling
+from pentad import telling, verifying
 
 if TYPE_CHECKING:
     from pentad.simulations.experiment import Experiment
 
 
 def simulate(
-    name: Annotated[Positional[str], arg(metavar="EXPERIMENT")],
+    name: Annotated[str, "EXPERIMENT"],
     /,
     *,
     preset: str = "laptop",
+    set: Annotated[tuple[str, ...], "FIELD=VALUE"] = (),
     device: telling.Device = "auto",
-    jobs: int = 1,
-    again: telling.Flag = False,
+    jobs: Annotated[int, "INT"] = 0,
+    again: bool = False,
 ) -> int:
     """Compute the results of an experiment that are not there yet.
 
@@ -27,8 +26,8 @@ def simulate(
 
         pentad simulate power-loss-sweep --preset smoke         seconds, to try it
         pentad simulate power-loss-sweep                        minutes, for claims and figures
-        pentad simulate power-loss-sweep --jobs 2               two cells side by side
         pentad simulate power-loss-sweep --again                compute everything anew
+        pentad simulate geometry-atlas --set n=7 --set d=3      a cell with values of one's own
 
     Parameters
     ----------
@@ -36,23 +35,34 @@ def simulate(
         The experiment.
     preset
         Which cells.
+    set
+        Instead of the preset compute its first cell with another value in this field; entries of a
+        tuple are separated by commas. May be given several times.
     device
         Where to compute: auto takes CUDA where there is one.
     jobs
-        Processes that compute cells side by side.
+        Processes that compute cells side by side; without, one per core. Numbers do not depend
+        on it.
     again
         Compute cells anew although results are there.
     """
-    if jobs < 1:
+    if jobs < 0:
         return telling.refused(f"jobs must be at least 1; got {jobs}")
     experiment = _experiment(name, preset)
-    results = simulated(experiment, preset, device=device, jobs=jobs, again=again)
-    _show_results(experiment, preset, results)
+    cells = experiment.presets[preset]
+    if set:
+        try:
+            cells = (_own_cell(experiment, cells[0], set),)
+        except ValueError as error:
+            return telling.refused(str(error))
+    workers = jobs or verifying.cores()
+    results = simulated(experiment, cells, device=device, jobs=workers, again=again)
+    _show_results(experiment, f"preset {preset}" + ", with values set" * bool(set), results)
     return telling.EXPECTED
 
 
 def why(
-    name: Annotated[Positional[str], arg(metavar="EXPERIMENT")],
+    name: Annotated[str, "EXPERIMENT"],
     /,
     *,
     preset: str = "laptop",
@@ -91,6 +101,8 @@ def why(
         telling.say(
             f"make what is missing with: {command(experiment, experiment.presets[preset][0])}"
         )
+    if others := Store().beyond_presets(experiment):
+        telling.say(f"cells of no preset that are stored beside them: {len(others)}")
     return telling.EXPECTED
 
 
@@ -104,15 +116,29 @@ def _experiment(name: str, preset: str) -> "Experiment":
     return experiment
 
 
+def _own_cell(experiment: "Experiment", base: Any, typed: Sequence[str]) -> Any:
+    """A cell with the values that a user typed; refuses what is no field or out of range."""
+    from pentad.proofs_check.names import named
+    from pentad.simulations.settings import changed, settings
+
+    known = settings(experiment.config)
+    values = {}
+    for text in typed:
+        field, sign, value = text.partition("=")
+        if not sign:
+            raise ValueError(f"what is set is FIELD=VALUE; got {text!r}")
+        values[named(f"field of {experiment.name}", field, known)] = value
+    return changed(base, values)
+
+
 def simulated(
-    experiment: "Experiment", preset: str, *, device: str, jobs: int, again: bool
+    experiment: "Experiment", cells: Sequence[Any], *, device: str, jobs: int, again: bool
 ) -> list[Any]:
-    """Results of the cells of a preset, computed where they are missing."""
+    """Results of some cells, computed where they are missing."""
     from pentad.simulations.devices import device as chosen_device
     from pentad.simulations.store import Store
 
     where = chosen_device(device)
-    cells = experiment.presets[preset]
     shares = [0.0] * len(cells)
     with telling.progress() as report:
 
@@ -133,7 +159,7 @@ def simulated(
         )
 
 
-def _show_results(experiment: "Experiment", preset: str, results: Sequence[Any]) -> None:
+def _show_results(experiment: "Experiment", which: str, results: Sequence[Any]) -> None:
     rows = [
         (
             cell_text(result.config),
@@ -147,7 +173,7 @@ def _show_results(experiment: "Experiment", preset: str, results: Sequence[Any])
     telling.print_rows(("cell", "converged runs", "device", "seconds", "made"), rows)
     for told in experiment.tables(results):
         telling.print_told(told)
-    telling.say(f"{experiment.name}, preset {preset}: {len(results)} cells are present")
+    telling.say(f"{experiment.name}, {which}: {len(results)} cells are present")
 
 
 def cell_text(config: Any, names: Sequence[str] = ()) -> str:

@@ -1,18 +1,19 @@
-"""What the command line prints with: text, tables, colours, progress, and the exit codes."""
+"""How the command line answers: text, tables, JSON, progress, and the exit codes."""
 
+import json
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
-from tyro.conf import arg
 
 if TYPE_CHECKING:
     from pentad.proofs_check.standings import Standing
@@ -30,10 +31,64 @@ QUIET = 4.0
 """Seconds between lines of progress where there is no terminal."""
 
 Report = Callable[[float, str], None]
-
-Flag = Annotated[bool, arg(help_behavior_hint="")]
-
 Device = Literal["auto", "cpu", "cuda"]
+
+
+@dataclass
+class Manner:
+    """How this run answers.
+
+    Attributes
+    ----------
+    quiet : bool
+        Only what is wrong is printed, and of lists only the names.
+    as_json : bool
+        Nothing is printed before the end; the answer is gathered, and is one JSON object.
+    answer : dict
+        What was gathered.
+    """
+
+    quiet: bool = False
+    as_json: bool = False
+    answer: dict[str, Any] = field(default_factory=dict)
+
+
+manner = Manner()
+
+
+def begin(*, quiet: bool, as_json: bool) -> None:
+    """Answer in this manner from now on."""
+    manner.quiet, manner.as_json, manner.answer = quiet, as_json, {}
+
+
+def finish(code: int) -> int:
+    """Print the answer if it was gathered; the exit code."""
+    if manner.as_json:
+        told = {"exit_code": code, **manner.answer}
+        text = json.dumps(_plain(told), indent=1, ensure_ascii=False, allow_nan=False)
+        manner.as_json = False
+        console().print(text, soft_wrap=True)
+    return code
+
+
+def give(**values: Any) -> bool:
+    """Put values into the answer where it is JSON; whether it is, so that nothing is printed."""
+    if manner.as_json:
+        manner.answer |= values
+    return manner.as_json
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it; numbers that are not finite become null."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(one) for one in value]
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, bool | int | str | None) else str(value)
 
 
 def console(*, errors: bool = False) -> Console:
@@ -44,15 +99,16 @@ def console(*, errors: bool = False) -> Console:
     return console
 
 
-def say(text: str) -> None:
-    """Print a line of the answer."""
-    console().print(text, soft_wrap=True)
+def say(text: str, *, wrong: bool = False) -> None:
+    """Print a line of the answer; one that tells what is wrong also where the run is quiet."""
+    if not manner.as_json and (wrong or not manner.quiet):
+        console().print(text, soft_wrap=True)
 
 
-def list_items(items: Iterable[object]) -> None:
+def list_items(items: Iterable[object], *, wrong: bool = False) -> None:
     """Print a line for each item."""
     for item in items:
-        say(f"  - {item}")
+        say(f"  - {item}", wrong=wrong)
 
 
 def refused(message: str, *, code: int = MISUSED) -> int:
@@ -64,22 +120,41 @@ def refused(message: str, *, code: int = MISUSED) -> int:
 def note(text: str) -> None:
     """Print a line beside the answer, to the error stream."""
     console(errors=True).print(f"pentad: {text}", soft_wrap=True)
+    if manner.as_json:
+        manner.answer.setdefault("notes", []).append(text)
+
+
+def print_names(names: Iterable[str]) -> None:
+    """Print a list as a quiet run does: a name in each line."""
+    for name in names:
+        say(name, wrong=True)
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
     """Print a table."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    console().print(table)
+    _print_table({}, columns, rows)
 
 
 def print_told(told: "Told") -> None:
     """Print a table with its title and note."""
     say(f"{told.title}. {told.note}".rstrip())
-    print_rows(told.columns, told.rows)
+    _print_table({"title": told.title, "note": told.note}, told.columns, told.rows)
+
+
+def _print_table(
+    heading: Mapping[str, str], columns: Sequence[str], rows: Iterable[Sequence[str | Text]]
+) -> None:
+    if manner.as_json:
+        cells = [[str(cell) for cell in row] for row in rows]
+        one = {**heading, "columns": columns, "rows": cells}
+        manner.answer.setdefault("tables", []).append(one)
+    elif not manner.quiet:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        console().print(table)
 
 
 def print_facts(facts: Mapping[str, str], *, indent: int = 2) -> None:
@@ -88,7 +163,8 @@ def print_facts(facts: Mapping[str, str], *, indent: int = 2) -> None:
     for name, value in facts.items():
         if value:
             grid.add_row(" " * (indent - 2), Text(name, style="dim"), value)
-    console().print(grid)
+    if not manner.quiet and not manner.as_json:
+        console().print(grid)
 
 
 def coloured(standing: "Standing") -> Text:
@@ -99,15 +175,20 @@ def coloured(standing: "Standing") -> Text:
 @contextmanager
 def progress() -> Iterator[Report]:
     """Report a share and a text: a bar in a terminal, else a line now and then."""
+    if manner.quiet:
+        yield lambda _share, _text: None
+        return
     out = console(errors=True)
     if out.is_terminal:
+        from rich import progress as bars
+
         columns = (
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.description}"),
+            bars.BarColumn(),
+            bars.TaskProgressColumn(),
+            bars.TimeElapsedColumn(),
+            bars.TextColumn("{task.description}"),
         )
-        with Progress(*columns, console=out, transient=True) as bar:
+        with bars.Progress(*columns, console=out, transient=True) as bar:
             task = bar.add_task("", total=1.0)
             yield lambda share, text: bar.update(task, completed=share, description=text)
         return

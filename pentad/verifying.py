@@ -1,17 +1,16 @@
-"""`pentad verify` and `pentad claims`."""
+"""`pentad verify`."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from rich.text import Text
-from tyro.conf import Positional, arg
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pentad import telling
 
 if TYPE_CHECKING:
-    from pentad.proofs_check.core import Claim, Effort
+    from rich.text import Text
+
+    from pentad.proofs_check.core import Effort
     from pentad.proofs_check.ledger import Entry
     from pentad.proofs_check.runner import Judgement
     from pentad.proofs_check.standings import Standing
@@ -24,17 +23,15 @@ MOST_JOBS = 8
 
 
 def verify(
-    names: Annotated[
-        Positional[tuple[str, ...]], arg(metavar="[CLAIM ...]", help_behavior_hint="")
-    ] = (),
+    names: Annotated[tuple[str, ...], "CLAIM"] = (),
     /,
     *,
-    paper: Annotated[str, arg(metavar="KEY", help_behavior_hint="")] = "",
-    mutants: telling.Flag = False,
-    deep: telling.Flag = False,
-    record: telling.Flag = False,
-    fresh: telling.Flag = False,
-    jobs: Annotated[int, arg(help_behavior_hint="(default: one per core)")] = 0,
+    paper: Annotated[str, "KEY"] = "",
+    mutants: bool = False,
+    deep: bool = False,
+    record: bool = False,
+    fresh: bool = False,
+    jobs: Annotated[int, "INT"] = 0,
 ) -> int:
     """Check claims and false versions of them, and compare their standings with the ledger.
 
@@ -67,30 +64,33 @@ def verify(
     fresh
         Check again what has not changed.
     jobs
-        Processes that check side by side; verdicts do not depend on it.
+        Processes that check side by side; without, one per core. Verdicts do not depend on it.
     """
+    from pentad.listing import paper_key
     from pentad.proofs_check import ledger, tables
     from pentad.proofs_check.core import Effort
-    from pentad.proofs_check.names import named
-    from pentad.proofs_check.papers import PAPERS
 
     if jobs < 0:
         return telling.refused(f"jobs must be at least 1; got {jobs}")
-    if paper:
-        keys = {known.letter: known.key for known in PAPERS}
-        paper = keys.get(paper, named("paper", paper, [*keys.values(), *keys]))
+    key = paper_key(paper) or None
     if record and not (HERE / "pyproject.toml").exists():
         return telling.refused(
             "--record writes into a checkout; this pentad is installed elsewhere."
         )
     effort = Effort(scale=10.0, deep=True) if deep else Effort()
-    judgements, modules = judged(names, paper=paper or None, effort=effort, jobs=jobs, fresh=fresh)
+    judgements, modules = judged(
+        names, paper=key, effort=effort, jobs=jobs, fresh=fresh, everything=record
+    )
+    if not judgements:
+        return telling.refused(f"there are no claims {' '.join(names)} of the paper {paper}")
     differences = ledger.changes(judgements, ledger.expected(ledger.LEDGER))
     code = show_judgements(judgements, mutants=mutants)
+    telling.give(differences=list(map(str, differences)))
     if not record:
         if differences:
-            telling.say("differs from the ledger (`pentad verify --record` accepts it):")
-            telling.list_items(differences)
+            heading = "differs from the ledger (`pentad verify --record` accepts it):"
+            telling.say(heading, wrong=True)
+            telling.list_items(differences, wrong=True)
         return telling.CHANGED if differences else code
     if tables.broken(judgement.record for judgement in judgements):
         return telling.refused("nothing was recorded, for a check broke.", code=telling.CHANGED)
@@ -109,42 +109,6 @@ def verify(
     return code
 
 
-def claims(
-    names: Annotated[
-        Positional[tuple[str, ...]], arg(metavar="[CLAIM ...]", help_behavior_hint="")
-    ] = (),
-    /,
-) -> int:
-    """List the claims with the standings of the ledger, or print some in full.
-
-    Runs no check. For example:
-
-        pentad claims               the list
-        pentad claims A13b          one claim: statement, domain, evidence, mutants
-
-    Parameters
-    ----------
-    names
-        Claims to print in full, by label, id or beginning of an id.
-    """
-    from pentad.proofs_check import ledger, tables
-    from pentad.proofs_check.catalogue import selected
-
-    entries = ledger.expected(ledger.LEDGER)
-    if names:
-        for claim in selected(names):
-            _print_claim(claim, entries.get(claim.id))
-        return telling.EXPECTED
-    telling.say(f"{tables.fidelity_counts(entry.fidelity for entry in entries.values())}.")
-    telling.say(f"{tables.standing_counts(entry.standing for entry in entries.values())}.")
-    rows = [
-        (entry.label, name, entry.title, entry.fidelity, telling.coloured(entry.standing))
-        for name, entry in entries.items()
-    ]
-    telling.print_rows(("", "id", "claim", "fidelity", "standing"), rows)
-    return telling.EXPECTED
-
-
 def judged(
     names: Iterable[str] = (),
     *,
@@ -152,8 +116,9 @@ def judged(
     effort: "Effort | None" = None,
     jobs: int = 0,
     fresh: bool = False,
+    everything: bool = False,
 ) -> tuple[list["Judgement"], Mapping[str, str]]:
-    """Judgements of the claims asked about, and the module that makes each there is."""
+    """Judgements of the claims asked about, and the module of each that was looked at."""
     from pentad.proofs_check import ledger
     from pentad.proofs_check.runner import judgements
     from pentad.proofs_check.verification import verification
@@ -165,6 +130,7 @@ def judged(
             effort=effort,
             jobs=jobs or min(cores(), MOST_JOBS),
             fresh=fresh,
+            everything=everything,
             on_progress=lambda done, of, text: report(done / max(of, 1), text),
         )
     known = ledger.expected_standings(ledger.LEDGER)
@@ -181,6 +147,10 @@ def show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False)
     from pentad.proofs_check import tables
 
     records = [judgement.record for judgement in judgements]
+    code = telling.EXPECTED if tables.is_sound(judgements) else telling.CHANGED
+    sections = tables.sections(judgements)
+    if telling.give(claims=[_verdict(one, mutants=mutants) for one in judgements], **sections):
+        return code
     told = tables.verdict_table(judgements)
     rows: list[Sequence[str | Text]] = [
         (*row[:2], telling.coloured(judgement.standing), *row[3:])
@@ -192,17 +162,34 @@ def show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False)
     telling.say(f"{tables.fidelity_counts(record.fidelity for record in records)}.")
     telling.say(f"{tables.standing_counts(judgement.standing for judgement in judgements)}.")
     telling.say(f"{tables.mutant_counts(records)}.")
-    for heading, items in tables.sections(judgements).items():
-        telling.say(heading)
-        telling.list_items(items)
-    return telling.EXPECTED if tables.is_sound(judgements) else telling.CHANGED
+    for heading, items in sections.items():
+        telling.say(heading, wrong=True)
+        telling.list_items(items, wrong=True)
+    return code
 
 
-def _print_claim(claim: "Claim", entry: "Entry | None") -> None:
-    from pentad.proofs_check.reporting.claims import facts
-
-    telling.say(f"\n{claim.label} {claim.title}")
-    telling.print_facts(facts(claim, entry))
+def _verdict(judgement: "Judgement", *, mutants: bool) -> dict[str, Any]:
+    """A judgement as plain data."""
+    record, standing = judgement.record, judgement.standing
+    told: dict[str, Any] = {
+        "label": record.label,
+        "id": record.claim,
+        "title": record.title,
+        "level": standing.level.name.lower(),
+        "standing": standing.words,
+        "margin": record.margin,
+        "evidence": {
+            name: verdict.finding and verdict.finding.holds
+            for name, verdict in record.verdicts.items()
+        },
+        "seconds": record.seconds,
+    }
+    if mutants:
+        told["mutants"] = {
+            one.name: {"killed_by": one.killed_by, "survives": one.survives, "witness": one.witness}
+            for one in record.outcomes
+        }
+    return told
 
 
 def ledger_standings() -> dict[str, "Standing"]:

@@ -23,7 +23,7 @@ from pentad.proofs_check.runner import Item, MutantOutcome, Record, Verdict
 from pentad.simulations.files import write_whole
 
 HERE = Path(__file__).resolve().parent.parent
-PACKAGES = ("theory", "simulations", "proofs_check", "kit")
+PACKAGES = ("theory", "simulations", "proofs_check", "kit", "figures")
 LIBRARIES = (
     "h5netcdf",
     "h5py",
@@ -174,8 +174,21 @@ def source_key(module: str, effort: Effort) -> str:
         Hexadecimal digits.
     """
     roots = (module, "pentad.proofs_check.runner", "pentad.proofs_check.ties")
+    return reached_key(roots, [circumstances(), asdict(effort)])
+
+
+def reached_key(roots: Iterable[str], beside: Any) -> str:
+    """Hash of the source files that some modules reach, and of plain data beside them.
+
+    Parameters
+    ----------
+    roots : iterable of str
+        Dotted names of modules.
+    beside
+        What JSON can hold.
+    """
     files = sorted({path for root in roots for path in _reached(root)})
-    digest = hashlib.sha256(json.dumps([circumstances(), asdict(effort)]).encode())
+    digest = hashlib.sha256(json.dumps(beside).encode())
     for path in files:
         digest.update(str(path.relative_to(HERE)).encode())
         digest.update(_digest(path, path.stat().st_mtime_ns).encode())
