@@ -3,20 +3,33 @@
 import os
 import pkgutil
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 from docutils import nodes
+from paper_pages import FIVE, map_page, page
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from pentad import PARTS
 from pentad.figures.catalogue import FIGURES
+from pentad.figures.core import draw_all
 from pentad.proofs_check.catalogue import CLAIMS
 from pentad.proofs_check.ledger import expected
 from pentad.proofs_check.reporting.claims import ABSENT, PROOFS, anchor, claims_markdown
+from pentad.simulations.store import MissingResult, Store
+
+PUBLIC: Mapping[str, tuple[str, ...]] = {
+    "kit": ("bounds", "spectra", "weights", "strategies"),
+    "theory": (),
+    "simulations": ("experiment", "store", "catalogue"),
+    "proofs_check": ("core", "evidence", "catalogue", "ledger", "standings", "papers", "paper_map"),
+    "figures": ("core", "catalogue"),
+}
+"""What is meant to be imported, in reading order; no modules stands for all of them."""
 
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
@@ -60,11 +73,11 @@ def claims_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def api_page(package: str) -> str:
-    """One automodule for a package and for each module below it."""
-    module = import_module(package)
-    found = pkgutil.walk_packages(module.__path__, prefix=f"{package}.")
-    names = sorted(name for _, name, _ in found if "._" not in name)
+def api_page(package: str, modules: tuple[str, ...]) -> str:
+    """One automodule for a package and for each of its public modules."""
+    found = pkgutil.walk_packages(import_module(package).__path__, prefix=f"{package}.")
+    every = sorted(name for _, name, _ in found if "._" not in name)
+    names = [f"{package}.{module}" for module in modules] or every
     blocks = [f"# {package}\n\n{_automodule(package)}"]
     blocks += [f"## {name}\n\n{_automodule(name)}" for name in names]
     return "\n".join(blocks)
@@ -77,27 +90,42 @@ def _automodule(name: str) -> str:
 def write_pages(app: Sphinx) -> None:
     """Write every generated page that is not already as it should be."""
     source = Path(app.srcdir)
+    drawings, store = source.parent / "out" / "figures", Store(source.parent / "results")
+    if app.config.draw_missing:
+        draw_missing(drawings, store)
+    ledger = expected()
     _write(source / "claims.md", claims_page())
-    _write(source / "gallery.md", gallery_page(source))
-    for part in PARTS:
-        _write(source / "api" / f"{part}.md", api_page(f"pentad.{part}"))
+    _write(source / "gallery.md", gallery_page(source, drawings))
+    _write(source / "map.md", map_page(FIGURES, store))
+    for paper in FIVE:
+        _write(source / "papers" / f"{paper.letter}.md", page(paper, ledger, FIGURES, store))
+    for part, modules in PUBLIC.items():
+        _write(source / "api" / f"{part}.md", api_page(f"pentad.{part}", modules))
 
 
-def gallery_page(source: Path) -> str:
+def draw_missing(drawings: Path, store: Store) -> None:
+    """Draw the figures that are not there yet, as far as stored results allow."""
+    standings = {name: entry.standing.words for name, entry in expected().items()}
+    for figure in FIGURES:
+        if not (drawings / f"{figure.name}.svg").exists():
+            with suppress(MissingResult):
+                draw_all((figure,), store, drawings, standings)
+
+
+def gallery_page(source: Path, drawings: Path) -> str:
     """Every figure with its caption and claims; for one that is not drawn, how to draw it."""
-    drawn = source.parent / "out" / "figures"
     parts = [
         "# Gallery",
         "Figures are drawn from stored results, with the files that say what they show and how "
         "they are made again beside them. Every claim that a figure shows is named with its "
-        "standing.",
+        "standing. [The map](map.md) says which figures of the papers they answer.",
     ]
     for figure in FIGURES:
-        parts += [f"## {figure.title}", f"**{figure.takeaway}**"]
-        drawing = drawn / f"{figure.name}.svg"
+        parts += [f"(figure-{figure.name})=\n## {figure.title}", f"**{figure.takeaway}**"]
+        drawing = drawings / f"{figure.name}.svg"
         if drawing.exists():
             _write(source / "figures" / drawing.name, drawing.read_text(encoding="utf-8"))
-            parts.append(f"![{figure.title}](figures/{drawing.name})")
+            parts.append(f"```{{image}} figures/{drawing.name}\n:alt: {figure.alt}\n```")
         else:
             needs = ", ".join(
                 f"`pentad simulate {name} --preset {preset}`" for name, preset in figure.needs
@@ -121,6 +149,7 @@ def _write(path: Path, text: str) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role, and write the pages before Sphinx looks for them."""
+    app.add_config_value("draw_missing", default=True, rebuild="env", types=[bool])
     app.add_role("claim", ClaimRole())
     app.connect("builder-inited", write_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -178,7 +178,7 @@ _RANGES = ((0.0, 0.3, "below 0.3"), (0.3, 0.6, "0.3 to 0.6"),
 def _averages(quantity: str, name: str, noted: Sequence[str], digits: int) -> list[Comparison]:
     return [
         Comparison(
-            f"{name}, sparsity {words}",
+            f"{name} at sparsity {words}",
             value,
             _NOTES,
             _mean_over_sparsities(quantity, low, high),
@@ -375,6 +375,7 @@ ENTRIES: tuple[Entry, ...] = (
         "ours",
         "on Theorem 1, Theorem 4 and the abstract, whose wording is reconstructed",
         (
+            "overview",
             "stability_region",
             "naimark_pairs",
             "mass_and_tolerance",
@@ -398,7 +399,7 @@ ENTRIES: tuple[Entry, ...] = (
             Comparison(
                 "least dimensionality, p = 0.01, equal importance",
                 "2/5",
-                "the value of a regular pentagon",
+                "the regular pentagon",
                 _pentagon_dimensionality,
                 4,
             ),
@@ -426,8 +427,8 @@ ENTRIES: tuple[Entry, ...] = (
 
 # Written out ---------------------------------------------------------------------------------
 
-COLUMNS = ("paper", "its figure", "shows", "here", "command", "results, minutes", "outcome",
-           "paper's value: ours")  # fmt: skip
+COLUMNS = ("paper", "its figure", "shows", "ours", "command", "results, minutes", "outcome",
+           "the paper's value, ours")  # fmt: skip
 
 
 def rows(
@@ -469,16 +470,16 @@ def _row(
     wanted = dict.fromkeys(need for name in entry.figures for need in needs[name])
     results = [f"{experiment} {preset}, {minutes(experiment, preset)}"
                for experiment, preset in wanted]  # fmt: skip
+    values = [f"{one.quantity}: {one.paper}, ours {one.ours(store):.{one.digits}f}"
+              for one in entry.comparisons]  # fmt: skip
+    sources = dict.fromkeys(one.source for one in entry.comparisons)
     return (
         f"{entry.paper.letter} {entry.paper.arxiv}".strip(),
         entry.place,
         entry.shows,
         ", ".join(entry.figures),
         f"pentad figures {' '.join(entry.figures)}" if entry.figures else "",
-        "; ".join(results) if results or not entry.figures else "none, under 1 min",
+        "; ".join(results) if results or not entry.figures else "none needed",
         f"{entry.outcome}: {entry.why}",
-        "; ".join(
-            f"{one.quantity}: {one.paper} ({one.source}), ours {one.ours(store):.{one.digits}f}"
-            for one in entry.comparisons
-        ),
+        "; ".join(values) + (f" (from {', '.join(sources)})" if values else ""),
     )

@@ -1,0 +1,153 @@
+"""Markdown about the papers, from data: the map of their figures, what is built, their pages."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from pentad.figures.core import Figure
+from pentad.proofs_check.ledger import Entry as Recorded
+from pentad.proofs_check.paper_map import ENTRIES, OUTCOMES, Entry, rows
+from pentad.proofs_check.papers import (
+    AMORTISATION_GAP,
+    ENSEMBLES,
+    NEURAL_OPERATORS,
+    NOT_BUILT,
+    SPARSITY_LOSS,
+    SPECTRAL_GEOMETRY,
+    Paper,
+)
+from pentad.proofs_check.tables import fidelity_counts, standing_counts
+from pentad.simulations.store import Store
+
+FIVE = (SPARSITY_LOSS, AMORTISATION_GAP, ENSEMBLES, NEURAL_OPERATORS, SPECTRAL_GEOMETRY)
+
+ABOUT: Mapping[Paper, str] = {
+    SPARSITY_LOSS: "A tied autoencoder without bias raises every output to an odd power. How much "
+    "loss can superposition save, at a given sparsity? The paper proves bounds on the order and "
+    "asks for the true one. [The story](../story.md) has the setting and what we add, and "
+    "[open problem 1](../open_problem_1.md) the answer.",
+    AMORTISATION_GAP: "What a one-layer encoder cannot recover, however it is trained, and what "
+    "optimising each code costs and gains.",
+    ENSEMBLES: "What is gained by averaging several sparse autoencoders, or by training each on "
+    "what the others left.",
+    NEURAL_OPERATORS: "Which of this survives when features are functions and not vectors.",
+    SPECTRAL_GEOMETRY: "Which geometries do features form in the rectified toy model? The paper "
+    "reads them off the frame operator: saturated capacity forces every feature into one "
+    "eigenspace, features form tight frames there, and association schemes classify these. "
+    "[The story](../story.md) has the setting and what we find.",
+}
+"""What each of the five asks, and where to read on."""
+
+
+def table(columns: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
+    lines = [columns, ["---"] * len(columns), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def built(ledger: Mapping[str, Recorded], figures: Sequence[Figure]) -> str:
+    """A row for each of the five papers: what it is about, and how much of it is here."""
+    body = []
+    for paper in FIVE:
+        claims = [entry for entry in ledger.values() if entry.paper == paper.key]
+        drawn = sum(figure.paper == paper.key for figure in figures)
+        here = (
+            "**nothing yet**"
+            if paper in NOT_BUILT
+            else f"{len(claims)} claims, {sum(c.fidelity != 'ours' for c in claims)} of them the "
+            f"paper's; {drawn} figures"
+        )
+        body.append((paper.letter, f"[{paper.title}]({paper.url})", here))
+    return table(("", "paper", "built here"), body)
+
+
+def map_of(
+    entries: Sequence[Entry], figures: Sequence[Figure], store: Store, *, linked: bool
+) -> str:
+    """The map as a table; figures are links into the gallery if asked."""
+    body = []
+    for entry, row in zip(entries, rows(entries, figures, store), strict=True):
+        paper, place, shows, _, _, results, outcome, values = row
+        names = [f"[`{name}`](#figure-{name})" if linked else f"`{name}`" for name in entry.figures]
+        seen = place if shows == "not seen" else f"{place}: {shows}"
+        word, _, why = outcome.partition(": ")
+        body.append((paper, seen, ", ".join(names), results, f"**{word}**; {why}", values))
+    columns = ("paper", "its figure or table", "ours, for `pentad figures`",
+               "results, minutes to make", "outcome", "the paper's value, ours")  # fmt: skip
+    return table(columns, body)
+
+
+def meanings() -> str:
+    """What the outcomes mean, as a list."""
+    return "\n".join(f"- **{word}**: {meaning}." for word, meaning in OUTCOMES.items())
+
+
+def bibtex(paper: Paper) -> str:
+    """The paper as BibTeX has it."""
+    authors = " and ".join(re.split(r", ", paper.authors))
+    year = f"20{paper.arxiv[:2]}"
+    family = re.sub(r"\W", "", paper.authors.partition(",")[0].split()[-1]).lower()
+    return (
+        f"@misc{{{family}{year},\n"
+        f"  title = {{{paper.title}}},\n"
+        f"  author = {{{authors}}},\n"
+        f"  year = {{{year}}},\n"
+        f"  eprint = {{{paper.arxiv}}},\n"
+        "  archivePrefix = {arXiv}\n"
+        "}"
+    )
+
+
+MINUTES = (
+    "Minutes are measured on one core without a GPU. Drawing from stored results takes seconds."
+)
+
+
+def page(
+    paper: Paper, ledger: Mapping[str, Recorded], figures: Sequence[Figure], store: Store
+) -> str:
+    """The page of one paper: what it asks, how far it was read, figures, claims, a reference."""
+    claims = {name: entry for name, entry in ledger.items() if entry.paper == paper.key}
+    parts = [
+        f"# Paper {paper.letter}: {paper.title}",
+        f"{paper.authors}, [arXiv:{paper.arxiv}]({paper.url}). Read: {paper.read}.",
+        ABOUT[paper],
+    ]
+    if paper in NOT_BUILT:
+        nothing = "no statement, no experiment, no figure"
+        parts.append(f"**Nothing of this paper is built here yet**: {nothing}.")
+    entries = [entry for entry in ENTRIES if entry.paper == paper]
+    parts += [
+        "## Its figures and tables, and ours",
+        map_of(entries, figures, store, linked=True),
+        f"{MINUTES} [The whole map](../map.md) says what the outcomes mean.",
+    ]
+    if claims:
+        told = [
+            (f"{{claim}}`{name}`", _plain(entry.title), entry.fidelity)
+            for name, entry in claims.items()
+        ]
+        parts += [
+            "## Claims",
+            f"{fidelity_counts(entry.fidelity for entry in claims.values())}.",
+            f"{standing_counts(entry.standing for entry in claims.values())}.",
+            table(("claim, and how it stands", "", "fidelity"), told),
+        ]
+    parts += ["## Reference", f"```bibtex\n{bibtex(paper)}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def map_page(figures: Sequence[Figure], store: Store) -> str:
+    """The page of the whole map."""
+    parts = [
+        "# The papers' figures, and ours",
+        "Which figures and tables of the papers are answered here, by which of ours, and how well. "
+        "What the papers show was partly read second-hand: where the number of a figure or a value "
+        f"was not seen, none is given. Values of ours are computed from stored results. {MINUTES}",
+        meanings(),
+        map_of(ENTRIES, figures, store, linked=True),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"([\\*<|])", r"\\\1", text)
