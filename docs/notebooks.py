@@ -2,6 +2,7 @@
 
 import json
 import re
+from doctest import DocTestParser
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
@@ -23,8 +24,8 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
 def cells(page: str) -> list[tuple[str, str]]:
     """The cells of a page of Markdown, as (kind, text) with kind "markdown" or "code".
 
-    Blocks of `python` and `pycon` are code; blocks of `text` are what it prints, and are left out;
-    all others stay prose.
+    Blocks of `python` and `pycon` are code, of the latter a cell for every value that is shown;
+    blocks of `text` are what is printed, and are left out; all others stay prose.
     """
     found: list[tuple[str, str]] = []
     prose, at = "", 0
@@ -32,7 +33,8 @@ def cells(page: str) -> list[tuple[str, str]]:
         prose += page[at : block.start()]
         at = block.end()
         if block[1] in ("python", "pycon"):
-            found += [("markdown", prose), ("code", _code(block[1], block[2]))]
+            found.append(("markdown", prose))
+            found += [("code", code) for code in _codes(block[1], block[2])]
             prose = ""
         elif block[1] != "text":
             prose += block[0]
@@ -64,11 +66,15 @@ def notebooks() -> dict[Path, str]:
     }
 
 
-def _code(kind: str, text: str) -> str:
+def _codes(kind: str, text: str) -> list[str]:
     if kind == "python":
-        return text.strip()
-    typed = [line[4:] for line in text.splitlines() if line.startswith((">>> ", "... "))]
-    return "\n".join(typed)
+        return [text.strip()]
+    found = [""]
+    for example in DocTestParser().get_examples(text):
+        found[-1] += example.source
+        if example.want:
+            found.append("")
+    return [code.strip() for code in found if code]
 
 
 def _prose(text: str) -> str:
