@@ -18,6 +18,7 @@ from pentad.figures.spectral_geometry import (
     capacity_slopes,
     certified_polygons,
     dihedral_orbits,
+    feature_dimensionality,
     geometry_atlas,
     idempotent_spectrum,
     mass_and_tolerance,
@@ -68,4 +69,5 @@ FIGURES: tuple[Figure, ...] = (
     toy_phases.FIVE,
     toy_phases.TWO,
     toy_phases.PLATEAUS,
+    feature_dimensionality.FIGURE,
 )

@@ -54,6 +54,9 @@ LAW_DASHES: dict[str, Any] = {
     "rademacher": (0, (6, 2)),
 }
 
+HOLLOW = "did not converge"
+"""Name of the markers of runs that did not converge."""
+
 SPARSER = "(sparser \N{RIGHTWARDS ARROW})"
 SPARSER_UP = "(sparser up)"
 
@@ -138,7 +141,9 @@ def points(
     x, y, hollow = np.asarray(x), np.asarray(y), ~np.asarray(converged, dtype=bool)
     options = {"zorder": 4, "color": colour, "marker": marker, "ls": "", **options}
     axes.plot(x, y, **options)
-    axes.plot(x[hollow], y[hollow], **{**options, "mfc": "white", "ls": "", "label": None})
+    axes.plot(
+        x[hollow], y[hollow], **{**options, "mfc": "white", "ls": "", "label": None, "gid": HOLLOW}
+    )
 
 
 def unconverged(

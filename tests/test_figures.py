@@ -4,23 +4,29 @@ import json
 import re
 from dataclasses import replace
 from functools import cache
+from io import StringIO
 from itertools import combinations
+from pathlib import Path
 
 import matplotlib
 import numpy as np
 import pytest
 import xarray
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure as Drawing
-from matplotlib.text import Text
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from pentad.figures.catalogue import FIGURES
+from pentad.figures.colour import APART, contrast, distance, lab, linear
 from pentad.figures.core import draw_all
 from pentad.figures.sparsity_loss import loss_scaling
-from pentad.figures.style import SETTINGS, points
+from pentad.figures.spectral_geometry import overview
+from pentad.figures.style import HOLLOW, INK, LEVEL, ROLES, SETTINGS, SMALLEST, UPPER, WIDTH, points
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.experiment import Context, key
 from pentad.simulations.experiments import (
+    feature_dimensionality,
     geometry_atlas,
     spectral_sweep,
     spectral_trajectories,
@@ -32,6 +38,7 @@ from pentad.simulations.store import MissingResult, Result, Store
 from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
 from pentad.theory.power_autoencoder.designs import design_ratio_upper_bound
 from pentad.theory.sparse_inputs import law_named, signal_strength
+from tests import looks
 
 SMOKE = [
     replace(figure, needs=tuple((name, "smoke") for name, _ in figure.needs)) for figure in FIGURES
@@ -199,6 +206,9 @@ def plausible_by_running(experiment, **changes):
 
 
 PLAUSIBLE = {
+    "feature-dimensionality": plausible_by_running(
+        feature_dimensionality.EXPERIMENT, steps=10, batch=4
+    ),
     "geometry-atlas": plausible_by_running(geometry_atlas.EXPERIMENT, starts=2, iterations=20),
     "power-loss-sweep": plausible_sweep,
     "design-thresholds": plausible_search,
@@ -218,20 +228,20 @@ def plausible_results(name, preset):
     return [PLAUSIBLE[name](config) for config in PRESETS[name][preset]]
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
-def test_no_text_is_cut_off_or_written_over_other_text(figure, monkeypatch):
-    boxes = {}
-    draw_text = Text.draw
-
-    def recorded(text, renderer, *arguments, **options):
-        if text.get_text().strip() and text.get_visible():
-            boxes[text] = Text.get_window_extent(text, renderer)
-        return draw_text(text, renderer, *arguments, **options)
-
-    monkeypatch.setattr(Text, "draw", recorded)
+@cache
+def drawing_of(figure):
+    """The figure from plausible results, with the boxes of its texts."""
     with matplotlib.rc_context(SETTINGS):
         drawing = figure.draw([plausible_results(*need) for need in figure.needs])
-        FigureCanvasAgg(drawing).draw()
+        return drawing, looks.drawn_texts(drawing)
+
+
+each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+
+
+@each_figure
+def test_no_text_is_cut_off_or_written_over_other_text(figure):
+    drawing, boxes = drawing_of(figure)
     assert len(boxes) > 10
     page = drawing.bbox.padded(1)
     for text, box in boxes.items():
@@ -240,6 +250,150 @@ def test_no_text_is_cut_off_or_written_over_other_text(figure, monkeypatch):
     level = [text for text in boxes if text.get_rotation() % 90 == 0]
     for one, other in combinations(level, 2):
         assert not boxes[one].padded(-1).overlaps(boxes[other].padded(-1)), (one, other)
+
+
+@each_figure
+def test_texts_and_lines_can_be_read(figure):
+    drawing, boxes = drawing_of(figure)
+    assert drawing.get_figwidth() == WIDTH
+    assert looks.small_texts(boxes, SMALLEST) == []
+    with matplotlib.rc_context(SETTINGS):
+        assert looks.pale_texts(drawing, boxes, 4.5) == []
+    assert looks.pale_lines(drawing, 3) == []
+
+
+@each_figure
+def test_no_meaning_rests_on_colour_alone(figure):
+    drawing, _ = drawing_of(figure)
+    assert looks.confusable_lines(drawing) == []
+    assert looks.confusable_areas(drawing) == []
+
+
+@each_figure
+def test_sparser_is_to_the_right_or_up_and_the_label_says_so(figure):
+    drawing, _ = drawing_of(figure)
+    assert [label for label, right in looks.sides(drawing) if not right] == []
+
+
+def test_axes_of_sparsity_are_found():
+    with_axes = [figure.name for figure in FIGURES if looks.sides(drawing_of(figure)[0])]
+    assert len(with_axes) >= 13
+
+
+@pytest.mark.parametrize("name", ["trained_geometry", "toy_five_features"])
+def test_columns_get_sparser_to_the_right(name):
+    drawing, _ = drawing_of(next(figure for figure in FIGURES if figure.name == name))
+    titles = [axes.get_title() for axes in drawing.axes if axes.get_title()]
+    shown = [re.sub(r"10\^\{(-\d+)\}", r"1e\1", title.strip("$p= ")) for title in titles]
+    assert len(shown) > 3
+    assert [float(p) for p in shown] == sorted((float(p) for p in shown), reverse=True)
+    assert drawing.get_supxlabel().endswith("(sparser →)")
+
+
+@each_figure
+def test_hollow_points_are_counted_in_the_plot(figure):
+    drawing, boxes = drawing_of(figure)
+    hollow = [line for line in drawing.findobj(Line2D) if line.get_gid() == HOLLOW]
+    if any(np.size(line.get_xdata()) for line in hollow):
+        assert any(HOLLOW in " ".join(text.get_text().split()) for text in boxes)
+
+
+def test_the_palette_stays_apart_and_strong():
+    for one, other in combinations(ROLES, 2):
+        assert distance(to_rgb(one), to_rgb(other)) >= APART, (one, other)
+    for colour in ROLES:
+        assert contrast(to_rgb(colour)) >= 4.5
+    assert contrast(to_rgb(LEVEL)) >= 3
+
+
+def test_colours_are_measured_as_published():
+    """White against black, the grey on the limit, and red and green for two kinds of eyes."""
+    assert contrast((0, 0, 0)) == pytest.approx(21)
+    assert contrast(to_rgb("#767676")) == pytest.approx(4.54, abs=0.01)
+    assert lab(linear((1, 1, 1))) == pytest.approx([100, 0, 0], abs=0.01)
+    assert lab(linear((1, 0, 0))) == pytest.approx([53.24, 80.09, 67.20], abs=0.02)
+    assert distance((0.7, 0.3, 0.0), (0.45, 0.45, 0.0)) < APART < distance((0, 0, 0), (1, 1, 1))
+
+
+def bad_drawing(kind):
+    """Small drawings, each wrong in one way."""
+    drawing = Drawing(figsize=(3, 3))
+    axes = drawing.subplots()
+    axes.plot([0, 1], [0, 1], color=INK)
+    if kind == "small":
+        axes.text(0.5, 0.2, "small", fontsize=5)
+    elif kind == "pale text":
+        axes.text(0.5, 0.2, "pale", color="#aaaaaa")
+    elif kind == "text on its like":
+        axes.axhspan(0, 1, color="#333333")
+        axes.text(0.5, 0.2, "dark", color="#222222")
+    elif kind == "pale line":
+        axes.plot([0, 1], [1, 0], color="#3f90da", alpha=0.5)
+    elif kind == "pale ring":
+        axes.plot([0.5], [0.5], "o", color="#cccccc", mfc="white")
+    elif kind == "same look":
+        axes.plot([0, 1], [1, 0], color=INK, label="one")
+        axes.plot([0, 1], [1, 1], color=INK, label="other")
+    elif kind == "red and green":
+        axes.plot([0, 1], [1, 0], "--", color="#a04000")
+        axes.plot([0, 1], [1, 1], "--", color="#656500")
+        axes.text(0, 0, "named", color="#a04000")
+    elif kind == "colour alone":
+        axes.plot([0, 1], [1, 0], color=UPPER)
+    elif kind == "areas":
+        handles = [Patch(color=colour, label=colour) for colour in ("#b8d4f0", "#c9b8e8")]
+        axes.legend(handles=handles)
+    elif kind == "sparser left":
+        axes.set(xscale="log", xlabel="activation probability $p$ (sparser →)")
+    elif kind == "side not said":
+        axes.set_xlabel("sparsity $S$")
+    return drawing
+
+
+def faults(drawing):
+    """Names of everything that the checks find."""
+    boxes = looks.drawn_texts(drawing)
+    found = {
+        "small": looks.small_texts(boxes, SMALLEST),
+        "pale text": looks.pale_texts(drawing, boxes, 4.5),
+        "pale line": looks.pale_lines(drawing, 3),
+        "confusable": looks.confusable_lines(drawing),
+        "areas": looks.confusable_areas(drawing),
+        "side": [label for label, right in looks.sides(drawing) if not right],
+    }
+    return {name for name, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("nothing", set()),
+        ("small", {"small"}),
+        ("pale text", {"pale text"}),
+        ("text on its like", {"pale text"}),
+        ("pale line", {"pale line", "confusable"}),
+        ("pale ring", {"pale line"}),
+        ("same look", {"confusable"}),
+        ("red and green", {"confusable"}),
+        ("colour alone", {"confusable"}),
+        ("areas", {"areas"}),
+        ("sparser left", {"side"}),
+        ("side not said", {"side"}),
+    ],
+)
+def test_the_checks_of_looks_find_what_is_wrong(kind, found):
+    assert faults(bad_drawing(kind)) == found
+
+
+def test_the_drawing_of_the_readme_is_the_figure():
+    stored = (Path(__file__).resolve().parent.parent / "docs/overview.svg").read_text()
+    if f"Matplotlib v{matplotlib.__version__}" not in stored:
+        pytest.skip("drawn by another version of matplotlib")
+    with matplotlib.rc_context(SETTINGS):
+        page = StringIO()
+        drawing = overview.FIGURE.draw([])
+        drawing.savefig(page, format="svg", metadata={"Date": None})
+    assert page.getvalue() == stored
 
 
 def test_points_are_hollow_where_a_run_did_not_converge():

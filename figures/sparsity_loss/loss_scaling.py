@@ -34,7 +34,7 @@ UPPER_BOUNDS: tuple[tuple[str, Any, float, bool, Bound], ...] = (
     ("SERIES", "-.", 0.8, True, lambda n, d, p, law: series_upper_bound(n, d, p, law, POWER)),
     ("DIM", "-", 0.85, True, lambda n, d, p, law: dimension_upper_bound(n, d, p, law, POWER)),
     ("CAP3", "--", 0.85, True, capacity_upper_bound),
-    ("DESIGN3", (0, (5, 1, 1, 1, 1, 1)), 0.6, True, design_upper_bound),
+    ("DESIGN3", (0, (5, 1, 1, 1, 1, 1)), 0.1, True, design_upper_bound),
 )
 LOWER_BOUNDS: tuple[tuple[str, Any, float, bool, Bound], ...] = (
     (

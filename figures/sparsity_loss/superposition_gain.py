@@ -44,10 +44,17 @@ def draw(results: Sequence[Results], largest_dimension: int = 4, rows: int = 1) 
             fontsize=7,
         )
         for cell in here:
-            _draw_gain(axes, cell, named=not spare.size)
+            _draw_gain(axes, cell)
         axes.set_title(f"$d = {d}$,  $n = {here[0].config.n}$")
     for axes in grid[:, 0]:
         axes.set_ylabel("improvement $I\\,/\\,(p\\,\\kappa)$,\nin features that stand alone")
+    if not spare.size:
+        lines = panels[0].get_lines()
+        laws = [line for line in lines if str(line.get_label()).lower() in style.LAW_COLOURS]
+        panels[0].legend(
+            handles=laws, loc="center left", bbox_to_anchor=(0, 0.78),
+            frameon=False, fontsize=8, borderpad=0, borderaxespad=0.2, labelspacing=0.2,
+        )  # fmt: skip
     for axes in spare:
         axes.set_axis_off()
         axes.legend(
@@ -98,7 +105,7 @@ def _converged(cell: Result) -> Bool[np.ndarray, " probability"]:
     return converged
 
 
-def _draw_gain(axes: Axes, cell: Result, *, named: bool) -> None:
+def _draw_gain(axes: Axes, cell: Result) -> None:
     law, data = cell.config.law, cell.data
     p, gain = data.probability.values, data.gain.values
     colour, name = style.LAW_COLOURS[law], law.capitalize()
@@ -108,20 +115,6 @@ def _draw_gain(axes: Axes, cell: Result, *, named: bool) -> None:
     threshold = superposition_threshold(law_named(law))
     if threshold is not None:
         axes.plot(float(threshold), cell.config.d, "|", ms=13, mew=1.6, color=colour, zorder=4)
-    if not named:
-        return
-    outside = law == "gaussian"
-    middle = (gain.min() + gain.max()) / 2
-    place = float(np.exp(np.interp(-middle, -gain, np.log(p))))
-    style.label(
-        axes,
-        name,
-        (place, middle),
-        colour,
-        xytext=(-5, 4) if outside else (6, -4),
-        ha="right" if outside else "left",
-        va="bottom" if outside else "top",
-    )
 
 
 FIGURE = Figure(

@@ -103,7 +103,7 @@ def _draw_antiprism(axes: Any, point: CyclicCriticalPoint) -> None:
     w = corners[:, 1]
     axes.quiver(0, 0, 0, *w, color=style.INK, lw=1.4, arrow_length_ratio=0.12)
     axes.plot([0, w[0]], [0, w[1]], [0, 0], color=style.TRAINED, lw=1.4, ls=(0, (2, 1)))
-    axes.plot([w[0]] * 2, [w[1]] * 2, [0, w[2]], color=style.RADEMACHER, lw=1.4, ls=(0, (2, 1)))
+    axes.plot([w[0]] * 2, [w[1]] * 2, [0, w[2]], color=style.RADEMACHER, lw=1.4, ls=(0, (1, 0.7)))
     axes.set_axis_off()
     axes.set_box_aspect((1, 1, 0.72), zoom=1.45)
     axes.view_init(elev=18, azim=-62)

@@ -25,15 +25,15 @@ NEARLY_ORTHOGONAL = 0.1
 
 KINDS = {
     "saturated to a billionth": style.TRAINED,
-    "digons and singles, not quite orthogonal": style.LAW_COLOURS["uniform"],
+    "digons and singles, not quite orthogonal": style.UNIFORM,
     "one association scheme, not saturated": style.RADEMACHER,
     "several kinds of features, not saturated": style.LOWER,
 }
-LONGEST = 46
+LONGEST = 42
 """Letters for which there is room above the bars."""
 
-PALE = 0.38
-"""Opacity where some features are dead."""
+DEAD = "/////"
+"""Hatches where some features are dead."""
 
 
 def draw(results: Sequence[Results]) -> Drawing:
@@ -41,22 +41,23 @@ def draw(results: Sequence[Results]) -> Drawing:
     runs = [run for run in named_runs(results[0]) if run.converged]
     sizes = sorted({(run.config.d, run.config.n) for run in runs})
     rows = -(-len(sizes) // COLUMNS)
-    drawing = Drawing(figsize=(style.WIDTH, 1.1 + 0.62 * rows))
+    drawing = Drawing(figsize=(style.WIDTH, 1.1 + 0.72 * rows))
     grid = drawing.add_gridspec(
         rows,
         3 * COLUMNS - 1,
-        width_ratios=[0.55, 2.6, 0.25] * (COLUMNS - 1) + [0.55, 2.6],
+        width_ratios=[0.5, 2.6, 0.33] * (COLUMNS - 1) + [0.5, 2.6],
         left=0.055,
         right=0.985,
         top=1 - 0.32 / drawing.get_figheight(),
         bottom=0.8 / drawing.get_figheight(),
-        hspace=0.62,
+        hspace=0.56,
         wspace=0.07,
     )
     for place, (d, n) in enumerate(sizes):
         column, row = divmod(place, rows)
         here = [run for run in runs if (run.config.d, run.config.n) == (d, n)]
-        best = min((run for run in here if run.p == _drawn_p(here)), key=lambda run: run.loss)
+        p = _drawn_p(here)
+        best = min((run for run in here if run.p == p), key=lambda run: run.loss)
         picture = drawing.add_subplot(grid[row, 3 * column])
         _draw_geometry(picture, live_weights(best.W, best.b))
         _draw_shares(drawing.add_subplot(grid[row, 3 * column + 1]), here)
@@ -64,7 +65,9 @@ def draw(results: Sequence[Results]) -> Drawing:
     drawing.legend(
         handles=[
             *(Patch(color=colour, label=kind) for kind, colour in KINDS.items()),
-            Patch(color=style.GUIDE, alpha=PALE, label="pale: some features dead"),
+            Patch(
+                fc=style.GUIDE, ec="white", lw=0, hatch=DEAD, label="hatched: some features dead"
+            ),
         ],
         loc="lower center",
         ncols=2,
@@ -77,7 +80,7 @@ def draw(results: Sequence[Results]) -> Drawing:
 
 def _drawn_p(runs: Sequence[Run]) -> float:
     """The probability at which the best geometry is drawn: 0.03 if it is there."""
-    return min((run.p for run in runs), key=lambda p: abs(np.log(p / 0.03)))
+    return min({run.p for run in runs}, key=lambda p: abs(np.log(p / 0.03)))
 
 
 def _kind(run: Run) -> str:
@@ -112,20 +115,20 @@ def _draw_shares(axes: Axes, runs: Sequence[Run]) -> None:
             ),
             len(here),
         ]
-        for begin, end in pairwise(cuts):
-            axes.barh(
-                -height,
-                (end - begin) / len(here),
-                0.8,
-                begin / len(here),
-                color=KINDS[_kind(here[begin])],
-                alpha=PALE if "dead" in here[begin].name else 1,
-                edgecolor="white",
-                linewidth=0.6,
-            )
-        axes.text(-0.012, -height, f"{p:g}", ha="right", va="center", fontsize=5.2)
-    axes.set_title(_in_one_line(names), fontsize=6.6, pad=1.5)
-    axes.set(xlim=(-0.1, 1), ylim=(0.5 - len(probabilities), 0.5))
+        begins = np.array(cuts[:-1])
+        axes.barh(
+            np.full(len(begins), -height),
+            np.diff(cuts) / len(here),
+            0.8,
+            begins / len(here),
+            color=[KINDS[_kind(here[k])] for k in begins],
+            hatch=[DEAD if "dead" in here[k].name else "" for k in begins],
+            edgecolor="white",
+            linewidth=0.6,
+        )
+        axes.text(-0.012, -height, f"{p:g}", ha="right", va="center", fontsize=7)
+    axes.set_title(_in_one_line(names), fontsize=7, pad=2)
+    axes.set(xlim=(-0.13, 1), ylim=(0.5 - len(probabilities), 0.5))
     axes.set_axis_off()
 
 
@@ -242,11 +245,12 @@ FIGURE = Figure(
     ),
     caption="Each row is a size, $n$ features in $d$ dimensions. Left: the best geometry found at "
     "$p = 0.03$: vectors, or in space their convex hull, or in more dimensions the Gram matrix "
-    "(blue positive, red negative). Right: shares of the runs, one bar for each activation "
-    "probability $p$, segments by increasing loss from the left. The name is that of the first "
-    "segment, and arrows show where it changes with $p$; \u201ckinds 3+6\u201d means three "
-    "features of one kind and six of another. There are 64 runs for each bar up to $n = 8$, else "
-    "32, and all converged. The loss is that with at most two active features.",
+    "(blue positive, red negative, pale near zero). Right: shares of the runs, one bar for each "
+    "activation probability $p$, sparser upwards, segments by increasing loss from the left. The "
+    "name is that of the first segment, and arrows show where it changes with $p$; \u201ckinds "
+    "3+6\u201d means three features of one kind and six of another. There are 64 runs for each "
+    "bar up to $n = 8$, else 32, and all converged. The loss is that with at most two active "
+    "features.",
     claims=(
         "spectral-geometry/trained-antiprism",
         "spectral-geometry/saturated-optima-found",

@@ -110,9 +110,9 @@ FIGURE = Figure(
     ),
     caption=r"The Gram matrix of a trained block is $A=\sum_k\theta_kE_k$ with the primitive "
     "idempotents $E_k$ of the scheme of its relations, to ten digits. Columns are the idempotents, "
-    "by their ranks $m_k$; markers are activation probabilities, sparser to the right in "
-    "each. Blue: the positive weights agree, so that $A$ is a multiple of a projection and capacities sum to the dimension. Orange: they "
-    "differ.",
+    "by their ranks $m_k$; markers are activation probabilities, sparser to the right in each. "
+    "Blue: the positive weights agree, so that $A$ is a multiple of a projection and capacities "
+    "sum to the dimension. Orange: they differ.",
     claims=(
         "spectral-geometry/trained-antiprism-scheme",
         "spectral-geometry/trained-antiprism-weights",

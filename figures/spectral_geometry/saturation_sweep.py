@@ -48,7 +48,7 @@ def draw(results: Sequence[Results]) -> Drawing:
     drawing.legend(
         handles=handles,
         loc="outside upper center",
-        ncols=5,
+        ncols=3,
         columnspacing=1.1,
         handlelength=1.7,
         frameon=False,

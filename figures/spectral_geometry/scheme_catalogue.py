@@ -163,7 +163,7 @@ def _draw_member(axes: Axes, member: Member) -> None:
     edges = distances < 1.25 * distances[distances > 1e-6].min()
     for x, y in combinations(range(n), 2):
         if edges[x, y] and d == 3:
-            axes.plot(*plane[:, [x, y]], color=style.LEVEL, lw=0.8, zorder=1)
+            axes.plot(*plane[:, [x, y]], color=style.LEVEL, lw=0.6, zorder=1)
     for x in range(n):
         axes.plot([0, plane[0, x]], [0, plane[1, x]], color=style.TRAINED, lw=1.1, zorder=2)
     axes.plot(*plane, "o", color=style.INK, ms=3.2, zorder=3)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+import matplotlib
 import numpy as np
 from jaxtyping import Float64
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Circle
 
@@ -17,6 +18,9 @@ from pentad.theory.rectified_model.two_features import stability_threshold, unst
 
 STORED = 1e-2
 """Length below which a feature counts as not stored."""
+
+NOT_STORED = "#e4ecf6"
+"""Where one of two features is not stored."""
 
 SHOWN = (0, 1, 2, 3, 4, 6, 9)
 """Which probabilities get a column of arrows: the dense ones, where more happens, and a few."""
@@ -49,15 +53,18 @@ def draw_five(results: Sequence[Results]) -> Drawing:
             weights = ratios[j] ** np.arange(W.shape[1])
             share = float(data.best_loss[k, j]) / (weights.sum() * unstored_loss(p))
             axes.text(0, -1.68, f"loss {share:.2f}", ha="center", fontsize=8)
+            if not data.converged.values[k, j, int(data.best_start[k, j])]:
+                axes.text(0, 1.3, "(not converged)", ha="center", fontsize=7)
             if j == len(ratios) - 1:
                 axes.set_title(f"$p = {_decimal(p)}$", loc="center")
         importance = "equal\nimportance" if ratios[j] == 1 else f"importance\n${ratios[j]:g}^i$"
         row[0].text(-1.85, 0, importance, rotation=90, ha="center", va="center", fontsize=8.5)
+    drawing.supxlabel(f"activation probability $p$ {style.SPARSER}", fontsize=8.5)
     return drawing
 
 
 def _draw_arrows(axes: Axes, W: Float64[np.ndarray, "2 n"], ratio: float) -> None:
-    """Features as arrows, turned so that the first stored one points up; paler if they count less.
+    """Features as arrows, turned so that the first stored one points up; thin ones count less.
 
     Features that are not stored are circles at the origin.
     """
@@ -67,23 +74,10 @@ def _draw_arrows(axes: Axes, W: Float64[np.ndarray, "2 n"], ratio: float) -> Non
     turned = np.pi / 2 + (angles - angles[first]) * (1 if _turns_left(angles, first) else -1)
     axes.add_patch(Circle((0, 0), 1, fill=False, color=style.LEVEL, lw=0.8))
     for i in np.argsort(-lengths):
-        share = ratio**i
-        colour = tuple(1 - share**2 * (1 - np.array(to_rgb(style.TRAINED))))
         if lengths[i] <= STORED:
             continue
-        axes.annotate(
-            "",
-            (lengths[i] * np.cos(turned[i]), lengths[i] * np.sin(turned[i])),
-            (0, 0),
-            arrowprops={
-                "arrowstyle": "-|>",
-                "color": style.TRAINED if ratio == 1 else colour,
-                "lw": 1.4,
-                "shrinkA": 0,
-                "shrinkB": 0,
-                "mutation_scale": 7,
-            },
-        )
+        tip = lengths[i] * np.array([np.cos(turned[i]), np.sin(turned[i])])
+        style.arrow(axes, tip, style.TRAINED, 1.8 * ratio ** (3 * i), mutation_scale=7)
     if dropped := int((lengths <= STORED).sum()):
         axes.plot(0, 0, "o", mfc="white", mec=style.UPPER, ms=4.5, zorder=5)
         text = f"{dropped} dropped"
@@ -112,7 +106,7 @@ FIVE = Figure(
     ),
     caption="The columns of the best trained $W$ for $n = 5$, $d = 2$ against the unit circle, "
     "best of 16 starts on the exact population loss; $p = 1 - S$ is the probability that an input "
-    "is active. Paler arrows belong to less important features, and features that training drops "
+    "is active. Thinner arrows belong to less important features, and features that training drops "
     "are counted in red. Every panel is turned and mirrored so that the first stored feature "
     "points up, since the loss does not change. Below: the loss as a share of what it is when "
     "nothing is stored. For $p = 1$ no feature is ever off, and one does hardly better than by "
@@ -139,29 +133,42 @@ def draw_two(results: Sequence[Results]) -> Drawing:
 
 
 def _draw_diagram(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -> None:
-    second = np.abs(W[..., 1]) / np.abs(W).max(-1)
-    stored = (np.abs(W) > STORED).all(-1)
-    shade = np.where(stored, 0.25 + 0.75 * second, 0.0)[..., None]
-    colours = 1 - shade * (1 - np.array(to_rgb(style.LOWER)))
-    colours = np.where(stored[..., None], colours, np.array(to_rgb("#dbe9f8")))
-    axes.pcolormesh(p, r, colours.swapaxes(0, 1), shading="nearest", rasterized=True)
+    """Lengths for r up to 1 as trained; for larger r those of 1 / r, features swapped."""
+    shorter = np.abs(W).min(-1) / np.abs(W).max(-1)
+    shorter = np.where((np.abs(W) > STORED).all(-1), shorter, np.nan)
+    below = r < 1
+    both_r = np.concatenate([r, 1 / r[below][::-1]])
+    shades = ListedColormap(matplotlib.colormaps["Purples"](np.linspace(0.2, 0.6, 256)))
+    shades.set_bad(NOT_STORED)
+    drawn = axes.pcolormesh(
+        p, both_r, np.concatenate([shorter, shorter[:, below][:, ::-1]], axis=1).T, cmap=shades,
+        vmin=0, vmax=1, shading="nearest", rasterized=True,
+    )  # fmt: skip
+    axes.figure.colorbar(
+        drawn, ax=axes, label="shorter length over the longer", fraction=0.05, pad=0.02
+    )
     line = np.geomspace(p.min(), 1, 200)
-    axes.plot(line, (2 + np.sqrt(2)) / 8 * line, color=style.INK, lw=1.2, ls=(0, (4, 2)))
     low = line[line <= 0.2]
-    axes.plot(low, 0.43 * low + 1.5 * low**2, color=style.INK, lw=1.2)
-    axes.plot(line, stability_threshold(line), color=style.RADEMACHER, lw=1.6, ls=(0, (1, 1)))
-    axes.set(xscale="log", yscale="log", xlim=(1, p.min()), ylim=(r.min(), r.max()))
-    axes.set_xlabel("activation probability $p$ (sparser to the right)")
+    for x, y, dashes in (
+        (line, (2 + np.sqrt(2)) / 8 * line, (0, (4, 2))),
+        (low, 0.43 * low + 1.5 * low**2, "-"),
+        (line, stability_threshold(line), (0, (1, 1))),
+    ):
+        axes.plot(x, y, color=style.INK, lw=1.2, ls=dashes)
+        axes.plot(x, 1 / y, color=style.INK, lw=1.2, ls=dashes)
+    axes.set(yscale="log", ylim=(r.min(), 1 / r.min()))
+    style.probability_axis(axes, limits=(1, p.min()))
     axes.set_ylabel("importance $r$ of the second feature")
     axes.set_title("what the best model stores")
-    style.label(axes, "both, with\nopposite signs", (0.035, 0.2), ha="center", va="center")
-    style.label(axes, "first only", (0.35, 0.012), ha="center", va="center")
-    style.label(axes, "$r_c(p)$", (0.033, 0.033), style.RADEMACHER, xytext=(8, 6))
+    style.label(axes, "both, with\nopposite signs", (0.035, 1), ha="center", va="center")
+    for text, importance in (("first only", 0.012), ("second only", 1 / 0.012)):
+        style.label(axes, text, (0.4, importance), ha="center", va="center")
+    style.label(axes, "$r_c(p)$", (0.03, 0.03), xytext=(5, 4))
     style.label(
         axes,
         r"$r = \frac{2+\sqrt{2}}{8}\,p$",
         (0.06, 0.0256),
-        xytext=(-22, -30),
+        xytext=(-14, -22),
         arrowprops={"arrowstyle": "-", "color": style.GUIDE, "lw": 0.7},
         ha="right",
     )
@@ -170,11 +177,10 @@ def _draw_diagram(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -
 def _draw_lengths(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -> None:
     wanted = (0.7, 0.4, 0.2, 0.1, 0.02)
     columns = sorted({int(np.argmin(np.abs(np.log(p / value)))) for value in wanted})
-    for place, k in enumerate(columns):
-        shade = 0.25 + 0.75 * place / max(1, len(columns) - 1)
-        colour = tuple(1 - shade * (1 - np.array(to_rgb(style.LOWER))))
+    looks = style.ramp(len(columns))
+    for place, k in enumerate(reversed(columns)):
         axes.plot(
-            r / p[k], np.abs(W[k, :, 1]), "-o", color=colour, ms=2.5, lw=1.1,
+            r / p[k], np.abs(W[k, :, 1]), **looks[place], ms=2.8, lw=1.1,
             label=f"$p = {_decimal(p[k])}$",
         )  # fmt: skip
     axes.plot(
@@ -206,7 +212,8 @@ TWO = Figure(
     ),
     caption="Left: every cell is the best trained model for $n = 2$, $d = 1$ and importances "
     "$(1, r)$, on the exact loss; violet where both features are stored, the darker the more equal "
-    "their lengths; the diagram for $r > 1$ is the mirror image. Above the solid line the pair "
+    "their lengths. The half with $r > 1$ is not trained but mirrored: features swap their parts, "
+    "and so the lines are there twice. In the lower half, above the solid line the pair "
     "$(1, -3/5)$ provably beats the first feature alone. Below the dashed line no pair $(1, -w)$ "
     "without bias does; the two lines have almost the same slope at $0$. Above the dotted line "
     "$r_c(p)$, known in closed form, the first feature alone is not even a local optimum: dense "
@@ -232,7 +239,8 @@ TWO = Figure(
 PLATEAUS_SHOWN = {
     2: ((1 / 2, "1/2  pairs"), (2 / 5, "2/5  pentagon"), (1 / 3, "1/3  hexagon"),
         (2 / 7, "2/7  heptagon")),
-    3: ((3 / 4, "3/4"), (2 / 3, "2/3"), (1 / 2, "1/2  pairs"), (3 / 8, "3/8")),
+    3: ((3 / 4, "3/4  tetrahedron"), (2 / 3, "2/3  triangle"), (1 / 2, "1/2  pairs"),
+        (3 / 8, "3/8  tight antiprism")),
 }  # fmt: skip
 """Dimensionalities with names, by dimension."""
 
@@ -255,26 +263,27 @@ def _draw_plateaus(axes: Axes, cell: Result) -> None:
     best = data.best_start.values[:, 0]
     shares, norms = data.dimensionality.values[:, 0], data.squared_norm.values[:, 0]
     for level, name in PLATEAUS_SHOWN.get(d, ()):
-        axes.axhline(level, color=style.LEVEL, lw=0.7, zorder=0)
+        axes.axhline(level, color=style.GUIDE, lw=0.7, ls=(0, (1, 2)), zorder=0)
         axes.text(1.02, level, name, va="center", fontsize=7.5, color=style.GUIDE,
                   transform=axes.get_yaxis_transform())  # fmt: skip
     rows = np.arange(len(best))
     every = np.where(norms > STORED, shares, np.nan)
     axes.plot(
-        np.repeat(sparsity, every[0].size), every.ravel(), ".", color=style.LEVEL, ms=2.5,
-        label="features of all runs", zorder=2,
+        np.repeat(sparsity, every[0].size), every.ravel(), "D", color=style.LOWER, mfc="none",
+        ms=2.2, mew=0.5, label="features of all runs", zorder=2,
     )  # fmt: skip
-    chosen = every[rows, best]
-    axes.plot(
-        np.repeat(sparsity, n), chosen.ravel(), "o", color=style.TRAINED, ms=4.5, mec="white",
-        mew=0.4, label="stored features of the best run", zorder=4,
+    chosen, converged = every[rows, best], data.converged.values[rows, 0, best]
+    style.points(
+        axes, np.repeat(sparsity, n), chosen.ravel(), np.repeat(converged, n), style.TRAINED, ms=4,
+        label="stored features of the best run",
     )  # fmt: skip
+    style.unconverged(axes, converged, what="best runs")
     per_feature = d / norms[rows, best].sum(-1)
     axes.plot(
-        sparsity, per_feature, color=style.RADEMACHER, lw=1.3,
+        sparsity, per_feature, color=style.RADEMACHER, lw=1.3, ls=(0, (4, 1.5)),
         label="$d / \\|W\\|_F^2$ of the best run", zorder=3,
     )  # fmt: skip
-    axes.set(xscale="log", ylim=(0, 1.05), xlabel="$1/p = 1/(1 - S)$")
+    axes.set(xscale="log", ylim=(0, 1.05), xlabel=f"$1/p = 1/(1 - S)$ {style.SPARSER}")
     axes.set_title(f"$n = {n}$ features in $d = {d}$ dimensions")
 
 
@@ -293,9 +302,9 @@ PLATEAUS = Figure(
         "plane; pairs and then just below three eighths in space."
     ),
     caption="$D_i = |w_i|^4 / \\sum_j \\langle w_i, w_j \\rangle^2$ of every stored feature of the "
-    "best trained model (blue) and of all other runs (grey), on the exact loss with any number of "
+    "best trained model (discs) and of all runs (diamonds), on the exact loss with any number of "
     "active features, over $1/p$ for activation probability $p$, with equal importance. Lines "
-    "mark the values of known geometries. Orange: dimensions per feature $d / \\|W\\|_F^2$, which "
+    "mark the values of known geometries. Dashed: dimensions per feature $d / \\|W\\|_F^2$, which "
     "Elhage et al. plot; it equals $D$ only where features have unit length, and they do not stay "
     "that short. In space the plateau lies just below $3/8$, where the eight features would fill "
     "the space.",
