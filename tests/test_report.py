@@ -1,12 +1,15 @@
 """What readers get: CLAIMS.md is current, and the page asks for nothing from outside."""
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from claims import HOLDS, REFUTED, SIDES, claim, evidence
+from PIL import Image
 
 from pentad.figures.catalogue import FIGURES
 from pentad.proofs_check.catalogue import CLAIMS
@@ -14,6 +17,7 @@ from pentad.proofs_check.core import Effort, Evidence, Finding, Mutant, Undecide
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.ledger import Entry, expected
 from pentad.proofs_check.reporting.claims import ON_PAPER, PROOFS, claims_markdown, claims_table
+from pentad.proofs_check.reporting.gallery import WIDTH, picture
 from pentad.proofs_check.reporting.markup import mathml, tag
 from pentad.proofs_check.reporting.page import html_report
 from pentad.proofs_check.runner import judgements, record
@@ -24,17 +28,20 @@ from pentad.theory.numbers.domains import Assumption, Domain
 
 ROOT = Path(__file__).resolve().parent.parent
 VOID = {"meta", "img", "br", "hr", "link", "input"}
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure."""
+    """A declared figure."""
 
-    name: str
-    title: str
-    svg: Path
-    caption: str
+    name: str = "superposition_gain"
+    paper: str = "sparsity-loss"
+    locator: str = "beyond the paper"
+    title: str = "Gain"
+    takeaway: str = "Superposition pays."
+    caption: str = "Gain against $p$."
+    alt: str = "A line that falls from left to right & ends at $p=1$."
+    claims: tuple[str, ...] = ("tests/means",)
 
 
 class Checker(HTMLParser):
@@ -43,6 +50,7 @@ class Checker(HTMLParser):
     def __init__(self, page):
         super().__init__()
         self.open, self.ids, self.targets, self.fetched, self.tags = [], [], [], [], []
+        self.alts, self.claims, self.sized = [], [], []
         self.feed(page)
         self.close()
 
@@ -56,6 +64,11 @@ class Checker(HTMLParser):
             self.ids.append(told["id"])
         if name == "a":
             self.targets.append(told["href"])
+        if name == "img":
+            self.alts.append(told["alt"])
+            self.sized.append((told["width"], told["height"]))
+        if "data-claim" in told:
+            self.claims.append(told["data-claim"])
         self.fetched += [v for k, v in attributes if k in ("src", "srcset", "data", "poster")]
         self.fetched += [told["href"]] if name in ("link", "base", "use", "image") else []
 
@@ -66,8 +79,8 @@ class Checker(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    drawing = tmp_path_factory.mktemp("drawings") / "gain.svg"
-    drawing.write_text(SVG)
+    drawing = tmp_path_factory.mktemp("drawings") / "gain.png"
+    Image.effect_mandelbrot((40, 30), (-3, -2.5, 2, 2.5), 9).save(drawing)
 
     def crash(_claim, _effort):
         raise RuntimeError("a <crash>")
@@ -102,9 +115,11 @@ def page(tmp_path_factory):
         {one.id: one for one in claims},
         differences=["tests/means: standing was supported by search, now refuted"],
         tables=[Table("Optima", "The $p$ column.", ("p", "gain"), (("0.1", "1.23"),))],
-        figures=[
-            Figure("superposition_gain", "Gain", drawing, "Gain against $p$; claim T01, derived.")
-        ],
+        figures=[Figure(), Figure("not_drawn")],
+        drawings={"superposition_gain": drawing},
+        paper_map=Table(
+            "Map", "", ("paper", "ours"), (("A", "superposition_gain"), ("A", "not attempted"))
+        ),
         provenance={"commit": "abc", "date": "2026-01-01"},
     )
 
@@ -202,9 +217,63 @@ def test_the_page_loads_nothing_from_outside(page):
     checked = Checker(page)
     assert checked.fetched
     assert all(source.startswith("data:") for source in checked.fetched)
-    assert "script" not in checked.tags
     assert "link" not in checked.tags
-    assert not re.search(r"@import|url\(", page)
+    assert not re.search(r"@import|url\(|https?://|fetch\(|XMLHttpRequest|import\(", page)
+
+
+def test_what_links_lead_to_is_on_the_page_both_ways(page):
+    checked = Checker(page)
+    assert checked.targets.count("#figure-superposition-gain") == 3  # table, claim, map
+    story = page.partition('id="figure-superposition-gain"')[2].partition("</details>")[0]
+    assert 'href="#tests-means"' in story
+    assert 'href="#standing-exact"' in story or 'href="#standing-derived"' in story
+    assert {"#standing-refuted", "#standing-broken"} <= set(checked.targets)
+    assert set(checked.claims) <= set(checked.ids)
+    assert len(checked.claims) == page.count('id="tests-') + page.count('id="sparsity-loss-cap3"')
+
+
+def test_pictures_say_what_is_seen_and_how_large_they_are(page):
+    checked = Checker(page)
+    assert checked.alts == ["A line that falls from left to right & ends at p=1."]
+    assert checked.sized == [("40", "30")]
+    assert "not drawn" not in page
+
+
+def test_a_picture_keeps_its_pixels_and_is_not_too_wide(tmp_path):
+    path = tmp_path / "wide.png"
+    Image.new("RGB", (3000, 30), (200, 10, 10)).save(path)
+    address, width, height = picture(path)
+    packed = b64decode(address.removeprefix("data:image/webp;base64,"))
+    with Image.open(BytesIO(packed)) as shown:
+        assert shown.size == (width, height) == (WIDTH, 14)
+        assert shown.convert("RGB").getpixel((5, 5)) == (200, 10, 10)
+
+
+def test_the_first_screen_tells_what_matters(page):
+    first = page.partition("<h2>Figures</h2>")[0]
+    for told in (
+        "claims: 0 of the papers, 6 our own",
+        "differences from the ledger",
+        "abc",
+        "Made:",
+    ):
+        assert told in first
+    assert first.count("<b>") == 7
+    assert page.index('id="figures"') < page.index('id="claims"') < page.index('id="tables"')
+
+
+def test_the_bar_has_a_part_for_each_kind_of_standing(page):
+    bar = page.partition('class="bar"')[2].partition("</div>")[0]
+    counts = [int(count) for count in re.findall(r"flex: (\d+)", bar)]
+    assert sum(counts) == 6
+    legend = page.partition('class="legend"')[2].partition("</ul>")[0]
+    assert [int(count) for count in re.findall(r">(\d+) ", legend)] == counts
+
+
+def test_claims_are_folded_and_the_form_needs_scripts(page):
+    assert page.count('<details class="fold"') + page.count('class="fold group"') >= 7
+    assert " open>" not in page
+    assert "form { display: none;" in page
 
 
 @pytest.mark.parametrize(
@@ -223,7 +292,7 @@ def test_the_page_loads_nothing_from_outside(page):
         "now refuted",
         "1.23",
         "abc",
-        "claim T01, derived",
+        "Superposition pays.",
         "results are missing",
         "<code>pentad simulate it</code>",
         "These changes go unnoticed:",
@@ -239,7 +308,7 @@ def test_the_page_tells(page, text):
 
 def test_the_page_explains_every_standing(page):
     for standing in MEANINGS:
-        assert f"<dt>{standing}</dt>" in page
+        assert re.search(rf"<dt[^>]*>{re.escape(standing)}</dt>", page)
 
 
 def test_the_true_catalogue_makes_a_page():

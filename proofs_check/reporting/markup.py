@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+LONG = 24
+"""Characters of a formula in a line of text from which on a narrow page lets it scroll."""
+
 
 def pieces(text: str) -> list[tuple[bool, str]]:
     """The text cut into (is a formula, piece); formulas stand between dollar signs."""
@@ -30,33 +33,35 @@ def tag(name: str, /, *children: str, **attributes: str) -> Html:
     return Html(f"<{name}{told}>" if name in _VOID else f"<{name}{told}>{inside}</{name}>")
 
 
-_VOID = ("img", "meta")
+_VOID = ("img", "input", "meta")
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
-    """A table whose cells know their column's name, so that a narrow page can stack them."""
+def row(columns: Sequence[str], cells: Sequence[str], **attributes: str) -> Html:
+    """A row under columns; the first cell heads it, and the others say their column's name."""
+    first, *others = zip(columns, cells, strict=True)
+    told = [tag("td", cell, data_label=name) for name, cell in others]
+    return tag("tr", tag("th", first[1], scope="row"), *told, **attributes)
+
+
+def table(columns: Sequence[str], rows: Sequence[Html]) -> Html:
+    """Rows under their heads; on a narrow page the cells of a row stand below each other."""
     head = tag("tr", *(tag("th", column, scope="col") for column in columns))
-    body = [
-        tag(
-            "tr",
-            *(
-                tag("td", cell, data_label=column)
-                for column, cell in zip(columns, row, strict=True)
-            ),
-        )
-        for row in rows
-    ]
-    return tag("table", tag("thead", head), tag("tbody", *body))
+    return tag("table", tag("thead", head), tag("tbody", *rows))
 
 
 def prose(text: str) -> Html:
     """Text with formulas between dollar signs and code between backticks as markup."""
     return Html(
         "".join(
-            mathml(piece) if formula else re.sub("`([^`]+)`", r"<code>\1</code>", escape(piece))
+            _inline(piece) if formula else re.sub("`([^`]+)`", r"<code>\1</code>", escape(piece))
             for formula, piece in pieces(text)
         )
     )
+
+
+def _inline(latex: str) -> Html:
+    formula = mathml(latex)
+    return tag("span", formula, class_="long") if len(latex) > LONG else formula
 
 
 def mathml(latex: str, *, display: bool = False) -> Html:
