@@ -1,0 +1,1 @@
+"""What the published recipe trains, at reduced size, against its two nulls."""
