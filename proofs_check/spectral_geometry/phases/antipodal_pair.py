@@ -28,8 +28,6 @@ from pentad.theory.rectified_model.antipodal_pairs import (
 )
 
 IMPORTANCE = domains.ratio("r", 0, 2)
-
-
 PAIRS = Domain((PROBABILITY, IMPORTANCE, LENGTH))
 
 

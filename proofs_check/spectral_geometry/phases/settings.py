@@ -15,11 +15,7 @@ from pentad.theory.numbers.domains import Parameter, Point, applied, inequality
 from pentad.theory.numbers.positive_symbols import positive_symbols
 
 BEYOND = "beyond the paper; Elhage et al., arXiv:2209.10652"
-
-
 PROBABILITY = domains.probability()
-
-
 LENGTH = domains.ratio("w", 0, 1)
 
 

@@ -29,8 +29,6 @@ from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.polygons_beside_dropped_features import least_polygon_loss
 
 FIVE_RUNS = best_runs(5, 2)
-
-
 SEVEN_RUNS = best_runs(7, 2)
 
 

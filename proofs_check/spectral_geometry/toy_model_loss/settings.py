@@ -93,8 +93,6 @@ OBTUSE = (
 
 
 PLANE_DIGONS = {"d": 2, "W": fractions([[1, -1, 0, 0], [0, 0, 1, -2]])}
-
-
 TRIANGLE = {"d": 2, "W": TRIPLE}
 
 

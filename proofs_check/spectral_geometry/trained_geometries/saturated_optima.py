@@ -34,8 +34,6 @@ from pentad.theory.frames.measures_from_gram import saturation_from_gram
 from pentad.theory.numbers.domains import Assumption, Domain, Point
 
 LARGE_P = Assumption("not too sparse", "p >= 0.03", lambda p: bool(p >= 0.03))
-
-
 SATURATED_SIZES = ((6, 3, THREE_DIGONS), (5, 2, PENTAGON), (10, 4, PETERSEN))
 
 

@@ -23,20 +23,10 @@ from pentad.theory.geometries.gram_rows import (
 from pentad.theory.numbers.domains import Domain, Point
 
 EXPERIMENT = geometry_atlas.EXPERIMENT
-
-
 ANTIPRISM = "square antiprism"
-
-
 PENTAGON = "pentagon"
-
-
 HEXAGON = "hexagon"
-
-
 THREE_DIGONS = "3 digons (octahedron)"
-
-
 PETERSEN = "Petersen graph in 4 dimensions"
 
 
