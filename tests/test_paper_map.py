@@ -50,23 +50,25 @@ def test_minutes_are_those_of_declared_presets():
     ("experiment", "preset"), PRESETS, ids=lambda one: getattr(one, "name", one)
 )
 def test_minutes_are_those_of_the_stored_results(experiment, preset):
-    """Within a factor of 3: machines differ."""
+    """They are those of a core that is not busy; a busy one takes up to five times as long."""
     try:
         made = [STORE.load(experiment, cell).provenance for cell in experiment.presets[preset]]
     except MissingResult:
         pytest.skip("not stored")
     if (experiment.name, preset) in MINUTES and {one["device"] for one in made} == {"cpu"}:
         spent = sum(one["seconds"] for one in made) / 60
-        assert spent / 3 <= MINUTES[experiment.name, preset] <= 3 * spent
+        assert spent / 5 <= MINUTES[experiment.name, preset] <= 2 * spent
 
 
 def test_values_of_ours_are_computed_from_stored_results():
     written = rows(ENTRIES, FIGURES, STORE)
     assert {len(row) for row in written} == {len(COLUMNS)}
-    compared = [one for entry in ENTRIES for one in entry.comparisons]
-    assert len({round(one.ours(STORE), 9) for one in compared}) == len(compared)
-    with pytest.raises(MissingResult):
-        rows(ENTRIES, FIGURES, Store(Path("nowhere")))
+    for entry, row in zip(ENTRIES, written, strict=True):
+        assert row[-1].count(", ours ") == len(entry.comparisons)
+    bare = rows(ENTRIES, FIGURES, Store(Path("nowhere")))
+    compared = sum(len(entry.comparisons) for entry in ENTRIES)
+    assert "".join(row[-1] for row in bare).count("ours not stored") == compared
+    assert "".join(row[-1] for row in written).count("ours not stored") < compared / 2
 
 
 def test_a_figure_that_is_not_declared_is_no_entry():
