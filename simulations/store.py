@@ -61,7 +61,7 @@ class MissingResult(LookupError):  # noqa: N818
         self.experiment, self.config, self.command = experiment, config, command
 
     def __str__(self) -> str:
-        return f"{self.experiment} has no result for {self.config}; make it with: {self.command}"
+        return f"{self.experiment} lacks a result; make it with: {self.command}"
 
 
 class UnreadableResult(ValueError):  # noqa: N818

@@ -1,24 +1,30 @@
 """The command line, from outside: exit codes, advice, and how little it imports."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from importlib import import_module, metadata
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
 from claims import HOLDS, claim, evidence
 
-from pentad import cli, telling, verifying
-from pentad.proofs_check.catalogue import CLAIMS, MODULES
+from pentad import cli, drawing, parsing, reproducing, telling, verifying
+from pentad.figures.catalogue import FIGURES
+from pentad.proofs_check.catalogue import MODULES, makers, selected
 from pentad.proofs_check.core import Evidence, Finding, Mutant, Undecided, Why
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.ledger import expected
 from pentad.proofs_check.tables import fidelity_counts
 
 ROOT = Path(__file__).resolve().parent.parent
+HEAVY = {"torch", "sympy", "xarray", "hypothesis", "pandas", "matplotlib"}
 
 
 @pytest.fixture(autouse=True)
@@ -63,31 +69,51 @@ def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
         (["verfy"], "did you mean verify"),
         (["verify", "sparsity-loss/cumulant-los"], "did you mean sparsity-loss/cumulant-loss"),
         (["verify", "--paper", "sparsity"], "did you mean sparsity-loss"),
-        (["claims", "Z99"], "unknown claim"),
+        (["claims", "Q99"], "unknown claim"),
+        (["claims", "A13c"], "did you mean A13"),
+        (["claims", "A12", "--paper", "E"], "there are no claims of A12 with paper spectral-"),
+        (["claims", "--standing", "certfied"], "did you mean certified"),
+        (["claims", "--fidelity", "literal"], "invalid choice: 'literal'"),
+        (["list", "--text", "no such words"], "with text no such words"),
+        (["list", "figure"], "did you mean figures"),
+        (
+            ["verify", "A01", "--paper", "E", "--jobs", "1"],
+            "there are no claims A01 of the paper E",
+        ),
+        (["figures", "superposition_gain", "--paper", "E"], "of the paper E"),
+        (["figures", "--jobs", "-2"], "jobs must be at least 1; got -2"),
+        (["simulate"], "the following arguments are required: EXPERIMENT"),
+        (["why", "power-loss-sweep", "more"], "why takes nothing more; got 'more'"),
+        (["verify", "--jobs", "many"], "--jobs: invalid int value: 'many'"),
         (["simulate", "power-los-sweep"], "did you mean power-loss-sweep"),
         (["simulate", "power-loss-sweep", "--preset", "smok"], "did you mean smoke"),
         (["figures", "superposition_gan"], "did you mean superposition_gain"),
         (["why", "power-los-sweep"], "did you mean power-loss-sweep"),
-        (["simulate", "power-loss-sweep", "--jobs", "0"], "jobs must be at least 1; got 0"),
+        (["simulate", "power-loss-sweep", "--jobs", "-1"], "jobs must be at least 1; got -1"),
         (["verify", "--jobs", "-1"], "jobs must be at least 1; got -1"),
     ],
 )
 def test_misuse_is_answered_with_advice(arguments, advice, capsys):
     assert cli.main(arguments) == 2
-    assert advice in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert advice in told
+    assert told.count("\n") == 1
+    assert len(told) < 250
 
 
 def test_figures_name_the_command_that_makes_missing_results(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["figures"]) == 2
-    assert "pentad simulate power-loss-sweep --preset laptop" in capsys.readouterr().err
+    names = ["loss_scaling", "superposition_gain"]
+    assert cli.main(["figures", *names, "--jobs", "1"]) == 2
+    told = capsys.readouterr().err
+    wanted = "no results for superposition_gain, loss_scaling; make them with: "
+    assert wanted + "pentad simulate power-loss-sweep --preset laptop" in told
+    assert told.count("pentad simulate") == 1
 
 
 def test_unknown_options_are_misuse(capsys):
-    with pytest.raises(SystemExit) as left:
-        cli.main(["verify", "--mutant"])
-    assert left.value.code == 2
-    assert "--mutants" in capsys.readouterr().err
+    assert cli.main(["verify", "--mutant"]) == 2
+    assert "did you mean --mutants" in capsys.readouterr().err
 
 
 def test_a_device_that_is_absent_is_told_in_one_sentence(monkeypatch, capsys):
@@ -106,7 +132,9 @@ def quick(tmp_path, monkeypatch):
         claim(evidence=sound, mutants=(Mutant("halved", {"rhs": lambda x, y: x * y}),)),
         claim(id="tests/other", label="T02", evidence=sound, fidelity="restated"),
     ]
-    monkeypatch.setattr("pentad.proofs_check.verification.MODULES", ("pentad.proofs_check.core",))
+    for module in ("catalogue", "verification"):
+        place = f"pentad.proofs_check.{module}.MODULES"
+        monkeypatch.setattr(place, ("pentad.proofs_check.core",))
     monkeypatch.setattr("pentad.proofs_check.verification.claims_of", lambda _module: tuple(claims))
     monkeypatch.setattr(verifying, "_write_claims", lambda _entries: None)
     return claims
@@ -185,21 +213,279 @@ def test_claims_lists_all_from_the_ledger_without_importing_any():
     done = run("claims", options=("-X", "importtime"))
     assert done.returncode == 0
     first = done.stdout.partition("\n")[0]
-    assert first == f"{fidelity_counts(one.fidelity for one in CLAIMS)}."
-    assert all(one.id in done.stdout for one in CLAIMS)
+    assert first == f"{fidelity_counts(one.fidelity for one in expected().values())}."
+    assert all(name in done.stdout for name in expected())
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "pentad.proofs_check.ledger" in loaded
     assert loaded & {name for module in MODULES for name in (module, module.rpartition(".")[0])} \
         == set()  # fmt: skip
     packages = {name.partition(".")[0] for name in loaded}
-    assert packages & {"torch", "sympy", "xarray", "hypothesis", "pandas", "matplotlib"} == set()
-    assert "scipy.special" not in done.stderr
+    assert packages & (HEAVY | {"numpy", "scipy"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "unloaded"),
+    [
+        (["--help"], 0, HEAVY | {"numpy"}),
+        (["--version"], 0, HEAVY | {"numpy"}),
+        (["list"], 0, HEAVY),
+        (["list", "figures"], 0, HEAVY | {"numpy"}),
+        (["verify", "Q99"], 2, HEAVY | {"sympy"}),
+        (["figures", "no such figure"], 2, HEAVY | {"numpy"}),
+        (["simulate", "no such experiment"], 2, HEAVY),
+        (["classify"], 2, HEAVY),
+        (["reproduce", "--jobs", "-1"], 2, HEAVY),
+    ],
+)
+def test_no_command_pays_for_what_it_does_not_use(arguments, code, unloaded):
+    done = run(*arguments, options=("-X", "importtime"))
+    assert done.returncode == code, done.stderr
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "|" in line}
+    assert {name.partition(".")[0] for name in loaded} & unloaded == set()
+    assert loaded & set(MODULES) == set()
+
+
+def test_a_claim_in_full_imports_only_the_module_that_makes_it():
+    done = run("claims", "A12", options=("-X", "importtime"))
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    maker = expected()["sparsity-loss/draft"].module
+    assert maker in loaded & set(MODULES)
+    assert len(loaded & set(MODULES)) < len(MODULES) / 4
+
+
+def test_a_label_means_its_claim_alone(capsys):
+    assert cli.main(["claims", "A12", "--json"]) == 0
+    assert [one["label"] for one in json.loads(capsys.readouterr().out)["claims"]] == ["A12"]
+    assert cli.main(["claims", "E13", "--json"]) == 0
+    told = [one["label"] for one in json.loads(capsys.readouterr().out)["claims"]]
+    assert told[:2] == ["E13a", "E13b"]
+
+
+def test_a_claim_that_the_ledger_lacks_is_found_in_the_text_of_its_module(monkeypatch):
+    entries = expected()
+    entry = entries.pop("sparsity-loss/draft")
+    monkeypatch.setattr("pentad.proofs_check.ledger.expected", lambda _path: entries)
+    for name in ("A12", "sparsity-loss/draft"):
+        assert [claim.label for claim in selected([name])] == ["A12"]
+    assert entry.module in makers(["A12"])
+
+
+def test_version_is_told(capsys):
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"pentad {metadata.version('pentad')}\n"
+
+
+def test_list_tells_everything_there_is(capsys):
+    from pentad.simulations.catalogue import EXPERIMENTS
+
+    assert cli.main(["list", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["name"] for one in told["claims"]} == set(expected())
+    presets = {one["name"]: set(one["presets"]) for one in told["experiments"]}
+    assert presets == {one.name: set(one.presets) for one in EXPERIMENTS}
+    assert [one["name"] for one in told["figures"]] == [figure.name for figure in FIGURES]
+    cells = told["experiments"][0]["presets"]["laptop"]["cells"]
+    assert cells == len(EXPERIMENTS[0].presets["laptop"])
+    assert any(size["minutes"] for one in told["experiments"] for size in one["presets"].values())
+
+
+def test_declared_figures_are_those_of_the_catalogue():
+    from pentad.figures.declared import declared
+
+    for one, figure in zip(declared(), FIGURES, strict=True):
+        assert getattr(import_module(one.module), one.variable) is figure
+        for name in ("name", "paper", "title", "claims", "needs"):
+            assert getattr(one, name) == getattr(figure, name)
+
+
+def test_lists_are_filtered_and_quiet_lists_are_names(capsys):
+    def told(*arguments):
+        assert cli.main([*arguments, "-q"]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    entries = expected()
+    assert told("claims") == [*entries]
+    assert told("claims", "--paper", "A") == [
+        name for name, entry in entries.items() if entry.paper == "sparsity-loss"
+    ]
+    assert told("list", "--standing", "exhausted") == [
+        name for name, entry in entries.items() if entry.standing.level.name == "EXHAUSTED"
+    ]
+    assert told("claims", "--fidelity", "verbatim") == [
+        name for name, entry in entries.items() if entry.fidelity == "verbatim"
+    ]
+    assert "antiprism_heights" in told("list", "figures", "--text", "ANTIPRISM")
+    assert told("list", "experiments", "--text", "power-loss") == ["power-loss-sweep"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_verify_answers_in_json(capsys):
+    assert cli.main(["verify", "--jobs", "1", "--json", "--mutants"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["exit_code"] == 1
+    assert told["claims"][0]["level"] == "exact"
+    assert told["claims"][0]["evidence"] == {"exact": True, "search": True}
+    assert told["claims"][0]["mutants"]["halved"]["killed_by"]
+    assert any("tests/means" in change for change in told["differences"])
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_quiet_run_tells_only_what_is_wrong(capsys):
+    assert cli.main(["verify", "--jobs", "1", "-q"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("differs from the ledger")
+    assert told.err == ""
+    cli.main(["verify", "--record", "--jobs", "1", "-q"])
+    capsys.readouterr()
+    assert cli.main(["verify", "--jobs", "1", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("arguments", [["doctor"], ["why", "power-loss-sweep"], ["claims", "A12"]])
+def test_what_prints_results_answers_in_json(arguments, capsys):
+    code = cli.main([*arguments, "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told.pop("exit_code") == code
+    assert told
+
+
+def test_json_holds_what_json_can_hold(capsys):
+    telling.begin(quiet=False, as_json=True)
+    telling.give(a=float("inf"), b=(1, 2.5), c=Path("x"), d={1: None})
+    telling.print_rows(("x",), [("1",)])
+    telling.say("unheard")
+    telling.finish(0)
+    assert json.loads(capsys.readouterr().out) == {
+        "exit_code": 0, "a": None, "b": [1, 2.5], "c": "x", "d": {"1": None},
+        "tables": [{"columns": ["x"], "rows": [["1"]]}],
+    }  # fmt: skip
+
+
+def test_signatures_become_options():
+    def subcommand(
+        first: Annotated[str, "NAME"],
+        rest: tuple[str, ...] = (),
+        /,
+        *,
+        times: int | None = None,
+        scale: float = 2.0,
+        several: tuple[str, ...] = (),
+        way: Literal["up", "down"] = "up",
+        is_so: bool = False,
+    ) -> int:
+        return len(locals())
+
+    arguments, options = parsing.parsed("s", subcommand, ["x"])
+    assert arguments == ["x", ()]
+    assert options == {"times": None, "scale": 2.0, "several": (), "way": "up", "is_so": False,
+                       "quiet": False, "json": False}  # fmt: skip
+    words = ["x", "y", "z", "--times", "3", "--scale", ".5", "--several", "a=1", "--several", "b"]
+    words += ["--way", "down", "--is-so", "-q"]
+    arguments, options = parsing.parsed("s", subcommand, words)
+    assert arguments == ["x", ("y", "z")]
+    assert options == {"times": 3, "scale": 0.5, "several": ("a=1", "b"), "way": "down",
+                       "is_so": True, "quiet": True, "json": False}  # fmt: skip
+    with pytest.raises(parsing.MisusedError, match="choose from"):
+        parsing.parsed("s", subcommand, ["x", "--way", "left"])
+
+
+def test_operating_system_trouble_is_one_sentence(monkeypatch, capsys):
+    def full(*_arguments, **_options):
+        raise OSError(28, "No space left on device", "out/figures")
+
+    monkeypatch.setattr(drawing, "drawn", full)
+    assert cli.main(["figures", "stability_region"]) == 2
+    assert "No space left on device: 'out/figures'" in capsys.readouterr().err
+
+
+# Figures, side by side and again ------------------------------------------------------------
+
+QUICK_FIGURES = ["stability_region", "naimark_pairs"]
+
+
+def drawn_files(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in
+            (".svg", ".png", ".pdf", ".json")}  # fmt: skip
+
+
+def test_figures_do_not_depend_on_how_many_are_drawn_side_by_side(tmp_path, monkeypatch):
+    found = []
+    for jobs in ("1", "2"):
+        folder = tmp_path / jobs
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        assert cli.main(["figures", *QUICK_FIGURES, "--jobs", jobs]) == 0
+        found.append(drawn_files(folder / "out" / "figures"))
+    assert len(found[0]) == 8
+    assert found[0] == found[1]
+
+
+def test_a_figure_is_drawn_again_only_where_something_has_changed(tmp_path, monkeypatch):
+    from pentad.proofs_check import kept
+
+    monkeypatch.chdir(tmp_path)
+    made = []
+    real = drawing._draw
+    monkeypatch.setattr(
+        drawing, "_draw", lambda one, **more: made.append(one.name) or real(one, **more)
+    )
+
+    def draw(*more):
+        made.clear()
+        assert cli.main(["figures", "stability_region", "--jobs", "1", "-q", *more]) == 0
+        return bool(made)
+
+    assert draw()
+    assert not draw()
+    assert draw("--fresh")
+    picture = tmp_path / "out" / "figures" / "stability_region.svg"
+    picture.write_text("altered")
+    assert draw()
+    picture.unlink()
+    assert draw()
+    assert not draw()
+    monkeypatch.setattr(verifying, "ledger_standings", dict)
+    assert draw()
+    assert not draw()
+    monkeypatch.setattr(kept, "circumstances", lambda: {"python": "another"})
+    assert draw()
+
+
+def test_the_key_of_a_figure_holds_its_source_and_its_results(tmp_path, monkeypatch):
+    from pentad.figures.declared import declared
+    from pentad.proofs_check import kept
+
+    by_name = {one.name: one for one in declared()}
+    monkeypatch.chdir(tmp_path)
+    before = drawing._key(by_name["loss_scaling"], {})
+    results = tmp_path / "results" / "power-loss-sweep"
+    results.mkdir(parents=True)
+    (results / "a.nc").write_bytes(b"1")
+    assert drawing._key(by_name["loss_scaling"], {}) != before
+    reached = {str(path) for path in kept._reached(by_name["loss_scaling"].module)}
+    for name in ("figures/style.py", "figures/sparsity_loss/loss_scaling.py"):
+        assert str(ROOT / name) in reached
+
+
+def test_reproduce_says_beforehand_what_it_will_do(tmp_path, monkeypatch):
+    from pentad.figures.declared import declared
+    from pentad.simulations.catalogue import EXPERIMENTS
+
+    monkeypatch.chdir(tmp_path)
+    lines = reproducing.plan(EXPERIMENTS, declared(), 2)
+    cells = sum(len(one.presets["laptop"]) for one in EXPERIMENTS)
+    assert f"{cells} of {cells} cells" in lines[0]
+    assert f"{len(FIGURES)} of {len(FIGURES)} figures" in lines[0]
+    assert "with 2 processes" in lines[1]
+    whole = sum(reproducing.CPU_MINUTES.values()) / 2
+    assert lines[1].startswith(f"roughly {whole:.0f} minutes")
 
 
 def test_claims_prints_one_in_full(capsys):
-    assert cli.main(["claims", CLAIMS[0].id]) == 0
+    (one,) = selected(["A01"])
+    assert cli.main(["claims", one.id]) == 0
     told = capsys.readouterr().out
-    for text in (CLAIMS[0].title, CLAIMS[0].evidence[0].scope, CLAIMS[0].mutants[0].name):
+    for text in (one.title, one.evidence[0].scope, one.mutants[0].name):
         assert text[:30] in told
 
 
