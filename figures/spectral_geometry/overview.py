@@ -54,14 +54,16 @@ def pentagon_losses(probabilities: Float64[np.ndarray, " p"]) -> Float64[np.ndar
     A = np.broadcast_to(A, (len(SQUARED_LENGTHS), len(BIASES), FEATURES, FEATURES))
     b = np.broadcast_to(BIASES[:, None], A.shape[:-1])
     least = [np.min(full_toy_loss(A, b, float(p))) for p in probabilities]
-    return np.array(least) / (FEATURES * unstored_loss(probabilities))
+    shares: np.ndarray = np.array(least) / (FEATURES * unstored_loss(probabilities))
+    return shares
 
 
 def _draw_arrows(axes: Axes, W: Float64[np.ndarray, "2 n"], title: str) -> None:
     axes.add_patch(Circle((0, 0), 1, fill=False, color=style.LEVEL, lw=0.8))
     for j, tip in enumerate(W.T):
         style.arrow(axes, tip, style.INK if j == 0 else style.TRAINED, 2.4 if j == 0 else 1.3)
-        axes.text(*(1.22 * tip), str(j + 1), ha="center", va="center", fontsize=8)
+        x, y = 1.22 * tip
+        axes.text(x, y, str(j + 1), ha="center", va="center", fontsize=8)
     axes.set(xlim=(-1.35, 1.35), ylim=(-1.15, 1.35), aspect="equal")
     axes.set_axis_off()
     axes.set_title(title, loc="center")
