@@ -103,7 +103,7 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     ),
     mutants=(
         Mutant(
-            "half the leverage (F2)",
+            "half the leverage",
             {"lhs": lambda V, W: np.append(2 * capacities(V.T @ W), 0 * V[0, 0])},
         ),
         Mutant(
@@ -114,7 +114,7 @@ CAPACITY_BELOW_LEVERAGE = Claim(
             },
         ),
         Mutant(
-            "capacities sum to d for every W (F20)",
+            "capacities sum to d for every W",
             {
                 "relation": "==",
                 "lhs": lambda V, W: capacities(V.T @ W).sum(),

@@ -167,7 +167,7 @@ RADEMACHER_DECODERS = Claim(
     ),
     mutants=(
         Mutant(
-            "of order d for every law (F19)",
+            "of order d for every law",
             {"rhs": lambda n, p: log_concave_upper_bound(n, 1, p, 1)},
         ),
     ),

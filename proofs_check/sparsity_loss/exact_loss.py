@@ -122,7 +122,7 @@ CUMULANT_LOSS = Claim(
             {"lhs": lambda A, p, law, m: both(_with_moments_for_cumulants(A, p, law, m))},
         ),
         Mutant(
-            "only pure powers: D_i = p mu_2m sum_j A_ij^2m (F4)",
+            "only pure powers: D_i = p mu_2m sum_j A_ij^2m",
             {
                 "lhs": lambda A, p, law, m: (
                     input_moments(p, law, 2 * m)[2 * m] * (A ** (2 * m)).sum(-1)
@@ -261,7 +261,7 @@ CUBIC_LOSS = Claim(
     ),
     mutants=(
         Mutant(
-            "2 instead of 3 in front of kappa_2^2 (F8)",
+            "2 instead of 3 in front of kappa_2^2",
             {
                 "lhs": lambda A, p, law: (
                     both(cubic_feature_loss_terms(A, p, law))
@@ -371,11 +371,11 @@ NON_NEGATIVE_CORRELATION = Claim(
     ),
     mutants=(
         Mutant(
-            "A not positive semidefinite (F16)",
+            "A not positive semidefinite",
             {"lhs": lambda W, p, law, m: feature_loss_terms(-gram(W), p, law, m).correlation},
         ),
         Mutant(
-            "even m with a skewed law (F16)",
+            "even m with a skewed law",
             {
                 "domain": Domain(
                     (
@@ -529,7 +529,7 @@ POLYNOMIAL_IN_P = Claim(
     ),
     mutants=(
         Mutant(
-            "degree at most m - 1 (F9)",
+            "degree at most m - 1",
             {"lhs": lambda W, law, m: _difference_in_p(W, law, m, m)},
         ),
         Mutant(

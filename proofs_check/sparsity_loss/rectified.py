@@ -213,7 +213,7 @@ LP_BOUND = Claim(
     ),
     mutants=(
         Mutant(
-            "twice the bound for signed powers, 2 / c_m (F21)",
+            "twice the bound for signed powers, 2 / c_m",
             {"rhs": lambda d, m: rational(2 / spherical_moment(d, m))},
         ),
         Mutant("one per cent less", {"rhs": lambda d, m: _proved_bound(d, m) * 99 / 100}),

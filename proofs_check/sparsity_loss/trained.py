@@ -263,7 +263,7 @@ DESIGN_GAIN = Claim(
     ),
     mutants=(
         Mutant(
-            "the Welch-type constant binom(d + 2, 3) (F1)",
+            "the Welch-type constant binom(d + 2, 3)",
             {"rhs": lambda d: d * (d + 1) * (d + 2) / 6},
         ),
     ),
