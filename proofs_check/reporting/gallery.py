@@ -115,7 +115,7 @@ def _figure(figure: FigureRecord, drawing: Path, shown: Mapping[str, Judgement])
 
 
 def picture(drawing: Path) -> tuple[str, int, int]:
-    """A PNG file as a data address of a lossless WebP, with its width and height in pixels."""
+    """A PNG file as a data address of a WebP in at most 256 colours, and its size in pixels."""
     from PIL import Image
 
     with Image.open(drawing) as opened:
@@ -123,7 +123,7 @@ def picture(drawing: Path) -> tuple[str, int, int]:
     if image.width > WIDTH:
         image = image.resize((WIDTH, round(image.height * WIDTH / image.width)))
     packed = BytesIO()
-    image.quantize(256, dither=Image.Dither.NONE).convert("RGB").save(
+    image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).convert("RGB").save(
         packed, "WEBP", lossless=True, quality=100
     )
     encoded = b64encode(packed.getvalue()).decode()
@@ -148,9 +148,14 @@ def map_table(paper_map: Table, figures: Sequence[str]) -> Html:
 
 
 def _linked(cell: str, figures: Sequence[str]) -> Html:
-    """A cell as it is, or as links if it consists of names of figures."""
+    """A cell with the names of figures that are on the page as links."""
     names = cell.split(", ")
-    if not set(names) <= set(figures):
+    if not set(names) & set(figures):
         return prose(cell)
-    links = (tag("a", name.replace("_", " "), href=f"#{figure_anchor(name)}") for name in names)
-    return Html(", ".join(links))
+    told = (
+        tag("a", name.replace("_", " "), href=f"#{figure_anchor(name)}")
+        if name in figures
+        else tag("span", name.replace("_", " "))
+        for name in names
+    )
+    return Html(", ".join(told))
