@@ -88,6 +88,11 @@ def why(
     cells = Store().why(experiment, preset)
     absent = [cell for cell in cells if cell.state != "present"]
     present = len(cells) - len(absent)
+    telling.give(cells=[
+        {"cell": cell_text(one.config), "state": one.state, "reason": one.reason,
+         "differences": one.differences}
+        for one in cells
+    ])  # fmt: skip
     telling.say(f"{experiment.name}, preset {preset}: {present} of {len(cells)} cells are present")
     for cell in absent:
         telling.say(f"{cell.state}: {cell_text(cell.config)}")

@@ -205,7 +205,7 @@ def progress() -> Iterator[Report]:
 
     def keep_telling() -> None:
         while not finished.wait(5 * QUIET):
-            if time.monotonic() - last >= 5 * QUIET:
+            if line and time.monotonic() - last >= 5 * QUIET:
                 out.print(f"{line}, {time.monotonic() - began:.0f} s", soft_wrap=True)
 
     Thread(target=keep_telling, daemon=True).start()

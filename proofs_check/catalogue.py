@@ -1,5 +1,6 @@
 """Every claim, in reading order; modules of claims are imported when they are asked for."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
@@ -192,11 +193,14 @@ def makers(names: Iterable[str], *, paper: str | None = None) -> tuple[str, ...]
 
 
 def _mentioning(name: str) -> list[str]:
-    """Modules in whose text the name, or more that begins with it, stands between quotes."""
+    """Modules in whose text the name, or one that it means, stands between quotes."""
     here = Path(__file__).parent.parent
     files = {module: here.joinpath(*module.split(".")[1:]).with_suffix(".py") for module in MODULES}
+    wanted = re.compile(rf'"{re.escape(name)}("|/|[a-z]+")')
     return [
-        module for module, file in files.items() if f'"{name}' in file.read_text(encoding="utf-8")
+        module
+        for module, file in files.items()
+        if file.is_file() and wanted.search(file.read_text(encoding="utf-8"))
     ]
 
 
