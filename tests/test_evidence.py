@@ -1,6 +1,8 @@
 """Every method of evidence can fail: false claims are refuted, the undecidable is undecided."""
 
+from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from pentad.proofs_check.evidence.certified import bisection
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.symbolic import derivation, nonnegative, vanishes
-from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.domains import Assumption, Domain, integer
 from pentad.theory.numbers.scalars import constant, root
 
 UNIT_BOX = {"x": (Fraction(0), Fraction(1))}
@@ -211,3 +213,24 @@ def test_every_entry_of_a_box_has_to_hold():
     finding = found(bisection("x", UNIT_BOX), lhs=lambda x: x * np.array([1, 1]), rhs=right)
     assert finding.holds is False
     assert found(bisection("x", UNIT_BOX), lhs=lambda x: x / 2, rhs=lambda x: 1 + x).holds is True
+
+
+def test_search_tries_no_number_from_the_source_of_what_happens_to_be_imported(
+    tmp_path, monkeypatch
+):
+    """Else its margins would depend on what else the process has done."""
+
+    def drawn():
+        met = []
+        domain = Domain((integer("x", 0, 10**12),))
+        claim = squares(domain=domain, lhs=lambda x: met.append(int(x)) or x, rhs=lambda x: x + 1)
+        search("floats", cases=400).check(replace(claim, examples=({"x": 1},)), Effort())
+        return met
+
+    before = drawn()
+    numbers = range(987654321000, 987654321400)
+    (tmp_path / "strange.py").write_text(f"NUMBERS = {list(numbers)}")
+    monkeypatch.syspath_prepend(tmp_path)
+    import_module("strange")
+    assert drawn() == before
+    assert not set(before) & set(numbers)

@@ -4,8 +4,10 @@ Floats only suggest: a point that looks like a violation is judged again in exac
 balls, and only that judgement refutes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -84,6 +86,24 @@ class _DisagreementError(Exception):
     """Carries the point at which a route in floats contradicts the claim's own sides."""
 
 
+@contextmanager
+def _constants_of_no_source() -> Iterator[None]:
+    """Hypothesis draws numbers of its own alone while this lasts.
+
+    It would also draw numbers that stand in the source of whatever has been imported, so that what
+    is found would depend on what else the process has done.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    nothing = providers.Constants
+    fresh = type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size)
+    with (
+        patch.object(providers, "_get_local_constants", nothing),
+        patch.object(providers, "CONSTANTS_CACHE", fresh),
+    ):
+        yield
+
+
 def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only: bool) -> Finding:
     from hypothesis import HealthCheck, Phase, given, settings, target
     from hypothesis import strategies as st
@@ -136,7 +156,8 @@ def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only
     try:
         for point in (*claim.examples, *claim.outside, *claim.domain.edge_points(EDGES)):
             judge(point)
-        explore()
+        with _constants_of_no_source():
+            explore()
     except _RefutationError as refuted:
         return Finding(
             False, None, refuted.margin, counts["cases"], counts["accepted"], witness=str(refuted)
