@@ -21,6 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Number
+
 LEAST_BITS = 64
 """Balls of lower precision are refused."""
 
@@ -67,28 +69,28 @@ class Ball:
 
     # Arithmetic
 
-    def __add__(self, other: Any) -> Any:
+    def __add__(self, other: Number) -> Any:
         return self._combined(other, operator.add)
 
-    def __radd__(self, other: Any) -> Any:
+    def __radd__(self, other: Number) -> Any:
         return self._combined(other, operator.add)
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: Number) -> Any:
         return self._combined(other, operator.sub)
 
-    def __rsub__(self, other: Any) -> Any:
+    def __rsub__(self, other: Number) -> Any:
         return self._combined(other, lambda mine, given: given - mine)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: Number) -> Any:
         return self._combined(other, operator.mul)
 
-    def __rmul__(self, other: Any) -> Any:
+    def __rmul__(self, other: Number) -> Any:
         return self._combined(other, operator.mul)
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: Number) -> Any:
         return self._combined(other, operator.truediv)
 
-    def __rtruediv__(self, other: Any) -> Any:
+    def __rtruediv__(self, other: Number) -> Any:
         return self._combined(other, lambda mine, given: given / mine)
 
     def __neg__(self) -> "Ball":
@@ -100,7 +102,7 @@ class Ball:
     def __abs__(self) -> "Ball":
         return self.image(lambda raw: abs(raw).nonnegative_part())
 
-    def __pow__(self, exponent: Any) -> Any:
+    def __pow__(self, exponent: Number) -> Any:
         """The integer power, from the powers of both ends, between which it is monotone."""
         if not isinstance(exponent, int | np.integer):
             return NotImplemented
@@ -111,16 +113,16 @@ class Ball:
 
     # Comparisons
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: Number) -> Any:
         return self._decided(other, "<", operator.lt, operator.ge)
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: Number) -> Any:
         return self._decided(other, "<=", operator.le, operator.gt)
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: Number) -> Any:
         return self._decided(other, ">", operator.gt, operator.le)
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: Number) -> Any:
         return self._decided(other, ">=", operator.ge, operator.lt)
 
     def __eq__(self, other: object) -> Any:

@@ -59,13 +59,13 @@ class CyclotomicReal:
         spread[::step] = self.polynomial.coeffs() or [0]
         return fmpq_poly(spread)
 
-    def __add__(self, other: Any) -> Any:
+    def __add__(self, other: Number) -> Any:
         return self._binary(other, lambda a, b: a + b)
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: Number) -> Any:
         return self._binary(other, lambda a, b: a - b)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: Number) -> Any:
         return self._binary(other, lambda a, b: a * b)
 
     __radd__ = __add__
@@ -74,15 +74,15 @@ class CyclotomicReal:
     def __neg__(self) -> "CyclotomicReal":
         return CyclotomicReal(self.order, -self.polynomial)
 
-    def __rsub__(self, other: Any) -> Any:
+    def __rsub__(self, other: Number) -> Any:
         return -self + other
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: Number) -> Any:
         if isinstance(other, CyclotomicReal):
             return self * other._inverse()
         return self._binary(other, lambda a, b: a / b[0])
 
-    def __rtruediv__(self, other: Any) -> Any:
+    def __rtruediv__(self, other: Number) -> Any:
         return self._inverse() * other
 
     def __pow__(self, exponent: int) -> "CyclotomicReal":
@@ -127,16 +127,16 @@ class CyclotomicReal:
         difference = self._binary(other, lambda a, b: a - b)
         return NotImplemented if difference is NotImplemented else not difference.polynomial
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: Number) -> bool:
         return bool((self - other).sign() < 0)
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: Number) -> bool:
         return bool((self - other).sign() > 0)
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: Number) -> bool:
         return not self > other
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: Number) -> bool:
         return not self < other
 
     def __bool__(self) -> bool:
@@ -208,5 +208,5 @@ def rounded(W: Shaped[np.ndarray, "*shape"]) -> Shaped[np.ndarray, "*shape"]:
     return np.asarray(values(W))
 
 
-def _rounded(x: Number) -> float:
+def _rounded(x: Any) -> float:
     return _float(x) if hasattr(x, "p") else float(x)

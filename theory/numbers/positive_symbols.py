@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.kinds import Number
 
 
 class PositiveFunction:
@@ -58,22 +59,22 @@ class PositiveFunction:
         except TypeError:
             return None
 
-    def __add__(self, other: Any) -> Any:
+    def __add__(self, other: Number) -> Any:
         return self._combined(other, lambda a, b, c, d: (a * d + c * b, b * d))
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: Number) -> Any:
         return self._combined(other, lambda a, b, c, d: (a * d - c * b, b * d))
 
-    def __rsub__(self, other: Any) -> Any:
+    def __rsub__(self, other: Number) -> Any:
         return self._combined(other, lambda a, b, c, d: (c * b - a * d, b * d))
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: Number) -> Any:
         return self._combined(other, lambda a, b, c, d: (a * c, b * d))
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: Number) -> Any:
         return self._combined(other, lambda a, b, c, d: (a * d, b * c))
 
-    def __rtruediv__(self, other: Any) -> Any:
+    def __rtruediv__(self, other: Number) -> Any:
         return self._combined(other, lambda a, b, c, d: (c * b, d * a))
 
     __radd__ = __add__
@@ -88,16 +89,16 @@ class PositiveFunction:
     def __abs__(self) -> "PositiveFunction":
         return -self if self < 0 else self
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: Number) -> Any:
         return self._compared(other, lambda sign: sign < 0)
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: Number) -> Any:
         return self._compared(other, lambda sign: sign <= 0)
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: Number) -> Any:
         return self._compared(other, lambda sign: sign > 0)
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: Number) -> Any:
         return self._compared(other, lambda sign: sign >= 0)
 
     def __eq__(self, other: object) -> Any:

@@ -1,6 +1,6 @@
 """Elementary functions over any number, and the one way to refuse bad input.
 
-Balls (`theory.balls`) are made here too.
+Balls (`theory.numbers.balls`) are made here too.
 """
 
 import math
@@ -21,6 +21,7 @@ from pentad.theory.numbers.balls import (
     sine_of_turn,
     working_bits,
 )
+from pentad.theory.numbers.kinds import Number
 
 __all__ = [
     "Ball",
@@ -46,9 +47,6 @@ __all__ = [
     "sine_of_turn",
     "smaller",
 ]
-
-Number = Any
-"""A float, a NumPy or torch array, a `Fraction`, `flint.fmpq`, `Ball` or SymPy expression."""
 
 
 def require(condition: object, rule: str) -> None:
@@ -205,7 +203,7 @@ def rational(value: Number) -> Number:
     Raises
     ------
     TypeError
-        For a float where none is to pass for exact, see `theory.balls.without_floats`.
+        For a float where none is to pass for exact, see `theory.numbers.balls.without_floats`.
     """
     from flint import fmpq
 

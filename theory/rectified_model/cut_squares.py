@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from pentad.theory.numbers.arrays import namespace
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import Ball, require
 
 Side = Literal["left", "right"]
@@ -21,7 +22,7 @@ Side = Literal["left", "right"]
 # One active feature, elementwise ------------------------------------------------------------
 
 
-def rectified_energy(a: Any, c: Any) -> Any:
+def rectified_energy(a: Number, c: Number) -> Any:
     r"""I(a, c) = \( \int_0^1 (a x + c)_+^2 dx \), elementwise; any number type.
 
     With u = a + c it is (u^2 + u c + c^2) / 3 where both are positive, u^3 / (3 a) and -c^3 / (3 a)
@@ -45,7 +46,7 @@ def rectified_energy(a: Any, c: Any) -> Any:
     return xp.where(starts & ends, both, xp.where(starts | ends, one, 0 * u))[()]
 
 
-def rectified_correlation(a: Any, c: Any) -> Any:
+def rectified_correlation(a: Number, c: Number) -> Any:
     r"""C(a, c) = \( \int_0^1 x (a x + c)_+ dx \), elementwise; any number type.
 
     With u = a + c it is a / 3 + c / 2 where both are positive, u^2 (2 a - c) / (6 a^2) where only
@@ -80,14 +81,14 @@ def _arrays(*values: Any) -> tuple[Any, ...]:
     return namespace(arrays[0]), *(value + 0 * arrays[0] for value in values)
 
 
-def _positive(x: Any) -> Any:
+def _positive(x: Number) -> Any:
     """Mask of x > 0, refusing balls that do not decide it."""
     positive = x > 0
     _require_decided(positive | (x <= 0), x)
     return positive
 
 
-def _require_decided(decided: Any, x: Any) -> None:
+def _require_decided(decided: Number, x: Number) -> None:
     if not hasattr(x, "dtype") or x.dtype == object:
         require(
             np.all(decided),
@@ -98,13 +99,13 @@ def _require_decided(decided: Any, x: Any) -> None:
 # Cuts of the unit interval and of the unit square ---------------------------------------------
 
 
-def _chosen(mask: Any, constant: int, other: Any) -> Any:
+def _chosen(mask: Number, constant: int, other: Number) -> Any:
     """The constant where the mask holds, else `other`, in the number type of `other`."""
     typed = constant + 0 * other if other.dtype == object else constant
     return namespace(other).where(mask, typed, other)
 
 
-def _share(x: Any, width: Any, side: Side) -> tuple[Any, Any]:
+def _share(x: Number, width: Number, side: Side) -> tuple[Any, Any]:
     """min(max(x, 0), width) / width for width >= 0, and whether x lies strictly within.
 
     For width = 0 it is 1 where x > 0 (or x = 0 and the side is right), else 0.
@@ -134,18 +135,18 @@ class _Interval(NamedTuple):
         return length, length * (low + high) / 2, length * squares / 3
 
 
-def _interval(length: Any, rises: Any) -> _Interval:
+def _interval(length: Number, rises: Number) -> _Interval:
     """The interval of that length at the upper end where the function rises, else at the lower."""
     return _Interval(_chosen(~rises, 0, 1 - length), _chosen(rises, 1, length), length)
 
 
-def _cut_interval(a: Any, c: Any, side: Side) -> tuple[_Interval, Any]:
+def _cut_interval(a: Number, c: Number, side: Side) -> tuple[_Interval, Any]:
     """Where a x + c > 0 in [0, 1], and whether that is a proper part."""
     length, is_cut = _share(c + (a + abs(a)) / 2, abs(a), side)
     return _interval(length, a > 0), is_cut
 
 
-def _rule(like: Any) -> tuple[tuple[Any, Any], ...]:
+def _rule(like: Number) -> tuple[tuple[Any, Any], ...]:
     """Nodes in [0, 1] and weights, exact for cubics: Gauss, or Simpson for rationals."""
     if like.dtype != object:
         shift = sqrt(3) / 6
@@ -173,7 +174,7 @@ class _CutSquare(NamedTuple):
     edge: Any
 
 
-def _cut_square(a: Any, k: Any, c: Any, side: Side) -> _CutSquare:
+def _cut_square(a: Number, k: Number, c: Number, side: Side) -> _CutSquare:
     where = namespace(c).where
     swapped = abs(k) > abs(a)
     steep, flat = where(swapped, k, a), where(swapped, a, k)
@@ -194,7 +195,7 @@ def _cut_square(a: Any, k: Any, c: Any, side: Side) -> _CutSquare:
     return _CutSquare(swapped, rises, nodes, _interval(1 - last, ~(flat < 0)), edge)
 
 
-def _square_moments(a: Any, k: Any, c: Any, side: Side) -> tuple[Any, ...]:
+def _square_moments(a: Number, k: Number, c: Number, side: Side) -> tuple[Any, ...]:
     """Integrals of 1, x, y, x^2, x y and y^2 over the part where a x + k y + c > 0."""
     where = namespace(c).where
     cut = _cut_square(a, k, c, side)
@@ -210,7 +211,7 @@ def _square_moments(a: Any, k: Any, c: Any, side: Side) -> tuple[Any, ...]:
     return one, x, y, where(swapped, yy, xx), xy, where(swapped, xx, yy)
 
 
-def _edge_moments(a: Any, k: Any, c: Any, side: Side) -> tuple[Any, ...]:
+def _edge_moments(a: Number, k: Number, c: Number, side: Side) -> tuple[Any, ...]:
     """Integrals of x (1, x, y, x^2, x y, y^2) times the delta function of a x + k y + c."""
     where = namespace(c).where
     cut = _cut_square(a, k, c, side)

@@ -289,7 +289,7 @@ def rounded_certificate(
     return SphericalCertificate(d, m, tuple(rounded))
 
 
-def _largest_value(polynomial: Any, low: int, high: int) -> float:
+def _largest_value(polynomial: Number, low: int, high: int) -> float:
     """Maximum over [low, high], from the stationary points, up to rounding."""
     inside = (float(t.mid()) for t in real_roots(polynomial.derivative().coeffs()))
     places = [low, high, *(t for t in inside if low < t < high)]
@@ -319,7 +319,7 @@ def rectified_lp_upper_bound(d: int, m: int, degree: int, *, points: int = 2001)
     return certificate.upper_bound
 
 
-def sturm_root_count(polynomial: Any, low: Number, high: Number) -> int:
+def sturm_root_count(polynomial: Number, low: Number, high: Number) -> int:
     """Number of distinct roots of a `flint.fmpq_poly` in (low, high], by Sturm's theorem.
 
     Raises
@@ -345,7 +345,7 @@ def _sign_changes(chain: list[Any], t: Number) -> int:
     return sum((x > 0) != (y > 0) for x, y in pairwise(values))
 
 
-def is_positive_on(polynomial: Any, low: Number, high: Number) -> bool:
+def is_positive_on(polynomial: Number, low: Number, high: Number) -> bool:
     """Whether a `flint.fmpq_poly` is positive on [low, high]: positive at low and no root after.
 
     >>> from flint import fmpq_poly
@@ -478,7 +478,7 @@ def rectified_loss_terms_by_definition(
     return LossTerms(correlation, energy)
 
 
-def _require_rectified_setting(A: Any, bias: Any, p: Number, m: int) -> None:
+def _require_rectified_setting(A: Number, bias: Number, p: Number, m: int) -> None:
     require_matrix(A, "A", square=True)
     require(bias.shape == A.shape[:1], f"the bias must have shape {A.shape[:1]}; got {bias.shape}")
     require_probability(p)

@@ -35,6 +35,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.arrays import identity, namespace
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_probability
 from pentad.theory.power_autoencoder.power_loss import require_matrix
 from pentad.theory.rectified_model.cut_squares import (
@@ -83,21 +84,21 @@ def _pairs(n: int) -> tuple[np.ndarray, np.ndarray]:
     return ends, place
 
 
-def _like(values: np.ndarray, like: Any) -> Any:
+def _like(values: np.ndarray, like: Number) -> Any:
     """The integers or booleans as an array of the same package, on the same device."""
     if isinstance(like, np.ndarray):
         return values
     return namespace(like).asarray(values, device=like.device).to(like.dtype)
 
 
-def _memberships(n: int, like: Any) -> tuple[Any, Any]:
+def _memberships(n: int, like: Number) -> tuple[Any, Any]:
     """0/1 arrays (pairs, n): which feature is the first and which the second of every pair."""
     ends, _ = _pairs(n)
     units = np.eye(n, dtype=int)
     return _like(units[ends[0]], like), _like(units[ends[1]], like)
 
 
-def _bordered(core: Any, border: Any, corner: Any) -> Any:
+def _bordered(core: Number, border: Number, corner: Number) -> Any:
     """The (n + 1, n + 1) matrices [[core, border], [border^T, corner]]."""
     xp = namespace(core)
     top = xp.concatenate([core, border[..., None]], -1)
@@ -105,7 +106,7 @@ def _bordered(core: Any, border: Any, corner: Any) -> Any:
     return xp.concatenate([top, bottom[..., None, :]], -2)
 
 
-def _second_moments(A: Any, b: Any, sets: _Sets, side: Side) -> Any:
+def _second_moments(A: Number, b: Number, sets: _Sets, side: Side) -> Any:
     """M of every output, (*batch, n, n + 1, n + 1), summed over the sets with their weights."""
     n = A.shape[-1]
     eye = identity(A)
@@ -130,7 +131,7 @@ def _second_moments(A: Any, b: Any, sets: _Sets, side: Side) -> Any:
     return _bordered(crossed + squares[..., None] * eye, border, corner)
 
 
-def _edge_table(A: Any, b: Any, sets: _Sets, side: Side) -> Any:
+def _edge_table(A: Number, b: Number, sets: _Sets, side: Side) -> Any:
     """B of every output, of the shape of M: the part of the Hessian that kinks leave."""
     n = A.shape[-1]
     eye = identity(A)
@@ -162,7 +163,12 @@ def _edge_table(A: Any, b: Any, sets: _Sets, side: Side) -> Any:
 
 
 def _derivatives(
-    A: Any, b: Any, moments: Any, edges: Any, own_squares: Any, importance: Any
+    A: Number,
+    b: Number,
+    moments: Number,
+    edges: Number | None,
+    own_squares: Number,
+    importance: Number,
 ) -> OutputDerivatives:
     """Loss and derivatives from M, B (None: no Hessian) and E x_j^2 (*batch, n)."""
     n = A.shape[-1]
@@ -180,7 +186,7 @@ def _derivatives(
 
 
 def _loss_of_sets(
-    A: Any, b: Any, sets: _Sets, importance: Any, side: Side, *, hessian: bool
+    A: Number, b: Number, sets: _Sets, importance: Number, side: Side, *, hessian: bool
 ) -> OutputDerivatives:
     own_squares = 0 * b
     if sets.single is not None:
@@ -193,7 +199,7 @@ def _loss_of_sets(
     return _derivatives(A, b, moments, edges, own_squares, importance)
 
 
-def _require_setting(A: Any, b: Any, importance: Any) -> None:
+def _require_setting(A: Number, b: Number, importance: Number) -> None:
     require_matrix(A, "A", square=True)
     n = A.shape[-1]
     shape = tuple(getattr(b, "shape", ()))
@@ -208,7 +214,7 @@ def _require_setting(A: Any, b: Any, importance: Any) -> None:
             require((abs(values) < inf).all(), f"{name} must be finite; got NaN or infinity")
 
 
-def _prepared(A: Any, b: Any, p: Any, importance: Any) -> tuple[Any, Any]:
+def _prepared(A: Number, b: Number, p: Number, importance: Number) -> tuple[Any, Any]:
     """A and b with the batch axes of p, once all fit."""
     _require_setting(A, b, importance)
     require_probability(p)
@@ -222,13 +228,13 @@ def _prepared(A: Any, b: Any, p: Any, importance: Any) -> tuple[Any, Any]:
     return _aligned(A, b)
 
 
-def _aligned(A: Any, b: Any) -> tuple[Any, Any]:
+def _aligned(A: Number, b: Number) -> tuple[Any, Any]:
     """A and b with the batch axes of both."""
     b = b + 0 * A[..., 0]
     return (A if A.shape[:-1] == b.shape else A + 0 * b[..., None]), b
 
 
-def _unit_sets(A: Any) -> _Sets:
+def _unit_sets(A: Number) -> _Sets:
     """Weight one for every set of at most two features."""
     row = 0 * A[..., 0, :]
     ends, _ = _pairs(A.shape[-1])
@@ -236,7 +242,7 @@ def _unit_sets(A: Any) -> _Sets:
     return _Sets(1 + row[..., :1], 1 + row, pairs)
 
 
-def _probable_sets(A: Any, p: Any, order: int) -> _Sets:
+def _probable_sets(A: Number, p: Number, order: int) -> _Sets:
     """Probabilities that exactly these features are active."""
     n = A.shape[-1]
     p = p + 0 * A[..., 0, :]
@@ -259,7 +265,7 @@ def _probable_sets(A: Any, p: Any, order: int) -> _Sets:
 
 
 def one_active_loss(
-    A: Shaped[Any, "*#batch n n"], b: Shaped[Any, "*#batch n"], importance: Any = 1
+    A: Shaped[Any, "*#batch n n"], b: Shaped[Any, "*#batch n"], importance: Number = 1
 ) -> Any:
     r"""L_1: the loss summed over which one feature is active.
 
@@ -294,7 +300,7 @@ def one_active_loss(
 def one_active_derivatives(
     A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
-    importance: Any = 1,
+    importance: Number = 1,
     *,
     side: Side = "left",
     hessian: bool = True,
@@ -321,7 +327,7 @@ class LossOrders(NamedTuple):
 
 
 def toy_loss_terms(
-    A: Shaped[Any, "*#batch n n"], b: Shaped[Any, "*#batch n"], importance: Any = 1
+    A: Shaped[Any, "*#batch n n"], b: Shaped[Any, "*#batch n"], importance: Number = 1
 ) -> LossOrders:
     r"""L_0, L_1 and L_2: for one p, L = \( \sum_k p^k (1 - p)^{n-k} L_k \).
 
@@ -342,10 +348,10 @@ def toy_loss_terms(
 def toy_loss(
     A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
-    p: Any,
+    p: Number,
     *,
     order: int = 2,
-    importance: Any = 1,
+    importance: Number = 1,
 ) -> Any:
     """The part of the population loss in which at most `order` features are active.
 
@@ -360,10 +366,10 @@ def toy_loss(
 def toy_loss_derivatives(
     A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
-    p: Any,
+    p: Number,
     *,
     order: int = 2,
-    importance: Any = 1,
+    importance: Number = 1,
     side: Side = "left",
     hessian: bool = True,
 ) -> OutputDerivatives:

@@ -26,6 +26,7 @@ this kind are known for box splines (de Boor and Hollig, "B-splines from paralle
 """
 
 from functools import cache
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,7 +113,7 @@ def _lattice(n: int) -> _Lattice:
 
 
 @cache
-def _lattice_as(n: int, package: Any, number: Any, device: Any) -> _Lattice:
+def _lattice_as(n: int, package: ModuleType, number: Any, device: Any) -> _Lattice:
     """The lattice as arrays of a package, which spares a conversion at every use."""
     plain = _lattice(n)
 
@@ -139,7 +140,7 @@ def _lattice_as(n: int, package: Any, number: Any, device: Any) -> _Lattice:
     )
 
 
-def _lattice_for(a: Any) -> _Lattice:
+def _lattice_for(a: Number) -> _Lattice:
     return _lattice_as(len(a), namespace(a), a.dtype, getattr(a, "device", None))
 
 
@@ -170,7 +171,7 @@ class _Table(NamedTuple):
     rises: list[Any]
 
 
-def _table(a: Any, c: Any, highest: int) -> _Table:
+def _table(a: Number, c: Number, highest: int) -> _Table:
     """Levels 0 to `highest` for coefficients (n, rows), own first, and biases (rows,)."""
     where, none = namespace(a).where, 0 * a
     lattice = _lattice_for(a)
@@ -205,7 +206,7 @@ def _table(a: Any, c: Any, highest: int) -> _Table:
     return table
 
 
-def _sum_over(x: Any, neighbours: Any) -> Any:
+def _sum_over(x: Number, neighbours: Number) -> Any:
     """Rows of x summed over the first axis of their indices, one at a time to spare memory."""
     taken = (
         x.take(i, 0) if isinstance(x, np.ndarray) else x.index_select(0, i) for i in neighbours
@@ -213,7 +214,7 @@ def _sum_over(x: Any, neighbours: Any) -> Any:
     return sum(taken, next(taken))
 
 
-def _weights(a: Any, active: Any, inactive: Any) -> Any:
+def _weights(a: Number, active: Number, inactive: Number) -> Any:
     """For every state, the product of `active` over free digits and `inactive` over rests at 0.
 
     A state in which a feature rests at x = 1 weighs nothing.
@@ -227,7 +228,7 @@ def _weights(a: Any, active: Any, inactive: Any) -> Any:
     return weights[_lattice_for(a).order]
 
 
-def _losses(a: Any, table: _Table, weights: Any) -> Any:
+def _losses(a: Number, table: _Table, weights: Number) -> Any:
     """The loss of every output (rows,)."""
     moments = namespace(a).concatenate(table.moments)
     own = moments[:, OWN] / 2
@@ -236,7 +237,7 @@ def _losses(a: Any, table: _Table, weights: Any) -> Any:
     return (weights[: len(own)] * errors).sum(0)
 
 
-def _gradients(a: Any, table: _Table, weights: Any) -> Any:
+def _gradients(a: Number, table: _Table, weights: Number) -> Any:
     """Derivatives of the loss of every output in its bias and coefficients: (1 + n, rows).
 
     The table is run backwards, so that all derivatives together cost about as much as the losses.
@@ -404,7 +405,7 @@ def _own_first(n: int) -> np.ndarray:
     return (np.arange(n)[:, None] + np.arange(n)) % n
 
 
-def _rows(A: Any, b: Any, importance: Any) -> tuple[Any, Any]:
+def _rows(A: Number, b: Number, importance: Number) -> tuple[Any, Any]:
     """Coefficients of every output, its own first (n, rows), and biases (rows,)."""
     require_matrix(A, "A", square=True)
     n = A.shape[-1]
@@ -422,11 +423,11 @@ def _rows(A: Any, b: Any, importance: Any) -> tuple[Any, Any]:
     return _inputs_in_front(A[..., np.arange(n)[:, None], _own_first(n)]), b.reshape(-1)
 
 
-def _inputs_in_front(x: Any) -> Any:
+def _inputs_in_front(x: Number) -> Any:
     return namespace(x).moveaxis(x, -1, 0).reshape(x.shape[-1], -1)
 
 
-def _probabilities(a: Any, b: Any, p: Any) -> Any:
+def _probabilities(a: Number, b: Number, p: Number) -> Any:
     active = 0 * b + p
     require_probability(p)
     active = _inputs_in_front(active[..., _own_first(len(a))])
