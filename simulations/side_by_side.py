@@ -70,7 +70,7 @@ def _watched(
         shares = np.fromfile(board)
         for place in np.flatnonzero(shares != told):
             told[place] = shares[place]
-            on_progress(cells[place], float(shares[place]))
+            on_progress(cells[int(place)], float(shares[place]))
 
     def keep_looking() -> None:
         while not finished.wait(EVERY):
