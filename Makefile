@@ -1,11 +1,16 @@
 # Everything runs in an environment of its own, .venv, which is made here when it is missing.
 # Choose another Python with: make test PYTHON=python3.12
+# How many processes work side by side: make reproduce JOBS=4; without, one per core.
+# Where there is no GPU, PyTorch without CUDA is the far smaller download, from its makers:
+#   make reproduce TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 MUTANTS ?= 300
 SEED ?= 0
+JOBS ?= 0
+TORCH_INDEX ?=
 
 .PHONY: help reproduce test mutation figures docs clean
 
@@ -18,7 +23,7 @@ help:
 	@echo "make clean       remove what make made, except results"
 
 reproduce: $(READY)
-	$(BIN)/pentad reproduce
+	$(BIN)/pentad reproduce --jobs $(JOBS)
 
 test: $(READY)
 	$(BIN)/ruff check
@@ -32,7 +37,7 @@ mutation: $(READY)
 	$(BIN)/python -m tests.mutation --mutants $(MUTANTS) --seed $(SEED) $(if $(FILES),--files $(FILES))
 
 figures: $(READY)
-	$(BIN)/pentad figures
+	$(BIN)/pentad figures --jobs $(JOBS)
 
 docs: $(READY)
 	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build/html
@@ -45,7 +50,8 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "pentad needs Python 3.11 or later; say which, as in: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
 	  exit 1; }
+	@echo "installing pentad and what it needs into .venv: minutes, once; seconds with a full pip cache"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off \
-	  -c constraints.txt -e '.[test,docs]'
+	  $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -c constraints.txt -e '.[test,docs]'
 	touch $@

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PRESET = "laptop"
 CPU_MINUTES = {"cells": 3.0, "claims": 6.0, "figures": 1.5}
-"""CPU minutes that everything takes where nothing is there yet, on a slow core without a GPU."""
+"""Rough CPU minutes for everything, where nothing is there yet and there is no GPU."""
 
 
 def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 0) -> int:
