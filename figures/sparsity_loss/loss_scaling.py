@@ -180,9 +180,7 @@ def _draw_ratios(axes: Axes, rows: Sequence[Row]) -> None:
         (lower, "best construction", style.LOWER, (6, -13)),
     ):
         style.label(axes, name, (p[middle], values[middle]), colour, xytext=offset, fontsize=8)
-    style.label(
-        axes, "trained", (p[middle], 1), style.TRAINED, xytext=(0, 6), ha="center", bbox=None
-    )
+    style.label(axes, "trained", (p[middle], 1), style.TRAINED, xytext=(0, 7), ha="center")
     axes.set(ylim=(0.45, 1.95), title="bounds, over trained $I$")
     style.probability_axis(axes, limits=(0.7 * p[0], 1.4 * p[-1]))
     axes.set_xticks([tick for tick in (1e-6, 1e-4, 1e-2, 1) if p[0] <= tick <= p[-1]])

@@ -72,7 +72,7 @@ def _draw_levels(axes: Axes, d: int, *, explained: bool) -> None:
     bottom = d - 0.22 * lift
     axes.set_ylim(bottom, 1.1 * lift)
     style.probability_axis(axes, "probability $p$", limits=(5e-7, 0.45))
-    axes.axhspan(bottom, d, color=style.LEVEL, alpha=0.2, lw=0, zorder=0)
+    axes.axhspan(bottom, d, color=style.LEVEL, alpha=0.14, lw=0, zorder=0)
     axes.set_xticks([1e-6, 1e-4, 1e-2, 1])
     axes.set_xticks([1e-5, 1e-3, 1e-1], [], minor=True)
     axes.set_xlim(0.45, 5e-7)

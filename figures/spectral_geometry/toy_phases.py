@@ -44,7 +44,7 @@ def draw_five(results: Sequence[Results]) -> Drawing:
     cell = _cell(results[0], 5) or results[0][0]
     data, ratios = cell.data, cell.config.importance_ratios
     shown = sorted({min(k, len(data.probability) - 1) for k in SHOWN})
-    drawing = Drawing(figsize=(style.WIDTH, 1.35 * len(ratios) + 0.2), layout="constrained")
+    drawing = Drawing(figsize=(style.WIDTH, 1.5 * len(ratios) + 0.3), layout="constrained")
     panels = drawing.subplots(len(ratios), len(shown), squeeze=False)
     for row, j in zip(panels, reversed(range(len(ratios))), strict=True):
         for axes, k in zip(row, shown, strict=True):
@@ -54,7 +54,7 @@ def draw_five(results: Sequence[Results]) -> Drawing:
             share = float(data.best_loss[k, j]) / (weights.sum() * unstored_loss(p))
             axes.text(0, -1.68, f"loss {share:.2f}", ha="center", fontsize=8)
             if not data.converged.values[k, j, int(data.best_start[k, j])]:
-                axes.text(0, 1.3, "(not converged)", ha="center", fontsize=7)
+                axes.text(0, -2.5, "(not converged)", ha="center", fontsize=7)
             if j == len(ratios) - 1:
                 axes.set_title(f"$p = {_decimal(p)}$", loc="center")
         importance = "equal\nimportance" if ratios[j] == 1 else f"importance\n${ratios[j]:g}^i$"
@@ -82,7 +82,7 @@ def _draw_arrows(axes: Axes, W: Float64[np.ndarray, "2 n"], ratio: float) -> Non
         axes.plot(0, 0, "o", mfc="white", mec=style.UPPER, ms=4.5, zorder=5)
         text = f"{dropped} dropped"
         axes.text(0, -2.1, text, ha="center", fontsize=8, color=style.UPPER)
-    axes.set(xlim=(-1.3, 1.3), ylim=(-2.15, 1.2), aspect="equal")
+    axes.set(xlim=(-1.3, 1.3), ylim=(-2.5, 1.2), aspect="equal")
     axes.set_axis_off()
 
 
