@@ -138,8 +138,8 @@ def _draw_diagram(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -
     shorter = np.where((np.abs(W) > STORED).all(-1), shorter, np.nan)
     below = r < 1
     both_r = np.concatenate([r, 1 / r[below][::-1]])
-    shades = ListedColormap(matplotlib.colormaps["Purples"](np.linspace(0.2, 0.6, 256)))
-    shades.set_bad(NOT_STORED)
+    pale = matplotlib.colormaps["Purples"](np.linspace(0.2, 0.6, 256))
+    shades = ListedColormap(pale).with_extremes(bad=NOT_STORED)
     drawn = axes.pcolormesh(
         p, both_r, np.concatenate([shorter, shorter[:, below][:, ::-1]], axis=1).T, cmap=shades,
         vmin=0, vmax=1, shading="nearest", rasterized=True,
