@@ -256,7 +256,7 @@ def _entry(paper: str, module: str, row: Sequence[Any], own: Mapping[str, Sequen
     words = {item: word for word in OUTCOMES.values() for item in more.get(word, ())}
     outcomes = {word: outcome for outcome, word in OUTCOMES.items()}
     cited = [step for other in more.get("rests_on", ()) for step in own.get(other, ())]
-    standing = {
+    standing: dict[str, Any] = {
         key: tuple(more[key]) if isinstance(more[key], list) else more[key]
         for key in MORE
         if key in more
