@@ -8,7 +8,12 @@ import pytest
 
 from pentad.simulations import devices
 from pentad.simulations.catalogue import EXPERIMENTS
-from pentad.simulations.experiments import geometry_atlas, spectral_sweep, toy_phases
+from pentad.simulations.experiments import (
+    feature_dimensionality,
+    geometry_atlas,
+    spectral_sweep,
+    toy_phases,
+)
 from pentad.simulations.provenance import ROOT, UNKNOWN, change, commit, fingerprint, source_reached
 
 TREE = {
@@ -413,15 +418,12 @@ def test_a_copy_of_the_tree_is_the_same_source(copy):
     assert all(len(source(each)) > 20 for each in EXPERIMENTS)
 
 
-def test_another_law_of_inputs_changes_the_sweep_and_nothing_else(copy):
+def test_another_law_of_inputs_changes_the_sampled_experiments_and_nothing_else(copy):
     """Values above 1 set to 1 instead of 0: everything used to stay present and supported."""
     root, replaced = copy
-    replaced(
-        "simulations/experiments/spectral_sweep.py", "x.masked_fill_(x > 1, 0)", "x.clamp_(max=1)"
-    )
-    for each in EXPERIMENTS:
-        same = source(each, root) == source(each)
-        assert same == (each is not spectral_sweep.EXPERIMENT)
+    replaced("simulations/models/rectified.py", "x.masked_fill_(x > 1, 0)", "x.clamp_(max=1)")
+    changed = [each for each in EXPERIMENTS if source(each, root) != source(each)]
+    assert changed == [spectral_sweep.EXPERIMENT, feature_dimensionality.EXPERIMENT]
 
 
 def test_a_moved_function_of_theory_changes_nothing(copy):
