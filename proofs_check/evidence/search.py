@@ -94,11 +94,11 @@ def _constants_of_no_source() -> Iterator[None]:
     is found would depend on what else the process has done.
     """
     from hypothesis.internal.conjecture import providers
+    from hypothesis.internal.constants_ast import Constants
 
-    nothing = providers.Constants
     fresh = type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size)
     with (
-        patch.object(providers, "_get_local_constants", nothing),
+        patch.object(providers, "_get_local_constants", Constants),
         patch.object(providers, "CONSTANTS_CACHE", fresh),
     ):
         yield
