@@ -9,7 +9,7 @@ import pytest
 from sympy import acosh, cosh
 
 from pentad.proofs_check.core import Claim, Effort
-from pentad.proofs_check.sparsity_loss.exact_loss import LINEAR_OPTIMUM
+from pentad.proofs_check.sparsity_loss.exact_loss.linear_autoencoder import LINEAR_OPTIMUM
 from pentad.proofs_check.sparsity_loss.lower_bounds import sidelnikov, very_sparse_limit
 from pentad.proofs_check.sparsity_loss.lower_bounds.orthonormal_features import ORTHONORMAL
 from pentad.proofs_check.sparsity_loss.lower_bounds.pure_and_mixed_energy import (

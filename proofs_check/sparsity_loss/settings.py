@@ -28,6 +28,7 @@ from pentad.theory.sparse_inputs import (
     SKEWED,
     UNIFORM,
     AmplitudeLaw,
+    Laws,
     finite_law,
 )
 
@@ -93,6 +94,7 @@ ZERO_WEIGHTS: dict[str, Any] = {"W": fractions([[0]]), "n": 1, "d": 1}
 TIED_NON_ZERO = Domain((*TIED, POWER), (NON_ZERO,))
 
 AXES = fractions([[1, 0], [0, 1]])
+TWO_FEATURES = fractions([[1, -2], [Fraction(1, 2), 1]])
 FOUR_LINES = fractions(
     [[1, 0, Fraction(12, 17), Fraction(12, 17)], [0, 1, Fraction(12, 17), Fraction(-12, 17)]]
 )
@@ -147,6 +149,16 @@ def both(terms: LossTerms) -> Any:
     return np.concatenate(
         [np.atleast_1d(np.asarray(terms.correlation)), np.atleast_1d(np.asarray(terms.energy))]
     )
+
+
+def improvement(W: Any, p: Any, law: Laws, m: int) -> Any:
+    """The improvement I = 2 C - D of W as it is, by cumulants."""
+    return loss_terms(gram(W), p, law, m).improvement
+
+
+def improvement_by_convolution(W: Any, p: Any, law: Laws, m: int) -> Any:
+    """The same by convolution of moments."""
+    return feature_loss_terms_by_convolution(gram(W), p, law, m).summed().improvement
 
 
 def best_improvement(W: Any, p: Any, law: Any, m: int = 3) -> Any:

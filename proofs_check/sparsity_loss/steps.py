@@ -17,7 +17,7 @@ from pentad.proofs_check.evidence.signs import (
     is_zero,
     rational_function,
 )
-from pentad.proofs_check.sparsity_loss.settings import SIZES
+from pentad.proofs_check.sparsity_loss.settings import SIZES, spanned
 from pentad.theory.numbers.domains import Point, applied
 from pentad.theory.power_autoencoder.gain_per_dimension import (
     capacity_gain,
@@ -36,6 +36,30 @@ from pentad.theory.sparse_inputs import AmplitudeLaw
 def symbolic_law(moments: Mapping[int, Any]) -> AmplitudeLaw:
     """The symmetric law with these even moments."""
     return AmplitudeLaw("symbolic", lambda s: moments.get(s, 0))
+
+
+def free_symmetric_law(name: str) -> AmplitudeLaw:
+    """A symmetric law whose even moments are free positive symbols."""
+    from sympy import Symbol
+
+    def moment(s: int) -> Any:
+        return 0 if s % 2 else Symbol(f"{name}_{s}", positive=True)
+
+    return AmplitudeLaw(name, moment)
+
+
+def odd_powers(claim: Claim) -> range:
+    """The powers m of a claim, from the least to the largest."""
+    return spanned(claim.domain.parameter("m"), step=2)
+
+
+def one_among_others(m: int) -> Point:
+    """A feature with A_11 = w^2 and all others as one input with free moments of its own."""
+    from sympy import Symbol
+
+    W = np.array([[Symbol("w", positive=True), 1]], dtype=object)
+    laws = (free_symmetric_law("mu"), free_symmetric_law("nu"))
+    return {"W": W, "n": 2, "d": 1, "p": Symbol("p", positive=True), "law": laws, "m": m}
 
 
 def law_of_input(moments: Mapping[int, Any], p: Any) -> AmplitudeLaw:

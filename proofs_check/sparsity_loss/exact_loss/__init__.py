@@ -1,0 +1,1 @@
+"""The population loss of the power autoencoder, exactly."""
