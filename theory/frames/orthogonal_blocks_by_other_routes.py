@@ -65,8 +65,8 @@ def block_tightness_by_operators(
     ValueError
         If W is not a finite non-empty matrix.
 
-    >>> block_tightness_by_operators(np.diag([2, 1]), np.array([0, 0]))
-    np.int64(32)
+    >>> int(block_tightness_by_operators(np.diag([2, 1]), np.array([0, 0])))
+    288
     """
     defect: Any = 0 * W[0, 0]
     for label in np.unique(labels):

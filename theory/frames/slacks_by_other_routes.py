@@ -34,7 +34,7 @@ def dispersions_by_row_reduction(W: Shaped[np.ndarray, "d n"]) -> Shaped[np.ndar
 
     Parameters and errors as `capacity_slacks_by_row_reduction`.
 
-    >>> dispersions_by_row_reduction(np.array([[2.0, 2.0, 0.0], [1.0, -1.0, 0.0]])).round(6)
+    >>> dispersions_by_row_reduction(np.array([[2.0, 2.0, 0.0], [1.0, -1.0, 0.0]])).round(6) + 0.0
     array([0.36, 0.36, 0.  ])
     """
     found = capacities(gram(W))
