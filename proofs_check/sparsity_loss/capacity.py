@@ -12,23 +12,28 @@ Not claimed.  That capacities sum to the rank or to d: that is what trained opti
 """
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from pentad.proofs_check.core import Claim, Mutant
+from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.symbolic import derivation, vanishes
+from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import (
+    AXES,
     DIMENSIONS,
     FEATURES,
-    PAPER,
+    READ_OUTS,
     SIX_FEATURES,
     TIED_WEIGHTS,
+    claim,
 )
 from pentad.theory.frames.capacity import capacities, feature_dimensionalities, leverages, rank
-from pentad.theory.numbers import domains
+from pentad.theory.frames.capacity_by_other_routes import (
+    dimensionalities_by_projection,
+    leverages_by_spectrum,
+)
 from pentad.theory.numbers.domains import Assumption, Domain, applied, fractions
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -36,26 +41,13 @@ from pentad.theory.power_autoencoder.power_loss import gram
 TWO_FACTORS = (
     FEATURES,
     DIMENSIONS,
-    domains.matrix("V", "d", "n"),
+    READ_OUTS,
     TIED_WEIGHTS,
 )
 """A = V^T W has rank at most d and need not be symmetric."""
 
+
 EQUAL_LINES = fractions([[1, 1], [0, 0]])
-
-
-def _leverages_by_spectrum(A: Any) -> Any:
-    """P_ii from the eigenvectors of A^T A: shares no step with row reduction."""
-    values, vectors = np.linalg.eigh(A.T @ A)
-    kept = vectors[:, values > 1e-9 * values.max()]
-    return (kept**2).sum(1)
-
-
-def _dimensionalities_by_projection(W: Any) -> Any:
-    """|w_i|^2 over the energy of the features along the i-th direction, through projections."""
-    lengths = np.linalg.norm(W, axis=0)
-    directions = W / lengths
-    return lengths**2 / ((directions.T @ W) ** 2).sum(1)
 
 
 def _both_names_agree(claim: Claim) -> bool | None:
@@ -68,10 +60,9 @@ def _both_names_agree(claim: Claim) -> bool | None:
     return all(vanishes(x - y) for x, y in zip(left, right, strict=True)) or None
 
 
-CAPACITY_BELOW_LEVERAGE = Claim(
-    id="sparsity-loss/capacity-below-leverage",
-    label="A07a",
-    paper=PAPER,
+CAPACITY_BELOW_LEVERAGE = claim(
+    "capacity-below-leverage",
+    "A07a",
     locator="used for Theorem 2.2; Scherlis et al., arXiv:2210.01892",
     title="Capacity is at most leverage",
     plain="No feature has more capacity than its leverage, so the capacities of all features "
@@ -87,7 +78,7 @@ CAPACITY_BELOW_LEVERAGE = Claim(
     "zero row has capacity 0.",
     examples=(
         {"V": EQUAL_LINES, "W": EQUAL_LINES, "n": 2, "d": 2},
-        {"V": fractions([[1, 0], [0, 1]]), "W": fractions([[1, 0], [0, 1]]), "n": 2, "d": 2},
+        {"V": AXES, "W": AXES, "n": 2, "d": 2},
     ),
     evidence=(
         exact("leverage by exact row reduction, n <= 4, d <= 3, untied", cases=80),
@@ -95,41 +86,35 @@ CAPACITY_BELOW_LEVERAGE = Claim(
             "leverage by eigenvectors of A^T A, tied and untied, in floats",
             using={
                 "rhs": lambda V, W: np.append(
-                    _leverages_by_spectrum(V.T @ W), np.linalg.matrix_rank(V.T @ W)
+                    leverages_by_spectrum(V.T @ W), np.linalg.matrix_rank(V.T @ W)
                 )
             },
             floats_only=True,
         ),
     ),
     mutants=(
-        Mutant(
-            "half the leverage",
-            {"lhs": lambda V, W: np.append(2 * capacities(V.T @ W), 0 * V[0, 0])},
+        instead(
+            "half the leverage", lhs=lambda V, W: np.append(2 * capacities(V.T @ W), 0 * V[0, 0])
         ),
-        Mutant(
+        instead(
             "the sum is at most rank - 1/2",
-            {
-                "lhs": lambda V, W: capacities(V.T @ W).sum(),
-                "rhs": lambda V, W: rank(V.T @ W) - constant(Fraction(1, 2), V[0, 0]),
-            },
+            lhs=lambda V, W: capacities(V.T @ W).sum(),
+            rhs=lambda V, W: rank(V.T @ W) - constant(Fraction(1, 2), V[0, 0]),
         ),
-        Mutant(
+        instead(
             "capacities sum to d for every W",
-            {
-                "relation": "==",
-                "lhs": lambda V, W: capacities(V.T @ W).sum(),
-                "rhs": lambda d: d,
-            },
+            relation="==",
+            lhs=lambda V, W: capacities(V.T @ W).sum(),
+            rhs=lambda d: d,
         ),
     ),
     not_claimed="Equality. Trained optima show it; a generic W does not.",
 )
 
 
-CAPACITY_IS_DIMENSIONALITY = Claim(
-    id="sparsity-loss/capacity-is-dimensionality",
-    label="A07b",
-    paper=PAPER,
+CAPACITY_IS_DIMENSIONALITY = claim(
+    "capacity-is-dimensionality",
+    "A07b",
     locator="Scherlis et al., arXiv:2210.01892; Elhage et al., arXiv:2209.10652",
     title="Capacity is feature dimensionality",
     plain="For tied weights the capacity of a feature is its dimensionality: its squared length "
@@ -165,15 +150,10 @@ CAPACITY_IS_DIMENSIONALITY = Claim(
         ),
         exact("rational W, n <= 4, d <= 3; directions without the Gram matrix"),
         search(
-            "the same in floats", using={"rhs": _dimensionalities_by_projection}, floats_only=True
+            "the same in floats", using={"rhs": dimensionalities_by_projection}, floats_only=True
         ),
     ),
-    mutants=(
-        Mutant(
-            "its square",
-            {"lhs": lambda W: capacities(gram(W)) ** 2},
-        ),
-    ),
+    mutants=(instead("its square", lhs=lambda W: capacities(gram(W)) ** 2),),
 )
 
 

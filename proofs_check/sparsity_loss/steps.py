@@ -53,7 +53,7 @@ def odd_powers(claim: Claim) -> range:
     return spanned(claim.domain.parameter("m"), step=2)
 
 
-def one_among_others(m: int) -> Point:
+def one_among_others(m: int) -> dict[str, Any]:
     """A feature with A_11 = w^2 and all others as one input with free moments of its own."""
     from sympy import Symbol
 

@@ -62,7 +62,7 @@ def ternary_sums_differ(n: int) -> bool:
     sums = {0}
     for k in range(n):
         sums = {total + digit * 3**k for total in sums for digit in (-1, 0, 1)}
-    return len(sums) == 3**n
+    return len(sums) == int(3**n)
 
 
 def power_explained_of_shifted_gaussians(w: Shaped[np.ndarray, "..."]) -> Number:

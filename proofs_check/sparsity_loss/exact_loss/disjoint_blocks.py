@@ -19,6 +19,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import (
     FIVE_AXES,
     POWER,
+    READ_OUTS,
     TIED,
     TWO_FEATURES,
     claim,
@@ -27,7 +28,6 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.proofs_check.sparsity_loss.steps import free_symmetric_law, odd_powers
 from pentad.theory.frames.direct_sums import direct_sum
-from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
 from pentad.theory.sparse_inputs import RADEMACHER
 
@@ -53,7 +53,7 @@ BLOCKS_ADD = claim(
     "superadditive in (n, d); zero columns and rows change nothing, so it is monotone.",
     statement=r"I(W\oplus V)=I(W)+I(V)",
     relation="==",
-    domain=Domain((*TIED, domains.matrix("V", "d", "n"), POWER)),
+    domain=Domain((*TIED, READ_OUTS, POWER)),
     lhs=lambda W, V, p, law, m: improvement(direct_sum(W, V), p, law, m),
     rhs=lambda W, V, p, law, m: improvement(W, p, law, m) + improvement(V, p, law, m),
     examples=(

@@ -57,10 +57,7 @@ POLYNOMIAL_IN_P = claim(
         ),
     ),
     mutants=(
-        instead(
-            "degree at most m - 1",
-            lhs=lambda W, law, m: difference_in_p(W, law, m, m),
-        ),
+        instead("degree at most m - 1", lhs=lambda W, law, m: difference_in_p(W, law, m, m)),
         instead(
             "for amplitudes that are not centred",
             domain=Domain(
@@ -74,10 +71,7 @@ POLYNOMIAL_IN_P = claim(
             ),
             examples=(),
         ),
-        instead(
-            "degree at most n - 1",
-            lhs=lambda W, n, law, m: difference_in_p(W, law, m, n),
-        ),
+        instead("degree at most n - 1", lhs=lambda W, n, law, m: difference_in_p(W, law, m, n)),
     ),
 )
 

@@ -1,0 +1,1 @@
+"""What may be changed without loss of generality: symmetries, scales, kinds of features."""

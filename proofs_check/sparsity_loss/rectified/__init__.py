@@ -1,0 +1,1 @@
+"""Rectified powers with non-negative inputs: what the sign of an overlap is worth."""

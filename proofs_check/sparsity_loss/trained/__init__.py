@@ -1,0 +1,1 @@
+"""What training finds, against what theory allows."""
