@@ -1,0 +1,1 @@
+"""What association schemes classify, and what they need in order to do so."""

@@ -1,0 +1,1 @@
+"""Parameters of association schemes and their closures: the textbook below the classification."""

@@ -1,0 +1,1 @@
+"""Symmetry and saturation: what irreducible groups force, and what antiprisms do not."""
