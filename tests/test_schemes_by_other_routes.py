@@ -31,6 +31,7 @@ from pentad.theory.schemes.eigenmatrices import (
     primitive_idempotents,
 )
 from pentad.theory.schemes.eigenmatrices_by_other_routes import (
+    divide_characteristic_polynomials,
     eigenmatrix_by_schur,
     krawtchouk_matrix,
     krein_parameters_by_idempotents,
@@ -134,6 +135,17 @@ def test_krein_parameters_are_traces_of_entrywise_products(scheme):
 def test_krein_parameters_of_the_simplex_by_hand():
     q = krein_parameters_by_idempotents(association_scheme(simplex_relations(5)))
     assert q[1, 1].tolist() == [4, 3]  # n - 1 and n - 2
+
+
+@SCHEMES
+def test_minimal_polynomials_divide_those_of_their_own_scheme(scheme):
+    assert divide_characteristic_polynomials(scheme, idempotent_orbits(scheme)).all()
+
+
+def test_minimal_polynomials_of_another_scheme_by_hand():
+    square = association_scheme(polygon_relations(4))  # 2, 0, -2 against (-1 +- sqrt 5) / 2
+    found = divide_characteristic_polynomials(square, idempotent_orbits(PENTAGON))
+    assert found.tolist() == [[1, 1, 0], [1, 0, 0]]  # antipodes have 1 and -1, and not 2
 
 
 # Sums of idempotents and projections --------------------------------------------------------

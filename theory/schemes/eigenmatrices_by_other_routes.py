@@ -1,8 +1,10 @@
 r"""Eigenmatrices, multiplicities and Krein parameters of `eigenmatrices` once more.
 
-In floats from eigenspaces of a generic element, and for Hamming schemes by Krawtchouk polynomials.
+In floats from eigenspaces of a generic element, for Hamming schemes by Krawtchouk polynomials, and
+eigenvalues as roots of characteristic polynomials.
 """
 
+from collections.abc import Sequence
 from math import comb
 from typing import Any
 
@@ -11,7 +13,11 @@ from jaxtyping import Complex, Float, Int, Shaped
 
 from pentad.theory.numbers.scalars import require_count
 from pentad.theory.schemes.configurations import CoherentConfiguration
-from pentad.theory.schemes.eigenmatrices import primitive_idempotents
+from pentad.theory.schemes.eigenmatrices import (
+    IdempotentOrbit,
+    minimal_polynomial,
+    primitive_idempotents,
+)
 
 APART = 1e-6
 """Distance above which two eigenvalues of a generic element are different."""
@@ -136,3 +142,41 @@ def krein_parameters_by_idempotents(
     n, m = scheme.order, np.trace(E, axis1=1, axis2=2).real
     found: Any = (np.einsum("ixy,jxy,kyx->ijk", E, E, E).real * n / m).round(9)
     return np.asarray(found)
+
+
+def divide_characteristic_polynomials(
+    scheme: CoherentConfiguration, orbits: Sequence[IdempotentOrbit]
+) -> Int[np.ndarray, "orbits rank"]:
+    """Whether minimal polynomials of eigenvalues divide those of the 0/1 matrices of relations.
+
+    Entry (k, i) is 1 if the minimal polynomial of the eigenvalue of A_i on orbit k divides the
+    characteristic polynomial of A_i, which is monic with integer coefficients; else 0.
+
+    Parameters
+    ----------
+    scheme : CoherentConfiguration
+    orbits : sequence of IdempotentOrbit
+
+    Raises
+    ------
+    ValueError
+        If an orbit has fewer relations than the scheme.
+
+    >>> from pentad.theory.schemes.configurations import association_scheme
+    >>> from pentad.theory.schemes.constructions import simplex_relations
+    >>> from pentad.theory.schemes.eigenmatrices import idempotent_orbits
+    >>> triangle = association_scheme(simplex_relations(3))
+    >>> divide_characteristic_polynomials(triangle, idempotent_orbits(triangle)).tolist()
+    [[1, 1], [1, 1]]
+    """
+    from flint import fmpq_poly, fmpz_mat
+
+    labels = range(scheme.rank)
+    matrices = [(scheme.relations == i).astype(int).tolist() for i in labels]
+    monic = [fmpq_poly(fmpz_mat(A).charpoly()) for A in matrices]
+    return np.array(
+        [
+            [int(not monic[i] % fmpq_poly(minimal_polynomial(orbit, i))) for i in labels]
+            for orbit in orbits
+        ]
+    )

@@ -38,7 +38,8 @@ def direct_product_table(
     [3, 2, 1, 0]
     """
     n, m = len(first), len(second)
-    return (first[:, None, :, None] * m + second[None, :, None, :]).reshape(n * m, n * m)
+    pairs = first[:, None, :, None] * m + second[None, :, None, :]
+    return np.asarray(pairs.reshape(n * m, n * m))
 
 
 def permutation_table(generators: Sequence[Sequence[int]]) -> Int[np.ndarray, "n n"]:

@@ -15,6 +15,7 @@ from pentad.proofs_check.spectral_geometry.named_schemes import NamedRelations, 
 from pentad.proofs_check.spectral_geometry.scheme_parameters.settings import WITH_PARAMETERS
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.schemes.eigenmatrices import eigenmatrices, idempotent_orbits, minimal_polynomial
+from pentad.theory.schemes.eigenmatrices_by_other_routes import divide_characteristic_polynomials
 
 
 def _algebraic_integers(entry: NamedRelations) -> Any:
@@ -29,18 +30,7 @@ def _algebraic_integers(entry: NamedRelations) -> Any:
 
 
 def _roots_of_monic_polynomials(entry: NamedRelations) -> Any:
-    """Whether the minimal polynomials divide the characteristic ones of the 0/1 matrices."""
-    from flint import fmpq_poly, fmpz_mat
-
-    matrices = [(entry.matrix == i).astype(int).tolist() for i in range(entry.scheme.rank)]
-    monic = [fmpq_poly(fmpz_mat(A).charpoly()) for A in matrices]
-    return np.array(
-        [
-            int(not monic[i] % fmpq_poly(minimal_polynomial(orbit, i)))
-            for orbit in idempotent_orbits(entry.scheme)
-            for i in range(entry.scheme.rank)
-        ]
-    )
+    return divide_characteristic_polynomials(entry.scheme, idempotent_orbits(entry.scheme)).ravel()
 
 
 INTEGRALITY = claim(
