@@ -120,7 +120,10 @@ def test_equal_eigenvalues_are_one_atom():
 
 
 def test_sides_that_tell_matrices_from_measures_are_noticed():
-    from pentad.proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM, SLOPE_RANGE
+    from pentad.proofs_check.spectral_geometry.capacity_saturation.capacity_bound import (
+        CAPACITY_SUM,
+    )
+    from pentad.proofs_check.spectral_geometry.capacity_saturation.slopes import SLOPE_RANGE
 
     for claim in (CAPACITY_SUM, SLOPE_RANGE):
         assert takes_measures_for_features(claim)
@@ -135,7 +138,9 @@ def test_sides_that_tell_matrices_from_measures_are_noticed():
 
 
 def test_sides_that_do_not_add_over_features_are_noticed():
-    from pentad.proofs_check.spectral_geometry.capacity_saturation import CAPACITY_SUM
+    from pentad.proofs_check.spectral_geometry.capacity_saturation.capacity_bound import (
+        CAPACITY_SUM,
+    )
 
     assert adds_over_features(CAPACITY_SUM)
     squared = replace(CAPACITY_SUM, lhs=lambda W: CAPACITY_SUM.lhs(W) ** 2)

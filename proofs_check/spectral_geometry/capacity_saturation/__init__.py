@@ -1,0 +1,1 @@
+"""Capacities sum to at most the rank, and to it exactly if all features are eigenvectors of F."""
