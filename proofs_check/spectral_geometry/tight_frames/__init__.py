@@ -1,0 +1,1 @@
+"""Saturated features are orthogonal tight frames, and tight frames have complements."""
