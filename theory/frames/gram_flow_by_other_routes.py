@@ -50,8 +50,9 @@ def frame_operator_velocity_by_entries(
             return loss(moved)
 
         descent[index] = -derivative(of_entry, W[index])
-    half: np.ndarray = descent @ W.T
-    return half + half.T
+    half = descent @ W.T
+    velocity: np.ndarray = half + half.T
+    return velocity
 
 
 def eigenvalue_velocities_by_characteristic_polynomial(
