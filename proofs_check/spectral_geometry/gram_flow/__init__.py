@@ -1,0 +1,1 @@
+"""Training moves spectra: any loss of the Gram matrix, and the linear model in closed form."""
