@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import combinations
 
+import numpy as np
+from jaxtyping import Shaped
+
 from pentad.theory.numbers.scalars import Number, family, require, smaller
+
+Numbers = Sequence[Number] | Shaped[np.ndarray, "k"]
 
 
 def pair_separation(a: Number, b: Number) -> Number:
@@ -20,7 +25,7 @@ def pair_separation(a: Number, b: Number) -> Number:
     return (a - b) * (a - b) / (a * b)
 
 
-def least_separation_by_pairs(eigenvalues: Sequence[Number]) -> Number:
+def least_separation_by_pairs(eigenvalues: Numbers) -> Number:
     """The least separation among all pairs; of symbols, whose order is not known, SymPy's minimum.
 
     Parameters
@@ -47,7 +52,7 @@ def _least(values: Sequence[Number]) -> Number:
     return reduce(smaller, values)
 
 
-def clusters_by_neighbours(eigenvalues: Sequence[Number], ratio: Number) -> list[list[int]]:
+def clusters_by_neighbours(eigenvalues: Numbers, ratio: Number) -> list[list[int]]:
     """Indices of decreasing eigenvalues; neighbours at most a ratio apart are together.
 
     Parameters
@@ -67,9 +72,7 @@ def clusters_by_neighbours(eigenvalues: Sequence[Number], ratio: Number) -> list
     return found
 
 
-def cluster_separation_by_pairs(
-    eigenvalues: Sequence[Number], clusters: Sequence[Sequence[int]]
-) -> Number:
+def cluster_separation_by_pairs(eigenvalues: Numbers, clusters: Sequence[Sequence[int]]) -> Number:
     """The least separation of two members of different clusters.
 
     Parameters

@@ -2,9 +2,9 @@
 
 Setting.  As in `capacity_by_measure`.
 
-Idea.  Cauchy and Schwarz over features.
-
 Statements.  The gap is a sum of squares (E06b), and the floor is never below Kantorovich's (E06c).
+
+Idea.  Cauchy and Schwarz over features.
 """
 
 from fractions import Fraction
