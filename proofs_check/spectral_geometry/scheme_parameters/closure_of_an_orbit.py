@@ -10,6 +10,7 @@ import numpy as np
 
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.named_schemes import partition_by_value
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.frames.symmetric_frames import (
@@ -80,6 +81,7 @@ HOMOGENEOUS = claim(
             floats_only=True,
         ),
     ),
+    mutants=(instead("for two orbits as well", domain=Domain(ORBIT)),),
 )
 
 CLAIMS = (HOMOGENEOUS,)

@@ -47,7 +47,11 @@ ANTIPRISMS_SATURATE = claim(
         search(
             "from coordinates and spectral measures, in floats",
             cases=20,
-            using={"lhs": lambda k, t: antiprism_capacity_sum_by_coordinates(k, squared_height=t)},
+            using={
+                "lhs": lambda k, t: antiprism_capacity_sum_by_coordinates(
+                    k, squared_height=float(t)
+                )
+            },
             floats_only=True,
         ),
     ),
