@@ -250,5 +250,6 @@ def test_uniform_cells_do_not_mention_importance_in_their_keys():
 
 
 def test_the_experiment_is_declared_without_torch():
-    code = "import sys, pentad.simulations.experiments.geometry_atlas; sys.exit('torch' in sys.modules)"
+    module = "pentad.simulations.experiments.geometry_atlas"
+    code = f"import sys, {module}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
