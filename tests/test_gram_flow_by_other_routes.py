@@ -147,6 +147,8 @@ def test_masses_by_hand():
         exactly([[1], [1]]), exactly([[1], [0]]), [np.diag([1, 0]), np.diag([0, 1])]
     )
     assert found.tolist() == [[fmpq(1, 2), fmpq(-1, 2)]]
+    nothing = exactly([[0, 0], [0, 0]])
+    assert mass_velocities_by_projections(nothing, nothing, []).shape == (2, 0)
 
 
 def test_capacities_grow_by_every_route():

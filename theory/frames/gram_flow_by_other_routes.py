@@ -252,7 +252,7 @@ def mass_velocities_by_projections(
         part = projection @ W
         mass, speed = (W * part).sum(0) / safe, 2 * (velocity * part).sum(0) / safe
         rows.append(speed - mass * growth / safe)
-    return np.array(rows).T
+    return np.array(rows).reshape(len(rows), W.shape[1]).T
 
 
 def capacity_growth_by_gram(W: Shaped[np.ndarray, "d n"], rate: Number) -> Shaped[np.ndarray, "n"]:
