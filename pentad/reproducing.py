@@ -29,6 +29,9 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
     jobs
         Processes that simulate, verify and draw side by side; without, one per core.
     """
+    if jobs < 0:
+        return telling.refused(f"jobs must be at least 1; got {jobs}")
+
     from pentad.figures.catalogue import FIGURES
     from pentad.figures.declared import declared
     from pentad.proofs_check import ledger
@@ -37,8 +40,6 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
     from pentad.simulations.catalogue import EXPERIMENTS
     from pentad.simulations.files import write_whole
 
-    if jobs < 0:
-        return telling.refused(f"jobs must be at least 1; got {jobs}")
     started = time.monotonic()
     workers = jobs or verifying.cores()
     for line in plan(EXPERIMENTS, declared(), workers):

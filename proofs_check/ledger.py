@@ -4,7 +4,8 @@ Entries are data under short names: the level and what it depends on, and the ou
 of evidence.  What a run left out, because it needs a deep effort, counts as the ledger has it;
 what is missing or altered is a change.
 
-In the file a claim is one row of `COLUMNS`, filed under its paper and the module that makes it.
+In the file a claim is one row of `COLUMNS`, filed under its paper and the module that makes it; an
+id stands there without its paper, a module without this package.
 Evidence that is only named holds.  Steps by hand stand with the claim that takes them; a claim
 that cites it has them from there.
 """
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 LEDGER = Path(__file__).with_name("ledger.json")
 
+PACKAGE = "pentad.proofs_check."
 COLUMNS = ("label", "id", "title", "fidelity", "level", "evidence", "margin", "more")
 OUTCOMES = {None: "undecided", False: "refuted"}
 MORE = ("region", "points", "rests_on", "capped_by", "gaps", "stale")
@@ -73,7 +75,7 @@ def expected(path: Path = LEDGER) -> dict[str, Entry]:
     if not path.exists():
         return {}
     rows = [
-        (paper, module, row)
+        (paper, PACKAGE + module, [row[0], _whole_id(paper, row[1]), *row[2:]])
         for paper, modules in json.loads(path.read_text(encoding="utf-8"))["claims"].items()
         for module, of_module in modules.items()
         for row in of_module
@@ -214,7 +216,8 @@ def ledger_text(entries: Mapping[str, Entry]) -> str:
     filed: dict[str, dict[str, list[str]]] = {}
     for name, entry in entries.items():
         row = json.dumps(_row(name, entry, entries), ensure_ascii=False)
-        filed.setdefault(entry.paper, {}).setdefault(entry.module, []).append(row)
+        module = entry.module.removeprefix(PACKAGE)
+        filed.setdefault(entry.paper, {}).setdefault(module, []).append(row)
     papers = ",\n".join(
         f" {json.dumps(paper)}: {{\n"
         + ",\n".join(
@@ -235,8 +238,13 @@ def _row(name: str, entry: Entry, entries: Mapping[str, Entry]) -> list[Any]:
         told[word] = [item for item, holds in entry.holds.items() if holds is outcome]
     more = {key: value for key, value in told.items() if value}
     level = standing.level.name.lower()
-    return [entry.label, name, entry.title, entry.fidelity, level, list(entry.holds),
+    short = name.removeprefix(f"{entry.paper}/")
+    return [entry.label, short, entry.title, entry.fidelity, level, list(entry.holds),
             entry.margin, more]  # fmt: skip
+
+
+def _whole_id(paper: str, name: str) -> str:
+    return name if "/" in name else f"{paper}/{name}"
 
 
 def _own_steps(standing: Standing, entries: Mapping[str, Entry]) -> tuple[str, ...]:
