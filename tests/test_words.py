@@ -90,7 +90,7 @@ def texts(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_figures_say_no_more_than_their_claims(figure):
-    sources = map(texts, sorted((ROOT / "figures").glob("*.py")))
+    sources = map(texts, sorted((ROOT / "figures").rglob("*.py")))
     shown = next(strings for strings in sources if figure.takeaway in strings)
     assert figure.caption in shown
     standings = standings_of(figure.claims)
