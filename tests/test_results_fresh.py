@@ -44,10 +44,6 @@ def test_every_committed_result_can_be_read(standings):
     assert unread == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="all 81 results were made by older source; to be removed when they are made again",
-)
 def test_no_committed_result_is_stale(standings):
     stale = [cell.reason for cell in standings.values() if cell.state != "present"]
     assert not stale, f"{len(stale)} of {len(standings)} results are not fresh:\n" + "\n".join(
