@@ -46,6 +46,8 @@ def simulate(
     again
         Compute cells anew although results are there.
     """
+    from pentad.simulations.devices import out_of_memory
+
     if jobs < 0:
         return telling.refused(f"jobs must be at least 1; got {jobs}")
     experiment = _experiment(name, preset)
@@ -56,7 +58,15 @@ def simulate(
         except ValueError as error:
             return telling.refused(str(error))
     workers = jobs or verifying.cores()
-    results = simulated(experiment, cells, device=device, jobs=workers, again=again)
+    try:
+        results = simulated(experiment, cells, device=device, jobs=workers, again=again)
+    except (MemoryError, RuntimeError) as error:
+        if not out_of_memory(error):
+            raise
+        return telling.refused(
+            f"{name} needs more memory than there is here; it grows with the features, the "
+            "dimensions and the starts. Nothing was stored."
+        )
     _show_results(experiment, f"preset {preset}" + ", with values set" * bool(set), results)
     return telling.EXPECTED
 

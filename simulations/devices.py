@@ -45,6 +45,21 @@ def device(name: str = "auto") -> str:
     return "cpu"
 
 
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there was no room for an array.
+
+    For the processor torch has no type of its own for it, and says so in words alone.
+
+    Parameters
+    ----------
+    error
+        What was raised.
+    """
+    words = ("can't allocate memory", "not enough memory", "out of memory")
+    is_torch = isinstance(error, RuntimeError) and any(word in str(error) for word in words)
+    return isinstance(error, MemoryError) or is_torch
+
+
 @contextmanager
 def deterministic() -> Iterator[None]:
     """Make torch and numpy give the same numbers every time while the block runs.

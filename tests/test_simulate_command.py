@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pentad import cli
+from pentad.simulations.devices import out_of_memory
 from pentad.simulations.experiment import command
 from pentad.simulations.experiments.geometry_atlas import EXPERIMENT
 from pentad.simulations.store import MissingResult, Store
@@ -71,3 +72,21 @@ def test_a_value_that_a_preset_has_gives_the_cell_of_the_preset(tmp_path, monkey
     assert cli.main(["simulate", "geometry-atlas", "--jobs", "1", *given]) == 0
     assert Store().why(EXPERIMENT, "smoke")[0].state == "present"
     assert Store().beyond_presets(EXPERIMENT) == []
+
+
+def test_a_cell_that_is_too_large_is_told_in_one_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    asked = ["simulate", "geometry-atlas", "--set", "n=1000", "--set", "starts=1000"]
+    assert cli.main(asked) == 2
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith("pentad: geometry-atlas needs more memory than there is here")
+    assert not list((tmp_path / "results/geometry-atlas").glob("[!.]*.nc"))
+
+
+def test_another_error_is_not_taken_for_a_lack_of_memory():
+    import torch
+
+    with pytest.raises(RuntimeError) as caught:
+        torch.zeros(2) @ torch.zeros(3)
+    assert not out_of_memory(caught.value)
+    assert out_of_memory(MemoryError())
