@@ -55,7 +55,7 @@ def figures(
     from pentad.verifying import ledger_standings
 
     if jobs < 0:
-        return telling.refused(f"jobs must be at least 1; got {jobs}")
+        return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
     key = paper_key(paper)
     known = [figure.name for figure in declared()]
     chosen = {named("figure", name, known) for name in names}

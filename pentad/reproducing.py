@@ -30,7 +30,7 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
         Processes that simulate, verify and draw side by side; without, one per core.
     """
     if jobs < 0:
-        return telling.refused(f"jobs must be at least 1; got {jobs}")
+        return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
 
     from pentad.figures.catalogue import FIGURES
     from pentad.figures.declared import declared

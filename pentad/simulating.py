@@ -49,7 +49,7 @@ def simulate(
     from pentad.simulations.devices import out_of_memory
 
     if jobs < 0:
-        return telling.refused(f"jobs must be at least 1; got {jobs}")
+        return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
     experiment = _experiment(name, preset)
     cells = experiment.presets[preset]
     if set:
@@ -188,7 +188,15 @@ def _show_results(experiment: "Experiment", which: str, results: Sequence[Any]) 
     telling.print_rows(("cell", "converged runs", "device", "seconds", "made"), rows)
     for told in experiment.tables(results):
         telling.print_told(told)
-    telling.say(f"{experiment.name}, {which}: {len(results)} cells are present")
+    count = len(results)
+    told = "1 cell is" if count == 1 else f"{count} cells are"
+    telling.say(f"{experiment.name}, {which}: {told} present")
+    stale = sum(result.stale for result in results)
+    if stale:
+        telling.note(
+            f"{stale} of {count} were made by other source than today's; see pentad why "
+            f"{experiment.name}, and make them anew with --again"
+        )
 
 
 def cell_text(config: Any, names: Sequence[str] = ()) -> str:

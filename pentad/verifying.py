@@ -71,7 +71,7 @@ def verify(
     from pentad.proofs_check.core import Effort
 
     if jobs < 0:
-        return telling.refused(f"jobs must be at least 1; got {jobs}")
+        return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
     key = paper_key(paper) or None
     if record and not (HERE / "pyproject.toml").exists():
         return telling.refused(

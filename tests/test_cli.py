@@ -98,7 +98,7 @@ def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
             "there are no claims A01 of the paper E",
         ),
         (["figures", "superposition_gain", "--paper", "E"], "of the paper E"),
-        (["figures", "--jobs", "-2"], "jobs must be at least 1; got -2"),
+        (["figures", "--jobs", "-2"], "or 0 for one per core; got -2"),
         (["simulate"], "the following arguments are required: EXPERIMENT"),
         (["why", "power-loss-sweep", "more"], "why takes nothing more; got 'more'"),
         (["verify", "--jobs", "many"], "--jobs: invalid int value: 'many'"),
@@ -106,8 +106,11 @@ def test_without_a_subcommand_the_help_is_shown_and_it_is_misuse(capsys):
         (["simulate", "power-loss-sweep", "--preset", "smok"], "did you mean smoke"),
         (["figures", "superposition_gan"], "did you mean superposition_gain"),
         (["why", "power-los-sweep"], "did you mean power-loss-sweep"),
-        (["simulate", "power-loss-sweep", "--jobs", "-1"], "jobs must be at least 1; got -1"),
-        (["verify", "--jobs", "-1"], "jobs must be at least 1; got -1"),
+        (
+            ["simulate", "power-loss-sweep", "--jobs", "-1"],
+            "or 0 for one per core; got -1",
+        ),
+        (["verify", "--jobs", "-1"], "or 0 for one per core; got -1"),
     ],
 )
 def test_misuse_is_answered_with_advice(arguments, advice, capsys):

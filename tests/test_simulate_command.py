@@ -90,3 +90,13 @@ def test_another_error_is_not_taken_for_a_lack_of_memory():
         torch.zeros(2) @ torch.zeros(3)
     assert not out_of_memory(caught.value)
     assert out_of_memory(MemoryError())
+
+
+def test_a_result_of_other_source_is_told_as_such(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    asked = ["simulate", "design-thresholds", "--preset", "smoke", "--jobs", "1"]
+    assert cli.main(asked) == 0
+    assert "other source" not in capsys.readouterr().err
+    monkeypatch.setattr("pentad.simulations.store._source", lambda _experiment: {"run": "0" * 8})
+    assert cli.main(asked) == 0
+    assert "were made by other source than today's" in capsys.readouterr().err
