@@ -189,8 +189,8 @@ def _show_results(experiment: "Experiment", which: str, results: Sequence[Any]) 
     for told in experiment.tables(results):
         telling.print_told(told)
     count = len(results)
-    told = "1 cell is" if count == 1 else f"{count} cells are"
-    telling.say(f"{experiment.name}, {which}: {told} present")
+    present = "1 cell is" if count == 1 else f"{count} cells are"
+    telling.say(f"{experiment.name}, {which}: {present} present")
     stale = sum(result.stale for result in results)
     if stale:
         telling.note(

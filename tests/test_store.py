@@ -184,7 +184,8 @@ def test_a_stored_result_is_not_computed_again(store, tmp_path):
 
 def test_a_missing_result_names_the_command(store):
     with pytest.raises(
-        MissingResult, match=r"valley has no .*steepness=2.0.* --preset laptop$"
+        MissingResult,
+        match=r"^valley lacks a result; make it with: pentad simulate valley --preset laptop$",
     ) as error:
         store.load(VALLEY, Cell(steepness=2.0))
     missing = error.value

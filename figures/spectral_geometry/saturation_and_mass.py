@@ -116,6 +116,7 @@ def _look(ratio: float) -> Any:
     marker = "o" if ratio >= APART else "s" if ratio >= CLOSE else "D"
     return {
         "marker": marker,
+        "color": colour,
         "ls": "",
         "ms": 4.2 if marker == "o" else 3.6,
         "mfc": colour if ratio >= APART else "white",
@@ -138,7 +139,7 @@ def _finish_left(axes: Axes, minima: Sequence[Minimum]) -> None:
             1e-11,
             0.37,
             "no filled circle,\nby the bound",
-            color=style.GUIDE,
+            color=style.INK,
             ha="center",
             fontsize=8,
         )
@@ -176,7 +177,7 @@ def _finish_right(axes: Axes) -> None:
     ends = np.array([LEAST / 3, 1e6])
     axes.fill_between(ends, ends, 1e6, color=style.LEVEL, alpha=0.25, lw=0)
     axes.plot(ends, ends, color=style.UPPER, lw=1.2, ls=(0, (4, 1.5)))
-    axes.text(1e-10, 1e-4, "empty by the bound", color=style.GUIDE, ha="center", fontsize=8)
+    axes.text(1e-10, 1e-4, "empty by the bound", color=style.INK, ha="center", fontsize=8)
     axes.set(xscale="log", yscale="log", xlim=ends, ylim=(LEAST / 3, 10))
     ticks = [LEAST, 1e-9, 1e-6, 1e-3, 1]
     labels = ["0", *(f"$10^{{{k}}}$" for k in (-9, -6, -3)), "1"]

@@ -9,6 +9,7 @@ from jaxtyping import Float64
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Drawing
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Circle
 
 from pentad.figures import style
@@ -44,7 +45,8 @@ def draw_five(results: Sequence[Results]) -> Drawing:
     cell = _cell(results[0], 5) or results[0][0]
     data, ratios = cell.data, cell.config.importance_ratios
     shown = sorted({min(k, len(data.probability) - 1) for k in SHOWN})
-    drawing = Drawing(figsize=(style.WIDTH, 1.5 * len(ratios) + 0.3), layout="constrained")
+    layout = ConstrainedLayoutEngine(h_pad=0.1)
+    drawing = Drawing(figsize=(style.WIDTH, 1.5 * len(ratios) + 0.4), layout=layout)
     panels = drawing.subplots(len(ratios), len(shown), squeeze=False)
     for row, j in zip(panels, reversed(range(len(ratios))), strict=True):
         for axes, k in zip(row, shown, strict=True):

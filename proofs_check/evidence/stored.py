@@ -9,12 +9,15 @@ import numpy as np
 from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
 from pentad.proofs_check.evidence.exact import rerouted
 from pentad.proofs_check.judging import relative_margin, shown, sides
-from pentad.simulations.experiment import Experiment, command
+from pentad.simulations.experiment import Experiment, command, fields
 from pentad.simulations.store import MissingResult, Result, StaleResult, Store, UnreadableResult
 from pentad.theory.numbers.domains import Parameter, Point
 
 PRESETS = ("paper", "laptop")
 """The results that count: every one of these presets that is completely there, else "smoke"."""
+
+SHORT = 3
+"""Entries of a field up to which it is told when a cell is named."""
 
 ONLY_STORED = "a statement about trained networks rests on stored runs alone"
 """Why a claim has one method."""
@@ -51,7 +54,11 @@ def stored(
     def check(claim: Claim, _: Effort) -> Finding:
         try:
             complete, lacking = _judged_presets(experiment)
-        except (MissingResult, StaleResult) as absent:
+        except MissingResult as absent:
+            cell = ", ".join(f"{name}={value}" for name, value in fields(absent.config).items()
+                             if not isinstance(value, list) or len(value) <= SHORT)  # fmt: skip
+            return undecided(Why.MISSING, f"{absent} (cell {cell})", command=absent.command)
+        except StaleResult as absent:
             return undecided(Why.MISSING, str(absent), command=absent.command)
         except UnreadableResult as altered:
             return undecided(Why.ALTERED, str(altered), command=altered.command)
