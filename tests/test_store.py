@@ -183,10 +183,8 @@ def test_a_stored_result_is_not_computed_again(store, tmp_path):
 
 
 def test_a_missing_result_names_the_command(store):
-    with pytest.raises(
-        MissingResult,
-        match=r"^valley lacks a result; make it with: pentad simulate valley --preset laptop$",
-    ) as error:
+    told = r"^valley lacks a result; make it with: pentad simulate valley --preset laptop$"
+    with pytest.raises(MissingResult, match=told) as error:
         store.load(VALLEY, Cell(steepness=2.0))
     missing = error.value
     assert (missing.experiment, missing.config) == ("valley", Cell(steepness=2.0))
