@@ -476,3 +476,10 @@ def test_other_modules_are_refused_with_the_reason(module, message):
 def test_bad_settings_are_refused(changes, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         toy_loss_of_module(**({"module": Toy(PENTAGON), "n": 5, "p": 0.1} | changes))
+
+
+def test_a_feature_that_is_zero_breaks_no_bound_by_having_no_capacity():
+    W = np.array([[1.0, 0.0, 1.0], [0.0, 0.0, 1.0]])
+    with pytest.raises(AssertionError, match="the first D_0") as wrong:
+        check_capacity_bounds(W, capacities=[0.1, 0.0, 0.8])
+    assert "D_i >= |w_i|^2 / lambda_max at i = 0;" in str(wrong.value)
