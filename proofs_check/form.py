@@ -40,7 +40,7 @@ class Form:
             The id without the paper.
         label : str
         fields
-            Those of `core.Claim`; without mutants, those that the core makes are all.
+            Those of `core.Claim`.
 
         Raises
         ------
@@ -55,7 +55,7 @@ class Form:
             id=f"{self.paper}/{name}",
             label=label,
             paper=self.paper,
-            **{"mutants": (), **ours, **fields},
+            **ours | fields,
         )
 
 

@@ -25,8 +25,8 @@ def named(kind: str, name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, names, n=3, cutoff=0.4)
     if near:
         raise UnknownNameError(f"unknown {kind} {name!r}; did you mean {' or '.join(near)}?")
-    listed = ", ".join(names) if len(names) <= MOST else f"{len(names)}; `pentad list` has them"
-    raise UnknownNameError(f"unknown {kind} {name!r}; there are {listed}")
+    listed = f"there are {', '.join(names)}" if len(names) <= MOST else "`pentad list` has them all"
+    raise UnknownNameError(f"unknown {kind} {name!r}; {listed}")
 
 
 def chosen(names: Iterable[str], labels: Mapping[str, str]) -> list[str]:

@@ -35,8 +35,9 @@ def test_has_two_kinds_of_evidence_told_apart(claim: Claim):
 
 
 @every_claim
-def test_its_mutants_are_told_apart(claim: Claim):
+def test_has_mutants_told_apart(claim: Claim):
     names = [mutant.name for mutant in claim.mutants]
+    assert names
     assert len(names) == len(set(names))
     for mutant in claim.mutants:
         claim.mutated(mutant)

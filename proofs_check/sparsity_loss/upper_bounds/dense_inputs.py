@@ -3,6 +3,7 @@
 Statements.  C_i^2 = kappa rho_i D_i (A17a); the simplex of d + 1 features gains kappa d (A17b).
 """
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.signs import is_zero
 from pentad.proofs_check.evidence.symbolic import derivation
-from pentad.proofs_check.form import instead
+from pentad.proofs_check.form import instead, scaled
 from pentad.proofs_check.sparsity_loss.settings import (
     AXES,
     DIMENSIONS,
@@ -106,6 +107,7 @@ DENSE_GAUSSIAN = claim(
                 * feature_loss_terms(V.T @ W, _one(V), LAPLACE, m).energy
             ),
         ),
+        scaled("rhs", Fraction(99, 100), "one per cent less"),
     ),
 )
 

@@ -100,6 +100,11 @@ GAUSSIAN_PSI = claim(
     ),
     mutants=(
         instead(
+            "one per cent less",
+            rhs=lambda p: gaussian_gain_per_dimension(p) * constant(Fraction(99, 100), p),
+            examples=({"t": Fraction(21), "p": Fraction(1, 100)},),
+        ),
+        instead(
             "only the limits: the larger of p kappa and 3 p / 5 (no interior maximum)",
             rhs=lambda p: p * constant(Fraction(3, 5), p),
         ),

@@ -14,7 +14,7 @@ from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.signs import is_geometric_mean
 from pentad.proofs_check.evidence.symbolic import derivation
-from pentad.proofs_check.form import instead
+from pentad.proofs_check.form import instead, scaled
 from pentad.proofs_check.sparsity_loss.settings import (
     ALONE,
     FIVE_AXES,
@@ -154,6 +154,7 @@ ROBUST_CAPACITY = claim(
             using={"lhs": best_improvement_by_convolution},
         ),
     ),
+    mutants=(scaled("rhs", Fraction(19, 20), "the bound less five per cent"),),
     sees_also=("sparsity-loss/cap3",),
 )
 
