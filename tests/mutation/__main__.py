@@ -14,9 +14,9 @@ from tests.mutation.source_mutants import SourceMutant, sampled
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("theory", "proofs_check", "kit", "simulations")
 CORE = {
-    "catalogue", "certified", "changes", "core", "exact", "judging", "kept", "kit", "ledger",
-    "mutants", "runner", "search", "spectral_kit", "standings", "stored", "strategies", "symbolic",
-    "ties", "verification",
+    "catalogue", "certified", "changes", "core", "exact", "form", "judging", "kept", "ledger",
+    "mutants", "names", "runner", "search", "signs", "standings", "stored", "symbolic", "ties",
+    "verification",
 }  # fmt: skip
 SURVIVORS = Path(__file__).with_name("survivors.json")
 MOST_UNEXPLAINED = 0.02

@@ -128,10 +128,10 @@ class Tree:
 
 
 def listed_files(root: Path) -> list[Path]:
-    """Files of a checkout that git does not ignore, and ignored ones that were added by hand."""
+    """Files and links of a checkout that git does not ignore, and ignored ones added by hand."""
     command = ["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return sorted(Path(name) for name in set(listed.splitlines()) if (root / name).is_file())
+    return sorted(Path(name) for name in set(listed.splitlines()) if _is_kept(root / name))
 
 
 def reached(tree: Tree, on_progress: Callable[[str], None]) -> dict[str, Reached]:
@@ -222,7 +222,13 @@ def _within_budget(ranked: Mapping[tuple[bool, float, str], Cost]) -> dict[str, 
     return chosen
 
 
+def _is_kept(place: Path) -> bool:
+    return place.is_file() or place.is_symlink()
+
+
 def _digest(place: Path) -> str:
+    if place.is_symlink():
+        return os.readlink(place)
     return hashlib.sha256(place.read_bytes()).hexdigest()
 
 
@@ -259,7 +265,7 @@ def _settled(tree: Tree, places: Any) -> None:
     copy = places.get()
     for path in tree.files:
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(tree.root / path, copy / path)
+        shutil.copy2(tree.root / path, copy / path, follow_symlinks=False)
     author = ["-c", "user.name=mutation", "-c", "user.email=mutation@localhost"]
     for command in (["init", "-q"], ["add", "-f", "."], [*author, "commit", "-q", "-m", "copy"]):
         subprocess.run(["git", "-C", str(copy), *command], check=True)
