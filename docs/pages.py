@@ -23,7 +23,19 @@ from pentad.proofs_check.reporting.claims import ABSENT, PROOFS, anchor, claims_
 from pentad.simulations.store import MissingResult, Store
 
 PUBLIC: Mapping[str, tuple[str, ...]] = {
-    "kit": ("bounds", "spectra", "weights", "strategies"),
+    "kit": (
+        "bounds",
+        "placements",
+        "claims",
+        "measurements",
+        "rules",
+        "spectra",
+        "saturations",
+        "capacities",
+        "toy_models",
+        "weights",
+        "strategies",
+    ),
     "theory": (),
     "simulations": ("experiment", "store", "catalogue"),
     "proofs_check": ("core", "evidence", "catalogue", "ledger", "standings", "papers", "paper_map"),

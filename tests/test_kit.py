@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from scipy.special import ndtri
 
-from pentad.kit import bounds as kit
+from pentad.kit import rules
 from pentad.kit.bounds import (
     Placement,
     check_claimed_improvement,
@@ -21,11 +21,13 @@ from pentad.kit.bounds import (
     tied_weights,
 )
 from pentad.kit.strategies import power_autoencoders
+from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.best_bounds import best_upper_bound
 from pentad.theory.power_autoencoder.lower_bounds import random_features_lower_bound
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms_by_enumeration,
     gram,
+    loss_terms,
     population_loss,
 )
 from pentad.theory.sparse_inputs import (
@@ -154,13 +156,13 @@ def test_lower_bounds_are_those_of_theory():
 
 
 def with_bound(monkeypatch, value):
-    rule = kit.Rule("FALSE", "nothing", lambda _: True, value)
-    monkeypatch.setattr(kit, "UPPER_BOUNDS", (*kit.UPPER_BOUNDS, rule))
+    rule = rules.Rule("FALSE", "nothing", lambda _: True, value)
+    monkeypatch.setattr(rules, "UPPER_BOUNDS", (*rules.UPPER_BOUNDS, rule))
 
 
 def test_a_false_bound_is_refuted_exactly(monkeypatch):
     """No gain from superposition, p kappa min(n, d): the four lines gain more."""
-    with_bound(monkeypatch, kit.LOWER_BOUNDS[0].value)
+    with_bound(monkeypatch, rules.LOWER_BOUNDS[0].value)
     with pytest.raises(AssertionError, match="exceeds FALSE") as refuted:
         check_improvement_bounds(FOUR_LINES, 0.01, GAUSSIAN, 3)
     message = str(refuted.value)
@@ -175,8 +177,8 @@ def test_a_bound_violated_in_floats_alone_is_not_refuted(monkeypatch):
     A = gram(np.array([[Fraction(1), Fraction(1, 2)]], dtype=object))
 
     def own(s):
-        exact = kit.loss_terms(A, Fraction(1, 2), RADEMACHER, 3).scaled_improvement
-        return float(exact) * (1 - 1e-12) if isinstance(s.p, float) else kit.rational(exact)
+        exact = loss_terms(A, Fraction(1, 2), RADEMACHER, 3).scaled_improvement
+        return float(exact) * (1 - 1e-12) if isinstance(s.p, float) else rational(exact)
 
     with_bound(monkeypatch, own)
     placed = check_improvement_bounds(np.array([[1.0, 0.5]]), 0.5, RADEMACHER, 3)
@@ -188,8 +190,8 @@ def test_a_bound_too_low_by_less_than_rounding_is_refuted(monkeypatch):
     A = gram(np.array([[Fraction(1), Fraction(1, 2)]], dtype=object))
 
     def nearly(s):
-        exact = kit.loss_terms(A, Fraction(1, 2), RADEMACHER, 3).scaled_improvement
-        lowered = kit.rational(exact * (1 - Fraction(1, 10**30)))
+        exact = loss_terms(A, Fraction(1, 2), RADEMACHER, 3).scaled_improvement
+        lowered = rational(exact * (1 - Fraction(1, 10**30)))
         return float(exact) if isinstance(s.p, float) else lowered
 
     with_bound(monkeypatch, nearly)
@@ -381,7 +383,7 @@ def test_a_module_trained_for_a_moment_is_placed_where_its_weights_are():
     p, optimiser = 0.05, torch.optim.Adam(module.parameters(), 0.05)
     for _ in range(150):
         optimiser.zero_grad()
-        loss = kit.loss_terms(module.W.T @ module.W, p, RADEMACHER, 3).improvement.neg()
+        loss = loss_terms(module.W.T @ module.W, p, RADEMACHER, 3).improvement.neg()
         loss.backward()
         optimiser.step()
     exact = check_improvement_bounds(module, p, RADEMACHER, 3)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pentad.kit import bounds as kit
+from pentad.kit import claims
 from pentad.kit.bounds import check_improvement_bounds
 from pentad.theory.sparse_inputs import GAUSSIAN
 
@@ -14,7 +14,7 @@ def test_capacities_that_sum_to_the_rank_are_no_violation():
 
 
 def test_capacities_that_sum_to_more_than_the_rank_are_refuted(monkeypatch):
-    half_too_much = kit.capacities
-    monkeypatch.setattr(kit, "capacities", lambda A: half_too_much(A) * 3 / 2)
+    half_too_much = claims.capacities
+    monkeypatch.setattr(claims, "capacities", lambda A: half_too_much(A) * 3 / 2)
     with pytest.raises(AssertionError, match=r"capacities sum to 4.5 > min\(n, d\) = 3"):
         check_improvement_bounds(np.eye(3), 0.01, GAUSSIAN, 3)

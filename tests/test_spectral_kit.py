@@ -8,15 +8,15 @@ import pytest
 import torch
 from hypothesis import given, settings
 
+from pentad.kit.saturations import LOCALISED
 from pentad.kit.spectra import (
-    LARGEST_FULL,
-    LOCALISED,
     check_capacity_bounds,
     saturation,
     tied_toy_model,
     toy_loss_of_module,
 )
 from pentad.kit.strategies import equal_norm_tight_frames, frames
+from pentad.kit.toy_models import LARGEST_FULL
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.constructions import orthogonal_sum
 from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses

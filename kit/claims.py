@@ -1,0 +1,145 @@
+"""Claimed improvements, and those of weights, judged in exact arithmetic."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pentad.kit import rules
+from pentad.kit.matrices import rational_entries
+from pentad.kit.placements import (
+    ROUNDING,
+    SIGMAS,
+    Bound,
+    Placement,
+    _upper_bounds,
+    _weights,
+    placement,
+)
+from pentad.kit.rules import Decoder, Encoder, Setting, _setting
+from pentad.theory.frames.capacity import capacities
+from pentad.theory.numbers.scalars import Number, rational, require
+from pentad.theory.power_autoencoder.power_loss import gram, loss_terms
+from pentad.theory.sparse_inputs import AmplitudeLaw
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+PRECISION = 256
+"""Bits of the balls that decide it."""
+
+
+def check_improvement_bounds(
+    W: "np.ndarray | Tensor | nn.Module",
+    p: float | Fraction,
+    law: AmplitudeLaw,
+    m: int,
+    *,
+    V: "np.ndarray | Tensor | None" = None,
+) -> Placement:
+    """The placement of the model, if no bound that applies to it is violated.
+
+    A bound within rounding of the improvement in floats, or below it, is judged again at the
+    exact values of the floats, in rationals and balls; only that judgement is a violation.
+
+    Parameters and errors as `placement`.
+
+    Raises
+    ------
+    AssertionError
+        If a bound, or the sum rule of capacities, is certainly violated: then you hold a
+        counterexample to the claim behind it, or the law's moments are wrong.
+    """
+    weights, readouts = _weights(W, V, m)
+    placed = placement(weights, p, law, m, V=None if readouts is weights else readouts)
+    close = [b for b in placed.upper_bounds if b.slack <= ROUNDING * abs(b.value)]
+    room = min(weights.shape)
+    if not close and (placed.capacity or 0) < room * (1 - ROUNDING):
+        return placed
+    A = gram(rational_entries(weights))
+    if readouts is not weights:
+        A = rational_entries(readouts).T @ rational_entries(weights)
+    exact = placed.setting._replace(p=rational(p))
+    with _precision():
+        terms = loss_terms(A, exact.p, law, m)
+        best = terms.scaled_improvement if terms.energy > 0 else 0 * exact.p
+        for bound in close:
+            _refuse_above(bound, best, exact, "the improvement C^2 / D of these weights")
+        total = capacities(A).sum()
+        if total > room:
+            raise AssertionError(
+                f"capacities sum to {float(total):.17g} > min(n, d) = {room}, judged exactly"
+            )
+    return placed
+
+
+def check_claimed_improvement(
+    claimed: float | Fraction,
+    n: int,
+    d: int,
+    p: float | Fraction,
+    law: AmplitudeLaw,
+    m: int | None,
+    *,
+    standard_error: float = 0.0,
+    encoder: Encoder = "linear",
+    decoder: Decoder = "tied power",
+) -> tuple[Bound, ...]:
+    """The bounds on a class of models, if a claimed improvement of one of them violates none.
+
+    Parameters
+    ----------
+    claimed : number
+        Improvement n p mu_2 - loss, or a measurement of it (squared amplitudes).
+    n, d : int >= 1
+        Inputs, and numbers between encoder and decoder.
+    p, law : as in `placement`
+    m : int or None
+        Power or degree of the decoder; None if the decoder is "any".
+    standard_error : float
+        Of the measurement; the claim is rejected if it is too high by more than three.
+    encoder, decoder : str
+        Class of the model, as in the table of this module.
+
+    Returns
+    -------
+    tuple of Bound, the tightest first
+
+    Raises
+    ------
+    AssertionError
+        If a bound is violated, with its name and the values, judged in exact arithmetic.
+    ValueError
+        If the setting is bad, the claim not finite or the standard error negative.
+    """
+    s = _setting(n, d, p, law, m, encoder, decoder)
+    require(np.isfinite(float(claimed)), f"a claimed improvement is finite; got {claimed}")
+    require(standard_error >= 0, f"a standard error is >= 0; got {standard_error}")
+    bounds = _upper_bounds(s, float(claimed))
+    lowest = rational(claimed) - SIGMAS * rational(standard_error)
+    what = "the claimed improvement"
+    if standard_error:
+        what += f" less {SIGMAS} standard errors"
+    with _precision():
+        for bound in bounds:
+            if float(lowest) >= bound.value * (1 - ROUNDING):
+                _refuse_above(bound, lowest, s._replace(p=rational(p)), what)
+    return bounds
+
+
+def _refuse_above(bound: Bound, value: Number, exact: Setting, what: str) -> None:
+    """Raise if the value certainly exceeds the bound, evaluated without rounding."""
+    rule = next(rule for rule in rules.UPPER_BOUNDS if rule.name == bound.name)
+    limit = rule.value(exact)
+    if value > limit:
+        raise AssertionError(
+            f"{what}, {float(value):.17g}, exceeds {bound.name} = {float(limit):.17g} "
+            f"({bound.needs}) by {float(value - limit):.3g}; {exact.described()}; "
+            "judged in exact rational and ball arithmetic at the exact values of the floats"
+        )
+
+
+def _precision() -> Any:
+    from flint import ctx
+
+    return ctx.workprec(PRECISION)

@@ -1,0 +1,35 @@
+"""Matrices as users have them: arrays, tensors and lists, in floats and in exact rationals."""
+
+from typing import Any
+
+import numpy as np
+
+from pentad.theory.numbers.scalars import rational, require
+from pentad.theory.power_autoencoder.power_loss import require_matrix
+
+
+def float_matrix(M: Any, name: str) -> np.ndarray:
+    """An array, tensor or nested list as a finite (d, n) float64 array.
+
+    Raises
+    ------
+    ValueError
+        If it is not a finite matrix with at least one row and column.
+    """
+    array = np.asarray(M.detach().cpu().double() if hasattr(M, "detach") else M, dtype=float)
+    require(array.ndim == 2, f"{name} must be a (d, n) matrix; got shape {array.shape}")
+    require_matrix(array, name)
+    return array
+
+
+def rational_entries(M: np.ndarray) -> np.ndarray:
+    """The entries of a float matrix as exact rationals."""
+    exact = np.empty(M.shape, dtype=object)
+    exact[...] = [[rational(x) for x in row] for row in M.tolist()]
+    return exact
+
+
+def _features(W: Any, features_as_rows: bool) -> np.ndarray:  # noqa: FBT001
+    M = float_matrix(W, "W")
+    require(M.any(), "saturation needs a non-zero feature; got W = 0")
+    return M.T if features_as_rows else M
