@@ -7,19 +7,24 @@ from typing import Any, NamedTuple
 WEIGHT_KEYS = ("W", "weights", "weight")
 """Names of the array with the weights, the first that there is."""
 
+BIAS_KEYS = ("b", "bias", "biases", "b_final")
+"""Names of the array with the biases, behind those that stand beside the weights' own name."""
+
 
 class UnreadableWeights(ValueError):  # noqa: N818
     """A file holds no weights; the text is why, and what to do."""
 
 
 class Weights(NamedTuple):
-    """Weights (*batch, d, n) with what is known of their convergence."""
+    """Weights (*batch, d, n) with what is known of their convergence, and what stands beside."""
 
     name: str
     weights: Any
     gradient_norm: Any = None
     converged: Any = None
     ours: bool = False
+    bias: Any = None
+    importance: Any = None
 
 
 def weights_of_file(path: Path, key: str) -> Weights | UnreadableWeights:
@@ -47,8 +52,16 @@ def weights_of_file(path: Path, key: str) -> Weights | UnreadableWeights:
     chosen = [name for name in ([key] if key else WEIGHT_KEYS) if name in matrices] or matrices
     if len(matrices) > 1 and chosen is matrices:
         return UnreadableWeights(f"{path} has several matrices; {holds}")
-    weights = arrays[chosen[0]]
-    return Weights(str(path), weights, arrays.get("gradient_norm"), arrays.get("converged"))
+    beside = chosen[0].rpartition(".")[0]
+    bias = next((arrays[k] for k in (f"{beside}.bias", *BIAS_KEYS) if k in arrays), None)
+    return Weights(
+        str(path),
+        arrays[chosen[0]],
+        arrays.get("gradient_norm"),
+        arrays.get("converged"),
+        bias=bias,
+        importance=arrays.get("importance"),
+    )
 
 
 def _arrays_of_npy(path: Path) -> dict[str, Any]:
