@@ -38,6 +38,11 @@ def test_larger():
 def test_countdown():
     assert countdown(3) == 0
 """
+LINKED = """from bush.lilac.toy import larger
+
+def test_linked():
+    assert larger(2, 1) == 2
+"""
 FAILING = "def test_broken():\n    assert False\n"
 DRIVER = """
 import json, sys
@@ -79,11 +84,14 @@ def checkout(tmp_path):
         "lilac/toy.py": TOY.decode(),
         "tests/test_toy.py": TESTS,
         "tests/test_broken.py": FAILING,
+        "tests/test_linked.py": LINKED,
         "pyproject.toml": "[tool.pytest.ini_options]\npythonpath = ['.']\n",
         ".gitignore": "/out/\n",
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
+    (tmp_path / "bush").mkdir()
+    (tmp_path / "bush/lilac").symlink_to("../lilac")
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     return tmp_path
 

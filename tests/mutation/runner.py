@@ -228,7 +228,7 @@ def _is_kept(place: Path) -> bool:
 
 def _digest(place: Path) -> str:
     if place.is_symlink():
-        return os.readlink(place)
+        return str(place.readlink())
     return hashlib.sha256(place.read_bytes()).hexdigest()
 
 
