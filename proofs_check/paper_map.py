@@ -298,7 +298,7 @@ ENTRIES: tuple[Entry, ...] = (
         "explained variance, diversity and stability of bagged and boosted sparse autoencoders of "
         "language models",
         "not attempted",
-        _NOT_BUILT,
+        "of this paper the theory is built here, and no experiment yet",
     ),
     Entry(
         NEURAL_OPERATORS,

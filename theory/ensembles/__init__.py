@@ -1,0 +1,1 @@
+"""Ensembles of sparse autoencoders: identities, budgets and metrics with their chance levels."""
