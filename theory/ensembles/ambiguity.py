@@ -1,0 +1,156 @@
+r"""The error of an ensemble is the members' mean error less their diversity, exactly.
+
+With residuals \( r_j=a-g_j \) and their Gram matrix \( G_{ij}=\mathbb{E}\langle r_i,r_j\rangle \)
+over a data set, weights that sum to one give
+
+\[ \mathbb{E}\lVert a-\bar g\rVert^2=\alpha^\top G\alpha
+   =\sum_j\alpha_jG_{jj}-\sum_j\alpha_j\mathbb{E}\lVert g_j-\bar g\rVert^2. \]
+
+It also holds for a single sample and a single coordinate, and for weights of either sign; that
+the ensemble is at most as bad as its members are on average needs weights that are not negative.
+"""
+
+import numpy as np
+from jaxtyping import Shaped
+
+from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import require
+
+
+def residual_gram(residuals: Shaped[np.ndarray, "J samples d"]) -> Shaped[np.ndarray, "J J"]:
+    r"""\( G_{ij}=\mathbb{E}\langle r_i,r_j\rangle \): mean over samples, sum over coordinates.
+
+    Parameters
+    ----------
+    residuals
+        (J, samples, d), in the units of the data.
+
+    Raises
+    ------
+    ValueError
+        If there is no member or sample, or a float is no number.
+
+    >>> residual_gram(np.array([[[1.0], [3.0]], [[1.0], [-1.0]]])).tolist()
+    [[5.0, -1.0], [-1.0, 1.0]]
+    """
+    require_residuals(residuals)
+    J, samples, _ = residuals.shape
+    rows = residuals.reshape(J, -1)
+    return np.asarray(rows @ rows.T / samples)
+
+
+def residual_gram_by_definition(
+    residuals: Shaped[np.ndarray, "J samples d"],
+) -> Shaped[np.ndarray, "J J"]:
+    """The same, number by number: a slow twin."""
+    J, samples, d = residuals.shape
+    G = np.empty((J, J), dtype=residuals.dtype)
+    for i in range(J):
+        for j in range(J):
+            products = [
+                residuals[i, n, k] * residuals[j, n, k] for n in range(samples) for k in range(d)
+            ]
+            G[i, j] = sum(products[1:], start=products[0]) / samples
+    return G
+
+
+def ensemble_error(
+    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, " J"] | None = None
+) -> Number:
+    r"""\( \alpha^\top G\alpha \): the mean squared error of the weighted sum, weights summing to 1.
+
+    Parameters
+    ----------
+    G
+        (J, J), of `residual_gram`.
+    weights
+        (J,); 1/J each without.
+
+    Raises
+    ------
+    ValueError
+        If weights do not sum to one, beyond 1e-9 for floats, or are not as many as members.
+
+    >>> float(ensemble_error(np.array([[5.0, -1.0], [-1.0, 1.0]])))
+    1.0
+    """
+    if weights is None:
+        return G.sum() / len(G) ** 2
+    require_weights(weights, len(G))
+    return weights @ G @ weights
+
+
+def mean_error(
+    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, " J"] | None = None
+) -> Number:
+    r"""\( \sum_j\alpha_jG_{jj} \): the weighted mean of the members' squared errors.
+
+    Raises
+    ------
+    ValueError
+        As for `ensemble_error`.
+    """
+    if weights is None:
+        return G.diagonal().sum() / len(G)
+    require_weights(weights, len(G))
+    return weights @ G.diagonal()
+
+
+def ambiguity(
+    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, " J"] | None = None
+) -> Number:
+    r"""\( \sum_j\alpha_j\mathbb{E}\lVert g_j-\bar g\rVert^2 \) from the residual Gram matrix.
+
+    Raises
+    ------
+    ValueError
+        As for `ensemble_error`.
+    """
+    return mean_error(G, weights) - ensemble_error(G, weights)
+
+
+def ambiguity_by_definition(
+    outputs: Shaped[np.ndarray, "J samples d"], weights: Shaped[np.ndarray, " J"]
+) -> Number:
+    r"""\( \sum_j\alpha_j\mathbb{E}\lVert g_j-\bar g\rVert^2 \), from the reconstructions."""
+    ensemble = sum(alpha * g for alpha, g in zip(weights, outputs, strict=True))
+    return sum(
+        alpha * error_by_definition(ensemble, g) for alpha, g in zip(weights, outputs, strict=True)
+    )
+
+
+def error_by_definition(
+    targets: Shaped[np.ndarray, "samples d"], outputs: Shaped[np.ndarray, "samples d"]
+) -> Number:
+    """Mean over samples of the squared length of the difference, sample by sample."""
+    squares = [
+        sum((x - y) * (x - y) for x, y in zip(row, other, strict=True))
+        for row, other in zip(targets, outputs, strict=True)
+    ]
+    return sum(squares[1:], start=squares[0]) / len(squares)
+
+
+def require_residuals(residuals: Shaped[np.ndarray, "..."]) -> None:
+    """Raise unless residuals are (members, samples, d), none of these zero, and finite."""
+    shape = residuals.shape
+    require(
+        len(shape) == 3 and min(shape) >= 1,
+        f"residuals are (members, samples, coordinates), none of them none; got shape {shape}",
+    )
+    if residuals.dtype.kind == "f":
+        require(np.isfinite(residuals).all(), "residuals must be finite; got NaN or infinity")
+
+
+SUMS_TO_ONE = 1e-9
+"""How far from 1 the sum of weights in floats may be (dimensionless)."""
+
+
+def require_weights(weights: Shaped[np.ndarray, "..."], members: int) -> None:
+    """Raise unless there is one weight a member and they sum to one."""
+    require(
+        weights.shape == (members,),
+        f"there is one weight a member; got shape {weights.shape} for {members} members",
+    )
+    total = weights.sum()
+    room = SUMS_TO_ONE if weights.dtype.kind == "f" else 0
+    require(abs(total - 1) <= room, f"weights sum to one; got {total}")

@@ -1,0 +1,140 @@
+r"""Energy along a boosted chain: what each stage removes, and what its penalty then amounts to.
+
+With \( E_j=\mathbb{E}\lVert r_j\rVert^2 \) and \( \eta_j=1-E_j/E_{j-1} \), on any data set,
+\( E_J=E_0\prod_j(1-\eta_j) \). A stage is *certified* if its training objective
+\( E_j+\lambda\,\mathbb{E}\,\mathrm{pen}(c_j) \) is at most that of the zero map, \( E_{j-1} \). If
+all stages are, then on the data that they were trained on
+
+\[ \lambda\sum_{j\le J}\mathbb{E}\,\mathrm{pen}(c_j)\le E_0-E_J , \]
+
+so that the total L1 (ReLU) or L0 (JumpReLU) of a chain is at most \( E_0/\lambda \) for every J.
+TopK has no penalty and no such budget.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Shaped
+
+from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import require
+
+
+def energies(residuals: Sequence[Shaped[np.ndarray, "samples d"]]) -> list[Number]:
+    r"""\( E_j=\mathbb{E}\lVert r_j\rVert^2 \): mean over samples, sum over coordinates.
+
+    >>> [float(x) for x in energies([np.array([[3.0, 4.0]]), np.array([[1.0, 0.0]])])]
+    [25.0, 1.0]
+    """
+    return [(r * r).sum() / len(r) for r in residuals]
+
+
+def removed_shares(energy: Sequence[Number]) -> list[Number]:
+    r"""\( \eta_j=1-E_j/E_{j-1} \) of every stage; negative where it does harm.
+
+    Raises
+    ------
+    ValueError
+        If there is no stage, or nothing is left before one.
+
+    >>> removed_shares([4.0, 1.0, 2.0])
+    [0.75, -1.0]
+    """
+    require(len(energy) >= 2, f"shares need a stage; got {len(energy)} energies")
+    require(
+        all(bool(before != 0) for before in energy[:-1]),
+        "a share needs energy before its stage; got none",
+    )
+    return [1 - after / before for before, after in pairwise(energy)]
+
+
+def remaining_energy(start: Number, shares: Sequence[Number]) -> Number:
+    r"""\( E_0\prod_j(1-\eta_j) \)."""
+    for share in shares:
+        start = start * (1 - share)
+    return start
+
+
+class Stage(NamedTuple):
+    """What a stage did on the data that it was trained on.
+
+    Attributes
+    ----------
+    before, after
+        Energies of its input and of what it left.
+    penalty
+        Mean of the penalty of its codes, without the factor.
+    """
+
+    before: Number
+    after: Number
+    penalty: Number
+
+    def margin(self, factor: Number) -> Number:
+        """How much lower its objective is than the zero map's; it is certified if not negative.
+
+        Parameters
+        ----------
+        factor
+            What the penalty is multiplied by, the same as in training.
+        """
+        return self.before - self.after - factor * self.penalty
+
+
+def stages(
+    residuals: Sequence[Shaped[np.ndarray, "samples d"]],
+    stage_codes: Sequence[Shaped[np.ndarray, "samples n"]],
+    *,
+    counted: bool = False,
+) -> list[Stage]:
+    """Energies and mean penalties of a chain.
+
+    Parameters
+    ----------
+    residuals
+        J + 1 of them, the inputs first.
+    stage_codes
+        J of them.
+    counted
+        Whether the penalty is the number of active latents in place of the sum of codes.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many codes as stages, or a code is negative.
+    """
+    require(
+        len(residuals) == len(stage_codes) + 1,
+        f"J stages leave J + 1 residuals; got {len(stage_codes)} codes, {len(residuals)} residuals",
+    )
+    found = []
+    level = energies(residuals)
+    for before, after, c in zip(level, level[1:], stage_codes, strict=False):
+        require(bool((c >= 0).all()), "a penalty is of codes that are not negative; got others")
+        amount = (c > 0).sum() if counted else c.sum()
+        found.append(Stage(before, after, amount / len(c)))
+    return found
+
+
+def spent_penalty(chain: Sequence[Stage], factor: Number) -> Number:
+    r"""\( \lambda\sum_j\mathbb{E}\,\mathrm{pen}(c_j) \), at most what certified stages remove."""
+    return factor * sum(stage.penalty for stage in chain)
+
+
+def penalty_budget(chain: Sequence[Stage]) -> Number:
+    r"""\( E_0-E_J \), which the spent penalty of certified stages cannot exceed."""
+    return chain[0].before - chain[-1].after
+
+
+def first_uncertified(chain: Sequence[Stage], factor: Number) -> int | None:
+    """The first stage that is not certified, counted from 1: where to stop; None if all are.
+
+    >>> first_uncertified([Stage(4.0, 2.0, 1.0), Stage(2.0, 1.5, 1.0)], 1.0)
+    2
+    """
+    for number, stage in enumerate(chain, 1):
+        if not stage.margin(factor) >= 0:
+            return number
+    return None

@@ -1,0 +1,120 @@
+r"""What TopK chains reach without learning anything.
+
+The untrained chain: latents are the columns of an orthonormal Q and their opposites, the same in
+all stages. With K active latents it removes K coordinates a stage, so that nothing is left after
+\( \lceil d/K\rceil \) stages, whatever the data. One stage on the K directions that carry most of
+the energy, signed pairs of them, removes a share of at least K/d.
+"""
+
+import numpy as np
+from jaxtyping import Float, Shaped
+
+from pentad.theory.ensembles.autoencoders import Autoencoder, boosted_residuals
+from pentad.theory.ensembles.boosting import energies
+from pentad.theory.ensembles.gates import TopK
+from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import require, require_count
+
+
+def signed_pairs(directions: Shaped[np.ndarray, "d m"], K: int) -> Autoencoder:
+    """TopK autoencoder whose latents read and write the directions and their opposites.
+
+    Parameters
+    ----------
+    directions
+        (d, m), orthonormal columns.
+    K
+        Active latents, at most m.
+
+    Raises
+    ------
+    ValueError
+        If K is not from 1 to m.
+    """
+    d, m = directions.shape
+    require_count(K, "K")
+    require(m >= K, f"K directions are read at once, of at least as many; got K={K}, m={m}")
+    columns = np.concatenate([directions, -directions], axis=1)
+    zero = 0 * columns
+    return Autoencoder(columns.T, zero[0], columns, zero[:, 0], TopK(K))
+
+
+def stages_until_nothing_is_left(d: int, K: int) -> int:
+    r"""\( \lceil d/K\rceil \), after which the untrained chain has explained everything.
+
+    Raises
+    ------
+    ValueError
+        If d or K is not positive.
+
+    >>> stages_until_nothing_is_left(768, 128)
+    6
+    """
+    require_count(d, "d")
+    require_count(K, "K")
+    return -(-d // K)
+
+
+def energies_of_untrained_chain(
+    Q: Shaped[np.ndarray, "d d"], K: int, inputs: Shaped[np.ndarray, "samples d"], stages: int
+) -> list[Number]:
+    """Energies along the chain of signed pairs of an orthonormal basis, J + 1 of them.
+
+    Raises
+    ------
+    ValueError
+        If K is not from 1 to d.
+    """
+    return energies(boosted_residuals([signed_pairs(Q, K)] * stages, inputs))
+
+
+def energies_by_sorting(
+    Q: Shaped[np.ndarray, "d d"], K: int, inputs: Shaped[np.ndarray, "samples d"], stages: int
+) -> list[Number]:
+    """The same: after j stages the jK largest squared coordinates of each sample are gone."""
+    squares = np.sort((inputs @ Q) ** 2, axis=1)
+    d = squares.shape[1]
+    return [squares[:, : max(0, d - stage * K)].sum() / len(squares) for stage in range(stages + 1)]
+
+
+def busiest_directions(
+    Q: Shaped[np.ndarray, "d m"], K: int, inputs: Shaped[np.ndarray, "samples d"]
+) -> Shaped[np.ndarray, "d K"]:
+    """The K columns of an orthonormal Q that carry most of the inputs' energy.
+
+    Raises
+    ------
+    ValueError
+        If K is not from 1 to the number of columns.
+    """
+    require_count(K, "K")
+    require(Q.shape[1] >= K, f"there are {Q.shape[1]} directions; got K={K}")
+    carried = ((inputs @ Q) ** 2).sum(0)
+    return Q[:, np.argsort(-carried, kind="stable")[:K]]
+
+
+def removed_share(autoencoder: Autoencoder, inputs: Shaped[np.ndarray, "samples d"]) -> Number:
+    """The share of the inputs' energy that one stage removes.
+
+    Raises
+    ------
+    ValueError
+        If the inputs have no energy.
+    """
+    before, after = energies(boosted_residuals([autoencoder], inputs))
+    require(before != 0, "a share needs inputs with energy; got zero")
+    return 1 - after / before
+
+
+def principal_share(inputs: Float[np.ndarray, "samples d"], K: int) -> float:
+    """The share of energy along the first K principal directions about zero, in floats.
+
+    Raises
+    ------
+    ValueError
+        If K is not from 1 to d.
+    """
+    require_count(K, "K")
+    require(inputs.shape[1] >= K, f"there are {inputs.shape[1]} directions; got K={K}")
+    squares = np.linalg.svd(inputs, compute_uv=False) ** 2
+    return float(squares[:K].sum() / squares.sum())
