@@ -1,10 +1,11 @@
 """What a figure is, and how it reaches the disk: drawn from stored results, with its own story.
 
 Beside each drawing lies a side-car, a JSON file of the same name, that says which claims and
-which results it shows, from which source and how it is made again. Files are written under hidden
-names and then renamed. The same results give the same bytes.
+which results it shows, from which source and how it is made again. Files are written whole or not
+at all. The same results give the same bytes.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from matplotlib.figure import Figure as Drawing
 from pentad.figures.style import SETTINGS
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.experiment import fields, key
-from pentad.simulations.files import aside, write_whole
+from pentad.simulations.files import write_whole
 from pentad.simulations.provenance import commit
 from pentad.simulations.store import Result, Store
 
@@ -135,8 +136,9 @@ def _drawn(figure: Figure, store: Store, folder: Path, standings: Mapping[str, s
         drawing = figure.draw(results)
         files = {kind: folder / f"{figure.name}.{kind}" for kind in METADATA}
         for kind, path in files.items():
-            with aside(path) as part:
-                drawing.savefig(part, format=kind, metadata=dict(METADATA[kind]))
+            content = io.BytesIO()
+            drawing.savefig(content, format=kind, metadata=dict(METADATA[kind]))
+            write_whole(path, content.getvalue())
     claims = {claim: standings.get(claim, "not in the ledger") for claim in figure.claims}
     stale = any(result.stale for cells in results for result in cells)
     caption = _whole_caption(figure, claims) + " Drawn from results of stale source." * stale

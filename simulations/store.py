@@ -1,15 +1,17 @@
 """Results on disk: one file per cell, whole or absent, carrying its own story.
 
-`Store.obtain` gives the result of a cell and computes it first where it is missing. A file is
-written under a hidden name and then renamed, so that nobody ever sees half a result. A lock of
-the operating system, which vanishes with its process, keeps two processes from computing the same
-cell. Beside a result lie only hidden files of its key: the lock, and while it is being computed
-the checkpoint, from which an interrupted run continues to the same numbers.
+`Store.obtain` gives the result of a cell and computes it first where it is missing. A file is built
+in memory, written under a hidden name and then renamed, so that nobody ever sees half a result, and
+it ends in a checksum of itself, so that nobody believes an altered one. A lock of the operating
+system, which vanishes with its process, keeps two processes from computing the same cell. Beside a
+result lie only hidden files of its key: the lock, and while it is being computed the checkpoint,
+from which an interrupted run continues to the same numbers.
 """
 
 import contextlib
-import hashlib
+import io
 import json
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +19,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
-from zipfile import BadZipFile
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from pentad.simulations import devices, provenance
+from pentad.simulations import devices, provenance, result_files
 from pentad.simulations.experiment import (
-    Arrays,
     Checkpoint,
     Context,
     Experiment,
@@ -34,13 +34,20 @@ from pentad.simulations.experiment import (
     fields,
     key,
 )
-from pentad.simulations.files import aside
+from pentad.simulations.files import BrokenSeal, read_whole, sealed, sweep, unsealed, write_whole
+from pentad.simulations.result_files import Faulty, Story
 from pentad.simulations.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from xarray import Dataset
 else:  # xarray takes over a second to import, and listing experiments does not need it
     Dataset = Any
+
+ROOT = Path("results")
+"""Where results are written: a folder of the one that the command is run in."""
+
+SHIPPED = Path(__file__).resolve().parent.parent / "results"
+"""The results that came with this source, in a checkout or in an installed package."""
 
 
 class MissingResult(LookupError):  # noqa: N818
@@ -137,7 +144,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Store:
-    """The results below one folder.
+    """The results below one folder; without one, those of `ROOT` and behind them `SHIPPED`.
 
     Parameters
     ----------
@@ -145,11 +152,18 @@ class Store:
         Holds one folder per experiment.
     """
 
-    root: Path = Path("results")
+    root: Path = ROOT
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Where results are looked for; they are written to the first of these."""
+        return (self.root, SHIPPED) if self.root == ROOT else (self.root,)
 
     def path(self, experiment: Experiment, config: Any) -> Path:
-        """File of a cell, whether it exists or not."""
-        return self.root / experiment.name / f"{key(experiment, config)}.nc"
+        """File of a cell: where it is, or else where it would be."""
+        name = Path(experiment.name) / f"{key(experiment, config)}.nc"
+        there = (root / name for root in self.roots if os.path.lexists(root / name))
+        return next(there, self.root / name)
 
     def load(self, experiment: Experiment, config: Any) -> Result:
         """Read the result of a cell, and refuse whatever is not exactly that.
@@ -171,24 +185,13 @@ class Store:
         UnreadableResult
             If the file is truncated, altered, foreign, or (`StaleResult`) of another version.
         """
-        path = self.path(experiment, config)
-        if not path.exists():
-            self._explain_absence(experiment, config)
-        remake = command(experiment, config, again=True)
+        told, content = self._told(experiment, config)
         try:
-            data = _read(path)
-        except Exception as error:  # arbitrary bytes upset the reader in arbitrary ways
-            raise UnreadableResult(path, "is truncated or no result", remake) from error
-        told = data.attrs
-        if told.get("experiment") != experiment.name or told.get("config") != canonical(config):
-            raise UnreadableResult(path, "is not the result of this cell", remake)
-        if told.get("version") != experiment.version:
-            raise StaleResult(path, _other_version(experiment, told.get("version")), remake)
-        if told.get("sha256") != _digest(data) or not {"key", "provenance"} <= set(told):
-            raise UnreadableResult(path, "was altered after it was written", remake)
-        story = json.loads(told["provenance"])
-        now = provenance.fingerprint(_source(experiment))
-        return Result(config, data, story, now == provenance.UNKNOWN or story.get("source") != now)
+            data = result_files.arrays(content, told)
+        except Faulty as error:
+            remake = command(experiment, config, again=True)
+            raise UnreadableResult(self.path(experiment, config), str(error), remake) from error
+        return Result(config, data, told.provenance, _is_stale(experiment, told))
 
     def obtain(
         self,
@@ -229,10 +232,11 @@ class Store:
         ValueError
             If the experiment returns arrays that break its promise.
         """
-        path = self.path(experiment, config)
+        path = self.root / experiment.name / f"{key(experiment, config)}.nc"
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path):
-            if again or not path.exists():
+            sweep(path, older_than=0.0)
+            if again or not os.path.lexists(self.path(experiment, config)):
                 _compute(experiment, config, path, device=device, report=report)
             return self.load(experiment, config)
 
@@ -272,7 +276,7 @@ class Store:
         self._sweep(experiment)
         stored: dict[int, Result] = {}
         for cell, config in enumerate(configs):
-            if not again and self.path(experiment, config).exists():
+            if not again and os.path.lexists(self.path(experiment, config)):
                 stored[cell] = self.load(experiment, config)
                 on_progress(cell, 1.0)
         missing = [cell for cell in range(len(configs)) if cell not in stored]
@@ -313,9 +317,32 @@ class Store:
             if version == experiment.version and stored not in presets
         ]
 
+    def _told(self, experiment: Experiment, config: Any) -> tuple[Story, bytes]:
+        """The story that the file of a cell tells, and its content; refuses what is not whole."""
+        path = self.path(experiment, config)
+        if not os.path.lexists(path):
+            self._explain_absence(experiment, config)
+        remake = command(experiment, config, again=True)
+        try:
+            content = result_files.content(path)
+            told = result_files.story(content)
+        except BrokenSeal as error:
+            fault = "is truncated, altered or no result"
+            raise UnreadableResult(path, fault, remake) from error
+        except Faulty as error:
+            raise UnreadableResult(path, str(error), remake) from error
+        except OSError as error:
+            fault = f"cannot be read ({error.strerror})"
+            raise UnreadableResult(path, fault, remake) from error
+        if (told.experiment, told.config) != (experiment.name, canonical(config)):
+            raise UnreadableResult(path, "is not the result of this cell", remake)
+        if told.version != experiment.version:
+            raise StaleResult(path, _other_version(experiment, told.version), remake)
+        return told, content
+
     def _standing(self, experiment: Experiment, config: Any) -> Standing:
         try:
-            result = self.load(experiment, config)
+            told, _ = self._told(experiment, config)
         except StaleResult as error:
             return Standing(config, "stale version", str(error))
         except UnreadableResult as error:
@@ -328,14 +355,13 @@ class Store:
                 if version == experiment.version
             ]
             return Standing(config, "missing", str(error), min(changes, key=len, default=None))
-        if not result.stale:
+        if not _is_stale(experiment, told):
             return Standing(config, "present")
-        made_by = json.loads(result.data.attrs.get("reached", "{}"))
         return Standing(
             config,
             "stale source",
             f"{self.path(experiment, config)} was made by other source of {experiment.name} "
-            f"({provenance.change(made_by, _source(experiment))}); "
+            f"({provenance.change(told.reached, _source(experiment))}); "
             f"remake it with: {command(experiment, config, again=True)}",
         )
 
@@ -347,25 +373,33 @@ class Store:
         raise MissingResult(experiment.name, config, make)
 
     def _stored(self, experiment: Experiment) -> Iterator[tuple[Path, int, dict[str, Any]]]:
-        """Readable files of the experiment, of any version, with version and configuration."""
-        import h5netcdf
-
-        for path in sorted((self.root / experiment.name).glob("[!.]*.nc")):
-            with contextlib.suppress(Exception), h5netcdf.File(path, "r") as file:
-                if file.attrs["experiment"] == experiment.name:
-                    yield path, int(file.attrs["version"]), json.loads(file.attrs["config"])
+        """Whole files of the experiment, of any version, with version and configuration."""
+        paths: dict[str, Path] = {}
+        for root in self.roots:
+            for path in (root / experiment.name).glob("[!.]*.nc"):
+                paths.setdefault(path.name, path)
+        for name in sorted(paths):
+            with contextlib.suppress(OSError, ValueError):
+                told = result_files.story(result_files.content(paths[name]))
+                if told.experiment == experiment.name:
+                    yield paths[name], told.version, json.loads(told.config)
 
     def _sweep(self, experiment: Experiment) -> None:
         """Remove half-written files whose writers are dead, which is to say hold no lock."""
         for part in (self.root / experiment.name).glob(".*.part"):
             path = part.with_name(part.name.split(".")[1] + ".nc")
-            with contextlib.suppress(Timeout), _lock(path, timeout=0.0):
+            with contextlib.suppress(Timeout, OSError), _lock(path, timeout=0.0):
                 part.unlink(missing_ok=True)
 
 
 def _source(experiment: Experiment) -> Mapping[str, str]:
     """Digests of what computes a cell; a run is always inside `devices.deterministic`."""
     return provenance.source_reached(experiment.run, experiment.config, devices.deterministic)
+
+
+def _is_stale(experiment: Experiment, told: Story) -> bool:
+    now = provenance.fingerprint(_source(experiment))
+    return now == provenance.UNKNOWN or told.provenance["source"] != now
 
 
 def _other_version(experiment: Experiment, version: Any) -> str:
@@ -408,9 +442,9 @@ def _compute(
     def load() -> State | None:
         nonlocal earlier
         try:
-            with np.load(kept) as file:
+            with np.load(io.BytesIO(unsealed(read_whole(kept)))) as file:
                 state = dict(file)
-        except (OSError, EOFError, ValueError, BadZipFile):
+        except (OSError, BrokenSeal):
             return None
         if str(state.pop("circumstances", "")) != same or not source:
             return None
@@ -423,18 +457,19 @@ def _compute(
             "seconds": earlier + time.monotonic() - began,
             **state,
         }
-        with aside(kept) as part, part.open("wb") as file:
-            np.savez(file, **entries)
+        content = io.BytesIO()
+        np.savez(content, **entries)
+        write_whole(kept, sealed(content.getvalue()))
 
     with devices.deterministic():
         arrays = experiment.run(config, Context(device, Checkpoint(load, save), report))
-    data = _dataset(experiment, arrays)
+    data = result_files.dataset(experiment.name, arrays)
     data.attrs = {
         "experiment": experiment.name,
         "version": experiment.version,
         "key": path.stem,
         "config": canonical(config),
-        "sha256": _digest(data),
+        "sha256": result_files.digest(data),
         "reached": json.dumps(source, separators=(",", ":")),
         "provenance": json.dumps(
             circumstances
@@ -444,42 +479,8 @@ def _compute(
             }
         ),
     }
-    with aside(path) as part:
-        encoding = {name: {"_FillValue": None} for name in data.variables}
-        data.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    write_whole(path, result_files.written(data))
     kept.unlink(missing_ok=True)
-
-
-def _dataset(experiment: Experiment, arrays: Arrays) -> Dataset:
-    import xarray
-
-    if "converged" not in arrays or arrays["converged"].values.dtype != np.bool_:
-        raise ValueError(f"{experiment.name} must return the truth values `converged`")
-    return xarray.Dataset(
-        {
-            name: (array.dims, array.values, {"long_name": array.long_name, "units": array.units})
-            for name, array in arrays.items()
-        }
-    )
-
-
-def _read(path: Path) -> Dataset:
-    import xarray
-
-    with xarray.open_dataset(
-        path, engine="h5netcdf", mask_and_scale=False, decode_times=False, decode_timedelta=False
-    ) as file:
-        return file.load()
-
-
-def _digest(data: Dataset) -> str:
-    """Hash of names, axes, types and bytes of the arrays, in the order of their names."""
-    digest = hashlib.sha256()
-    for name in sorted(map(str, data.variables)):
-        array = np.ascontiguousarray(data[name].values)
-        digest.update(json.dumps([name, data[name].dims, array.shape, array.dtype.str]).encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

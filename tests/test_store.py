@@ -1,5 +1,6 @@
 """A stored result is whole, of this very cell, and computed once, whatever happens meanwhile."""
 
+import io
 import json
 import os
 import pickle
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +17,9 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from pentad.simulations import result_files
 from pentad.simulations.experiment import Experiment, Quantity, canonical, command, key
+from pentad.simulations.files import read_whole, sealed, unsealed
 from pentad.simulations.provenance import UNKNOWN, fingerprint
 from pentad.simulations.randomness import normals
 from pentad.simulations.store import MissingResult, StaleResult, Store, UnreadableResult
@@ -200,6 +204,15 @@ def same_error(one, other):
     return (type(one), one.__dict__, str(one)) == (type(other), other.__dict__, str(other))
 
 
+@contextmanager
+def reopened(path):
+    """A result as its forger opens it: the checksum of the file is made anew at the end."""
+    content = io.BytesIO(unsealed(path.read_bytes()))
+    with h5py.File(content, "a") as file:
+        yield file
+    path.write_bytes(sealed(content.getvalue()))
+
+
 def truncate(path, _store):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
@@ -212,24 +225,84 @@ def scribble(path, _store):
     path.write_text("not a result")
 
 
+def leave_unsealed(path, _store):
+    path.write_bytes(unsealed(path.read_bytes()))
+
+
+def scribble_and_seal(path, _store):
+    path.write_bytes(sealed(b"not a result"))
+
+
 def alter_one_number(path, _store):
     with h5py.File(path, "a") as file:
         file["value"][0] += 1e-12
 
 
-def rename_a_quantity(path, _store):
+def alter_a_unit(path, _store):
     with h5py.File(path, "a") as file:
+        file["place"].attrs["units"] = "miles"
+
+
+def alter_and_seal(path, _store):
+    with reopened(path) as file:
+        file["value"][0] += 1e-12
+
+
+def rename_a_quantity(path, _store):
+    with reopened(path) as file:
         file.move("value", "depth")
 
 
 def strip_the_story(path, _store):
-    with h5py.File(path, "a") as file:
+    with reopened(path) as file:
         file.attrs.clear()
 
 
-def forget_the_making(path, _store):
-    with h5py.File(path, "a") as file:
-        del file.attrs["provenance"]
+def forge(name, value):
+    def forge(path, _store):
+        with reopened(path) as file:
+            file.attrs[name] = value
+
+    return forge
+
+
+def forge_a_story(**changed):
+    def forge(path, _store):
+        with reopened(path) as file:
+            story = json.loads(file.attrs["provenance"]) | changed
+            file.attrs["provenance"] = json.dumps(story)
+
+    return forge
+
+
+def declare_terabytes(path, _store):
+    with reopened(path) as file:
+        file.create_dataset("bomb", (2**40,), "f8", chunks=(2**20,), compression="gzip")
+
+
+def link_elsewhere(path, _store):
+    with reopened(path) as file:
+        file["elsewhere"] = h5py.ExternalLink("/dev/zero", "/")
+
+
+def forget_which_converged(path, _store):
+    with reopened(path) as file:
+        del file["converged"]
+
+
+def make_a_pipe(path, _store):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def make_a_folder(path, _store):
+    path.unlink()
+    path.mkdir()
+
+
+def make_a_dangling_link(path, _store):
+    path.unlink()
+    path.symlink_to("nowhere")
 
 
 def put_another_cell_there(path, store):
@@ -243,16 +316,38 @@ def put_another_version_there(path, store):
     store.path(newer, Cell()).rename(path)
 
 
+BROKEN = "is truncated, altered or no result"
+UNTOLD = "does not tell of its making: "
+
+
 @pytest.mark.parametrize(
     ("harm", "complaint"),
     [
-        (truncate, "is truncated or no result"),
-        (empty, "is truncated or no result"),
-        (scribble, "is truncated or no result"),
-        (alter_one_number, "was altered"),
+        (truncate, BROKEN),
+        (empty, BROKEN),
+        (scribble, BROKEN),
+        (leave_unsealed, BROKEN),
+        (alter_one_number, BROKEN),
+        (alter_a_unit, BROKEN),
+        (scribble_and_seal, "is no result"),
+        (alter_and_seal, "was altered"),
         (rename_a_quantity, "was altered"),
-        (forget_the_making, "was altered"),
-        (strip_the_story, "is not the result of this cell"),
+        (strip_the_story, "tells no story of a result"),
+        (forge("provenance", "not JSON"), "tells no story of a result"),
+        (forge("provenance", "null"), "tells no story of a result"),
+        (forge("provenance", "[" * 100_000), "tells no story of a result"),
+        (forge("provenance", "{}"), f"{UNTOLD}versions, device, commit, source, threads"),
+        (forge("version", [2, 2]), "tells no story of a result"),
+        (forge("experiment", [2, 2]), "tells no story of a result"),
+        (forge("reached", "[]"), "tells no story of a result"),
+        (forge_a_story(seconds=float("nan")), f"{UNTOLD}seconds"),
+        (forge_a_story(commit=None, date=7), f"{UNTOLD}commit, date"),
+        (declare_terabytes, "declares arrays of more than"),
+        (link_elsewhere, "holds elsewhere, which is no array of its own"),
+        (forget_which_converged, "was altered"),
+        (make_a_pipe, "cannot be read (Not a regular file)"),
+        (make_a_folder, "cannot be read (Not a regular file)"),
+        (make_a_dangling_link, "cannot be read (No such file or directory)"),
         (put_another_cell_there, "is not the result of this cell"),
         (put_another_version_there, "is of version 3 of valley, now 2"),
     ],
@@ -261,7 +356,6 @@ def test_what_is_no_result_of_the_cell_is_refused(store, harm, complaint):
     good = store.obtain(VALLEY, Cell())
     path = store.path(VALLEY, Cell())
     harm(path, store)
-    harmed = path.read_bytes()
     for attempt in (store.load, store.obtain):
         with pytest.raises(UnreadableResult) as error:
             attempt(VALLEY, Cell())
@@ -273,10 +367,63 @@ def test_what_is_no_result_of_the_cell_is_refused(store, harm, complaint):
             str(error.value) == f"{path} {error.value.fault}; remake it with: {error.value.command}"
         )
         assert same_error(pickle.loads(pickle.dumps(error.value)), error.value)
-    assert path.read_bytes() == harmed
-    assert store.why(VALLEY, "smoke")[0].state != "present"
+    arrays_alone = harm in (alter_and_seal, rename_a_quantity, forget_which_converged)
+    assert (store.why(VALLEY, "smoke")[0].state == "present") == arrays_alone
+    if harm is make_a_folder:
+        path.rmdir()
     again = store.obtain(VALLEY, Cell(), again=True)
     assert again.data.drop_attrs().identical(good.data.drop_attrs())
+
+
+def test_a_forger_who_redoes_every_checksum_still_has_to_tell_which_runs_converged(store):
+    store.obtain(VALLEY, Cell())
+    path = store.path(VALLEY, Cell())
+    with reopened(path) as file:
+        del file["converged"]
+    content = unsealed(path.read_bytes())
+    import xarray
+
+    with xarray.open_dataset(
+        io.BytesIO(content), engine="h5netcdf", mask_and_scale=False, decode_times=False
+    ) as data:
+        forged = result_files.digest(data.load())
+    forge("sha256", forged)(path, store)
+    with pytest.raises(UnreadableResult, match="does not tell which runs converged"):
+        store.load(VALLEY, Cell())
+
+
+def test_no_damage_of_a_file_hangs_or_passes(store):
+    """Zeroed blocks at many offsets, some of which the reader of HDF5 never comes back from."""
+    store.obtain(VALLEY, Cell())
+    path = store.path(VALLEY, Cell())
+    whole = path.read_bytes()
+    for offset in range(0, len(whole) - 64, 97):
+        block = whole[offset : offset + 64]
+        if block.strip(b"\0"):
+            path.write_bytes(whole[:offset] + bytes(64) + whole[offset + 64 :])
+            with pytest.raises(UnreadableResult, match=BROKEN):
+                store.load(VALLEY, Cell())
+    path.write_bytes(whole)
+    assert store.load(VALLEY, Cell()).data["value"].size == 3
+
+
+def test_results_that_came_with_the_source_stand_behind_those_of_the_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pentad.simulations.store.SHIPPED", tmp_path / "shipped")
+    shipped, here = Store(tmp_path / "shipped"), Store()
+    first = shipped.obtain(VALLEY, Cell())
+    assert here.path(VALLEY, Cell()) == shipped.path(VALLEY, Cell())
+    assert here.load(VALLEY, Cell()).data.identical(first.data)
+    assert here.obtain_all(VALLEY, [Cell()])[0].data.identical(first.data)
+    assert not (tmp_path / "results").exists()
+    assert here.why(VALLEY, "smoke")[0].state == "present"
+    assert Store(tmp_path / "other").why(VALLEY, "smoke")[0].state == "missing"
+    here.obtain(VALLEY, Cell(), again=True)
+    assert here.path(VALLEY, Cell()).is_relative_to("results")
+    truncate(here.path(VALLEY, Cell()), here)
+    with pytest.raises(UnreadableResult, match=BROKEN):
+        here.load(VALLEY, Cell())
+    assert shipped.load(VALLEY, Cell()).data.identical(first.data)
 
 
 def test_an_experiment_must_return_its_converged_mask(store):
@@ -316,7 +463,7 @@ def walk_elsewhere(config, context):
 
 def made_by_older_source(path, *, keeping_names):
     """As a result that was made before `descend` was changed, when there was no `normals`."""
-    with h5py.File(path, "a") as file:
+    with reopened(path) as file:
         reached = json.loads(file.attrs["reached"])
         reached["descend"] = "0" * 8
         del reached["normals"]
@@ -444,7 +591,7 @@ def continues_to_the_same_numbers(store, cell, apart):
     path = store.path(VALLEY, cell)
     checkpoint = path.with_name(f".{path.stem}.checkpoint")
     assert not path.exists()
-    with np.load(checkpoint) as file:
+    with np.load(io.BytesIO(unsealed(read_whole(checkpoint)))) as file:
         done = int(file["step"])
     assert 0 < done < cell.steps
 
@@ -534,8 +681,9 @@ def test_a_checkpoint_of_no_use_is_ignored(store, content):
     path.parent.mkdir(parents=True)
     checkpoint = path.with_name(f".{path.stem}.checkpoint")
     if content is None:
-        with checkpoint.open("wb") as file:
-            np.savez(file, circumstances=json.dumps({"device": "another"}), step=np.array(7))
+        saved = io.BytesIO()
+        np.savez(saved, circumstances=json.dumps({"device": "another"}), step=np.array(7))
+        checkpoint.write_bytes(sealed(saved.getvalue()))
     else:
         checkpoint.write_bytes(content)
     heard = []
