@@ -1,9 +1,10 @@
 r"""Where l1 minimisation recovers sparse codes: the weak curves of Donoho and Tanner.
 
 D is a Gaussian dictionary of d rows and n columns, s a code with k non-zeros at random places, and
-x = D s. As n grows with \( \delta = d/n \) and \( \rho = k/d \) fixed, the least l1
-norm finds s with probability 1 below a curve \( \rho(\delta) \) and 0 above it. The curve is
-given by the threshold \( \tau \ge 0 \), with \( \varphi, Q \) density and upper tail of the standard normal law:
+x = D s. As n grows with \( \delta = d/n \) and \( \rho = k/d \) fixed, the least l1 norm
+finds s with probability 1 below a curve \( \rho(\delta) \) and 0 above it. The curve is given by the
+threshold \( \tau \ge 0 \), with \( \varphi, Q \) density and upper tail of the standard normal
+law:
 
 \[ \delta = \frac{c\varphi}{\tau + c(\varphi - \tau Q)}, \qquad \rho = 1 - \frac{\tau Q}{\varphi},
 \]
@@ -121,14 +122,18 @@ def weak_threshold_by_definition(delta: float, *, signed: bool) -> float:
     from scipy.optimize import brentq, minimize_scalar
 
     _require_ratio(delta)
-    nodes, weights = np.polynomial.legendre.leggauss(600)
-    noise, weights = 12 * nodes, 12 * weights * np.exp(-72 * nodes**2) / np.sqrt(2 * np.pi)
+    nodes, weights = np.polynomial.legendre.leggauss(120)
+
+    def second_moment_about(tau: float, low: float) -> float:
+        """Integral of (z - tau)^2 times the normal density from `low` on."""
+        half = (12 - low) / 2
+        z = half * (nodes + 1) + low
+        density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+        return float(half * (weights * (z - tau) ** 2 * density).sum())
 
     def risk(tau: float, sparsity: float) -> float:
-        kept = np.sign(noise) * np.maximum(np.abs(noise) - tau, 0) if signed else None
-        zero = kept if kept is not None else np.maximum(noise - tau, 0)
-        active = noise - tau  # of a code far from zero
-        return float((weights * (sparsity * active**2 + (1 - sparsity) * zero**2)).sum())
+        far_from_zero, at_zero = second_moment_about(tau, -12.0), second_moment_about(tau, tau)
+        return sparsity * far_from_zero + (1 - sparsity) * (at_zero * (2 if signed else 1))
 
     def least(sparsity: float) -> float:
         return float(minimize_scalar(risk, args=(sparsity,), bounds=(0, 8), method="bounded").fun)

@@ -2,10 +2,11 @@ r"""What a scalar readout leaves unknown of one amplitude when a second one is m
 
 For independent amplitudes \( t_1, t_2 \) of one law, \( v(a) = \mathbb{E}\,\mathrm{Var}(t_1 \mid
 t_1 + a t_2) \): the least mean squared error with which any function of \( t_1 + a t_2 \) finds
-\( t_1 \). For Gaussian amplitudes it is \( a^2 / (1 + a^2) \). For half-normal ones, |N(0, 1)|,
-turn the plane such that \( t_1 + a t_2 = p \sqrt{1 + a^2} \); then
-\( t_1 = (p + a q)/\sqrt{1 + a^2} \) with q standard normal, truncated to \( [-p/a, a p] \) for a > 0 and to \( q \ge \max(|a| p, -p/|a|)
-\) for a < 0, and
+\( t_1 \). For Gaussian amplitudes it is \( a^2 / (1 + a^2) \).
+
+For half-normal ones, |N(0, 1)|, turn the plane such that \( t_1 + a t_2 = p \sqrt{1 + a^2} \); then
+\( t_1 = (p + a q)/\sqrt{1 + a^2} \) with q standard normal, truncated to \( [-p/a, a p] \) for a > 0
+and to \( q \ge \max(|a| p, -p/|a|) \) for a < 0, and
 
 \[ v(a) = \frac{a^2}{1 + a^2} \int 4 \varphi(p) \Big(m_2 - \frac{m_1^2}{m_0}\Big) dp, \]
 
