@@ -1,8 +1,8 @@
 r"""Explained variance in two forms, which can order two models oppositely.
 
 Total: \( 1-\sum_l\mathrm{RSS}_l/\sum_l\mathrm{TSS}_l \). By coordinate: the mean over coordinates l
-of \( 1-\mathrm{RSS}_l/\mathrm{TSS}_l \). The paper's public code computes the second, while its mean
-squared error is a sum over coordinates; published pairs of the two are consistent with the first
+of \( 1-\mathrm{RSS}_l/\mathrm{TSS}_l \). The paper's public code computes the second, and its mean
+squared error is a sum over coordinates. Published pairs of the two are consistent with the first
 only if the total variance that they imply is the same for every model on the same data.
 """
 

@@ -7,10 +7,10 @@ weight. For any codes that are not negative,
 \[ \lVert r-Dc\rVert^2+\lambda\lVert c\rVert_1\ge
    \lVert r\rVert^2+\sum_ic_i(\lambda-2\langle r,d_i\rangle), \]
 
-so that zero is optimal where \( \max_n\lVert r_n\rVert\le\lambda/2 \); elsewhere the latent with column
-\( d=r_n/\lVert r_n\rVert \) and code \( (\langle d,r\rangle-\lambda/2)_+ \) gains exactly
-\( \mathbb{E}(\langle d,r\rangle-\lambda/2)_+^2 \). A stage that is stationary under scaling leaves or
-was given a residual of at least \( \lambda/2 \). Hence, for optimal stages on N samples of which one
+so that zero is optimal where \( \max_n\lVert r_n\rVert\le\lambda/2 \); elsewhere the latent with
+column \( d=r_n/\lVert r_n\rVert \) and code \( (\langle d,r\rangle-\lambda/2)_+ \) gains
+\( \mathbb{E}(\langle d,r\rangle-\lambda/2)_+^2 \). A non-zero stage that is stationary under
+scaling leaves a residual of at least \( \lambda/2 \). Hence, for optimal stages on N samples of which one
 is that long, \( \lim_j\max_n\lVert r_{j,n}\rVert=\lambda/2 \) and \( \lim_jE_j \) lies between
 \( \lambda^2/(4N) \) and \( \lambda^2/4 \): everything is never explained, not even in the limit.
 """
@@ -97,7 +97,7 @@ def soft_codes(
 
 
 def gain_of_column(residual: Rows, column: Shaped[np.ndarray, " d"], factor: Number) -> Number:
-    r"""\( \mathbb{E}(\langle d,r\rangle-\lambda/2)_+^2 \): what one unit column lowers the objective by.
+    r"""\( \mathbb{E}(\langle d,r\rangle-\lambda/2)_+^2 \), what one unit column gains.
 
     Parameters
     ----------

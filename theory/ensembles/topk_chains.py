@@ -31,7 +31,7 @@ def signed_pairs(directions: Shaped[np.ndarray, "d m"], K: int) -> Autoencoder:
     ValueError
         If K is not from 1 to m.
     """
-    d, m = directions.shape
+    m = directions.shape[1]
     require_count(K, "K")
     require(m >= K, f"K directions are read at once, of at least as many; got K={K}, m={m}")
     columns = np.concatenate([directions, -directions], axis=1)

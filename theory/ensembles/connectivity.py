@@ -1,0 +1,103 @@
+r"""The share of pairs of latents that are never active together, and what moves it.
+
+\( 1-\lVert C^\top C\rVert_0/n^2 \) for codes C of N tokens and n latents, none negative. It never
+rises with more tokens, is the same for exact copies of all latents, is 1 where all are dead, at
+least \( 1-NK^2/n^2 \) for TopK, and rises with every dead latent that is added. So it is no measure
+of quality, and two values compare only at one number of tokens and of live latents.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+from jaxtyping import Shaped
+
+from pentad.theory.numbers.scalars import require, require_count
+
+Codes = Shaped[np.ndarray, "tokens n"]
+
+BATCH = 8192
+"""Tokens whose co-activations are counted at once."""
+
+
+def co_active_pairs(codes: Codes) -> int:
+    """Ordered pairs of latents, a latent with itself included, that are active together somewhere.
+
+    Raises
+    ------
+    ValueError
+        If there is no token or latent, or a code is negative or no number.
+
+    >>> co_active_pairs(np.array([[1.0, 2.0, 0.0]]))
+    4
+    """
+    require(
+        codes.ndim == 2 and min(codes.shape) >= 1,
+        f"codes are tokens by latents, at least one of each; got shape {codes.shape}",
+    )
+    require(bool((codes >= 0).all()), "codes are numbers that are not negative; got others")
+    n = codes.shape[1]
+    together = np.zeros((n, n), dtype=bool)
+    for start in range(0, len(codes), BATCH):
+        active = np.asarray(codes[start : start + BATCH] > 0, dtype=np.float32)
+        together |= active.T @ active > 0
+    return int(together.sum())
+
+
+def co_active_pairs_by_definition(codes: Codes) -> int:
+    """The same as a set, token by token: a slow twin."""
+    pairs: set[tuple[int, int]] = set()
+    for row in codes:
+        active = [i for i, value in enumerate(row) if value > 0]
+        pairs |= {(i, j) for i in active for j in active}
+    return len(pairs)
+
+
+def connectivity(codes: Codes) -> Fraction:
+    r"""\( 1-\lVert C^\top C\rVert_0/n^2 \), an exact share.
+
+    Raises
+    ------
+    ValueError
+        As for `co_active_pairs`.
+
+    Notes
+    -----
+    "Connectivity" of the public code of arXiv:2505.16077.
+
+    >>> connectivity(np.array([[1.0, 2.0, 0.0]]))
+    Fraction(5, 9)
+    """
+    return 1 - Fraction(co_active_pairs(codes), codes.shape[1] ** 2)
+
+
+def padded_connectivity(value: Fraction, latents: int, padded: int) -> Fraction:
+    r"""Connectivity after dead latents were added: \( 1-(1-\mathrm{conn})(n/n')^2 \).
+
+    Parameters
+    ----------
+    value
+        Before.
+    latents, padded
+        n before and n' after.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer latents afterwards, or none before.
+    """
+    require_count(latents, "latents")
+    require(padded >= latents, f"padding adds latents; got {latents}, then {padded}")
+    return 1 - (1 - value) * Fraction(latents, padded) ** 2
+
+
+def least_connectivity_of_topk(tokens: int, K: int, latents: int) -> Fraction:
+    r"""\( 1-NK^2/n^2 \), which TopK codes of N tokens cannot fall below.
+
+    Raises
+    ------
+    ValueError
+        If a number is not positive.
+    """
+    for value, name in ((tokens, "tokens"), (K, "K"), (latents, "latents")):
+        require_count(value, name)
+    return 1 - Fraction(tokens * K**2, latents**2)
