@@ -10,9 +10,9 @@ weight. For any codes that are not negative,
 so that zero is optimal where \( \max_n\lVert r_n\rVert\le\lambda/2 \); elsewhere the latent with
 column \( d=r_n/\lVert r_n\rVert \) and code \( (\langle d,r\rangle-\lambda/2)_+ \) gains
 \( \mathbb{E}(\langle d,r\rangle-\lambda/2)_+^2 \). A non-zero stage that is stationary under
-scaling leaves a residual of at least \( \lambda/2 \). Hence, for optimal stages on N samples of which one
-is that long, \( \lim_j\max_n\lVert r_{j,n}\rVert=\lambda/2 \) and \( \lim_jE_j \) lies between
-\( \lambda^2/(4N) \) and \( \lambda^2/4 \): everything is never explained, not even in the limit.
+scaling was given a residual of at least \( \lambda/2 \). Hence, for optimal stages on N samples of
+which one is that long, \( \lim_j\max_n\lVert r_{j,n}\rVert=\lambda/2 \) and \( \lim_jE_j \) lies
+between \( \lambda^2/(4N) \) and \( \lambda^2/4 \): not even the limit explains everything.
 """
 
 from typing import Any
