@@ -9,6 +9,7 @@ import numpy as np
 from pentad.proofs_check.core import Claim, Relation
 from pentad.theory.numbers.balls import UndecidedComparison, precision, without_floats
 from pentad.theory.numbers.domains import Point, applied, realised
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import family, rational
 
 Pairs = list[tuple[Any, Any]]
@@ -49,7 +50,7 @@ def _pythons_integer(value: Any) -> Any:
     return int(value) if isinstance(value, np.integer | np.bool_) else value
 
 
-def slack(relation: Relation, left: Any, right: Any) -> Any:
+def slack(relation: Relation, left: Number, right: Number) -> Any:
     """How much room the relation has: negative exactly when it is violated."""
     if isinstance(left, float) or isinstance(right, float):
         left, right = float(left), float(right)
@@ -103,7 +104,7 @@ def judged_exactly(claim: Claim, point: Point) -> tuple[bool | None, float]:
     return None, margin
 
 
-def sign(room: Any) -> int | None:
+def sign(room: Number) -> int | None:
     """-1 if certainly negative, 1 if certainly not, None if a ball cannot tell."""
     try:
         if room < 0:

@@ -8,6 +8,8 @@ an assumption leaves, and looks at coefficients; where one is negative nothing i
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from pentad.theory.numbers.kinds import Number
+
 
 def rational_function(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> Any:
     """The expression as a cancelled quotient of polynomials, the real symbols first."""
@@ -111,6 +113,6 @@ def holds_for_two_values(room: Callable[..., Any]) -> bool:
     return is_nonnegative(room(moment), masses_and_values)
 
 
-def is_geometric_mean(share: Any) -> bool:
+def is_geometric_mean(share: Number) -> bool:
     """Whether (E X^2)^2 is at most that share of E X E X^3, X of two values."""
     return holds_for_two_values(lambda moment: share * moment(1) * moment(3) - moment(2) ** 2)

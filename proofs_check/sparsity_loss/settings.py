@@ -9,6 +9,7 @@ import numpy as np
 from pentad.proofs_check.form import Form
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions, inequality
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.hypotheses import (
     cumulants_are_nonnegative,
@@ -63,7 +64,7 @@ H3 = Assumption(
 )
 
 
-def _moment_of_input(law: AmplitudeLaw, s: int, p: Any) -> Any:
+def _moment_of_input(law: AmplitudeLaw, s: int, p: Number) -> Any:
     return p * constant(law.moment(s), p)
 
 
@@ -151,22 +152,22 @@ def both(terms: LossTerms) -> Any:
     )
 
 
-def improvement(W: Any, p: Any, law: Laws, m: int) -> Any:
+def improvement(W: Matrix, p: Number, law: Laws, m: int) -> Any:
     """The improvement I = 2 C - D of W as it is, by cumulants."""
     return loss_terms(gram(W), p, law, m).improvement
 
 
-def improvement_by_convolution(W: Any, p: Any, law: Laws, m: int) -> Any:
+def improvement_by_convolution(W: Matrix, p: Number, law: Laws, m: int) -> Any:
     """The same by convolution of moments."""
     return feature_loss_terms_by_convolution(gram(W), p, law, m).summed().improvement
 
 
-def best_improvement(W: Any, p: Any, law: Any, m: int = 3) -> Any:
+def best_improvement(W: Matrix, p: Number, law: Any, m: int = 3) -> Any:
     """The improvement C^2 / D of W at its best scale, by cumulants."""
     return loss_terms(gram(W), p, law, m).scaled_improvement
 
 
-def best_improvement_by_convolution(W: Any, p: Any, law: Any, m: int = 3) -> Any:
+def best_improvement_by_convolution(W: Matrix, p: Number, law: Any, m: int = 3) -> Any:
     """The same by convolution of moments."""
     return feature_loss_terms_by_convolution(gram(W), p, law, m).summed().scaled_improvement
 

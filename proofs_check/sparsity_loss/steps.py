@@ -19,6 +19,7 @@ from pentad.proofs_check.evidence.signs import (
 )
 from pentad.proofs_check.sparsity_loss.settings import SIZES, spanned
 from pentad.theory.numbers.domains import Point, applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.gain_per_dimension import (
     capacity_gain,
     interference_gain,
@@ -62,12 +63,12 @@ def one_among_others(m: int) -> dict[str, Any]:
     return {"W": W, "n": 2, "d": 1, "p": Symbol("p", positive=True), "law": laws, "m": m}
 
 
-def law_of_input(moments: Mapping[int, Any], p: Any) -> AmplitudeLaw:
+def law_of_input(moments: Mapping[int, Any], p: Number) -> AmplitudeLaw:
     """The law of amplitudes of inputs with these even moments."""
     return symbolic_law({s: x / p for s, x in moments.items()})
 
 
-def input_moments_in_symbols(m: int, u: Any) -> dict[int, Any]:
+def input_moments_in_symbols(m: int, u: Number) -> dict[int, Any]:
     """Symbols for E x^2 .. E x^2m of an input, the last of which is u^2m."""
     from sympy import symbols
 

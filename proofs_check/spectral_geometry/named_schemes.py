@@ -23,6 +23,7 @@ from pentad.theory.frames.symmetric_frames import (
     value_relations,
 )
 from pentad.theory.numbers.domains import Domain, Parameter
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.schemes.axioms import axiom_violation
 from pentad.theory.schemes.configurations import CoherentConfiguration, association_scheme
@@ -79,7 +80,7 @@ def listed(name: str, entries: Sequence[Any], *, alone: bool = False) -> dict[st
     return {"domain": Domain((one,)), "examples": tuple({name: entry} for entry in entries)}
 
 
-def partition_by_value(A: Any) -> Any:
+def partition_by_value(A: Matrix) -> Any:
     """Entries by value: exactly, or floats to nine digits."""
     if A.dtype == object:
         return value_relations(A)

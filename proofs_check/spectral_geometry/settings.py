@@ -30,6 +30,7 @@ from pentad.theory.numbers.domains import (
     fractions,
     realised,
 )
+from pentad.theory.numbers.kinds import Matrix, Number
 
 PAPER = "spectral-geometry"
 
@@ -164,7 +165,7 @@ FIVE_ATOMS = fractions(np.diag(range(1, 6)) @ parseval_frame(fractions(7 * [[1]]
 """Seven features with eigenvalues 1, 4, 9, 16 and 25: more atoms than any derivation puts in."""
 
 
-def spread(lengths: Any) -> Any:
+def spread(lengths: Number) -> Any:
     """Features that spread alike over the axes: row a has entries +lengths[a] and -lengths[a].
 
     Rows of a Hadamard matrix are orthogonal, so the eigenvalues of F are n lengths^2, and all n
@@ -177,7 +178,7 @@ def spread(lengths: Any) -> Any:
 # Sides --------------------------------------------------------------------------------------
 
 
-def measures(W: Any) -> SpectralMeasures:
+def measures(W: Matrix) -> SpectralMeasures:
     """Spectral measures: given, from rationals by definition, or from floats."""
     if isinstance(W, SpectralMeasures):
         return W
@@ -202,7 +203,7 @@ GROUPED = 1e-9
 """Relative gap up to which float eigenvalues count as equal (dimensionless)."""
 
 
-def distinct_measures(W: Any) -> SpectralMeasures:
+def distinct_measures(W: Matrix) -> SpectralMeasures:
     """Measures with one atom for each different eigenvalue."""
     found = measures(W)
     if found.eigenvalues.dtype == object:
@@ -213,12 +214,12 @@ def distinct_measures(W: Any) -> SpectralMeasures:
     return SpectralMeasures(found.eigenvalues[first], groups.masses[:, :count], found.squared_norms)
 
 
-def total_leverage(W: Any) -> Any:
+def total_leverage(W: Matrix) -> Any:
     """The rank of W; for measures alone their sum of leverages."""
     return spectral_leverages(W).sum() if isinstance(W, SpectralMeasures) else rank(W)
 
 
-def with_total(values: Any) -> Any:
+def with_total(values: Number) -> Any:
     """The values for every feature, then their sum."""
     return np.append(values, values.sum())
 

@@ -12,7 +12,8 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.arrays import namespace
-from pentad.theory.numbers.scalars import Number, rational, real_roots, require
+from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.scalars import rational, real_roots, require
 from pentad.theory.power_autoencoder.power_loss import require_matrix
 
 
@@ -23,7 +24,7 @@ class FrameBounds(NamedTuple):
     upper: Any
 
 
-def require_frame(W: Any, *, floats: bool = False) -> None:
+def require_frame(W: Matrix, *, floats: bool = False) -> None:
     """Raise unless W is a finite, non-empty matrix (or a batch of such); of floats if asked.
 
     >>> require_frame(np.zeros(3))
@@ -95,7 +96,7 @@ def frame_bounds(W: Shaped[Any, "*batch d n"], *, on_span: bool = False) -> Fram
     return FrameBounds(smallest**2, largest**2)
 
 
-def positive_singular_values(values: Any, W: Any, tolerance: float | None = None) -> Any:
+def positive_singular_values(values: Number, W: Matrix, tolerance: float | None = None) -> Any:
     """Mask (*batch, k) of the singular values of W that count as positive.
 
     They exceed `tolerance` times the largest one, by default max(d, n) eps as in `matrix_rank`.

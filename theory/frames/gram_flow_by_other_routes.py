@@ -22,7 +22,8 @@ from pentad.theory.frames.gram_flow import (
 )
 from pentad.theory.frames.spectral_measures import eigenvector_defects
 from pentad.theory.numbers.derivatives import STEP, derivative
-from pentad.theory.numbers.scalars import Number, rational, real_roots, require
+from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.scalars import rational, real_roots, require
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
@@ -44,7 +45,7 @@ def frame_operator_velocity_by_entries(
     descent = np.empty(W.shape, dtype=kind)
     for index in np.ndindex(W.shape):
 
-        def of_entry(x: Any, index: tuple[int, ...] = index) -> Any:
+        def of_entry(x: Number, index: tuple[int, ...] = index) -> Any:
             moved = W.astype(kind)
             moved[index] = x
             return loss(moved)
@@ -84,7 +85,7 @@ def eigenvalue_velocities_by_characteristic_polynomial(
     one = np.eye(len(F), dtype=int) * (1 + 0 * F[0, 0])
 
     def slope(value: Any, direction: Any) -> Any:
-        def along(x: Any) -> Any:
+        def along(x: Number) -> Any:
             moved = np.empty(F.shape, dtype=object)
             for index in np.ndindex(F.shape):
                 moved[index] = value * one[index] - F[index] + x * direction[index]
@@ -95,7 +96,7 @@ def eigenvalue_velocities_by_characteristic_polynomial(
     return np.array([slope(value, velocity) / slope(value, one) for value in eigenvalues])
 
 
-def _determinant(M: Any) -> Any:
+def _determinant(M: Matrix) -> Any:
     """By the first row; any ring."""
     if len(M) == 1:
         return M[0, 0]

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import require
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def is_obtuse(W: Any) -> bool:
+def is_obtuse(W: Matrix) -> bool:
     """Whether no two columns have a positive product.
 
     >>> import numpy as np
@@ -51,7 +52,7 @@ def _without(vector: Any, orthogonal: Sequence[Any]) -> Any:
     return vector - sum((e * (e @ vector) / (e @ e) for e in orthogonal), start=0 * vector)
 
 
-def obtuse_levels(W: Any) -> list[int]:
+def obtuse_levels(W: Matrix) -> list[int]:
     """How many vectors each step of the induction takes: the first one and its opposites, 1 or 2.
 
     There is one step for each dimension of the span.  The others are projected on the complement

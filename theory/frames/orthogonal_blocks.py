@@ -11,7 +11,8 @@ from jaxtyping import Shaped
 
 from pentad.theory.frames.spectral_measures import _nonzero
 from pentad.theory.numbers.arrays import namespace
-from pentad.theory.numbers.scalars import Number, require
+from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.scalars import require
 from pentad.theory.power_autoencoder.power_loss import require_matrix
 
 
@@ -81,13 +82,13 @@ def block_tightness_defect(A: Shaped[Any, "*batch n n"], labels: Shaped[Any, "*b
     return (residual * residual).sum((-2, -1)) / _nonzero((square * square).sum((-2, -1)))
 
 
-def _require_gram(A: Any) -> None:
+def _require_gram(A: Matrix) -> None:
     require_matrix(A, "A", square=True)
     if not isinstance(A, np.ndarray):
         require(((A - A) == 0).all(), "A must be finite; got NaN or infinity")
 
 
-def _together(A: Any, labels: Any) -> Any:
+def _together(A: Matrix, labels: Any) -> Any:
     """One for pairs of features in one block, else zero."""
     _require_gram(A)
     require(

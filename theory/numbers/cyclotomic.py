@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.numbers.scalars import Number, rational, require_count
+from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import rational, require_count
 
 
 class CyclotomicReal:
@@ -208,5 +209,5 @@ def rounded(W: Shaped[np.ndarray, "*shape"]) -> Shaped[np.ndarray, "*shape"]:
     return np.asarray(values(W))
 
 
-def _rounded(x: Any) -> float:
+def _rounded(x: Number) -> float:
     return _float(x) if hasattr(x, "p") else float(x)

@@ -4,12 +4,11 @@ Source: Lenstra, Lenstra and Lovász, "Factoring polynomials with rational coeff
 Mathematische Annalen 261 (1982).
 """
 
-from typing import Any
-
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import power, require, require_count
 
 
-def shortest_power_relation(x: Any, degree: int, *, bits: int = 300) -> list[int]:
+def shortest_power_relation(x: Number, degree: int, *, bits: int = 300) -> list[int]:
     """Integers c_0, .., c_degree, short, with c_0 + c_1 x + .. + c_degree x^degree near 0.
 
     The first vector of a reduced basis of the lattice of rows (e_i, round(2^bits x^i)): for an

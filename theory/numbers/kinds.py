@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     Number = Any
+    Matrix = Any
 else:
 
     @runtime_checkable
@@ -26,3 +27,12 @@ else:
         def __mul__(self, other: Any, /) -> Any: ...
         def __rmul__(self, other: Any, /) -> Any: ...
         def __neg__(self) -> Any: ...
+
+    @runtime_checkable
+    class Matrix(Protocol):
+        """A NumPy array of any numbers, a torch tensor or a SymPy matrix, or a batch of them."""
+
+        shape: Any
+
+        def __getitem__(self, place: Any, /) -> Any: ...
+        def __matmul__(self, other: Any, /) -> Any: ...

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import (
-    Number,
     ball,
     constant,
     family,
@@ -198,7 +198,7 @@ def _best_joint_parameters(r: int, p: float, law: AmplitudeLaw) -> tuple[Fractio
     return 1 - Fraction(float(best[chosen])), 1 - Fraction(float(freed[chosen]))
 
 
-def _interference_maximiser(own: Any, kept: Any, k2: float, k4: float) -> Any:
+def _interference_maximiser(own: Number, kept: Any, k2: float, k4: float) -> Any:
     """Largest stationary point, at least 1, of t (own + 3 k2^2 t)^2 / (kept + 15 k2 k4 t + ...).
 
     With s = t - P/3 the stationary points of the supremum in JOINT3 solve s^3 = 3 a s + 2 b; the

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.numbers.scalars import Number, require, require_count
+from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.power_autoencoder.power_loss import inputs_by_enumeration
 from pentad.theory.sparse_inputs import RADEMACHER
 
@@ -109,5 +110,5 @@ def power_explained_by_total_variance(w: Shaped[np.ndarray, "..."]) -> Number:
     return explained
 
 
-def _require_vector(w: Any) -> None:
+def _require_vector(w: Number) -> None:
     require(w.ndim == 1 and len(w) >= 1, f"w must be a vector; got shape {w.shape}")

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.numbers.scalars import Number, constant, require_count
+from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.scalars import constant, require_count
 from pentad.theory.power_autoencoder.power_loss import (
     LossTerms,
     feature_loss_terms,
@@ -143,6 +144,6 @@ def first_order_objective(W: Shaped[np.ndarray, "d n"], law: AmplitudeLaw, m: in
 
 
 def _improvements(
-    W: Any, probabilities: Sequence[Any], law: AmplitudeLaw, m: int, route: LossRoute
+    W: Matrix, probabilities: Sequence[Any], law: AmplitudeLaw, m: int, route: LossRoute
 ) -> list[Any]:
     return [route(gram(W), p, law, m).summed().improvement for p in probabilities]

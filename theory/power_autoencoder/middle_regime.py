@@ -10,8 +10,8 @@ from typing import Any
 
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import (
-    Number,
     constant,
     double_factorial,
     power,
@@ -247,7 +247,7 @@ def gaussian_energy_lower_bound(
     return kappa[2 * m] * powers + double_factorial(2 * m - 1) * kappa[2] ** m * mixed
 
 
-def _row_power_sums(A: Any, law: AmplitudeLaw, m: int) -> tuple[Any, Any]:
+def _row_power_sums(A: Matrix, law: AmplitudeLaw, m: int) -> tuple[Any, Any]:
     """T_i = sum_j A_ij^(2m) and q_i^m, q_i = sum_j A_ij^2."""
     require_matrix(A, "A", square=True)
     require_count(m, "m")

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import (
-    Number,
     constant,
     family,
     power,
@@ -88,7 +88,7 @@ def gram(W: Shaped[Any, "*batch d n"]) -> Shaped[Any, "*batch n n"]:
     return W.swapaxes(-1, -2) @ W
 
 
-def require_matrix(M: Any, name: str, *, square: bool = False) -> None:
+def require_matrix(M: Matrix, name: str, *, square: bool = False) -> None:
     """Raise unless M has at least two axes, no empty one, and no NaN; square if asked."""
     shape = tuple(getattr(M, "shape", ()))
     require(
@@ -166,7 +166,7 @@ def first_feature_loss_terms(
 
 
 def _terms_of_rows(
-    rows: Any, own: Any, kappa: list[Number], m: int, symmetric: object, bias: Number
+    rows: Number, own: Number, kappa: list[Number], m: int, symmetric: object, bias: Number
 ) -> LossTerms:
     """C_i and D_i from rows (..., n) of A and the entry of each at its own feature."""
     vanish_if_symmetric = bool(symmetric) and isinstance(bias, int) and bias == 0
@@ -354,7 +354,7 @@ def lifted_cubic_loss_terms(
     return LossTerms(correlation, energy)
 
 
-def _monomials(W: Any, degree: int) -> tuple[Any, Any]:
+def _monomials(W: Matrix, degree: int) -> tuple[Any, Any]:
     """Monomials of the features, (*batch, N, n), and their multinomial coefficients, (N,)."""
     exponents = list(combinations_with_replacement(range(W.shape[-2]), degree))
     factors = np.array(exponents)
@@ -398,7 +398,7 @@ def feature_loss_terms_by_convolution(
     return LossTerms(correlation, _row_moments(A, moments, bias)[2 * m])
 
 
-def _row_moments(A: Any, moments: list[Number], bias: Number) -> list[Number]:
+def _row_moments(A: Matrix, moments: list[Number], bias: Number) -> list[Number]:
     """Moments of b_i + sum_j A_ij x_j for every row i, by binomial convolution over j."""
     orders = range(len(moments))
     total: list[Number] = [power(bias, s) + 0 * A[:, 0] for s in orders]

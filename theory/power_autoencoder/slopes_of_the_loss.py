@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.numbers.scalars import Number, constant, rational, require, require_count
+from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.scalars import constant, rational, require, require_count
 from pentad.theory.power_autoencoder.power_loss import gram, loss_terms, require_matrix
 from pentad.theory.sparse_inputs import AmplitudeLaw
 
@@ -107,7 +108,7 @@ def slope_by_interpolation(
     return slope
 
 
-def _require_direction(W: Any, V: Any) -> None:
+def _require_direction(W: Matrix, V: Matrix) -> None:
     require_matrix(W, "W")
     require_matrix(V, "V")
     require(

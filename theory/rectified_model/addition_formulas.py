@@ -7,6 +7,7 @@ from functools import cache
 from math import factorial
 from typing import Any
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require_count
 from pentad.theory.rectified_model.rectified_loss import gegenbauer_polynomials
 
@@ -59,7 +60,7 @@ def addition_formulas_hold(d: int, degree: int) -> bool:
     return d == 2 or addition_formulas_hold(d - 1, degree)
 
 
-def _homogenised(polynomial: Any, w: Any, r: Any) -> Any:
+def _homogenised(polynomial: Any, w: Number, r: Number) -> Any:
     """r^(k/2) times the polynomial of degree k at w r^(-1/2), all powers of one parity."""
     k = polynomial.degree()
     terms = ((j, c) for j, c in enumerate(polynomial.coeffs()) if c != 0)

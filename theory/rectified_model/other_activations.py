@@ -8,6 +8,7 @@ from typing import Any
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.arrays import identity
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
 from pentad.theory.rectified_model.rectified_loss import rectified_loss_terms
@@ -23,9 +24,9 @@ from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 def linear_loss_derivatives(
     A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
-    p: Any,
+    p: Number,
     *,
-    importance: Any = 1,
+    importance: Number = 1,
     hessian: bool = True,
 ) -> OutputDerivatives:
     """The population loss of the linear model x -> A x + b, with any number of active features.
@@ -48,11 +49,11 @@ def linear_loss_derivatives(
 def power_activation_loss(
     A: Shaped[Any, "*#batch n n"],
     b: Shaped[Any, "*#batch n"],
-    p: Any,
+    p: Number,
     m: int,
     *,
     rectified: bool = False,
-    importance: Any = 1,
+    importance: Number = 1,
 ) -> Any:
     """The population loss of x -> (A x + b)^m or (A x + b)_+^m, any number of features active.
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.cyclotomic import cosine, sine
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.krawczyk import symmetric_eigenvalues
 from pentad.theory.numbers.scalars import ball, require, smaller
 from pentad.theory.rectified_model.cyclic_critical_points import CyclicCriticalPoint
@@ -23,7 +24,7 @@ from pentad.theory.rectified_model.rising_outputs import overlap_derivatives, ow
 
 
 def fourier_block(
-    mode: int, square: Any, bias: Any, cosine_of: Callable[[int], Any], neighbours: int
+    mode: int, square: Any, bias: Number, cosine_of: Callable[[int], Any], neighbours: int
 ) -> list[list[Any]]:
     r"""Second derivatives of the loss at a k-gon, for corners j moved in a Fourier mode.
 
@@ -149,7 +150,7 @@ class FourierMove:
 
 
 def curvature_along_by_block(
-    k: int, move: FourierMove, square: Any, bias: Any, neighbours: int
+    k: int, move: FourierMove, square: Any, bias: Number, neighbours: int
 ) -> Any:
     """Second derivative of the loss at a k-gon along a move, over k / 2, by `fourier_block`.
 
@@ -176,7 +177,7 @@ def curvature_along_by_block(
     return v @ np.array(rows, dtype=object) @ v
 
 
-def curvature_along(move: FourierMove, W: Any, hessian: Any) -> Any:
+def curvature_along(move: FourierMove, W: Matrix, hessian: Any) -> Any:
     """The same from the Hessian by all 3k weights and biases.
 
     Parameters

@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.cyclotomic import cosine, sine
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import (
     ball,
     cosine_of_turn,
@@ -103,7 +104,7 @@ def polygon_integrals(k: int, beta: Any, cosines: Sequence[Any]) -> PolygonInteg
     return PolygonIntegrals(N, M)
 
 
-def shape_integrals(k: int, t: Any) -> PolygonIntegrals:
+def shape_integrals(k: int, t: Number) -> PolygonIntegrals:
     """N and M of outputs proportional to ((1 + min(t, 0)) c x - t)_+, c the cosines of the k-gon.
 
     t runs from -1 (a constant output) over 0 (no bias) to 1 (no output), which gives all ratios of
@@ -137,7 +138,7 @@ def shape_integrals(k: int, t: Any) -> PolygonIntegrals:
     return PolygonIntegrals(N, M)
 
 
-def polygon_gain(k: int, t: Any) -> Any:
+def polygon_gain(k: int, t: Number) -> Any:
     """What the best k-gon of one shape saves against k / 3, that is k N^2 / M.
 
     Parameters
@@ -160,7 +161,7 @@ def polygon_gain(k: int, t: Any) -> Any:
         return ball(_gain_enclosure(k, enclosure(t)), BITS)
 
 
-def _gain_enclosure(k: int, t: Any) -> Any:
+def _gain_enclosure(k: int, t: Number) -> Any:
     """The same in raw balls.
 
     N and M decrease in t, and M is at least the share (1 - t)^3 / 3 of a corner's own output.
@@ -207,7 +208,7 @@ class PolygonSlopes(NamedTuple):
     loss: Any
 
 
-def polygon_slopes(k: int, square: Any, bias: Any, cosines: Sequence[Any]) -> PolygonSlopes:
+def polygon_slopes(k: int, square: Any, bias: Number, cosines: Sequence[Any]) -> PolygonSlopes:
     """Derivatives of the loss of a k-gon by r^2 and b, with the corners that overlap given.
 
     Parameters
@@ -230,7 +231,7 @@ def polygon_slopes(k: int, square: Any, bias: Any, cosines: Sequence[Any]) -> Po
 
 
 def polygon_derivatives(
-    k: int, radius: Any, bias: Any
+    k: int, radius: Any, bias: Number
 ) -> tuple[Shaped[np.ndarray, "2 k"], WeightDerivatives]:
     """The k-gon's corners as columns, and its loss with derivatives by all weights and biases.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.rectified_model.critical_points import CriticalPoint, Refusal
 from pentad.theory.rectified_model.cyclic_critical_points import _turns, cyclic_critical_point
@@ -72,7 +73,7 @@ def polygon_polynomials(
 
 
 def _polygon_polynomials(
-    point: CriticalPoint, square: Any, bias: Any, radius: float, precision: int
+    point: CriticalPoint, square: Any, bias: Number, radius: float, precision: int
 ) -> tuple[tuple[int, ...], ...]:
     """Minimal polynomials of -b / r^2 and r^2 if the point is a regular polygon, else none."""
     d, n = point.W.shape
@@ -98,7 +99,7 @@ def _polygon_polynomials(
     return tuple(found)
 
 
-def _value(polynomial: Sequence[int], x: Any) -> Any:
+def _value(polynomial: Sequence[int], x: Number) -> Any:
     total = x * 0
     for coefficient in reversed(polynomial):
         total = total * x + coefficient

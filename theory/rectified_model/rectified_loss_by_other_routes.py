@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Shaped
 
-from pentad.theory.numbers.scalars import Number, require, require_count, require_probability
+from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import require, require_count, require_probability
 from pentad.theory.power_autoencoder.power_loss import LossTerms, require_matrix
 
 
@@ -115,7 +116,7 @@ def one_feature_terms_by_quadrature(
     return LossTerms(mass @ (u * output), mass @ output**2)
 
 
-def _require_one_feature(a: Any, s: Any, p: Any, m: int) -> None:
+def _require_one_feature(a: Number, s: Number, p: Number, m: int) -> None:
     require(a > 0, f"the weight of a feature is positive; got {a}")
     require(s >= 0, f"s is not negative, the bias being -s; got {s}")
     require_probability(p)

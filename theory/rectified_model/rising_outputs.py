@@ -9,10 +9,11 @@ features, biases and losses are dimensionless.
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant
 
 
-def overlap_loss(a: Any, c: Any) -> Any:
+def overlap_loss(a: Number, c: Number) -> Any:
     r"""I(a, c) = \( \int_0^1 (a x + c)_+^2 dx = (a + c)^3 / (3 a) \): the loss from another input.
 
     Parameters
@@ -26,7 +27,7 @@ def overlap_loss(a: Any, c: Any) -> Any:
     return (a + c) * (a + c) * (a + c) / (3 * a)
 
 
-def own_loss(a: Any, c: Any) -> Any:
+def own_loss(a: Number, c: Number) -> Any:
     r"""\( \int_0^1 (x - (a x + c)_+)^2 dx = 1/3 - 2 C + I \): the loss from an output's own input.
 
     Here \( C = a / 3 + c / 2 - c^3 / (6 a^2) \).
@@ -53,7 +54,7 @@ class Derivatives(NamedTuple):
     by_cc: Any
 
 
-def overlap_derivatives(a: Any, c: Any) -> Derivatives:
+def overlap_derivatives(a: Number, c: Number) -> Derivatives:
     """Derivatives of `overlap_loss`.
 
     Parameters
@@ -74,7 +75,7 @@ def overlap_derivatives(a: Any, c: Any) -> Derivatives:
     )
 
 
-def own_derivatives(a: Any, c: Any) -> Derivatives:
+def own_derivatives(a: Number, c: Number) -> Derivatives:
     """Derivatives of `own_loss`: those of I less twice those of C.
 
     Parameters

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pentad.theory.numbers.isolated_critical_points import isolated_critical_point, value_at
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import ball, require
 from pentad.theory.rectified_model.rising_outputs import overlap_loss, own_loss
 from pentad.theory.schemes.constructions import icosahedron_relations, petersen_relations
@@ -78,7 +79,7 @@ def antiprism_by_symmetry() -> tuple[np.ndarray, Any]:
     return isolated_critical_point(loss, (x, y, b), ANTIPRISM_START)
 
 
-def antiprism_capacities(square: Any, height: Any) -> tuple[Any, Any, Any]:
+def antiprism_capacities(square: Any, height: Number) -> tuple[Any, Any, Any]:
     r"""Sum of capacities of a square antiprism, and a feature's masses across and along the axis.
 
     The eigenvalues of F are 4 r^2 across and 8 h^2 along, so that the sum is

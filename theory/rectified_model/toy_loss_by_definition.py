@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Shaped
 
-from pentad.theory.numbers.scalars import Number, power, require_count, require_probability
+from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.scalars import power, require_count, require_probability
 from pentad.theory.rectified_model.rectified_loss import positive_part
 from pentad.theory.rectified_model.toy_loss import LossOrders, _require_setting
 from pentad.theory.rectified_model.toy_loss_orders import _rows
@@ -21,7 +22,7 @@ from pentad.theory.rectified_model.toy_loss_orders import _rows
 
 
 def toy_loss_terms_by_definition(
-    A: Shaped[np.ndarray, "n n"], b: Shaped[np.ndarray, "n"], importance: Any = 1
+    A: Shaped[np.ndarray, "n n"], b: Shaped[np.ndarray, "n"], importance: Number = 1
 ) -> LossOrders:
     """L_0, L_1 and L_2 of rationals by clipping the unit square and cutting it into triangles.
 
@@ -98,12 +99,12 @@ class SampledLoss(NamedTuple):
 def toy_loss_by_sampling(
     A: Float[np.ndarray, "n n"],
     b: Float[np.ndarray, "n"],
-    p: Any,
+    p: Number,
     generator: np.random.Generator,
     *,
     samples: int = 100_000,
     order: int | None = None,
-    importance: Any = 1,
+    importance: Number = 1,
 ) -> SampledLoss:
     """The population loss by drawing inputs.
 
@@ -139,7 +140,7 @@ def toy_loss_by_sampling(
 
 
 def full_toy_loss_by_definition(
-    A: Shaped[Any, "n n"], b: Shaped[Any, " n"], p: Any, importance: Any = 1
+    A: Shaped[Any, "n n"], b: Shaped[Any, " n"], p: Number, importance: Number = 1
 ) -> Number:
     r"""The whole loss of one model as a sum over supports, each by divided differences.
 
@@ -171,7 +172,7 @@ def full_toy_loss_by_definition(
 
 
 def active_loss_by_definition(
-    A: Shaped[Any, "n n"], b: Shaped[Any, " n"], k: int, importance: Any = 1
+    A: Shaped[Any, "n n"], b: Shaped[Any, " n"], k: int, importance: Number = 1
 ) -> Number:
     """L_k of one model as a sum over supports, each by divided differences.
 
@@ -193,7 +194,7 @@ def active_loss_by_definition(
     return total
 
 
-def _support_loss(A: Any, b: Any, support: Sequence[int], importance: Any) -> Number:
+def _support_loss(A: Matrix, b: Number, support: Sequence[int], importance: Number) -> Number:
     """Mean squared error when exactly these features are active."""
     v = (0 * b + 1) * importance
     total: Number = 0

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.schemes.relation_matrices import _with_labels
 
 # Axioms -------------------------------------------------------------------------------------
@@ -315,7 +316,7 @@ def _generate(actions: list[np.ndarray], start: np.ndarray, generator: np.random
     return _is_regular(words)
 
 
-def _modulo(x: Any) -> Any:
+def _modulo(x: Number) -> Any:
     """Integers below 2^53 in float64 modulo the prime."""
     return x - PRIME * np.floor(x / PRIME)
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Integer
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.schemes.configurations import CoherentConfiguration, association_scheme
 from pentad.theory.schemes.eigenmatrices import eigenmatrices, idempotent_orbits
 from pentad.theory.schemes.relation_matrices import symmetrisation
@@ -109,5 +110,5 @@ def symmetric_idempotent_sums(scheme: CoherentConfiguration) -> int:
     return count
 
 
-def _differ(x: Any, y: Any) -> bool:
+def _differ(x: Number, y: Number) -> bool:
     return bool(abs(x - y) > 0)

@@ -20,6 +20,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram, loss_terms
 from pentad.theory.power_autoencoder.slopes_of_the_loss import (
     slope_by_interpolation,
@@ -28,7 +29,7 @@ from pentad.theory.power_autoencoder.slopes_of_the_loss import (
 from pentad.theory.sparse_inputs import RADEMACHER, AmplitudeLaw
 
 
-def _slope_by_autograd(W: Any, V: Any, p: Any, law: AmplitudeLaw, m: int) -> float:
+def _slope_by_autograd(W: Matrix, V: Matrix, p: Number, law: AmplitudeLaw, m: int) -> float:
     import torch
 
     weights = torch.tensor(W, requires_grad=True)
@@ -36,7 +37,9 @@ def _slope_by_autograd(W: Any, V: Any, p: Any, law: AmplitudeLaw, m: int) -> flo
     return float((gradient * torch.tensor(V)).sum())
 
 
-def _against_scale(slope: Any, W: Any, V: Any, p: Any, law: AmplitudeLaw, m: int) -> Any:
+def _against_scale(
+    slope: Number, W: Matrix, V: Matrix, p: Number, law: AmplitudeLaw, m: int
+) -> Any:
     """1 + slope / scale, with 2 C + D at |W| + |V| as scale: slopes near zero stay comparable."""
     terms = loss_terms(gram(abs(W) + abs(V)), p, law, m)
     scale = 2 * terms.correlation + terms.energy

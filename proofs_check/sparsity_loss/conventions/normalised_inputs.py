@@ -15,6 +15,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, Parameter
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,
@@ -30,7 +31,7 @@ from pentad.theory.sparse_inputs import (
 )
 
 
-def _normalised_terms(A: Any, s: Any, law: AmplitudeLaw, m: int, route: Any) -> Any:
+def _normalised_terms(A: Matrix, s: Number, law: AmplitudeLaw, m: int, route: Any) -> Any:
     """Terms of inputs divided by sqrt(p), p = s^2m, with A scaled by p^((m-1)/2m) = s^(m-1)."""
     exact_scale = Fraction(int(rational(s).p), int(rational(s).q)) ** m
     return both(route(s ** (m - 1) * A, s ** (2 * m), scaled_law(law, 1 / exact_scale), m))

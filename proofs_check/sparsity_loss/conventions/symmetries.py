@@ -23,6 +23,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, Parameter
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.sparse_inputs import RADEMACHER
 
 SIGNS = Parameter(
@@ -32,7 +33,7 @@ SIGNS = Parameter(
 )
 
 
-def _turned(W: Any, t: Any, signs: tuple[int, ...]) -> Any:
+def _turned(W: Matrix, t: Number, signs: tuple[int, ...]) -> Any:
     """W after a rotation by 2 arctan t in the first two dimensions, and sign flips."""
     turned = W.copy()
     if len(W) > 1:

@@ -10,7 +10,6 @@ terms add.
 
 from fractions import Fraction
 from math import comb
-from typing import Any
 
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
@@ -27,6 +26,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import (
     LossTerms,
     feature_loss_terms,
@@ -44,7 +44,7 @@ from pentad.theory.sparse_inputs import (
 ANY_POWER = domains.integer("m", 1, 4)
 
 
-def _with_moments_for_cumulants(A: Any, p: Any, law: AmplitudeLaw, m: int) -> LossTerms:
+def _with_moments_for_cumulants(A: Matrix, p: Number, law: AmplitudeLaw, m: int) -> LossTerms:
     moments = input_moments(p, law, 2 * m)
     row = moments_from_cumulants([0, *((moments[s] * A**s).sum(-1) for s in range(1, 2 * m + 1))])
     kappa = input_cumulants(p, law, 2 * m)

@@ -31,6 +31,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 from pentad.proofs_check.sparsity_loss.steps import free_symmetric_law
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import (
     LossTerms,
     cubic_feature_loss_terms,
@@ -108,7 +109,7 @@ def _cubic_polynomials_agree(claim: Claim) -> bool | None:
     return (_cumulants_add(6) and all(vanishes(left[k] - right[2 * k]) for k in (0, 1))) or None
 
 
-def _vanishing_for_three(A: Any, p: Any, law: AmplitudeLaw) -> LossTerms:
+def _vanishing_for_three(A: Matrix, p: Number, law: AmplitudeLaw) -> LossTerms:
     """The closed form with a term in D that is -6 p times the sum of x y z over others' squares."""
     correlation, energy = cubic_feature_loss_terms(A, p, law)
     a = A.diagonal() ** 2

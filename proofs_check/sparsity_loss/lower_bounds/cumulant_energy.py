@@ -16,6 +16,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
     claim,
 )
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import double_factorial
 from pentad.theory.power_autoencoder.middle_regime import gaussian_energy_lower_bound
 from pentad.theory.power_autoencoder.power_loss import (
@@ -25,7 +26,7 @@ from pentad.theory.power_autoencoder.power_loss import (
 from pentad.theory.sparse_inputs import input_cumulants
 
 
-def _unguarded_energy(A: Any, p: Any, law: Any, m: int) -> Any:
+def _unguarded_energy(A: Matrix, p: Number, law: Any, m: int) -> Any:
     """The second bound written out, so that it can be evaluated where it does not hold."""
     kappa = input_cumulants(p, law, 2 * m)
     pure, q = (A ** (2 * m)).sum(-1), (A * A).sum(-1)

@@ -24,11 +24,12 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.proofs_check.sparsity_loss.steps import symbolic_law
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.lower_bounds import orthonormal_lower_bound
 from pentad.theory.sparse_inputs import LAPLACE, RADEMACHER, UNIFORM
 
 
-def _orthonormal(n: int, d: int, p: Any) -> Any:
+def _orthonormal(n: int, d: int, p: Number) -> Any:
     """min(n, d) coordinate axes and zero columns, in the number type of p."""
     W = np.zeros((d, n), dtype=int)
     np.fill_diagonal(W, 1)

@@ -30,6 +30,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.design_terms_by_other_routes import (
@@ -41,7 +42,7 @@ from pentad.theory.power_autoencoder.designs import design_terms
 ANY_POWER = domains.integer("m", 1, 5)
 
 
-def _sidelnikov_side(W: Any, d: int, m: int) -> Any:
+def _sidelnikov_side(W: Matrix, d: int, m: int) -> Any:
     return constant(spherical_moment(d, m), W[0, 0]) * design_terms(W, m)[0] ** 2
 
 

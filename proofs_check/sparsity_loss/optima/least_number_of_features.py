@@ -11,7 +11,6 @@ binom(d + 2, 3) of them, which settles d = 2 and d = 8.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from pentad.proofs_check.sparsity_loss.settings import claim
 from pentad.simulations.experiments import design_thresholds
 from pentad.simulations.store import Result
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.designs import design_defect_by_definition
@@ -48,7 +48,7 @@ def _searched_points(results: Sequence[Result]) -> list[Point]:
     ]
 
 
-def _share_by_monomials(W: Any) -> float:
+def _share_by_monomials(W: Matrix) -> float:
     """F_n c_3 as 1 / (1 + defect) of the stored weights, from averages of monomials, rationally."""
     weights = np.vectorize(rational, otypes=[object])(W)
     return 1 / float(1 + design_defect_by_definition(weights, DEGREE))

@@ -1,7 +1,6 @@
 """At finite p trained optima are known configurations of lines, to 1e-6 in every angle (A20e)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from pentad.simulations.experiments import power_loss_sweep
 from pentad.simulations.readings.power_loss_sweep import distinct_lines
 from pentad.simulations.store import Result
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.known_lines import known_lines, named_configuration
 from pentad.theory.power_autoencoder.squared_cosines import SQUARED_COSINES
 
@@ -69,12 +69,12 @@ def _expected_one_further(law: str, d: int, p: float) -> str:
     return others[0] if others else "4 equally spaced lines"
 
 
-def _angle_difference(lines: Any, name: str) -> float:
+def _angle_difference(lines: Number, name: str) -> float:
     """0 if the lines are the named configuration, to 1e-6 in every angle; 1 otherwise."""
     return float(named_configuration(lines, 1e-6) != name)
 
 
-def _squared_cosine_difference(lines: Any, name: str) -> float:
+def _squared_cosine_difference(lines: Number, name: str) -> float:
     """Largest difference between sorted squared cosines of the lines and of the listed ones."""
     squares = np.sort((lines.T @ lines)[np.triu_indices(lines.shape[1], 1)] ** 2)
     listed = np.array(

@@ -18,6 +18,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import PROBABILITY, at_least, both, claim, spanned
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.rectified_model.rectified_loss import rectified_loss_terms
 from pentad.theory.rectified_model.rectified_loss_by_other_routes import (
     one_feature_terms,
@@ -25,7 +26,7 @@ from pentad.theory.rectified_model.rectified_loss_by_other_routes import (
 )
 
 
-def _by_cubes(a: Any, s: Any, p: Any, m: int) -> Any:
+def _by_cubes(a: Number, s: Number, p: Number, m: int) -> Any:
     """C and D of one feature with the bias s, by cubes."""
     return both(rectified_loss_terms(np.array([[a]]), np.array([s]), p, m))
 

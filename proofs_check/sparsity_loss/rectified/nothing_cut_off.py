@@ -20,6 +20,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import PROBABILITY, both, claim, spanned
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, applied, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
 from pentad.theory.rectified_model.rectified_loss import (
     rectified_loss_terms,
@@ -45,7 +46,7 @@ NON_NEGATIVE: tuple[Parameter, ...] = (
 )
 
 
-def _polynomial_terms(A: Any, b: Any, p: Any, m: int) -> Any:
+def _polynomial_terms(A: Matrix, b: Number, p: Number, m: int) -> Any:
     return both(feature_loss_terms(A, p, POSITIVE_UNIFORM, m, bias=b))
 
 

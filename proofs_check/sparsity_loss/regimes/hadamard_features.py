@@ -23,6 +23,7 @@ from pentad.theory.frames.hadamard_by_other_routes import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, Parameter
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.gain_per_dimension import gain_per_dimension
 from pentad.theory.power_autoencoder.lower_bounds import random_features_terms
@@ -30,7 +31,7 @@ from pentad.theory.power_autoencoder.power_loss import first_feature_loss_terms,
 from pentad.theory.sparse_inputs import GAUSSIAN, AmplitudeLaw
 
 
-def _one_row_improvement(log2_n: int, d: int, seed: int, p: Any, law: AmplitudeLaw) -> Any:
+def _one_row_improvement(log2_n: int, d: int, seed: int, p: Number, law: AmplitudeLaw) -> Any:
     terms = first_feature_loss_terms(exact_hadamard_gram_row(log2_n, d, seed, like=p), p, law, 3)
     return 2**log2_n * terms.scaled_improvement
 
@@ -89,7 +90,7 @@ def _best_dimension(log2_n: int, interference: int) -> Any:
     return (2**log2_n + interference // 2) // interference
 
 
-def _random_features_improvement(n: int, d: int, p: Any) -> Any:
+def _random_features_improvement(n: int, d: int, p: Number) -> Any:
     correlation, energy = random_features_terms(n, d, p, GAUSSIAN, 3)
     return correlation**2 / energy
 

@@ -18,6 +18,7 @@ from pentad.proofs_check.sparsity_loss.settings import NAMED_LAW, claim
 from pentad.proofs_check.sparsity_loss.steps import symbolic_law
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import double_factorial, root
 from pentad.theory.power_autoencoder.middle_regime import (
     middle_regime_constant,
@@ -27,7 +28,7 @@ from pentad.theory.power_autoencoder.middle_regime import (
 from pentad.theory.sparse_inputs import GAUSSIAN, RADEMACHER, AmplitudeLaw
 
 
-def with_maximiser(m: int, theta: Any) -> AmplitudeLaw:
+def with_maximiser(m: int, theta: Number) -> AmplitudeLaw:
     """Symbolic moments for which tau* is theta: any positive mu_2m is one of these."""
     from sympy import symbols
 
@@ -45,7 +46,7 @@ def _means_close() -> bool:
 
     x, m = Symbol("x", nonnegative=True), Symbol("m", positive=True, integer=True)
 
-    def excess(m: Any) -> Any:
+    def excess(m: Number) -> Any:
         return x**m - m * x + m - 1
 
     return bool(excess(1) == 0 and expand(excess(m + 1) - x * excess(m) - m * (x - 1) ** 2) == 0)

@@ -37,11 +37,12 @@ from pentad.proofs_check.sparsity_loss.settings import (
 from pentad.proofs_check.sparsity_loss.steps import features_add, gains_agree, is_improvement_under
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, applied, inequality
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.gain_per_dimension import interference_gain
 from pentad.theory.sparse_inputs import RADEMACHER, AmplitudeLaw
 
 
-def threshold_residue(law: AmplitudeLaw, p: Any) -> Any:
+def threshold_residue(law: AmplitudeLaw, p: Number) -> Any:
     """Zero at the stated threshold: 108 p^2 - 54 p + 5 for Rademacher, 10 p - 3 for uniform."""
     return 108 * p**2 - 54 * p + 5 if law.name == "rademacher" else 10 * p - 3
 

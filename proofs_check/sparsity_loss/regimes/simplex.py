@@ -8,6 +8,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import claim
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.lines import simplex_lines
 from pentad.theory.power_autoencoder.power_loss import (
@@ -22,7 +23,7 @@ def _simplex_gram(d: int) -> Any:
     return gram(simplex_lines(d)) / (d * (d + 1))
 
 
-def _simplex_best(d: int, p: Any) -> Any:
+def _simplex_best(d: int, p: Number) -> Any:
     """C^2 / D of the d + 1 lines of the regular simplex, from their rational Gram matrix."""
     return loss_terms(_simplex_gram(d), p, RADEMACHER, 3).scaled_improvement
 

@@ -7,8 +7,6 @@ the supremum, whatever the optimiser did.
 Not claimed.  That the optima found are global.
 """
 
-from typing import Any
-
 import numpy as np
 
 from pentad.proofs_check.evidence.stored import ONLY_STORED, stored
@@ -18,9 +16,10 @@ from pentad.proofs_check.sparsity_loss.trained.settings import TRAINED, trained_
 from pentad.simulations.experiments import power_loss_sweep
 from pentad.theory.frames.capacity import feature_dimensionalities
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _dimensionality_sum(W: Any) -> float:
+def _dimensionality_sum(W: Matrix) -> float:
     kept = W[:, np.linalg.norm(W, axis=0) > 1e-6]
     return float(feature_dimensionalities(kept).sum())
 

@@ -14,6 +14,7 @@ import numpy as np
 from pentad.proofs_check.evidence.stored import seen
 from pentad.simulations.store import Result
 from pentad.theory.numbers.domains import Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.best_bounds import best_lower_bound, best_upper_bound
 from pentad.theory.power_autoencoder.power_loss import (
@@ -60,13 +61,13 @@ def judged_again(results: Sequence[Result]) -> list[Point]:
     ]
 
 
-def _improvement_exactly(W: Any, p: float, law: AmplitudeLaw) -> float:
+def _improvement_exactly(W: Matrix, p: float, law: AmplitudeLaw) -> float:
     """C^2 / D of the stored weights by the closed form in rationals, rounded once."""
     weights = np.vectorize(rational, otypes=[object])(W)
     return float(cubic_loss_terms(gram(weights), rational(p), law).scaled_improvement)
 
 
-def _improvement_by_convolution(W: Any, p: float, law: AmplitudeLaw) -> float:
+def _improvement_by_convolution(W: Matrix, p: float, law: AmplitudeLaw) -> float:
     terms = feature_loss_terms_by_convolution(gram(W), p, law, POWER).summed()
     return float(terms.scaled_improvement)
 

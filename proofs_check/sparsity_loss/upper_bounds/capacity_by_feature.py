@@ -27,6 +27,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 from pentad.proofs_check.sparsity_loss.steps import energy_exceeds, symbolic_law
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.domains import Domain, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.gain_per_dimension import capacity_gain
 from pentad.theory.power_autoencoder.power_loss import (
     cubic_feature_loss_terms,
@@ -36,7 +37,7 @@ from pentad.theory.power_autoencoder.power_loss import (
 from pentad.theory.sparse_inputs import GAUSSIAN, LAPLACE, RADEMACHER, AmplitudeLaw
 
 
-def _moments_with_room(claim: Claim, p: Any, k2: Any, rooms: Mapping[str, Any]) -> AmplitudeLaw:
+def _moments_with_room(claim: Claim, p: Number, k2: Any, rooms: Mapping[str, Any]) -> AmplitudeLaw:
     """The law with p mu_2 = k2 whose fourth and sixth moments leave assumptions the given room."""
     from sympy import Integer, cancel
 
@@ -63,17 +64,17 @@ def _cubic_remainder_closes(claim: Claim) -> bool | None:
     return energy_exceeds(claim, row, {"p": p, "law": law}, (p, k2, *room)) or None
 
 
-def squared_correlations(V: Any, W: Any, p: Any, law: Any) -> Any:
+def squared_correlations(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
     """C_i^2 of every feature, m = 3."""
     return cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2
 
 
-def squared_correlations_by_convolution(V: Any, W: Any, p: Any, law: Any) -> Any:
+def squared_correlations_by_convolution(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
     """The same by convolution of moments."""
     return feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
 
 
-def capacity_side(V: Any, W: Any, p: Any, law: Any) -> Any:
+def capacity_side(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
     """g(rho_i) D_i of every feature."""
     A = V.T @ W
     rho = capacities(A)

@@ -27,6 +27,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.lines import simplex_lines
 from pentad.theory.power_autoencoder.power_loss import (
@@ -37,15 +38,15 @@ from pentad.theory.power_autoencoder.power_loss import (
 from pentad.theory.sparse_inputs import GAUSSIAN, LAPLACE, signal_strength
 
 
-def _dense_gaussian(A: Any, m: int) -> Any:
+def _dense_gaussian(A: Matrix, m: int) -> Any:
     return feature_loss_terms(A, _one(A), GAUSSIAN, m)
 
 
-def _one(A: Any) -> Any:
+def _one(A: Matrix) -> Any:
     return A[0, 0] * 0 + 1
 
 
-def _spread_of(A: Any, m: int) -> Any:
+def _spread_of(A: Matrix, m: int) -> Any:
     kappa = constant(signal_strength(GAUSSIAN, m), A[0, 0])
     return kappa * capacities(A) * _dense_gaussian(A, m).energy
 

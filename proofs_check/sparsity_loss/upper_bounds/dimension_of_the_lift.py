@@ -38,6 +38,7 @@ from pentad.proofs_check.sparsity_loss.steps import (
 )
 from pentad.theory.frames.capacity import rank
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.dimension_bounds import dimension_upper_bound, lift_dimension
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -129,7 +130,7 @@ def _monomials_are_binomial() -> bool:
 
     d, m = symbols("d m", integer=True, positive=True)
 
-    def count(d: Any, m: Any) -> Any:
+    def count(d: Number, m: Number) -> Any:
         return binomial(d + m - 1, m)
 
     step = gammasimp((count(d, m) - count(d - 1, m) - count(d, m - 1)).rewrite("gamma"))

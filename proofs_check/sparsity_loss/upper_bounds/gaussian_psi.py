@@ -15,6 +15,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.sparsity_loss.settings import PROBABILITY, at_least, claim
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.gain_per_dimension import (
     gaussian_gain_per_dimension,
@@ -56,7 +57,7 @@ def _tangency_closes(claim: Claim) -> bool | None:
     return (remainder == 0 and is_nonnegative(rest, (slack, beyond))) or None
 
 
-def _gaussian_gain(t: Any, p: Any) -> Any:
+def _gaussian_gain(t: Number, p: Number) -> Any:
     return interference_gain(t, p, GAUSSIAN)
 
 
@@ -113,7 +114,7 @@ GAUSSIAN_PSI = claim(
 )
 
 
-def _sparsity_on_curve(y: Any) -> Any:
+def _sparsity_on_curve(y: Number) -> Any:
     return 1 / (1 + 4 * y**3 - 3 * y)
 
 

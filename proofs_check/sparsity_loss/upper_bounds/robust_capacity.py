@@ -36,6 +36,7 @@ from pentad.proofs_check.sparsity_loss.upper_bounds.capacity_by_feature import (
 )
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.domains import Domain, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.gain_per_dimension import (
     robust_capacity_gain,
     robust_capacity_upper_bound,
@@ -64,7 +65,7 @@ def _robust_row_closes(claim: Claim) -> bool | None:
     return True
 
 
-def _robust_side(V: Any, W: Any, p: Any, law: Any) -> Any:
+def _robust_side(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
     A = V.T @ W
     rho = capacities(A)
     return robust_capacity_gain(rho, p, law) * feature_loss_terms(A, p, law, 3).energy

@@ -22,12 +22,13 @@ from pentad.proofs_check.sparsity_loss.settings import AXES, POWER, UNTIED, UNTI
 from pentad.proofs_check.sparsity_loss.steps import input_moments_in_symbols, law_of_input
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.domains import Domain, applied, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.dimension_bounds import series_upper_bound
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
 from pentad.theory.sparse_inputs import LAPLACE, RADEMACHER, input_moments
 
 
-def _series_side(V: Any, W: Any, p: Any, law: Any, m: int) -> Any:
+def _series_side(V: Matrix, W: Matrix, p: Number, law: Any, m: int) -> Any:
     A = V.T @ W
     energy = feature_loss_terms(A, p, law, m).energy
     return capacities(A) * energy * series_upper_bound(1, 1, p, law, m)
@@ -98,7 +99,7 @@ def _series_feature_closes(claim: Claim) -> bool | None:
 
 
 @cache
-def _is_mean(bound: Any, delta: Any, i: int, m: int) -> bool:
+def _is_mean(bound: Number, delta: Number, i: int, m: int) -> bool:
     """Whether a function of delta is at least E X^i for delta^2m = E X^m, X of two values."""
     from sympy import Symbol
 

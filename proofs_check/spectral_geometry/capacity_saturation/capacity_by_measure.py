@@ -35,6 +35,7 @@ from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.frame_operator import frame_operator
 from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_leverages
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
@@ -56,7 +57,7 @@ def _both_sides_are_the_form(claim: Claim) -> bool | None:
     return True if all(vanishes(entry) for entry in (*left, *right, *none)) else None
 
 
-def _capacity_over_trace(W: Any) -> Any:
+def _capacity_over_trace(W: Matrix) -> Any:
     """|w_i|^2 over the average of the positive eigenvalues, as if every measure were uniform."""
     squares = measures(W).squared_norms
     return squares * total_leverage(W) / squares.sum()

@@ -26,6 +26,7 @@ from pentad.theory.frames.spectral_measures import (
 )
 from pentad.theory.frames.spectral_moments import participation_ratio
 from pentad.theory.numbers.domains import Domain, Parameter, applied
+from pentad.theory.numbers.kinds import Number
 
 
 def _lengths(choose: Any, _: Any) -> Any:
@@ -36,7 +37,7 @@ def _lengths(choose: Any, _: Any) -> Any:
 SPECTRUM = Parameter("lengths", "one to four positive singular values", _lengths)
 
 
-def _kantorovich_of(lengths: Any) -> Any:
+def _kantorovich_of(lengths: Number) -> Any:
     squares = sorted(lengths * lengths)
     return kantorovich_capacity_lower_bound(len(lengths), squares[0], squares[-1])
 

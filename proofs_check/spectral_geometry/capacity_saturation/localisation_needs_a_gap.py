@@ -20,10 +20,11 @@ from pentad.proofs_check.spectral_geometry.capacity_saturation.settings import (
 from pentad.proofs_check.spectral_geometry.settings import claim, measures, spread
 from pentad.theory.frames.capacity_from_frame_operator import capacities_from_frame_operator
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant, larger
 
 
-def _largest_mass(lengths: Any) -> Any:
+def _largest_mass(lengths: Number) -> Any:
     """Largest mass of the first feature; all features have the same measure."""
     known = measures(spread(lengths))
     found = known.masses[0, 0]
@@ -32,7 +33,7 @@ def _largest_mass(lengths: Any) -> Any:
     return found
 
 
-def _condition(lengths: Any) -> Any:
+def _condition(lengths: Number) -> Any:
     squares = sorted(lengths * lengths)
     return squares[-1] / squares[0]
 

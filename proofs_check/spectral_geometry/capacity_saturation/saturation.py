@@ -7,8 +7,6 @@ Idea.  Equality in Cauchy's and Schwarz's inequality holds for one atom only.
 Not claimed.  That trained features saturate: that is a matter of data, and false for some.
 """
 
-from typing import Any
-
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.capacity_saturation.settings import (
@@ -30,17 +28,18 @@ from pentad.theory.frames.capacity import rank
 from pentad.theory.frames.defects import equal_norm_defect
 from pentad.theory.frames.spectral_measures import eigenvector_defects
 from pentad.theory.numbers.domains import Domain, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _is_saturated(W: Any) -> int:
+def _is_saturated(W: Matrix) -> int:
     return int(total_capacity(W) == rank(W))
 
 
-def _are_eigenvectors(W: Any) -> int:
+def _are_eigenvectors(W: Matrix) -> int:
     return int((eigenvector_defects(W) == 0).all())
 
 
-def _are_localised(W: Any) -> int:
+def _are_localised(W: Matrix) -> int:
     """Whether every mass is 0 or 1."""
     masses = measures(W).masses
     return int((masses * masses == masses).all())

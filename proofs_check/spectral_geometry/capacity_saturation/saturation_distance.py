@@ -43,9 +43,10 @@ from pentad.theory.frames.spectral_measures import (
 )
 from pentad.theory.frames.spectral_moments import eigenvalue_variances
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _weighted_defects(W: Any) -> Any:
+def _weighted_defects(W: Matrix) -> Any:
     """|w_i|^2 times the relative variance of the measure: for matrices without an eigenvalue."""
     if isinstance(W, SpectralMeasures):
         kappa = mean_eigenvalues(W)
@@ -53,11 +54,11 @@ def _weighted_defects(W: Any) -> Any:
     return (W * W).sum(0) * eigenvector_defects(W)
 
 
-def _floors_and(W: Any, slacks: Any) -> Any:
+def _floors_and(W: Matrix, slacks: Any) -> Any:
     return np.append(_weighted_defects(W) / extreme_eigenvalues(W)[1], slacks)
 
 
-def _and_ceilings(W: Any, slacks: Any) -> Any:
+def _and_ceilings(W: Matrix, slacks: Any) -> Any:
     return np.append(slacks, _weighted_defects(W) / extreme_eigenvalues(W)[0])
 
 

@@ -17,26 +17,27 @@ from pentad.theory.frames.spectral_measures import (
 )
 from pentad.theory.frames.spectral_moments import eigenvalue_variances
 from pentad.theory.numbers.domains import fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 NEARLY_SATURATED = fractions([[2, 2, 0], [0, 0, 1], [0, Fraction(1, 1000), 0]])
 """A perturbed sum of tight frames: a thousandth away from saturation."""
 
 
-def total_capacity(W: Any) -> Any:
+def total_capacity(W: Matrix) -> Any:
     """Sum of capacities, from the Gram matrix; for measures alone by their means."""
     return (
         spectral_capacities(W) if isinstance(W, SpectralMeasures) else capacities(gram(W))
     ).sum()
 
 
-def extreme_eigenvalues(W: Any) -> tuple[Any, Any]:
+def extreme_eigenvalues(W: Matrix) -> tuple[Any, Any]:
     """The smallest positive eigenvalue of F and the largest."""
     positive = [value for value in measures(W).eigenvalues if value != 0]
     return positive[-1], positive[0]
 
 
-def measures_along_rows(W: Any) -> SpectralMeasures:
+def measures_along_rows(W: Matrix) -> SpectralMeasures:
     """Spectral measures of features whose rows are orthogonal, so that F is diagonal."""
     squares = (W * W).sum(0)
     return SpectralMeasures((W * W).sum(1), (W * W / squares).T, squares)
@@ -59,7 +60,7 @@ def in_means(expression: Any, known: SpectralMeasures) -> Any:
     return sympy.sympify(expression).subs(named)
 
 
-def kantorovich_floor(W: Any) -> Any:
+def kantorovich_floor(W: Matrix) -> Any:
     """R 4 a b / (a + b)^2, with r the rank and a, b the extreme positive eigenvalues."""
     return kantorovich_capacity_lower_bound(total_leverage(W), *extreme_eigenvalues(W))
 

@@ -35,10 +35,11 @@ from pentad.theory.frames.capacity import capacities, rank
 from pentad.theory.frames.frame_operator import frame_operator
 from pentad.theory.frames.spectral_measures import SpectralMeasures, capacity_slopes
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _slopes_by_gram(W: Any) -> Any:
+def _slopes_by_gram(W: Matrix) -> Any:
     """D_i / |w_i|^2 of the non-zero features, from the Gram matrix; by means for measures."""
     if isinstance(W, SpectralMeasures):
         return _slopes_by_measure(W)
@@ -48,12 +49,12 @@ def _slopes_by_gram(W: Any) -> Any:
     return capacities(A)[alive] / squares[alive]
 
 
-def _slopes_by_measure(W: Any) -> Any:
+def _slopes_by_measure(W: Matrix) -> Any:
     slopes = capacity_slopes(measures(W))
     return slopes[slopes != 0]
 
 
-def _between_extremes(W: Any, slopes: Any, *, left: bool) -> Any:
+def _between_extremes(W: Matrix, slopes: Number, *, left: bool) -> Any:
     low, high = extreme_eigenvalues(W)
     return (
         np.append(0 * slopes + 1 / high, slopes)
@@ -130,7 +131,7 @@ SLOPE_RANGE = claim(
 )
 
 
-def _distance_from_rays(W: Any, slopes: Any) -> Any:
+def _distance_from_rays(W: Matrix, slopes: Number) -> Any:
     """Product over the eigenvalues of (slope times eigenvalue - 1): 0 on every ray."""
     product = 0 * slopes + 1
     for eigenvalue in measures(W).eigenvalues:
@@ -138,7 +139,7 @@ def _distance_from_rays(W: Any, slopes: Any) -> Any:
     return product
 
 
-def _distance_from_own_ray(W: Any) -> Any:
+def _distance_from_own_ray(W: Matrix) -> Any:
     """Slope times |F w_i|^2 / <w_i, F w_i>, the eigenvalue of an eigenvector, less 1."""
     alive = (W * W).sum(0) != 0
     moved = (frame_operator(W) @ W)[:, alive]

@@ -42,10 +42,11 @@ from pentad.theory.frames.spectral_measures import (
 )
 from pentad.theory.frames.spectral_moments import capacity_sum_above_floor, participation_ratio
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _squares_and_energies(W: Any) -> tuple[Any, Any]:
+def _squares_and_energies(W: Matrix) -> tuple[Any, Any]:
     """|w_i|^2 and k_i = (A^2)_ii = |w_i|^2 kappa_i, from the Gram matrix or from measures."""
     if isinstance(W, SpectralMeasures):
         return W.squared_norms, W.squared_norms * mean_eigenvalues(W)
@@ -53,7 +54,7 @@ def _squares_and_energies(W: Any) -> tuple[Any, Any]:
     return A.diagonal(), (A * A).sum(0)
 
 
-def _trace_floor(W: Any) -> Any:
+def _trace_floor(W: Matrix) -> Any:
     """The participation ratio of the eigenvalues; tr F and tr F^2 as sums for measures alone."""
     if isinstance(W, SpectralMeasures):
         squares, energies = _squares_and_energies(W)
@@ -61,7 +62,7 @@ def _trace_floor(W: Any) -> Any:
     return capacity_sum_lower_bound(W)
 
 
-def _floor_gap(W: Any) -> Any:
+def _floor_gap(W: Matrix) -> Any:
     """Sum of k_i (1/kappa_i - tr F / tr F^2)^2 over features."""
     return capacity_sum_above_floor(*_squares_and_energies(W))
 

@@ -15,6 +15,7 @@ from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.symbolic import nonnegative, vanishes
 from pentad.theory.numbers.balls import UndecidedComparison
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import ball, enclosure, rational
 from pentad.theory.rectified_model.polygon_loss import BITS, polygon_integrals, shape_integrals
 
@@ -34,33 +35,33 @@ PEAK = Fraction(1, 432)
 """Square of the largest value of |B_3(x)| = |x (x - 1/2) (x - 1)| for 0 <= x <= 1."""
 
 
-def _few_corners(t: Any) -> Any:
+def _few_corners(t: Number) -> Any:
     """How many corners are few: up to so many a corner's own share leaves `FEW`, 0 <= t < 1."""
     return 18 / ((1 - t) * (2 + t) * (2 + t))
 
 
-def _share(t: Any, c: Any) -> Any:
+def _share(t: Number, c: Number) -> Any:
     """Of a corner at cosine c in M, for 0 <= t <= c."""
     return (c - t) * (c - t) * (c - t) / (3 * c)
 
 
-def _common_share(slope: Any, t: Any, c: Any) -> Any:
+def _common_share(slope: Number, t: Number, c: Number) -> Any:
     """The same for t <= 0, where the output starts at once."""
     return slope * slope * c * c / 3 - slope * c * t + t * t
 
 
-def _variation(t: Any) -> Any:
+def _variation(t: Number) -> Any:
     """Integral over the circle of the terms of g''' for the share g of a corner, 0 <= t < 1."""
     return 2 * (1 - t) * (1 - t) * (2 + 3 * t)
 
 
-def _common_variation(t: Any) -> Any:
+def _common_variation(t: Number) -> Any:
     """At least the same for -1 <= t <= 0."""
     slope = 1 + t
     return 16 * slope * slope / 3 + 2 * _common_share(slope, t, 1)
 
 
-def _trapezoidal_error(k: Any, variation: Any) -> Any:
+def _trapezoidal_error(k: Number, variation: Any) -> Any:
     """How far k equally spaced values may sum from k times their mean over the circle."""
     from flint import arb
 
@@ -68,7 +69,7 @@ def _trapezoidal_error(k: Any, variation: Any) -> Any:
     return k * enclosure(PEAK).sqrt() / 6 * step**3 * variation / (2 * arb.pi())
 
 
-def _mean_share(t: Any) -> Any:
+def _mean_share(t: Number) -> Any:
     """Mean over the circle of the share of a corner, 0 < t < 1."""
     from flint import arb
 
@@ -77,7 +78,7 @@ def _mean_share(t: Any) -> Any:
     return (of_squares - t * t * t * ((1 + sine) / t).log()) / (3 * arb.pi())
 
 
-def _half_mean_share(t: Any, pi: Any) -> Any:
+def _half_mean_share(t: Number, pi: Any) -> Any:
     """Mean over the circle of the share where the cosine is not negative, -1 <= t <= 0."""
     slope = 1 + t
     return slope * slope / 12 - slope * t / pi + t * t / 2
@@ -91,7 +92,7 @@ def _narrow_share() -> Any:
     return arb(2).sqrt() * enclosure(of_parabola) / (3 * arb.pi())
 
 
-def _energy_floor(k: Any, t: Any) -> Any:
+def _energy_floor(k: Number, t: Number) -> Any:
     """At most M at an exact shape t < 1, for k corners of any number."""
     from flint import arb
 
@@ -103,7 +104,7 @@ def _energy_floor(k: Any, t: Any) -> Any:
     return k * _half_mean_share(t, arb.pi()) - _trapezoidal_error(k, _common_variation(t))
 
 
-def tail_gain(t: Any) -> Any:
+def tail_gain(t: Number) -> Any:
     """Upper bound of k N^2 / M for every k > MANY and every point of a ball t; see `TAIL`."""
     from flint import ctx
 
@@ -111,7 +112,7 @@ def tail_gain(t: Any) -> Any:
         return ball(_tail_enclosure(enclosure(t)), BITS)
 
 
-def _tail_enclosure(t: Any) -> Any:
+def _tail_enclosure(t: Number) -> Any:
     """The same in raw balls."""
     from flint import arb
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from pentad.proofs_check.core import Evidence
 from pentad.proofs_check.evidence.exact import exhaustive
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import ball, rational, require
 from pentad.theory.rectified_model.critical_points import CriticalPoint, certified_critical_point
 from pentad.theory.rectified_model.cyclic_critical_points import CyclicCriticalPoint
@@ -22,7 +23,7 @@ def certified(scope: str, **options: Any) -> Evidence:
     return replace(exhaustive(scope, **options), method="certified")
 
 
-def two_sided(values: Any) -> Any:
+def two_sided(values: Number) -> Any:
     """Values and their negatives, so that one inequality bounds from both sides."""
     sides = [ball(value, BITS) for value in values]
     return np.array([*sides, *(-side for side in sides)], dtype=object)
@@ -34,7 +35,7 @@ def within(printed: tuple[str, ...]) -> Any:
     return np.array([rational(x + EPSILON) for x in (*exactly, *(-x for x in exactly))])
 
 
-def numbers(values: Any) -> Any:
+def numbers(values: Number) -> Any:
     """What a certificate encloses in raw balls, as balls that carry its precision."""
     return np.array([ball(value, BITS) for value in values], dtype=object)
 

@@ -37,20 +37,21 @@ from pentad.theory.frames.gram_flow_by_other_routes import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _is_simple(W: Any) -> bool:
+def _is_simple(W: Matrix) -> bool:
     return all(m == 1 for value, m in frame_spectrum_by_definition(W) if value > 0)
 
 
 SIMPLE = Assumption("simple", "the positive eigenvalues of F are simple", _is_simple)
 
 
-def _velocities_by_determinants(W: Any, C: Any) -> Any:
+def _velocities_by_determinants(W: Matrix, C: Matrix) -> Any:
     return eigenvalue_velocities_by_characteristic_polynomial(W, C, positive_eigenvalues(W))
 
 
-def _velocities_by_projection(W: Any, C: Any) -> Any:
+def _velocities_by_projection(W: Matrix, C: Matrix) -> Any:
     """tr(P_a dF/dt), P_a a Lagrange polynomial of F; from floats by singular vectors."""
     if W.dtype != object:
         return eigenvalue_velocities(W, C)[: np.linalg.matrix_rank(W)]

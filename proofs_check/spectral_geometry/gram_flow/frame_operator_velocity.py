@@ -27,31 +27,32 @@ from pentad.theory.frames.gram_flow import frame_operator_velocity
 from pentad.theory.frames.gram_flow_by_other_routes import frame_operator_velocity_by_entries
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, Parameter, Point, applied, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import one_active_derivatives, one_active_loss
 
 EXPONENT = domains.integer("k", 1, 3)
 
 
-def _loss(W: Any, C: Any, k: int) -> Any:
+def _loss(W: Matrix, C: Matrix, k: int) -> Any:
     """The loss sum_ij C_ij A_ij^k of A = W^T W."""
     return (C * gram(W) ** k).sum()
 
 
-def _loss_gradient(W: Any, C: Any, k: int) -> Any:
+def _loss_gradient(W: Matrix, C: Matrix, k: int) -> Any:
     """Its derivative by the entries of A."""
     return k * C * gram(W) ** (k - 1)
 
 
-def _velocity_by_entries(W: Any, C: Any, k: int) -> Any:
+def _velocity_by_entries(W: Matrix, C: Matrix, k: int) -> Any:
     return frame_operator_velocity_by_entries(lambda moved: _loss(moved, C, k), W)
 
 
-def _rectified_velocity_by_differences(W: Any, b: Any) -> Any:
+def _rectified_velocity_by_differences(W: Matrix, b: Number) -> Any:
     return frame_operator_velocity_by_entries(lambda moved: one_active_loss(gram(moved), b), W)
 
 
-def _velocity_by_formula(W: Any, C: Any, k: int) -> Any:
+def _velocity_by_formula(W: Matrix, C: Matrix, k: int) -> Any:
     return frame_operator_velocity(W, _loss_gradient(W, C, k))
 
 
@@ -81,7 +82,7 @@ def _linear_at_rectified_loss(point: Point) -> Point:
     return {"W": point["W"], "C": by_output[:, :-1].T, "k": 1}
 
 
-def _commutator_with_frame_operator(W: Any, C: Any, k: int) -> Any:
+def _commutator_with_frame_operator(W: Matrix, C: Matrix, k: int) -> Any:
     F, velocity = frame_operator(W), _velocity_by_formula(W, C, k)
     return F @ velocity - velocity @ F
 

@@ -29,10 +29,11 @@ from pentad.proofs_check.spectral_geometry.settings import (
 from pentad.theory.frames.gram_flow import flowed_features
 from pentad.theory.frames.gram_flow_by_other_routes import flowed_gram_velocity_by_resolvent
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _flow_differentiated(W: Any, s: Any, c: Any) -> Any:
+def _flow_differentiated(W: Matrix, s: Number, c: Number) -> Any:
     return time_derivative(lambda r: gram(flowed_features(W, r)), s, c)
 
 

@@ -37,41 +37,44 @@ from pentad.proofs_check.spectral_geometry.settings import (
 )
 from pentad.theory.frames.gram_flow import logistic_eigenvalues
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix, Number
 
 
-def _eigenvectors(W: Any) -> list[tuple[Any, Any]]:
+def _eigenvectors(W: Matrix) -> list[tuple[Any, Any]]:
     """Every positive eigenvalue of F, and as columns vectors W^T u with F u = lambda u."""
     pairs = zip(positive_eigenvalues(W), projections(W), strict=True)
     return [(value, (projection @ W).T) for value, projection in pairs]
 
 
-def _motion_of_eigenvectors(W: Any, s: Any, c: Any) -> Any:
+def _motion_of_eigenvectors(W: Matrix, s: Number, c: Number) -> Any:
     """A(t) and its velocity under the loss, both applied to the vectors W^T u."""
     A, velocity = flowed_gram(W, s), gram_velocity_of_loss(W, s, c)
     return np.concatenate([(M @ X).ravel() for _, X in _eigenvectors(W) for M in (A, velocity)])
 
 
-def _logistic(start: Any, s: Any, c: Any) -> tuple[Any, Any]:
+def _logistic(start: Number, s: Number, c: Number) -> tuple[Any, Any]:
     """The eigenvalue at s, and its velocity by the logistic equation."""
     now = logistic_eigenvalues(start, s)
     return now, 8 * c * now * (1 - now)
 
 
-def _logistic_differentiated(start: Any, s: Any, c: Any) -> tuple[Any, Any]:
+def _logistic_differentiated(start: Number, s: Number, c: Number) -> tuple[Any, Any]:
     """The same with the velocity as the derivative of the closed form."""
     return logistic_eigenvalues(start, s), time_derivative(
         lambda r: logistic_eigenvalues(start, r), s, c
     )
 
 
-def _along_eigenvectors(numbers: Callable[..., tuple[Any, Any]], W: Any, s: Any, c: Any) -> Any:
+def _along_eigenvectors(
+    numbers: Callable[..., tuple[Any, Any]], W: Matrix, s: Number, c: Number
+) -> Any:
     """The vectors W^T u times the numbers of their eigenvalues."""
     return np.concatenate(
         [(number * X).ravel() for start, X in _eigenvectors(W) for number in numbers(start, s, c)]
     )
 
 
-def _logistic_motion(W: Any, s: Any, c: Any) -> Any:
+def _logistic_motion(W: Matrix, s: Number, c: Number) -> Any:
     return _along_eigenvectors(_logistic, W, s, c)
 
 

@@ -36,10 +36,11 @@ from pentad.theory.frames.gram_flow import (
 from pentad.theory.frames.gram_flow_by_other_routes import mass_velocities_by_projections
 from pentad.theory.frames.spectral_measures import SpectralMeasures
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _mass_velocities(W: Any, c: Any) -> Any:
+def _mass_velocities(W: Matrix, c: Number) -> Any:
     """Velocities of the masses as W moves by the gradient of its loss."""
     return mass_velocities_by_projections(
         W, feature_velocity(W, linear_loss_gradient(gram(W), c)), projections(W)

@@ -33,6 +33,7 @@ from pentad.theory.frames.spectral_measures import SpectralMeasures
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.derivatives import derivative
 from pentad.theory.numbers.domains import Domain, Parameter, Point, applied, fractions, realised
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import family, require
 from pentad.theory.power_autoencoder.power_loss import gram
 
@@ -57,7 +58,7 @@ COEFFICIENTS = Parameter("C", "real (n, n) matrix, not symmetric", _coefficients
 PULL = fractions([[0, 1], [1, 0]])
 
 
-def time_derivative(quantity: Callable[[Any], Any], s: Any, c: Any) -> Any:
+def time_derivative(quantity: Callable[[Any], Any], s: Number, c: Number) -> Any:
     """Derivative by t of a function of s = exp(-8 c t)."""
     return -8 * c * s * derivative(quantity, s)
 
@@ -112,17 +113,17 @@ def by_differences(
     return Evidence("search", "samples", scope, check, replaces=replaces)
 
 
-def square_scale(W: Any) -> Any:
+def square_scale(W: Matrix) -> Any:
     """(1 + |W|^2)^2, to which velocities of F are compared."""
     return (1 + (W * W).sum()) ** 2
 
 
-def is_symbolic(W: Any) -> bool:
+def is_symbolic(W: Matrix) -> bool:
     """Whether the entries have free symbols."""
     return family(W) == "sympy" and any(entry.free_symbols for entry in W.flat)
 
 
-def eigenvalues_along_axes(W: Any) -> Any:
+def eigenvalues_along_axes(W: Matrix) -> Any:
     """Diagonal of F for a matrix of symbols whose rows are orthogonal and not zero.
 
     Raises
@@ -138,21 +139,21 @@ def eigenvalues_along_axes(W: Any) -> Any:
     return F.diagonal()
 
 
-def positive_eigenvalues(W: Any) -> list[Any]:
+def positive_eigenvalues(W: Matrix) -> list[Any]:
     """Of F, decreasing; for symbols the rows are orthogonal."""
     if is_symbolic(W):
         return list(eigenvalues_along_axes(W))
     return [value for value in measures(W).eigenvalues if value > 0]
 
 
-def projections(W: Any) -> list[Any]:
+def projections(W: Matrix) -> list[Any]:
     """Projections on the eigenspaces of positive eigenvalues; different ones for symbols."""
     if is_symbolic(W):
         return [np.diag(axis) for axis in np.eye(len(eigenvalues_along_axes(W)), dtype=int)]
     return spectral_projections(W)
 
 
-def flowed_gram(W: Any, s: Any) -> Any:
+def flowed_gram(W: Matrix, s: Number) -> Any:
     """Gram matrix at s: exact from rationals, by singular values from floats."""
     if is_symbolic(W):
         mixed = s + (1 - s) * eigenvalues_along_axes(W)
@@ -160,7 +161,7 @@ def flowed_gram(W: Any, s: Any) -> Any:
     return flowed_gram_by_definition(W, s) if W.dtype == object else gram(flowed_features(W, s))
 
 
-def gram_velocity_of_loss(W: Any, s: Any, c: Any) -> Any:
+def gram_velocity_of_loss(W: Matrix, s: Number, c: Number) -> Any:
     """-2 (A G + G A) at s, by the gradient of the linear loss."""
     A = flowed_gram(W, s)
     G = linear_loss_gradient(A, c)
@@ -188,7 +189,7 @@ def differences_vanish(claim: Claim, left: Point, right: Point) -> bool:
 
 
 @cache
-def features_follow_the_operator(c: Any) -> bool:
+def features_follow_the_operator(c: Number) -> bool:
     """Under the linear loss dW/dt = 4 c (I - F) W and dF/dt = 8 c F (I - F), for symbols."""
     W = free_features(2, 3)
     F, gradient = frame_operator(W), linear_loss_gradient(gram(W), c)
@@ -208,7 +209,7 @@ class Moving(NamedTuple):
     measure: SpectralMeasures
 
 
-def moving_feature(c: Any) -> Moving:
+def moving_feature(c: Number) -> Moving:
     """Any feature along three axes, as linear training at rate c moves it."""
     import sympy
 

@@ -45,18 +45,19 @@ from pentad.theory.frames.eigenspaces_by_other_routes import pair_separation
 from pentad.theory.frames.slacks_by_other_routes import dispersions_by_row_reduction
 from pentad.theory.frames.spectral_measures import dispersions
 from pentad.theory.numbers.domains import applied, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import larger
 
 ALONE_BESIDE = orthogonal_sum([TWO_EIGENVALUES, fractions([[100]])])
 """Eigenvalues 8 and 2, and a feature of its own with a far larger one."""
 
 
-def _greatest_separation(W: Any) -> Any:
+def _greatest_separation(W: Matrix) -> Any:
     pairs = combinations(distinct_measures(W).eigenvalues, 2)
     return reduce(larger, [pair_separation(a, b) for a, b in pairs])
 
 
-def _dispersions(W: Any) -> Any:
+def _dispersions(W: Matrix) -> Any:
     return dispersions(measures(W))
 
 

@@ -33,33 +33,34 @@ from pentad.theory.frames.eigenspaces_by_other_routes import (
 from pentad.theory.frames.spectral_measures import capacity_slacks, dispersions, spectral_leverages
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import rational
 
 
-def _clusters(W: Any, ratio: Any) -> list[list[int]]:
+def _clusters(W: Matrix, ratio: Number) -> list[list[int]]:
     return clusters_by_neighbours(distinct_measures(W).eigenvalues, ratio)
 
 
-def _cluster_separation(W: Any, ratio: Any) -> Any:
+def _cluster_separation(W: Matrix, ratio: Number) -> Any:
     return cluster_separation_by_pairs(distinct_measures(W).eigenvalues, _clusters(W, ratio))
 
 
-def _clustered_masses(W: Any, ratio: Any) -> Any:
+def _clustered_masses(W: Matrix, ratio: Number) -> Any:
     masses = distinct_measures(W).masses
     return np.array([masses[:, members].sum(-1) for members in _clusters(W, ratio)]).T
 
 
-def _centre_separation(W: Any, ratio: Any) -> Any:
+def _centre_separation(W: Matrix, ratio: Number) -> Any:
     eigenvalues = distinct_measures(W).eigenvalues
     centres = [eigenvalues[members].sum() / len(members) for members in _clusters(W, ratio)]
     return least_separation_by_pairs(centres)
 
 
-def _whole(W: Any) -> Any:
+def _whole(W: Matrix) -> Any:
     return np.append(alive(W), with_total(spectral_leverages(measures(W))))
 
 
-def _cluster_bounds(W: Any, masses: Any, separation: Any, count: int) -> Any:
+def _cluster_bounds(W: Matrix, masses: Any, separation: Any, count: int) -> Any:
     known = measures(W)
     held = participations(masses)
     missing = delocalisation_upper_bound(capacity_slacks(known), separation, count)
@@ -69,7 +70,7 @@ def _cluster_bounds(W: Any, masses: Any, separation: Any, count: int) -> Any:
     )
 
 
-def _bounds_by_definition(W: Any, ratio: Any) -> Any:
+def _bounds_by_definition(W: Matrix, ratio: Number) -> Any:
     return _cluster_bounds(
         W,
         _clustered_masses(W, ratio),
@@ -78,7 +79,7 @@ def _bounds_by_definition(W: Any, ratio: Any) -> Any:
     )
 
 
-def _bounds_by_eigenspaces(W: Any, ratio: float) -> Any:
+def _bounds_by_eigenspaces(W: Matrix, ratio: float) -> Any:
     groups = eigenspaces(measures(W), float(np.log(ratio)))
     return _cluster_bounds(W, groups.masses, groups.separation, int(groups.count))
 

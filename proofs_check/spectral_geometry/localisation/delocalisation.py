@@ -45,14 +45,15 @@ from pentad.theory.frames.eigenspaces import delocalisation_upper_bound, partici
 from pentad.theory.frames.slacks_by_other_routes import capacity_slacks_by_row_reduction
 from pentad.theory.frames.spectral_measures import capacity_slacks, dispersions, spectral_leverages
 from pentad.theory.numbers.domains import applied
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _delocalisations(W: Any) -> Any:
+def _delocalisations(W: Matrix) -> Any:
     known = distinct_measures(W)
     return spectral_leverages(known) * (1 - participations(known.masses))
 
 
-def _delocalisation_bounds(W: Any, slacks: Any) -> Any:
+def _delocalisation_bounds(W: Matrix, slacks: Any) -> Any:
     return delocalisation_upper_bound(slacks, gap(W), eigenvalue_count(W))
 
 

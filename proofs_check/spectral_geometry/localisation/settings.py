@@ -16,19 +16,20 @@ from pentad.theory.frames.eigenspaces_by_other_routes import (
     pair_separation,
 )
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def gap(W: Any) -> Any:
+def gap(W: Matrix) -> Any:
     """gamma, the least separation of two different eigenvalues."""
     return least_separation_by_pairs(distinct_measures(W).eigenvalues)
 
 
-def eigenvalue_count(W: Any) -> Any:
+def eigenvalue_count(W: Matrix) -> Any:
     """Number k of eigenvalues, as an exact number next to exact ones."""
     return len(distinct_measures(W).eigenvalues)
 
 
-def _has_a_gap(W: Any) -> bool:
+def _has_a_gap(W: Matrix) -> bool:
     return bool((W != 0).any()) and len(measures(W).eigenvalues) >= 2
 
 
@@ -42,7 +43,7 @@ THREE_SCALES = fractions([[1, 100, 0], [1, 0, 10], [1, 0, 0]])
 """The first feature has nearly a third of its norm on each of three eigenvalues far apart."""
 
 
-def alive(W: Any) -> Any:
+def alive(W: Matrix) -> Any:
     """1 for a feature that is not zero, else 0."""
     return 1 * (measures(W).squared_norms != 0)
 

@@ -27,6 +27,7 @@ from pentad.proofs_check.spectral_geometry.phases.settings import (
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.numbers.cyclotomic import cosine
 from pentad.theory.numbers.domains import Domain, applied, inequality
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import family
 from pentad.theory.rectified_model.antipodal_pairs import (
     antipodal_pair_loss,
@@ -35,7 +36,7 @@ from pentad.theory.rectified_model.antipodal_pairs import (
 from pentad.theory.rectified_model.two_features import unstored_loss
 
 
-def _tying(p: Any) -> Any:
+def _tying(p: Number) -> Any:
     """(2 + sqrt 2)/8 p, the importance at which a pair ties as p tends to 0."""
     if family(p) == "sympy":
         from sympy import sqrt

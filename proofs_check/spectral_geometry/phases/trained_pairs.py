@@ -10,8 +10,6 @@ opposite signs (E31i).  In sparse models it appears by a jump.
 Not claimed.  Global optimality of anything: training attains values.
 """
 
-from typing import Any
-
 from pentad.proofs_check.evidence.stored import ONLY_STORED, stored
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.phases.settings import (
@@ -25,10 +23,11 @@ from pentad.proofs_check.spectral_geometry.phases.settings import (
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.simulations.experiments import toy_phases
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.rectified_model.two_features import stability_threshold, unstored_loss
 
 
-def _shared_sign(W: Any) -> float:
+def _shared_sign(W: Matrix) -> float:
     """Overlap w_1 w_2; negative when both features are stored with opposite signs."""
     return float(W[0, 0] * W[0, 1])
 
@@ -73,7 +72,7 @@ NO_PAIR = claim(
 )
 
 
-def _stores_second(W: Any) -> float:
+def _stores_second(W: Matrix) -> float:
     return float(abs(float(W[0, 1])) > 1e-2)
 
 

@@ -25,6 +25,7 @@ from pentad.simulations.experiments import toy_phases
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.polygons_beside_dropped_features import least_polygon_loss
 
@@ -32,13 +33,13 @@ FIVE_RUNS = best_runs(5, 2)
 SEVEN_RUNS = best_runs(7, 2)
 
 
-def sorted_dimensionalities(W: Any) -> Any:
+def sorted_dimensionalities(W: Matrix) -> Any:
     """D_i, the largest first; a feature that is not stored has 0."""
     shares = np.where(np.linalg.norm(W, axis=0) > TRIFLING, capacities(gram(W)), 0.0)
     return np.sort(shares)[::-1]
 
 
-def spectral_dimensionalities(W: Any) -> Any:
+def spectral_dimensionalities(W: Matrix) -> Any:
     """The same from the spectral measures of the stored features."""
     kept = W[:, np.linalg.norm(W, axis=0) > TRIFLING]
     shares = np.sort(spectral_capacities(spectral_measures(kept)))[::-1]
@@ -111,7 +112,7 @@ FIVE_IN_TWO = claim(
 )
 
 
-def _stored_count(W: Any) -> int:
+def _stored_count(W: Matrix) -> int:
     return int((np.linalg.norm(W, axis=0) > TRIFLING).sum())
 
 

@@ -26,6 +26,7 @@ from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.gram_flow import flowed_features
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
@@ -47,7 +48,7 @@ def _flows(results: Sequence[Result]) -> list[Point]:
     ]
 
 
-def _steepest_fall(capacity: Any) -> float:
+def _steepest_fall(capacity: Number) -> float:
     """The largest amount by which a capacity falls from one recorded time to the next."""
     return float(-np.diff(capacity, axis=0).min())
 

@@ -28,20 +28,21 @@ from pentad.proofs_check.spectral_geometry.published_recipe.settings import (
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.frames.measures_from_gram import largest_shares_from_gram
 from pentad.theory.frames.spectral_measures import eigenvector_defects
+from pentad.theory.numbers.kinds import Matrix, Number
 
 
-def _variation_by_frame(W: Any) -> float:
+def _variation_by_frame(W: Matrix) -> float:
     """Relative spread from F alone: |F w - kappa w| / (kappa |w|), mean over features."""
     return float((eigenvector_defects(W) ** 0.5).mean())
 
 
-def _mass_from_gram(W: Any, tolerance: float) -> float:
+def _mass_from_gram(W: Matrix, tolerance: float) -> float:
     """Mean of the largest masses, weighted by leverage, from eigenvectors of the Gram matrix."""
     masses, leverages = largest_shares_from_gram(W, tolerance)
     return float((masses * leverages).sum() / len(W))
 
 
-def _largest_over_smallest(values: Any) -> float:
+def _largest_over_smallest(values: Number) -> float:
     return float(np.max(values) / np.min(values))
 
 

@@ -31,6 +31,7 @@ from pentad.simulations.experiments.spectral_sweep import starting_weights
 from pentad.theory.frames.frame_operator import frame_operator
 from pentad.theory.frames.measures_from_gram import saturation_floors_from_gram
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix
 
 ABOVE_GAUSSIAN = claim(
     "trained-saturation",
@@ -117,7 +118,7 @@ FLOORS = claim(
 )
 
 
-def _condition_from_frame(W: Any) -> float:
+def _condition_from_frame(W: Matrix) -> float:
     eigenvalues = np.linalg.eigvalsh(frame_operator(W))
     return float(eigenvalues[-1] / eigenvalues[0])
 

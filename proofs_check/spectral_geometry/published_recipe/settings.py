@@ -16,6 +16,7 @@ from pentad.simulations.readings.spectral_sweep import kept_runs
 from pentad.simulations.store import Result
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 EXPERIMENT = spectral_sweep.EXPERIMENT
@@ -83,7 +84,7 @@ def with_weights(points: Callable[[Sequence[Result]], list[Point]]) -> Any:
     return lambda results: [point for point in points(results) if point["W"] is not None]
 
 
-def saturation_from_gram(W: Any) -> float:
+def saturation_from_gram(W: Matrix) -> float:
     """Sum of capacities, from the Gram matrix, over the dimension."""
     return float(capacities(gram(W)).sum() / len(W))
 

@@ -8,8 +8,6 @@ near d / tr F (E30g).
 Not claimed.  One slope for all features.
 """
 
-from typing import Any
-
 import numpy as np
 
 from pentad.proofs_check.evidence.stored import ONLY_STORED, stored
@@ -25,16 +23,17 @@ from pentad.proofs_check.spectral_geometry.published_recipe.settings import (
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.measures_from_gram import capacity_slopes_from_gram
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _slopes(capacity: Any, squared_norm: Any) -> np.ndarray:
+def _slopes(capacity: Number, squared_norm: Number) -> np.ndarray:
     alive = squared_norm > 0
     slopes: np.ndarray = capacity[alive] / squared_norm[alive]
     return slopes
 
 
-def _within(slopes: Any) -> np.ndarray:
+def _within(slopes: Number) -> np.ndarray:
     return np.array([slopes.min(), -slopes.max()])
 
 
@@ -76,7 +75,7 @@ SLOPES = claim(
 )
 
 
-def _fitted_slope(capacity: Any, squared_norm: Any) -> np.ndarray:
+def _fitted_slope(capacity: Number, squared_norm: Number) -> np.ndarray:
     """Slope of capacity against squared length through the origin, and its negative."""
     slope = (capacity * squared_norm).sum() / (squared_norm**2).sum()
     return np.array([slope, -slope])

@@ -8,8 +8,6 @@ those below 0.2 or above 0.85 (E30i).
 Not claimed.  Where the limits lie at other sizes.
 """
 
-from typing import Any
-
 import numpy as np
 
 from pentad.proofs_check.evidence.stored import ONLY_STORED, stored
@@ -26,6 +24,7 @@ from pentad.proofs_check.spectral_geometry.published_recipe.settings import (
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 GRADED = Assumption(
@@ -33,14 +32,14 @@ GRADED = Assumption(
 )
 
 
-def _mean_capacities(capacity: Any) -> np.ndarray:
+def _mean_capacities(capacity: Number) -> np.ndarray:
     """Mean capacity of features with S_i = i / n in [0.3, 0.6], below 0.2, and above 0.85."""
     S = np.arange(len(capacity)) / len(capacity)
     middle = (S >= 0.3) & (S <= 0.6)
     return np.array([capacity[part].mean() for part in (middle, S < 0.2, S > 0.85)])
 
 
-def _middle_twice(capacity: Any) -> np.ndarray:
+def _middle_twice(capacity: Number) -> np.ndarray:
     return np.repeat(_mean_capacities(capacity)[0], 2)
 
 

@@ -30,6 +30,7 @@ from pentad.proofs_check.spectral_geometry.scheme_catalogue.settings import (
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.numbers.cyclotomic import CyclotomicReal, cosine
 from pentad.theory.numbers.domains import Domain, Parameter
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.schemes.axioms import axiom_violation
 from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
 from pentad.theory.schemes.configurations import (
@@ -66,13 +67,13 @@ def _is_octagon(relations: Any) -> int:
     )
 
 
-def _antiprism_verdicts(height: Any) -> Any:
+def _antiprism_verdicts(height: Number) -> Any:
     """Whether the value partition is a scheme, and whether its closure is the octagon's."""
     labels = partition_by_value(antiprism_of_height(height))
     return np.array([int(axiom_violation(labels) is None), _is_octagon(coherent_closure(labels))])
 
 
-def _antiprism_verdicts_by_definition(height: Any) -> Any:
+def _antiprism_verdicts_by_definition(height: Number) -> Any:
     labels = relation_matrix(partition_by_value(antiprism_of_height(height)))
     closed = coherent_closure_by_definition(labels)
     return np.array(
@@ -83,7 +84,7 @@ def _antiprism_verdicts_by_definition(height: Any) -> Any:
     )
 
 
-def _is_exceptional(height: Any) -> bool:
+def _is_exceptional(height: Number) -> bool:
     if isinstance(height, float):
         return min(abs(height - float(one)) for one in EXCEPTIONAL) < 1e-9
     return any(one == height for one in EXCEPTIONAL)

@@ -13,13 +13,14 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.numbers.domains import Domain, Parameter, integer
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.schemes.polygon_idempotents import (
     antiprism_eigenvalues,
     antiprism_eigenvalues_by_idempotents,
 )
 
 
-def _two_eigenvalues(k: int, t: Any) -> Any:
+def _two_eigenvalues(k: int, t: Number) -> Any:
     """The eigenvalue k r^2 at frequency 1 and 2 k h^2 at frequency k; zero elsewhere."""
     return np.array([0 * t] + [k * (1 - t)] + [0 * t] * (k - 2) + [2 * k * t])
 

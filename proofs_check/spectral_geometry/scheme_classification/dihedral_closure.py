@@ -20,13 +20,14 @@ from pentad.theory.frames.dihedral_orbits import (
     dihedral_orbit_gram_by_coordinates,
 )
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
 from pentad.theory.schemes.configurations import coherent_configuration
 
 OPEN = Assumption("between the mirrors", "0 < theta < pi / 3", lambda u: 0 < u < 1)
 
 
-def _dihedral_verdicts(u: Any) -> Any:
+def _dihedral_verdicts(u: Number) -> Any:
     """Relations and fibres of the closure, and whether its relations commute."""
     closed = coherent_closure(partition_by_value(dihedral_orbit_gram(u)))
     configuration = coherent_configuration(closed)
@@ -44,11 +45,11 @@ def _dihedral_verdicts_from_vectors(u: float) -> Any:
     return np.array([configuration.rank, fibres, int((p == p.swapaxes(0, 1)).all())])
 
 
-def _is_hexagon(u: Any) -> bool:
+def _is_hexagon(u: Number) -> bool:
     return abs(3 * u - 1) < 1e-12 if isinstance(u, float) else bool(3 * u == 1)
 
 
-def _dihedral_expected(u: Any) -> Any:
+def _dihedral_expected(u: Number) -> Any:
     return np.array([4, 1, 1] if _is_hexagon(u) else [6, 1, 0])
 
 

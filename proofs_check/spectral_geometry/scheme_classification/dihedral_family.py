@@ -23,6 +23,7 @@ from pentad.theory.frames.dihedral_orbits import (
     dihedral_orbit_gram_by_coordinates,
 )
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix
 
 
 @cache
@@ -98,7 +99,7 @@ DIHEDRAL_FAMILY = claim(
 )
 
 
-def _stretched(A: Any) -> Any:
+def _stretched(A: Matrix) -> Any:
     """The Gram matrix after the first feature was doubled."""
     scale = np.array([2, 1, 1, 1, 1, 1], dtype=object)
     return A * scale[:, None] * scale[None, :]

@@ -27,6 +27,7 @@ from pentad.theory.frames.symmetric_frames import (
     simplex_frame,
     value_relations,
 )
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.schemes.constructions import petersen_relations
 
 
@@ -84,7 +85,7 @@ BIPYRAMID = _Pair(
 )
 
 
-def _profile(A: Any) -> list[Any]:
+def _profile(A: Matrix) -> list[Any]:
     """Sorted inner products with the first feature: equal for isometric orbits."""
     return sorted(A[0])
 

@@ -24,6 +24,7 @@ from pentad.proofs_check.spectral_geometry.named_schemes import NamedRelations, 
 from pentad.proofs_check.spectral_geometry.scheme_classification.settings import COMMUTATIVE
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.numbers.domains import Domain, Parameter, fractions
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.schemes.eigenmatrices import (
     eigenmatrices,
     idempotent_orbits,
@@ -36,7 +37,7 @@ from pentad.theory.schemes.projection_defects import (
 )
 
 
-def _symmetric_coefficients(entry: NamedRelations, a: Any) -> Any:
+def _symmetric_coefficients(entry: NamedRelations, a: Number) -> Any:
     """One coefficient for each relation, the same for transposes."""
     return np.array([a[0, min(i, t)] for i, t in enumerate(entry.scheme.transposes)])
 
@@ -54,16 +55,16 @@ def _drawn_coefficients(choose: Callable[[int, int], int], point: Any) -> Any:
     return fractions([coefficients])
 
 
-def _defect(entry: NamedRelations, a: Any, strength: Any) -> Any:
+def _defect(entry: NamedRelations, a: Number, strength: Number) -> Any:
     return projection_defect(_symmetric_coefficients(entry, a)[entry.scheme.relations], strength)
 
 
-def _defect_by_idempotents(entry: NamedRelations, a: Any, strength: Any) -> Any:
+def _defect_by_idempotents(entry: NamedRelations, a: Number, strength: Number) -> Any:
     coefficients = _symmetric_coefficients(entry, a)
     return projection_defect_by_idempotents(entry.scheme, coefficients, strength)
 
 
-def _unweighted(entry: NamedRelations, a: Any, strength: Any) -> Any:
+def _unweighted(entry: NamedRelations, a: Number, strength: Number) -> Any:
     """The sum over idempotents with every idempotent counted once, in balls or floats."""
     coefficients = _symmetric_coefficients(entry, a)
     exactly = a.dtype == object
@@ -72,7 +73,7 @@ def _unweighted(entry: NamedRelations, a: Any, strength: Any) -> Any:
     return sum((_real(x) * (_real(x) - strength)) ** 2 for x in theta)
 
 
-def _real(x: Any) -> Any:
+def _real(x: Number) -> Any:
     return x.real if hasattr(x, "imag") else x
 
 

@@ -18,11 +18,12 @@ from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.symmetric_frames import exact_array, polygon_frame
 from pentad.theory.numbers.domains import Domain, Parameter
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.schemes.closures import coherent_closure
 
 
-def _basis_and_triangle(t: Any) -> Any:
+def _basis_and_triangle(t: Number) -> Any:
     """Five unit vectors of the plane: a basis, and a triangle turned by 2 arctan(t)."""
     c, s = (1 - t * t) / (1 + t * t), 2 * t / (1 + t * t)
     if isinstance(t, float):
@@ -32,7 +33,7 @@ def _basis_and_triangle(t: Any) -> Any:
     return np.concatenate([exact_array(np.eye(2, dtype=int)), turned], axis=1)
 
 
-def _five_vectors(t: Any) -> Any:
+def _five_vectors(t: Number) -> Any:
     """The sum of capacities, relations and fibres of the closure."""
     A = gram(_basis_and_triangle(t))
     closed = coherent_closure(partition_by_value(A))

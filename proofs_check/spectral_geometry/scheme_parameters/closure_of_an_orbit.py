@@ -22,6 +22,7 @@ from pentad.theory.frames.symmetric_frames import (
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.cyclotomic import rounded
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.schemes.closures import coherent_closure
 
@@ -39,11 +40,11 @@ def _orbit_gram(group: MatrixGroup, seeds: Any) -> Any:
     return gram(orbit_frame(group.elements if exactly else rounded(group.elements), seeds))
 
 
-def _fibres(A: Any) -> int:
+def _fibres(A: Matrix) -> int:
     return len(np.unique(coherent_closure(partition_by_value(A)).diagonal()))
 
 
-def _lengths(A: Any) -> int:
+def _lengths(A: Matrix) -> int:
     """Different rows of sorted inner products: a bound on the number of fibres from below."""
     rows = np.sort(rounded(A).round(9) if A.dtype == object else A.round(9), axis=1)
     return len(np.unique(rows, axis=0))

@@ -15,6 +15,7 @@ from pentad.proofs_check.spectral_geometry.named_schemes import partition_by_val
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.schemes.closures import coherent_closure, coherent_closure_by_definition
 
@@ -25,7 +26,7 @@ SMALL_FEATURES = (
 )
 
 
-def _refinement(W: Any, closure: Callable[[Any], Any]) -> Any:
+def _refinement(W: Matrix, closure: Callable[[Any], Any]) -> Any:
     """Colours of the closure; pairs of a colour and a value; both once more after a second turn."""
     labels = partition_by_value(gram(W))
     closed = closure(labels)

@@ -7,7 +7,6 @@ Not claimed.  Anything new: the statement is Scott's.
 """
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.named_schemes import listed
 from pentad.proofs_check.spectral_geometry.scheme_parameters.settings import WITH_PARAMETERS
 from pentad.proofs_check.spectral_geometry.settings import claim
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.schemes.eigenmatrices import krein_parameters
 from pentad.theory.schemes.eigenmatrices_by_other_routes import krein_parameters_by_idempotents
@@ -60,7 +60,7 @@ KREIN = claim(
 )
 
 
-def _nearest(x: Any) -> int:
+def _nearest(x: Number) -> int:
     return round(float(x) if not hasattr(x, "p") else int(x.p) / int(x.q))
 
 

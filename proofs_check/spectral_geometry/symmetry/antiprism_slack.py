@@ -22,9 +22,10 @@ from pentad.proofs_check.spectral_geometry.symmetry.antiprisms import (
 )
 from pentad.theory.frames.antiprism_capacities import antiprism_capacity_sum_by_coordinates
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Number
 
 
-def _zero_at_equal_edges(t: Any) -> Any:
+def _zero_at_equal_edges(t: Number) -> Any:
     height = float(EQUAL_EDGES) if isinstance(t, float) else EQUAL_EDGES
     return 3 - (t - height) * (t - height)
 

@@ -12,10 +12,11 @@ from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.symmetric_frames import antiprism_gram
 from pentad.theory.numbers.cyclotomic import cosine
 from pentad.theory.numbers.domains import Parameter, applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import family, rational, require
 
 
-def capacity_sum_of_antiprism(k: Any, t: Any) -> Any:
+def capacity_sum_of_antiprism(k: Number, t: Number) -> Any:
     """Of a k-antiprism with h^2 = t, k and t numbers or symbols."""
     if family(k) == "sympy":
         own = (1 - t) + t
@@ -23,7 +24,7 @@ def capacity_sum_of_antiprism(k: Any, t: Any) -> Any:
     return capacities(antiprism_gram(k, t)).sum()
 
 
-def _energy_of_row(k: Any, t: Any) -> Any:
+def _energy_of_row(k: Number, t: Number) -> Any:
     """Sum over s < 2k of the squares of r^2 cos(pi s / k) + (-1)^s h^2, for symbols k and t.
 
     An entry is r^2 (z^s + z^-s) / 2 + y^s h^2 with z = exp(i pi / k) and y = exp(i pi); its square
@@ -39,7 +40,7 @@ def _energy_of_row(k: Any, t: Any) -> Any:
     )
 
 
-def _sum_of_powers(m: Any, k: Any) -> Any:
+def _sum_of_powers(m: Number, k: Number) -> Any:
     """Sum over s < 2k of w^s, w = exp(i pi m / k): 2k if w = 1, else (w^2k - 1) / (w - 1) = 0.
 
     Raises

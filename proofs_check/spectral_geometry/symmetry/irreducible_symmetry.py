@@ -43,6 +43,7 @@ from pentad.theory.frames.symmetric_frames import (
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.cyclotomic import rounded
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix
 
 
 def _doubled_triangle() -> SymmetricFrame:
@@ -89,7 +90,7 @@ def _is_irreducible(frame: SymmetricFrame) -> bool:
     return bool(symmetric_invariants(matrix_group(frame.generators)) == 1)
 
 
-def _capacity_sum_by_measures(W: Any) -> Any:
+def _capacity_sum_by_measures(W: Matrix) -> Any:
     return spectral_capacities(spectral_measures(rounded(W))).sum()
 
 

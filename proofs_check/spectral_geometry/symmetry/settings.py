@@ -17,13 +17,14 @@ from pentad.theory.frames.symmetric_frames import (
     signed_permutation,
 )
 from pentad.theory.numbers.cyclotomic import cosine
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 TIGHT_HEIGHT = cosine(Fraction(1, 8))
 """h^2 = 1/2 for radius 1."""
 
 
-def capacity_sum(W: Any) -> Any:
+def capacity_sum(W: Matrix) -> Any:
     """The sum of capacities of the columns."""
     return capacities(gram(W)).sum()
 

@@ -18,6 +18,7 @@ from pentad.theory.frames.symmetric_frames import (
     simplex_frame,
 )
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, applied, inequality
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
 
@@ -40,7 +41,7 @@ def _with_equal_products(n: int, b: Fraction) -> Configuration:
     return Configuration(f"{n} unit vectors with all inner products {b}", A, rank(A))
 
 
-def _from_vectors(name: str, W: Any) -> Configuration:
+def _from_vectors(name: str, W: Matrix) -> Configuration:
     A = gram(exact_array(W))
     return Configuration(name, A, len(W))
 
@@ -88,7 +89,7 @@ def _products(configuration: Configuration) -> Any:
     return configuration.A[~np.eye(len(configuration.A), dtype=bool)]
 
 
-def _all_equal(values: Any) -> bool:
+def _all_equal(values: Number) -> bool:
     return all(x == values[0] for x in values)
 
 

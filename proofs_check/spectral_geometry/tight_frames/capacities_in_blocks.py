@@ -27,29 +27,30 @@ from pentad.theory.frames.capacity import capacities, leverages
 from pentad.theory.frames.constructions import orthogonal_sum
 from pentad.theory.frames.planar_tight_frames import closed_planar_frame
 from pentad.theory.numbers.domains import Choose, Domain, Parameter
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _capacities_and_block_sums(W: Any, values: Any) -> Any:
+def _capacities_and_block_sums(W: Matrix, values: Number) -> Any:
     labels = block_labels(W)
     sums = [values[labels == label].sum() for label in range(labels.max() + 1)]
     return np.append(values, np.array(sums))
 
 
-def _shares_and_dimensions(W: Any) -> Any:
+def _shares_and_dimensions(W: Matrix) -> Any:
     """|w_i|^2 over the eigenvalue of its block, and the dimensions of the eigenspaces."""
     labels, squares = block_labels(W), (W * W).sum(0)
     eigenvalues, dimensions = _spectrum(W)
     return np.array([*squares / eigenvalues[labels], *dimensions])
 
 
-def _spectrum(W: Any) -> tuple[Any, Any]:
+def _spectrum(W: Matrix) -> tuple[Any, Any]:
     """Positive eigenvalues of F, and their multiplicities as traces of P_a F over lambda_a."""
     known = distinct_measures(W)
     return known.eigenvalues, (known.squared_norms @ known.masses) / known.eigenvalues
 
 
-def _equal_shares(W: Any) -> Any:
+def _equal_shares(W: Matrix) -> Any:
     """What equal norms would give: the dimension of the block over its number of features."""
     labels = block_labels(W)
     _, dimensions = _spectrum(W)

@@ -25,34 +25,35 @@ from pentad.proofs_check.spectral_geometry.settings import (
 from pentad.theory.frames.capacity import capacities, leverages, rank
 from pentad.theory.frames.orthogonal_blocks import block_tightness_defect, connected_blocks
 from pentad.theory.frames.orthogonal_blocks_by_other_routes import block_tightness_by_operators
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _components(W: Any) -> Any:
+def _components(W: Matrix) -> Any:
     """Labels of the components of the graph whose edges are exact products that are not 0."""
     return connected_blocks((gram(W) != 0).astype(float), 0.5).labels
 
 
-def _sums_over_components(W: Any, values: Any) -> Any:
+def _sums_over_components(W: Matrix, values: Number) -> Any:
     """For every component, its sum of values; then how far its Gram matrix is from tight."""
     labels = _components(W)
     sums = [values[labels == label].sum() for label in np.unique(labels)]
     return np.array([*sums, block_tightness_defect(gram(W), labels)])
 
 
-def _sums_by_operators(W: Any, values: Any) -> Any:
+def _sums_by_operators(W: Matrix, values: Number) -> Any:
     """The same sums, with the distance from tight by frame operators."""
     labels = _components(W)
     sums = [values[labels == label].sum() for label in np.unique(labels)]
     return np.array([*sums, block_tightness_by_operators(W, labels)])
 
 
-def _ranks_of_components(W: Any) -> Any:
+def _ranks_of_components(W: Matrix) -> Any:
     labels = _components(W)
     return np.array([*(rank(W[:, labels == label]) for label in np.unique(labels)), 0])
 
 
-def _count_of_components(W: Any) -> int:
+def _count_of_components(W: Matrix) -> int:
     alive = (W * W).sum(0) != 0
     return len(np.unique(_components(W[:, alive])))
 

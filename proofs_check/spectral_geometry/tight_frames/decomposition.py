@@ -9,7 +9,6 @@ restricted to an eigenspace is the sum over the features in it.
 """
 
 from fractions import Fraction
-from typing import Any
 
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.form import instead
@@ -29,22 +28,23 @@ from pentad.theory.frames.orthogonal_blocks import (
 )
 from pentad.theory.frames.orthogonal_blocks_by_other_routes import blocks_are_eigenspaces
 from pentad.theory.numbers.domains import fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _is_saturated(W: Any) -> int:
+def _is_saturated(W: Matrix) -> int:
     return int(capacities(gram(W)).sum() == rank(W))
 
 
-def _has_orthogonal_blocks(W: Any) -> int:
+def _has_orthogonal_blocks(W: Matrix) -> int:
     return int(block_orthogonality_defect(gram(W), block_labels(W)) == 0)
 
 
-def _blocks_are_eigenspaces(W: Any) -> int:
+def _blocks_are_eigenspaces(W: Matrix) -> int:
     return int(blocks_are_eigenspaces(W, block_labels(W), measures(W).eigenvalues))
 
 
-def _has_tight_blocks(W: Any) -> int:
+def _has_tight_blocks(W: Matrix) -> int:
     return int(block_tightness_defect(gram(W), block_labels(W)) == 0)
 
 

@@ -19,6 +19,7 @@ from pentad.theory.frames.complements import naimark_complement, naimark_gram
 from pentad.theory.frames.constructions import parseval_frame
 from pentad.theory.frames.defects import tightness_defect
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
@@ -28,7 +29,7 @@ def _tight(choose: Any, _: Any) -> Any:
     return choose(1, 3) * parseval_frame(mirrors(choose, n, choose(1, 2)), d)
 
 
-def _with_room(W: Any) -> bool:
+def _with_room(W: Matrix) -> bool:
     return bool(W.shape[1] > W.shape[0])
 
 
@@ -44,7 +45,7 @@ ONE_WHOLE = fractions([[3, 4, 0], [0, 0, 5]])
 LOOSE = fractions([[1, 1, 0], [0, 1, 1]])
 
 
-def _complement_by_vectors(W: Any) -> Any:
+def _complement_by_vectors(W: Matrix) -> Any:
     complement = naimark_complement(W, tolerance=float("inf"))
     total = capacities(gram(W)) + capacities(gram(complement))
     return np.append(total, np.linalg.matrix_rank(complement))

@@ -24,28 +24,31 @@ from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.proofs_check.spectral_geometry.toy_model_loss.settings import vector
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, Parameter, fractions, inequality
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import one_active_loss
 from pentad.theory.rectified_model.toy_loss_by_definition import toy_loss_terms_by_definition
 
 
-def _cost_of_a_dead_feature(W: Any, b: Any, own: Any, loss: Callable[[Any, Any], Any]) -> Any:
+def _cost_of_a_dead_feature(
+    W: Matrix, b: Number, own: Number, loss: Callable[[Any, Any], Any]
+) -> Any:
     """How much L_1 grows when a zero column with the bias `own` joins W and b."""
     more = np.concatenate([W, 0 * W[:, :1]], 1)
     return loss(gram(more), np.append(b, own)) - loss(gram(W), b)
 
 
-def _cost(W: Any, b: Any, own: Any) -> Any:
+def _cost(W: Matrix, b: Number, own: Number) -> Any:
     return _cost_of_a_dead_feature(W, b, own, one_active_loss)
 
 
-def _cost_by_polygons(W: Any, b: Any, own: Any) -> Any:
+def _cost_by_polygons(W: Matrix, b: Number, own: Number) -> Any:
     return _cost_of_a_dead_feature(
         W, b, own, lambda A, c: toy_loss_terms_by_definition(A, c).one_active
     )
 
 
-def _third(b: Any) -> Any:
+def _third(b: Number) -> Any:
     return (1 + 0 * b[0]) / 3
 
 

@@ -18,6 +18,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.proofs_check.spectral_geometry.toy_model_loss.settings import AWKWARD, SMALL_MODEL
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.rectified_model.toy_loss import toy_loss_derivatives
 from pentad.theory.rectified_model.toy_loss_by_other_routes import (
     second_moments_by_polygons,
@@ -28,7 +29,7 @@ from pentad.theory.rectified_model.toy_loss_by_other_routes import (
 )
 
 
-def _gradient(A: Any, b: Any, p: Any, v: Any) -> Any:
+def _gradient(A: Matrix, b: Number, p: Number, v: Number) -> Any:
     return toy_loss_derivatives(A, b, p, importance=v, hessian=False).gradient
 
 
@@ -91,25 +92,25 @@ GRADIENT = claim(
 )
 
 
-def _hessian(A: Any, b: Any, p: Any, v: Any) -> Any:
+def _hessian(A: Matrix, b: Number, p: Number, v: Number) -> Any:
     return toy_loss_derivatives(A, b, p, importance=v).hessian
 
 
-def _step(b: Any) -> Any:
+def _step(b: Number) -> Any:
     return (1 + 0 * b[0]) / 10**12
 
 
-def _hessian_error(A: Any, b: Any, p: Any, v: Any) -> Any:
+def _hessian_error(A: Matrix, b: Number, p: Number, v: Number) -> Any:
     """Hessians against differences of the gradient over polygons."""
     return abs(toy_loss_hessian_by_polygons(A, b, p, v, _step(b)) - _hessian(A, b, p, v))
 
 
-def _hessian_error_by_corners(A: Any, b: Any, p: Any, v: Any) -> Any:
+def _hessian_error_by_corners(A: Matrix, b: Number, p: Number, v: Number) -> Any:
     """Hessians against second differences of the value by inclusion and exclusion."""
     return abs(toy_loss_hessian_by_corners(A, b, p, v, _step(b)) - _hessian(A, b, p, v))
 
 
-def _hessian_error_without_edges(A: Any, b: Any, p: Any, v: Any) -> Any:
+def _hessian_error_without_edges(A: Matrix, b: Number, p: Number, v: Number) -> Any:
     """Second moments alone, as of Gauss and Newton, against second differences of the value."""
     edges = abs(second_moments_by_polygons(A, b, p, v) - _hessian(A, b, p, v))
     return edges + _hessian_error_by_corners(A, b, p, v)

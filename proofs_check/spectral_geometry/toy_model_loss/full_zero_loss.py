@@ -32,10 +32,11 @@ from pentad.theory.frames.constructions import orthogonal_sum, parseval_frame
 from pentad.theory.frames.obtuse_vectors import obtuse_levels
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _digons(W: Any) -> Any:
+def _digons(W: Matrix) -> Any:
     """Pairs that are not orthogonal, opposite pairs, and the sum of capacities."""
     A = gram(W)
     linked = [(i, k) for i, k in couples(W) if A[i, k] != 0]
@@ -43,7 +44,7 @@ def _digons(W: Any) -> Any:
     return np.array([len(linked), len(opposite), capacity_sum(W)])
 
 
-def _digons_by_projection(W: Any) -> Any:
+def _digons_by_projection(W: Matrix) -> Any:
     """The same read off the induction: d steps of two vectors, and the energies of F."""
     taken = obtuse_levels(W)
     pairs = sum(count == 2 for count in taken)
@@ -52,7 +53,7 @@ def _digons_by_projection(W: Any) -> Any:
     return np.array([pairs + len(spread), pairs, capacities_from_frame_operator(W).sum()])
 
 
-def _span(W: Any) -> int:
+def _span(W: Matrix) -> int:
     """The dimension of the span of the columns."""
     return rank(W)
 

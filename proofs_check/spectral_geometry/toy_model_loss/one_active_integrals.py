@@ -22,6 +22,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.rectified_model.cut_squares import rectified_correlation, rectified_energy
 from pentad.theory.rectified_model.rectified_loss import positive_part
 from pentad.theory.rectified_model.toy_loss_by_other_routes import (
@@ -30,11 +31,11 @@ from pentad.theory.rectified_model.toy_loss_by_other_routes import (
 )
 
 
-def _closed_integrals(a: Any, c: Any) -> Any:
+def _closed_integrals(a: Number, c: Number) -> Any:
     return np.array([rectified_energy(a, c), rectified_correlation(a, c)])
 
 
-def _integrals_by_antiderivatives(a: Any, c: Any) -> Any:
+def _integrals_by_antiderivatives(a: Number, c: Number) -> Any:
     return np.array(line_integrals_by_antiderivatives(a, c))
 
 

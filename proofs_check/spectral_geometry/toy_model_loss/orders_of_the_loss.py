@@ -24,6 +24,7 @@ from pentad.proofs_check.judging import judged_exactly, shown
 from pentad.proofs_check.spectral_geometry.settings import claim
 from pentad.proofs_check.spectral_geometry.toy_model_loss.settings import AWKWARD, MODEL
 from pentad.theory.numbers.domains import Domain, applied, realised
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.rectified_model.rectified_loss import positive_part
 from pentad.theory.rectified_model.toy_loss import toy_loss_terms
 from pentad.theory.rectified_model.toy_loss_by_definition import (
@@ -33,11 +34,11 @@ from pentad.theory.rectified_model.toy_loss_by_definition import (
 from pentad.theory.rectified_model.toy_loss_by_other_routes import toy_loss_terms_by_corners
 
 
-def _terms(A: Any, b: Any, v: Any) -> Any:
+def _terms(A: Matrix, b: Number, v: Number) -> Any:
     return np.array(toy_loss_terms(A, b, v))
 
 
-def _terms_at_one(A: Any, b: Any, v: Any) -> Any:
+def _terms_at_one(A: Matrix, b: Number, v: Number) -> Any:
     """L_0, L_1 and L_2 with every active value fixed at 1."""
     n = len(b)
     total = [0 * b[0]] * 3

@@ -10,6 +10,7 @@ from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.obtuse_vectors import is_obtuse, perpendicular_part
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Choose, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
@@ -57,7 +58,7 @@ TRIPLE = fractions(
 """Three unit vectors at angles of about 100, 100 and 160 degrees."""
 
 
-def couples(W: Any) -> list[tuple[int, int]]:
+def couples(W: Matrix) -> list[tuple[int, int]]:
     """Pairs of different features."""
     return list(combinations(range(W.shape[1]), 2))
 
@@ -96,6 +97,6 @@ PLANE_DIGONS = {"d": 2, "W": fractions([[1, -1, 0, 0], [0, 0, 1, -2]])}
 TRIANGLE = {"d": 2, "W": TRIPLE}
 
 
-def capacity_sum(W: Any) -> Any:
+def capacity_sum(W: Matrix) -> Any:
     """The sum of capacities of the columns."""
     return capacities(gram(W)).sum()

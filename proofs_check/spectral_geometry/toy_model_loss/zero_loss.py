@@ -25,6 +25,7 @@ from pentad.proofs_check.spectral_geometry.toy_model_loss.settings import TRIPLE
 from pentad.theory.frames.constructions import orthogonal_sum, parseval_frame
 from pentad.theory.frames.obtuse_vectors import is_obtuse
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, applied, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import family, require
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import one_active_loss
@@ -60,12 +61,12 @@ def _mostly_zero_bias(choose: Choose, point: Point) -> Any:
     return fractions([[value if i == chosen else 0 for i in range(n)]])[0]
 
 
-def _is_ideal(W: Any, b: Any) -> int:
+def _is_ideal(W: Matrix, b: Number) -> int:
     """1 if b = 0, all norms are 1 and no two features have a positive product, else 0."""
     return int(is_obtuse(W) and all(x == 1 for x in gram(W).diagonal()) and not (b != 0).any())
 
 
-def _has_zero_loss(W: Any, b: Any) -> int:
+def _has_zero_loss(W: Matrix, b: Number) -> int:
     return int(_is_zero(one_active_loss(gram(W), b)))
 
 
@@ -92,7 +93,7 @@ def _is_identically_zero(loss: Any) -> bool:
     return False
 
 
-def _has_zero_loss_by_polygons(W: Any, b: Any) -> int:
+def _has_zero_loss_by_polygons(W: Matrix, b: Number) -> int:
     return int(toy_loss_terms_by_definition(gram(W), b).one_active == 0)
 
 
