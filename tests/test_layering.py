@@ -22,6 +22,10 @@ MAY_IMPORT_AT_ONCE = {
     "simulations/newton.py": {"torch"},
     "simulations/training.py": {"torch"},
     "kit/strategies.py": {"hypothesis"},
+    **{
+        path.relative_to(ROOT).as_posix(): {"torch"}
+        for path in (ROOT / "simulations" / "sparse_inference").glob("[a-z]*.py")
+    },
 }
 NEVER_IN_THEORY = {"torch", "matplotlib", "hypothesis", "xarray", "pandas"}
 MODULES = sorted(

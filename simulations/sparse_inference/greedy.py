@@ -1,0 +1,163 @@
+"""Orthogonal matching pursuit of a batch of signals, with and without the Gram matrix."""
+
+from functools import partial
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from pentad.simulations.sparse_inference.answers import (
+    SparseCodes,
+    in_blocks,
+    l0_answer,
+    require_problem,
+    require_sparsity,
+)
+from pentad.theory.numbers.scalars import require
+
+
+def matching_pursuit(
+    D: Float[Tensor, "d n"],
+    x: Float[Tensor, "batch d"],
+    *,
+    k: int,
+    gram: Float[Tensor, "n n"] | None = None,
+    tolerance: float = 0.0,
+) -> SparseCodes:
+    r"""Orthogonal matching pursuit: the atom nearest to the residual, then least squares, k times.
+
+    Without the Gram matrix the residual is kept and the chosen atoms are orthogonalised twice (QR).
+    With it the correlations of all atoms are kept, and the Cholesky factor of the chosen atoms'
+    Gram matrix grows by a row (Rubinstein, Zibulevsky and Elad, 2008). That squares the condition
+    of the chosen atoms, and is quicker where n is small or k d is large against n.
+
+    Parameters
+    ----------
+    D
+        (d, n) unit atoms as columns.
+    x
+        (batch, d) signals.
+    k
+        Most atoms of a code.
+    gram
+        (n, n) D^T D, to choose the second form.
+    tolerance
+        A signal is done when its residual is at most this times its norm.
+
+    Returns
+    -------
+    SparseCodes
+        Not converged where an atom to be chosen depends on those before up to rounding, so that
+        the code has fewer than k atoms and the residual is above the tolerance.
+
+    Raises
+    ------
+    ValueError
+        As `answers.require_problem`, for k beyond min(d, n), and a Gram matrix of another shape.
+    """
+    require_problem(D, x)
+    require_sparsity(D, k)
+    require(tolerance >= 0, f"a tolerance is not negative; got {tolerance}")
+    d, n = D.shape
+    if gram is None:
+        pursue = partial(_by_residual, D, D.T.contiguous(), k=k, tolerance=tolerance)
+        codes, complete, taken = in_blocks(pursue, x, entries=n + (k + 4) * d)
+    else:
+        require(
+            gram.shape == (n, n) and gram.dtype == D.dtype,
+            f"the Gram matrix of {n} atoms is ({n}, {n}), of their type; got {tuple(gram.shape)}",
+        )
+        pursue = partial(_by_gram, D, gram, k=k, tolerance=tolerance)
+        codes, complete, taken = in_blocks(pursue, x, entries=(k + 3) * n)
+    return l0_answer(D, x, codes, complete=complete, iterations=taken)
+
+
+def _by_residual(
+    D: Tensor, atoms: Tensor, x: Tensor, *, k: int, tolerance: float
+) -> tuple[Tensor, ...]:
+    count, d = x.shape
+    residual = x.clone()
+    basis = x.new_zeros(count, k, d)
+    triangle = torch.eye(k, dtype=x.dtype, device=x.device).repeat(count, 1, 1)
+    along = x.new_zeros(count, k)
+    chosen = torch.zeros(count, k, dtype=torch.int64, device=x.device)
+    goal = (tolerance * x.norm(dim=1)).square()
+    least = 100 * torch.finfo(x.dtype).eps
+    going = (x != 0).any(1)
+    complete, taken = torch.ones_like(going), torch.zeros(count, dtype=torch.int64)
+    for t in range(k):
+        correlations = (residual @ D).abs_()
+        if t:
+            correlations.scatter_(1, chosen[:, :t], -1.0)
+        best = correlations.argmax(1)
+        atom = atoms[best]
+        rest, shares = atom, x.new_zeros(count, t)
+        if t:
+            earlier = basis[:, :t]
+            for _ in range(2):
+                share = torch.bmm(earlier, rest[:, :, None])
+                rest = torch.baddbmm(rest[:, None], share.mT, earlier, alpha=-1)[:, 0]
+                shares = shares + share[:, :, 0]
+        norm = rest.norm(dim=1)
+        dependent = norm <= least
+        complete &= ~(going & dependent)
+        going &= ~dependent
+        unit = rest / torch.where(going, norm, torch.inf)[:, None]
+        share = (unit * residual).sum(1)
+        residual = residual - share[:, None] * unit
+        chosen[:, t], along[:, t], basis[:, t] = best, share, unit
+        triangle[:, :t, t] = shares * going[:, None]
+        triangle[:, t, t] = torch.where(going, norm, 1.0)
+        taken += going.to(taken)
+        if tolerance:
+            going &= residual.square().sum(1) > goal
+    values = torch.linalg.solve_triangular(triangle, along[:, :, None], upper=True)[:, :, 0]
+    return _scattered(chosen, values, D.shape[1]), complete, taken.to(x.device)
+
+
+def _by_gram(D: Tensor, gram: Tensor, x: Tensor, *, k: int, tolerance: float) -> tuple[Tensor, ...]:
+    count, n = len(x), D.shape[1]
+    correlations = x @ D
+    everyone = torch.arange(count, device=x.device)
+    profiles = x.new_zeros(count, k, n)  # correlations of all atoms with the orthonormal ones
+    triangle = torch.eye(k, dtype=x.dtype, device=x.device).repeat(count, 1, 1)
+    along = x.new_zeros(count, k)
+    chosen = torch.zeros(count, k, dtype=torch.int64, device=x.device)
+    squares = x.square().sum(1)
+    goal = tolerance**2 * squares
+    least = 100 * torch.finfo(x.dtype).eps
+    going = squares > 0
+    complete, taken = torch.ones_like(going), torch.zeros(count, dtype=torch.int64)
+    for t in range(k):
+        sizes = correlations.abs()
+        if t:
+            sizes.scatter_(1, chosen[:, :t], -1.0)
+        best = sizes.argmax(1)
+        profile = gram[best]
+        shares = profiles[everyone, :t, best]
+        if t:
+            profile = torch.baddbmm(profile[:, None], shares[:, None], profiles[:, :t], alpha=-1)[
+                :, 0
+            ]
+        pivot = profile[everyone, best]
+        dependent = pivot <= least
+        complete &= ~(going & dependent)
+        going &= ~dependent
+        norm = torch.where(going, pivot, 1.0).sqrt()
+        profile = profile / torch.where(going, norm, torch.inf)[:, None]
+        share = torch.where(going, correlations[everyone, best] / norm, 0.0)
+        correlations = correlations - share[:, None] * profile
+        squares = squares - share * share
+        chosen[:, t], along[:, t], profiles[:, t] = best, share, profile
+        triangle[:, :t, t] = shares * going[:, None]
+        triangle[:, t, t] = norm
+        taken += going.to(taken)
+        if tolerance:
+            going &= squares > goal
+    values = torch.linalg.solve_triangular(triangle, along[:, :, None], upper=True)[:, :, 0]
+    return _scattered(chosen, values, n), complete, taken.to(x.device)
+
+
+def _scattered(chosen: Tensor, values: Tensor, n: int) -> Tensor:
+    """Codes (batch, n) from places and values (batch, k); a place without a step has value 0."""
+    return values.new_zeros(len(values), n).scatter_add_(1, chosen, values)
