@@ -1,22 +1,79 @@
-"""Weights from files: .npy, .npz and .safetensors."""
+"""Weights from files and folders: which array holds them, and what stands beside it.
 
-from collections.abc import Callable, Mapping
+The one reader of .npy, .npz and .safetensors files, of state dicts of torch, and of folders of
+them, with the names that libraries for sparse autoencoders use.  What is beside the weights is
+judged by type and shape, and believed only where it fits them.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-WEIGHT_KEYS = ("W", "weights", "weight")
-"""Names of the array with the weights, the first that there is."""
+from pentad.kit.stored_arrays import (
+    READERS,
+    SkippedFile,
+    Stored,
+    UnreadableWeights,
+    printable,
+    reason,
+)
+from pentad.kit.weight_files import WeightFile, files_below, opened, prefix_of
+from pentad.kit.weights_beside import Beside, array_beside, gradient_norms, truth_values
+
+__all__ = [
+    "BIAS_KEYS",
+    "READERS",
+    "WEIGHT_KEYS",
+    "SkippedFile",
+    "Stored",
+    "UnreadableWeights",
+    "WeightFile",
+    "Weights",
+    "opened",
+    "printable",
+    "weights_below",
+    "weights_in_file",
+    "weights_of_file",
+]
+
+WEIGHT_KEYS = ("W", "weights", "W_dec", "decoder.weight", "weight")
+"""Names of the array with the weights, the first that there is, also behind a dot."""
 
 BIAS_KEYS = ("b", "bias", "biases", "b_final")
 """Names of the array with the biases, behind those that stand beside the weights' own name."""
 
+BESIDE = ("gradient_norm", "converged", "importance", *BIAS_KEYS)
+"""Names of arrays that are never taken for weights unless asked for."""
 
-class UnreadableWeights(ValueError):  # noqa: N818
-    """A file holds no weights; the text is why, and what to do."""
+MOST_NAMED = 12
+"""Arrays that a sentence names; of more, the number."""
 
 
 class Weights(NamedTuple):
-    """Weights (*batch, d, n) with what is known of their convergence, and what stands beside."""
+    """Weights with what is known of them.
+
+    Attributes
+    ----------
+    name : str
+        File and array, as they are printed.
+    weights : (*batch, d, n) array or tensor, or (*batch, n, d) if features are rows
+    gradient_norm : number or (*batch,) array, or None
+    converged : bool or (*batch,) array, or None
+    ours : bool
+        Of this package: features are columns, whatever a user says of files.
+    bias : array or tensor, or None
+        Scalar, or with the axes of the batch in front.
+    importance : array or tensor, or None
+    key : str
+        Name of the array.
+    features_as_rows : bool or None
+        What names and shapes tell of the layout, if they do.
+    beside : tuple of str
+        What else there is and what was made of it, a phrase each.
+    ignored : tuple of str
+        Those of them that were expected to be used and are not, with why.
+    """
 
     name: str
     weights: Any
@@ -25,9 +82,15 @@ class Weights(NamedTuple):
     ours: bool = False
     bias: Any = None
     importance: Any = None
+    key: str = ""
+    features_as_rows: bool | None = None
+    beside: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
-def weights_of_file(path: Path, key: str) -> Weights | UnreadableWeights:
+def weights_of_file(
+    path: Path, key: str = "", *, ignore: Collection[str] = ()
+) -> Weights | UnreadableWeights:
     """The weights that a file holds, or why there are none.
 
     Parameters
@@ -35,62 +98,161 @@ def weights_of_file(path: Path, key: str) -> Weights | UnreadableWeights:
     path
         A file of a type in `READERS`.
     key
-        Name of the array with the weights; "" takes one of `WEIGHT_KEYS`, or the only matrix.
+        Name of the array with the weights, or a pattern that only one name fits; "" takes one of
+        `WEIGHT_KEYS`, or the only matrix.
+    ignore
+        Names or patterns of arrays that are treated as if they were not there.
     """
-    if path.suffix not in READERS:
-        return UnreadableWeights(f"{path} must be of type {', '.join(READERS)}")
+    found = list(weights_in_file(path, key, ignore=ignore))
+    if len(found) > 1:
+        return UnreadableWeights(
+            f"{printable(path)} has {len(found)} matrices that {printable(key)} fits"
+        )
+    return found[0]
+
+
+def weights_in_file(
+    path: Path, key: str = "", *, ignore: Collection[str] = ()
+) -> Iterator[Weights | UnreadableWeights]:
+    """All weights of a file that a key fits, each of them or why it cannot be had; at least one.
+
+    Parameters
+    ----------
+    path, key, ignore : as in `weights_of_file`
+        A key may be a pattern such as `layers.*.weight`, that several names fit.
+    """
     try:
-        arrays = READERS[path.suffix](path)
-    except Exception as error:  # arbitrary bytes upset the readers in arbitrary ways
-        return UnreadableWeights(f"{path} cannot be read: {error}")
-    matrices = [name for name, array in arrays.items() if array.ndim >= 2]
+        file = opened(path)
+    except UnreadableWeights as error:
+        yield error
+        return
+    kept = {
+        name: one
+        for name, one in file.arrays.items()
+        if not any(name == word or fnmatchcase(name, word) for word in ignore)
+    }
+    file = WeightFile(path, kept, file.settings)
+    names = _chosen(file, key)
+    if isinstance(names, UnreadableWeights):
+        yield names
+        return
+    several = sum(one.is_matrix for one in kept.values()) > 1
+    for name in names:
+        told = f"{printable(path)} {printable(name)}" if several else printable(path)
+        yield _weights(file, name, told)
+
+
+def weights_below(
+    folder: Path, key: str = "", *, ignore: Collection[str] = ()
+) -> Iterator[Weights | UnreadableWeights]:
+    """Weights of every file in a folder, or why there are none; what is skipped is a `SkippedFile`.
+
+    Parameters
+    ----------
+    folder
+        Searched for regular files of a type in `READERS`.
+    key, ignore : as in `weights_in_file`
+    """
+    files = 0
+    for path in files_below(folder):
+        files += 1
+        if isinstance(path, UnreadableWeights):
+            yield path
+            continue
+        for found in weights_in_file(path, key, ignore=ignore):
+            yield SkippedFile(f"{found}: skipped") if isinstance(found, _NoMatrix) else found
+    if not files:
+        yield UnreadableWeights(f"{printable(folder)} holds no file of type {', '.join(READERS)}")
+
+
+class _NoMatrix(UnreadableWeights):
+    """A sound file without a matrix, such as the statistics beside an autoencoder."""
+
+
+def _chosen(file: WeightFile, key: str) -> list[str] | UnreadableWeights:
+    """Names of the arrays that hold weights."""
+    path = printable(file.path)
+    matrices = [name for name, one in file.arrays.items() if one.is_matrix]
+    holds = f"it holds the matrices {_listed(matrices)}; say which with --key"
+    if key:
+        exact = [key] if key in file.arrays else []
+        fitting = exact or [name for name in file.arrays if fnmatchcase(name, key)]
+        found = [name for name in fitting if name in matrices]
+        if found:
+            return found
+        if exact and file.arrays[key].fault:
+            return UnreadableWeights(f"{path}: {printable(key)} {file.arrays[key].fault}")
+        if not matrices:
+            return _without_matrix(file)
+        return UnreadableWeights(f"{path} has no matrix {printable(key)}; {holds}")
     if not matrices:
-        return UnreadableWeights(f"{path} holds no array of two or more axes")
-    holds = f"it holds the matrices {', '.join(matrices)}; say which with --key"
-    if key and key not in matrices:
-        return UnreadableWeights(f"{path} has no matrix {key}; {holds}")
-    chosen = [name for name in ([key] if key else WEIGHT_KEYS) if name in matrices] or matrices
-    if len(matrices) > 1 and chosen is matrices:
-        return UnreadableWeights(f"{path} has several matrices; {holds}")
-    beside = chosen[0].rpartition(".")[0]
-    bias = next((arrays[k] for k in (f"{beside}.bias", *BIAS_KEYS) if k in arrays), None)
-    return Weights(
-        str(path),
-        arrays[chosen[0]],
-        arrays.get("gradient_norm"),
-        arrays.get("converged"),
-        bias=bias,
-        importance=arrays.get("importance"),
+        return _without_matrix(file)
+    plain = [name for name in matrices if name not in BESIDE] or matrices
+    for word in WEIGHT_KEYS:
+        if word in plain:
+            return [word]
+    for word in WEIGHT_KEYS:
+        ending = [name for name in plain if name.endswith(f".{word}")]
+        if len(ending) == 1:
+            return ending
+    if len(plain) == 1:
+        return plain
+    return UnreadableWeights(f"{path} has several matrices; {holds}, or all with --key '*'")
+
+
+def _without_matrix(file: WeightFile) -> UnreadableWeights:
+    path = printable(file.path)
+    faults = [f"{printable(name)} {one.fault}" for name, one in file.arrays.items() if one.fault]
+    if faults:
+        return UnreadableWeights(f"{path} cannot be read: {'; '.join(faults[:MOST_NAMED])}")
+    held = ", ".join(f"{printable(name)} {one}" for name, one in list(file.arrays.items())[:6])
+    return _NoMatrix(
+        f"{path} holds no array of two or more axes with real numbers" + f" ({held})" * bool(held)
     )
 
 
-def _arrays_of_npy(path: Path) -> dict[str, Any]:
-    import numpy as np
-
-    return {"W": np.load(path, allow_pickle=False)}
-
-
-def _arrays_of_npz(path: Path) -> dict[str, Any]:
-    import numpy as np
-
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(printable(name) for name in names[:MOST_NAMED])
+    return shown + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
 
-def _arrays_of_safetensors(path: Path) -> dict[str, Any]:
-    """Arrays of a file; tensors if some are of a kind that NumPy lacks, such as bfloat16."""
-    from safetensors.numpy import load_file
-
+def _weights(file: WeightFile, key: str, name: str) -> Weights | UnreadableWeights:
+    """The weights in one array of a file, with what is beside it."""
+    stored = file.arrays[key]
     try:
-        return dict(load_file(path))
-    except (AttributeError, KeyError, TypeError):
-        from safetensors.torch import load_file as load_tensors
+        weights = stored.read()
+    except Exception as error:  # arbitrary bytes upset the readers in arbitrary ways
+        return UnreadableWeights(f"{name} cannot be read: {reason(error)}")
+    *batch, rows, columns = stored.shape
+    others = {held: one for held, one in file.arrays.items() if held != key}
+    each = ((), tuple(batch))
+    of_features = ((*batch, columns), (columns,), (*batch, rows), (rows,), (), tuple(batch))
+    biases = dict.fromkeys([prefix_of(key) + "bias", *BIAS_KEYS])
+    found = {
+        "gradient_norm": gradient_norms(array_beside(others, ["gradient_norm"], each)),
+        "converged": truth_values(array_beside(others, ["converged"], each)),
+        "bias": array_beside(others, biases, of_features),
+        "importance": array_beside(others, ["importance"], of_features),
+    }
+    return Weights(
+        name=name,
+        weights=weights,
+        key=key,
+        features_as_rows=file.features_are_rows(key),
+        beside=_phrases(others, found.values()),
+        ignored=tuple(one.complaint for one in found.values() if one.complaint),
+        **{what: one.value for what, one in found.items()},
+    )
 
-        return dict(load_tensors(path))
 
-
-READERS: Mapping[str, Callable[[Path], dict[str, Any]]] = {
-    ".npy": _arrays_of_npy,
-    ".npz": _arrays_of_npz,
-    ".safetensors": _arrays_of_safetensors,
-}
+def _phrases(others: Mapping[str, Stored], used: Iterable[Beside]) -> tuple[str, ...]:
+    """What there is beside the weights: first what is used, then what is not."""
+    named = {one.name for one in used if one.name}
+    rest = [name for name in others if name not in named]
+    phrases = [f"{printable(one.name)} {others[one.name]}" for one in used if one.value is not None]
+    phrases += [
+        f"{printable(name)} {others[name].fault or others[name]} (not used)"
+        for name in rest[:MOST_NAMED]
+    ]
+    more = len(rest) - MOST_NAMED
+    return (*phrases, *([f"{more} arrays more (not used)"] if more > 0 else ()))

@@ -1,14 +1,13 @@
 """`pentad classify`: where the weights come from, and the report on their geometry."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pentad import simulating, telling
-from pentad.kit import weights
+from pentad import telling, weight_sources
+from pentad.judging_weights import classified, misused, unfit
+from pentad.kit.weights import SkippedFile, UnreadableWeights, Weights, printable
 
 if TYPE_CHECKING:
-    from pentad.simulations.experiment import Experiment
     from pentad.theory.geometries.blocks import Block
     from pentad.theory.geometries.classification import Classification
 
@@ -20,15 +19,13 @@ NEGLIGIBLE = 1e-6
 """Share of the largest theta below which one is shown as zero."""
 
 
-EXAMPLES = ("pentagon", "three-digons", "antiprism", "gaussian", "equal-edge-antiprism")
-
-
 def classify(
     names: Annotated[tuple[str, ...], "PATH"] = (),
     /,
     *,
     example: Annotated[str, "NAME"] = "",
     key: Annotated[str, "ARRAY"] = "",
+    ignore: Annotated[tuple[str, ...], "ARRAY"] = (),
     features_as_rows: bool = False,
     n: int | None = None,
     tolerance: float | None = None,
@@ -37,13 +34,16 @@ def classify(
 ) -> int:
     """Name the geometry of weights in files: blocks, spectra, relations, scheme.
 
-    Reads .npy, .npz and .safetensors files, folders of them, and the stored results of an
-    experiment. Arrays of more than two axes are batches. Arrays called gradient_norm or converged
-    beside the weights are believed, and a run that did not converge is refused. A refusal says
-    what to change, and is no error. For example:
+    Reads .npy, .npz and .safetensors files, state dicts of torch (.pt, .pth, .ckpt; nothing in
+    them is run), folders of all these, and the stored results of an experiment. Arrays of more than
+    two axes are batches. Arrays called gradient_norm or converged beside the weights are believed
+    if their type and shape make sense, and a run that did not converge is refused. A refusal says
+    what to change, and is no error; a matrix or file that cannot be read is one, and silences no
+    other. For example:
 
-        pentad classify weights.npz                             every matrix in it
+        pentad classify weights.npz                             the weights in it
         pentad classify layer.safetensors --key encoder.weight  one array of several
+        pentad classify model.pt --key 'layers.*.W'             several
         pentad classify runs/ --tolerance 0.05 --separation 10  a folder of unpolished weights
         pentad classify geometry-atlas                          all stored runs of an experiment
         pentad classify --example equal-edge-antiprism          see what is told
@@ -56,7 +56,11 @@ def classify(
         Instead: pentagon, three-digons or antiprism (trained while you wait), gaussian, or
         equal-edge-antiprism.
     key
-        Which array of a file holds the weights; by default W, weights, weight, or the only one.
+        Which array of a file holds the weights, or a pattern such as 'layers.*.W' or '*'; by
+        default W, weights, W_dec, decoder.weight, weight, or the only one.
+    ignore
+        An array, or a pattern, that is treated as if it were not there, gradient_norm for
+        instance. May be given several times.
     features_as_rows
         Features are the rows of the weights and not the columns.
     n
@@ -68,144 +72,65 @@ def classify(
     converged
         Vouch for the convergence of weights that do not come with gradient norms.
     """
-    from pentad.theory.geometries.classification import classify as classifications
-
     if bool(names) == bool(example):
         return telling.refused(
             "classify needs paths, or one --example; `pentad classify --help` has both"
         )
-    found: list[tuple[str, Classification]] = []
+    options = {"tolerance": tolerance, "separation": separation}
+    fault = misused(options, n)
+    if fault:
+        return telling.refused(fault)
+    found: list[tuple[str, Classification, Weights]] = []
     faults: list[str] = []
-    for source in [_example(example)] if example else _weights(names, key):
-        if isinstance(source, weights.UnreadableWeights):
+    read = 0
+    for source in (
+        [weight_sources.example_weights(example)]
+        if example
+        else weight_sources.weights_of_names(names, key, ignore)
+    ):
+        if isinstance(source, SkippedFile):
+            telling.note(str(source))
+            continue
+        read += 1
+        if isinstance(source, UnreadableWeights):
             faults.append(str(source))
             continue
-        known = source.gradient_norm is not None or source.converged is not None
-        try:
-            results = classifications(
-                source.weights,
-                features_as_rows=features_as_rows and not source.ours,
-                n=n,
-                tolerance=tolerance,
-                separation=separation,
-                converged=True if converged and not known else source.converged,
-                gradient_norm=source.gradient_norm,
-            )
-        except ValueError as error:
-            faults.append(f"{source.name}: {error}")
+        for complaint in source.ignored:
+            telling.note(f"{source.name}: {complaint}")
+        rows = not source.ours and (features_as_rows or bool(source.features_as_rows))
+        fault = unfit(source, rows, n)
+        if fault:
+            faults.append(f"{source.name}: {fault}")
             continue
-        found += zip(_numbered(source), results, strict=True)
-        d, n_columns = source.weights.shape[-2:]
-        if d > n_columns and not features_as_rows:
-            note = f"{source.name}: {d} dimensions for {n_columns} features as columns; "
-            telling.note(f"{note}if features are rows, pass --features-as-rows")
-    if telling.give(matrices=[_plain(name, result) for name, result in found]):
+        d, columns = source.weights.shape[-2:]
+        if d > columns and not rows and not source.ours:
+            telling.note(
+                f"{source.name}: {d} dimensions for {columns} features as columns; "
+                "if features are rows, pass --features-as-rows"
+            )
+        for name, result in classified(source, rows, converged=converged, **options):
+            if isinstance(result, str):
+                faults.append(f"{name}: {result}")
+            else:
+                found.append((name, result, source))
+    if not read:
+        faults.append("nothing was found that holds weights")
+    if telling.give(
+        matrices=[
+            {**_plain(name, result), "array": source.key, "beside": source.beside}
+            for name, result, source in found
+        ],
+        faults=faults,
+    ):
         pass
     elif len(found) <= MOST_REPORTS:
-        for name, result in found:
-            _print_classification(name, result)
+        for name, result, source in found:
+            _print_classification(name, result, _array_facts(source))
     else:
-        _print_classifications(found)
+        _print_classifications([(name, result) for name, result, _ in found])
     for fault in faults:
         telling.refused(fault)
     return telling.MISUSED if faults else telling.EXPECTED
-
-
-def _weights(
-    names: Iterable[str], key: str
-) -> Iterator[weights.Weights | weights.UnreadableWeights]:
-    """Weights from files, folders and stored results, or why there are none."""
-    from pentad.simulations.catalogue import EXPERIMENTS
-
-    known = {experiment.name: experiment for experiment in EXPERIMENTS}
-    for name in names:
-        path = Path(name)
-        if path.is_file():
-            yield weights.weights_of_file(path, key)
-        elif path.is_dir():
-            files = sorted(file for file in path.rglob("*") if file.suffix in weights.READERS)
-            if not files:
-                yield weights.UnreadableWeights(
-                    f"{name} holds no file of type {', '.join(weights.READERS)}"
-                )
-            for file in files:
-                yield weights.weights_of_file(file, key)
-        elif name in known:
-            yield from _weights_of_experiment(known[name])
-        else:
-            told = f"{name} is no file, folder or experiment; experiments are {', '.join(known)}"
-            yield weights.UnreadableWeights(told)
-
-
-def _weights_of_experiment(experiment: "Experiment") -> Iterator[weights.Weights]:
-    """Weights of every cell that is stored, of any preset; named by what tells cells apart."""
-    from pentad.simulations.experiment import command, fields
-    from pentad.simulations.store import Store
-
-    store = Store()
-    cells = [cell for preset in experiment.presets.values() for cell in preset]
-    stored = [cell for cell in dict.fromkeys(cells) if store.path(experiment, cell).exists()]
-    if not stored:
-        make = command(experiment, experiment.presets["laptop"][0])
-        raise weights.UnreadableWeights(
-            f"{experiment.name} has no stored results; make them with: {make}"
-        )
-    varied: dict[str, set[str]] = {}
-    for cell in stored:
-        for name, value in fields(cell).items():
-            varied.setdefault(name, set()).add(str(value))
-    for cell in stored:
-        data = store.load(experiment, cell).data
-        if "weights" not in data or data["weights"].dims[-2:] != ("dimension", "feature"):
-            raise weights.UnreadableWeights(f"the results of {experiment.name} hold no weights")
-        norms = data["gradient_norm"].values if "gradient_norm" in data else None
-        told = simulating.cell_text(
-            cell, [name for name, values in varied.items() if len(values) > 1]
-        )
-        yield weights.Weights(
-            told, data["weights"].values, norms, data["converged"].values, ours=True
-        )
-
-
-def _example(name: str) -> weights.Weights:
-    """Weights to try the classifier on."""
-    import numpy as np
-
-    from pentad.proofs_check.names import named
-    from pentad.simulations.randomness import normals
-
-    named("example", name, EXAMPLES)
-    if name == "gaussian":
-        return weights.Weights("Gaussian weights", normals(0, "example", [0], (3, 8))[0], ours=True)
-    if name == "equal-edge-antiprism":
-        turns = np.pi * np.arange(8) / 4
-        height = 2**-0.75 * (-1.0) ** np.arange(8)
-        corners = np.stack([np.cos(turns), np.sin(turns), height])
-        return weights.Weights("square antiprism with equal edges", corners, ours=True)
-    return _trained(*{"pentagon": (5, 2), "three-digons": (6, 3), "antiprism": (8, 3)}[name])
-
-
-def _trained(n: int, d: int) -> weights.Weights:
-    """The converged run of least loss among a few of the ReLU toy model, trained now."""
-    import numpy as np
-
-    from pentad.simulations.experiment import Context
-    from pentad.simulations.experiments.geometry_atlas import GeometryAtlas, run
-
-    p, starts = 0.03, 4
-    with telling.progress() as report:
-        told = f"training n = {n} features in d = {d} dimensions"
-        context = Context(report=lambda share: report(share, told))
-        found = run(GeometryAtlas(n, d, (p,), starts), context)
-    values = {name: np.asarray(quantity.values)[0] for name, quantity in found.items()
-              if quantity.dims[0] == "probability" and len(quantity.dims) > 1}  # fmt: skip
-    best = int(np.where(values["converged"], values["loss"], np.inf).argmin())
-    name = (
-        f"ReLU toy model, n = {n}, d = {d}, p = {p}, start {best} of {starts}, "
-        f"|gradient| = {values['gradient_norm'][best]:.1g}"
-    )
-    return weights.Weights(name, values["weights"][best], values["gradient_norm"][best],
-                    values["converged"][best], True)  # fmt: skip
 
 
 def _plain(name: str, result: "Classification") -> dict[str, Any]:
@@ -233,14 +158,16 @@ def _plain(name: str, result: "Classification") -> dict[str, Any]:
     }
 
 
-def _numbered(source: weights.Weights) -> list[str]:
-    """A name for each matrix of a batch."""
-    import numpy as np
-
-    batch = np.shape(source.weights)[:-2]
-    return [
-        f"{source.name} {list(index)}" if batch else source.name for index in np.ndindex(*batch)
-    ]
+def _array_facts(source: Weights) -> dict[str, str]:
+    """Which array was taken, and what is beside it."""
+    if not source.key:
+        return {}
+    kind = str(source.weights.dtype).removeprefix("torch.")
+    layout = ", latents as rows" if source.features_as_rows else ""
+    return {
+        "array": f"{printable(source.key)} {tuple(source.weights.shape)} {kind}{layout}",
+        "beside": "; ".join(source.beside),
+    }
 
 
 def _print_classifications(found: Sequence[tuple[str, "Classification"]]) -> None:
@@ -276,13 +203,17 @@ def _least_separation(result: "Classification") -> str:
     return f"{min(ratios):.0e}" if ratios else "infinite"
 
 
-def _print_classification(name: str, result: "Classification") -> None:
+def _print_classification(name: str, result: "Classification", array: Mapping[str, str]) -> None:
     """One report: what holds for all, then block by block."""
     across, held = result.block_separation
     several = len(result.blocks) > 1
     telling.say(f"\n{name}: {result.name}")
+    if not result.dimensions:
+        telling.print_facts({**array, "zero": "every weight is zero, and there is no geometry"})
+        return
     telling.print_facts(
         {
+            **array,
             "refused": result.refusal,
             "nearly": result.nearly,
             "capacity": f"{result.saturation * result.dimensions:.9g} of {result.dimensions}, "

@@ -67,9 +67,13 @@ def test_files_of_every_kind(tmp_path, capsys):
     np.save(tmp_path / "a.npy", polygon(5))
     np.savez(tmp_path / "b.npz", W=polygon(7), other=np.eye(2))
     save_file({"encoder.weight": polygon(6).astype(np.float32)}, tmp_path / "c.safetensors")
-    for file, name in (("a.npy", "pentagon"), ("b.npz", "heptagon"), ("c.safetensors", "hexagon")):
+    for file, array, name in (
+        ("a.npy", "", "pentagon"),
+        ("b.npz", " W", "heptagon"),
+        ("c.safetensors", "", "hexagon"),
+    ):
         text = told(capsys, tmp_path / file)
-        assert text.strip().splitlines()[0] == f"{tmp_path / file}: {name}"
+        assert text.strip().splitlines()[0] == f"{tmp_path / file}{array}: {name}"
     (tmp_path / "deep").mkdir()
     np.save(tmp_path / "deep" / "d.npy", np.stack([polygon(5)] * 2))
     text = told(capsys, tmp_path)
@@ -105,7 +109,7 @@ def test_rows_and_the_number_of_features(tmp_path, capsys):
     np.save(file, polygon(5).T)
     assert "rows.npy: pentagon" in told(capsys, file, "--features-as-rows")
     text = told(capsys, file, "--n", "5", code=2)
-    assert "pass it with features_as_rows=True" in text
+    assert "its other axis has 5: classify it with --features-as-rows" in text
     assert "rows.npy: pentagon" in told(capsys, file, "--features-as-rows", "--n", "5")
 
 
