@@ -1,7 +1,16 @@
-"""Spectral measures of the features of blocks, with equal eigenvalues merged.
+r"""Spectra of blocks: rank, eigenvalues, masses and defects, all of one matrix.
 
-Eigenvalues are equal if the spread within relations explains their difference (Weyl's inequality).
-The measures themselves are those of `theory.frames.spectral_measures`.
+The rank is that of the features at length 1: singular values of the matrix U of unit columns count
+as zero up to the noise, and the block W is replaced by its projection on the left singular vectors
+that are kept.  Noise of size \( \nu \) in k columns of \( \mathbb{R}^d \) has singular values of
+about \( \nu (\sqrt d + \sqrt k) \), hence eigenvalues of order \( \nu^2 \), not \( \nu \).
+
+Everything else is read off the projection: with F = W W^T of rank r, leverages l_i that sum to r,
+and dispersions X_i >= 0 of the spectral measures,
+
+\[ \sum_i D_i = r - \sum_i \frac{l_i X_i}{1 + X_i} \le r , \]
+
+so that saturation is in (0, 1] whatever counts as zero.
 """
 
 from typing import Any, NamedTuple
@@ -9,12 +18,24 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from pentad.theory.frames.spectral_measures import (
-    SpectralMeasures,
-    capacity_slacks,
-    spectral_leverages,
-)
+from pentad.theory.frames.spectral_measures import SpectralMeasures, capacity_slacks
 from pentad.theory.geometries.clustering import Separation
+from pentad.theory.geometries.rules import SEPARATION
+
+
+class Dropped(NamedTuple):
+    """What counts as zero in a block.
+
+    Attributes
+    ----------
+    directions : dimensions that W has beyond rounding and the block has not
+    eigenvalue : the largest that was dropped, of unit features, relative to the largest kept
+    floor : up to this it is noise
+    """
+
+    directions: int
+    eigenvalue: float
+    floor: float
 
 
 class _Spectrum(NamedTuple):
@@ -28,11 +49,17 @@ class _Spectrum(NamedTuple):
     localisation_defect: float
     tightness_defect: float
     eigenvalue_separation: Separation
+    dropped: Dropped
 
 
 class _Spectra(NamedTuple):
-    """Spectra of blocks of one size; eigenvalues in the order of the singular values."""
+    """Spectra of blocks of one size; eigenvalues in the order of the singular values.
 
+    `weights` are the projected blocks, in coordinates of their span; `faint` is the noise that
+    would explain more of the singular values than were dropped, 0 if none would.
+    """
+
+    weights: Any
     eigenvalues: Any
     starts: Any
     masses: Any
@@ -42,6 +69,10 @@ class _Spectra(NamedTuple):
     tightness_defects: Any
     within: Any
     between: Any
+    directions: Any
+    dropped: Any
+    floors: Any
+    faint: Any
 
     def of(self, at: int) -> _Spectrum:
         """One of them, eigenvalues merged."""
@@ -58,38 +89,72 @@ class _Spectra(NamedTuple):
             float(self.localisation_defects[at]),
             float(self.tightness_defects[at]),
             Separation(float(self.within[at]), float(self.between[at])),
+            Dropped(int(self.directions[at]), float(self.dropped[at]), float(self.floors[at])),
         )
 
 
-def _block_spectra(W: Float[np.ndarray, "N d k"], cut: Float[np.ndarray, "N"]) -> _Spectra:
-    """Spectral measures with eigenvalues merged, or dropped, where they differ by at most `cut`."""
-    left, singular, _ = np.linalg.svd(W, full_matrices=False)
-    eigenvalues = singular * singular
-    kept = eigenvalues > cut[:, None]
-    parts = ((left * kept[:, None, :]).swapaxes(-1, -2) @ W).swapaxes(-1, -2) ** 2
+def _block_spectra(
+    W: Float[np.ndarray, "N d k"],
+    rounding: float,
+    noise: Float[np.ndarray, "N"],
+    spread: Float[np.ndarray, "N"],
+    equal: Float[np.ndarray, "N"],
+) -> _Spectra:
+    """Spectra of blocks without zero features.
+
+    Parameters
+    ----------
+    rounding : noise of the numbers given, relative to the features' lengths
+    noise : the same of the features, where they are known to have more
+    spread : the same, where they may have more
+    equal : eigenvalues that differ by at most this are merged, in squared amplitudes
+    """
+    count, d, k = W.shape
+    norms = np.sqrt((W * W).sum(-2, keepdims=True))
+    left, unit, _ = np.linalg.svd(W / norms, full_matrices=False)
+    size = unit.shape[1]
+    known = (unit > rounding * k**0.5).sum(-1)
+    floor = 2 * max(d, k) ** 0.5 * noise
+    clear = np.maximum((unit > np.maximum(floor, rounding * k**0.5)[:, None]).sum(-1), 1)
+    rows = np.arange(count)
+    next_one = np.where(clear < size, unit[rows, np.minimum(clear, size - 1)], 0.0)
+    apart = unit[rows, clear - 1] >= SEPARATION * next_one
+    rank = np.where(apart, clear, np.maximum(known, 1))
+    kept = np.arange(size) < rank[:, None]
+    doubtful = kept & (unit <= (2 * max(d, k) ** 0.5 * spread)[:, None]) & (unit < unit[:, :1])
+    faint = np.where(doubtful, unit, 0.0).max(-1) / k**0.5
+    inside = (left * kept[:, None, :]).swapaxes(-1, -2) @ W
+    _, singular, right = np.linalg.svd(inside, full_matrices=False)
+    atoms = np.where(kept, singular * singular, 0.0)
+    parts = (atoms[..., None] * right**2).swapaxes(-1, -2)
     squares = parts.sum(-1)
-    atoms = np.where(kept, eigenvalues, 0.0)
     measures = SpectralMeasures(atoms, parts / squares[..., None], squares)
-    drops = atoms - np.concatenate([atoms[:, 1:], np.zeros((len(W), 1))], axis=1)
+    drops = atoms - np.concatenate([atoms[:, 1:], np.zeros((count, 1))], axis=1)
     starts = kept.copy()
-    starts[:, 1:] &= drops[:, :-1] > cut[:, None]
+    starts[:, 1:] &= drops[:, :-1] > equal[:, None]
     groups = np.cumsum(starts, axis=-1) - 1
-    member = (groups[:, :, None] == np.arange(starts.shape[1])) & kept[:, :, None]
+    member = (groups[:, :, None] == np.arange(size)) & kept[:, :, None]
     masses = measures.masses @ member.astype(float)
-    largest = eigenvalues[:, :1]
     first = np.minimum.accumulate(np.where(starts, atoms, np.inf), axis=-1)
-    within = np.where(kept, first - atoms, eigenvalues).max(-1)
-    between = np.where(drops > cut[:, None], drops, np.inf).min(-1)
-    rank, trace = kept.sum(-1), atoms.sum(-1)
+    within = np.where(kept, first - atoms, 0.0).max(-1)
+    between = np.where(kept & (drops > equal[:, None]), drops, np.inf).min(-1)
+    between = np.where(np.isfinite(between), between, atoms[:, 0])
+    trace = atoms.sum(-1)
     deviation = np.where(kept, atoms - (trace / rank)[:, None], 0.0)
+    largest = unit[:, 0] ** 2
     return _Spectra(
-        eigenvalues,
+        inside,
+        atoms,
         starts,
         masses,
         rank,
-        capacity_slacks(measures).sum(-1) + rank - spectral_leverages(measures).sum(-1),
+        capacity_slacks(measures).sum(-1),
         np.maximum(0, 1 - masses.max(-1).min(-1)),
         rank * (deviation * deviation).sum(-1) / (trace * trace),
-        within / largest[:, 0],
-        between / largest[:, 0],
+        within / atoms[:, 0],
+        between / atoms[:, 0],
+        np.maximum(known - rank, 0),
+        np.where(kept, 0.0, unit).max(-1) ** 2 / largest,
+        np.where(apart, np.maximum(floor, rounding * k**0.5), rounding * k**0.5) ** 2 / largest,
+        faint,
     )

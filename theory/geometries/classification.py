@@ -7,7 +7,7 @@ The steps, for a matrix W with features as columns:
    cannot split them, for k orthogonal digons of one length are one eigenspace.
 3. In a block the *signed* entries of the scale-free Gram matrix A / max A_ii are clustered by
    single linkage, lengths apart from products of different features.  Clusters are relations.  The
-   certificate is the largest spread within a cluster and the least gap between neighbours.
+   certificates are the largest spread within a cluster and the least gap between neighbours.
 4. From here on integers decide: the axioms of an association scheme (of a coherent configuration
    for features of several lengths), with two pairs that break them, and the coherent closure.
    Where the closure is finer than the values, some inner products agree by accident.
@@ -18,32 +18,45 @@ The steps, for a matrix W with features as columns:
    and scheme and set of k with theta_k > 0 name the geometry.  The block is a tight frame exactly
    if the positive theta_k agree.
 
-No threshold is guessed where it can be read off: sorted differences are cut at the largest ratio
-of neighbours, and eigenvalues are equal if the spread within relations explains their difference
-(Weyl's inequality).  What does not separate by a factor is refused, with the reason.
+No threshold is guessed where it can be read off (`theory.geometries.cuts`): what separates from the
+rounding of the numbers, or from the noise that so many agreements show, is a difference.  Rank,
+masses, capacities and defects are those of one matrix (`theory.geometries.block_spectra`): no
+eigenvalue is dropped because a cosine counts as zero.  What does not separate by a factor is
+refused, with the reason and what is nearest; where several cuts are valid, all readings are told.
 
 Source: arXiv:2602.02224 classifies saturated geometries by association schemes (second-hand); the
 procedure, its certificate and its refusals are ours.
 """
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
-from pentad.theory.frames.capacity import capacities
 from pentad.theory.frames.orthogonal_blocks import connected_blocks
-from pentad.theory.geometries.blocks import Block, _blocks
-from pentad.theory.geometries.clustering import Separation, _largest_ratio
-from pentad.theory.geometries.refusals import _unclear_blocks
-from pentad.theory.geometries.rules import CONVERGED, _checked_rules, _Rules
+from pentad.theory.geometries.block_spectra import Dropped, _block_spectra
+from pentad.theory.geometries.block_splitting import _equal_sizes, _split
+from pentad.theory.geometries.blocks import Block
+from pentad.theory.geometries.clustering import Separation
+from pentad.theory.geometries.judged_blocks import _blocks
+from pentad.theory.geometries.names import _joint_name
+from pentad.theory.geometries.other_readings import _with_nearest, _with_readings
+from pentad.theory.geometries.refusals import (
+    Reading,
+    Refusal,
+    _not_finite,
+    _too_many_dimensions,
+    _unclear_blocks,
+)
+from pentad.theory.geometries.rules import DEAD, SEPARATION, _checked_rules, _Rules
 from pentad.theory.geometries.weights import _convergence, _groups
 
 NEARLY = {"tolerance": 0.05, "separation": 10.0}
 """What a geometry is nearly is told by these, for they are not the geometry."""
+
+MOST_READINGS = 4
+"""So many other cuts of one matrix are tried, the coarsest first."""
 
 LARGEST_BATCH = 2**22
 """Entries of the Gram matrices that are worked on at once."""
@@ -59,28 +72,46 @@ class Classification:
     Attributes
     ----------
     name : a line such as "digon + pentagon + 1 dead"; "refused" if it is
-    refusal : reason, and what to change; empty if there is none
+    refused : why, and what is nearest; None if it is not
     blocks : smallest first; none if refused
     dead : columns of W that are too short to count
     dimensions : rank: the sum of the dimensions of the blocks (if refused, the numerical rank)
-    saturation : sum of capacities over that rank, in (0, 1]; NaN for W = 0
+    saturation : sum of capacities over that rank, in (0, 1]; NaN for W = 0 or if not finite
     largest_mass : smallest, over the features, of the largest eigenspace mass; NaN if refused
     block_separation : certificate of the blocks: the largest |cosine| across, and the weakest link
         that holds one together (1 if there is none)
     nearly : for blocks of several fibres, what the whole would be called if differences up to 0.05
         counted as none and ten times larger ones did; empty if the same, if that is refused, or if
         a tolerance was given
+    readings : what it is called at other cuts that are as valid, with the tolerances
+    noise : differences up to this are rounding of the numbers given, or what was stated
     """
 
     name: str
-    refusal: str
+    refused: Refusal | None
     blocks: tuple[Block, ...]
     dead: tuple[int, ...]
     dimensions: int
     saturation: float
     largest_mass: float
     block_separation: Separation
+    noise: float
     nearly: str = ""
+    readings: tuple[Reading, ...] = ()
+    _others: tuple[float, ...] = ()
+
+    @property
+    def refusal(self) -> str:
+        """Reason, what to change and what is nearest, in sentences; empty if there is none."""
+        return "" if self.refused is None else str(self.refused)
+
+    @property
+    def dropped(self) -> Dropped:
+        """What counts as zero beyond rounding: dimensions, and the worst block's certificate."""
+        every = [block.dropped for block in self.blocks]
+        beyond = [one for one in every if one.directions] or every or [Dropped(0, 0.0, 0.0)]
+        worst = max(beyond, key=lambda one: one.eigenvalue)
+        return worst._replace(directions=sum(one.directions for one in every))
 
     @property
     def saturation_defect(self) -> float:
@@ -102,8 +133,10 @@ def classify(
     features_as_rows: bool = False,
     n: int | None = None,
     tolerance: float | None = None,
-    separation: float = 100.0,
-    dead_tolerance: float = 1e-4,
+    separation: float = SEPARATION,
+    dead_tolerance: float = DEAD,
+    noise: float = 0.0,
+    lines: bool = False,
     converged: Any = None,
     gradient_norm: Any = None,
     gradient_tolerance: float = 1e-9,
@@ -125,6 +158,9 @@ def classify(
         For others a few hundredths.
     separation : how many times larger a difference that counts has to be than one that does not
     dead_tolerance : squared length, relative to the largest, up to which a feature is dead
+    noise : how far features may be from what they stand for, relative to the longest; at least
+        the rounding of the numbers given.  1e-7 for what was trained in float32
+    lines : whether w and -w are the same feature, as for odd activations and symmetric laws
     converged : bool or (*batch,) array; what is not converged is refused
     gradient_norm : number or (*batch,) array; converged means at most `gradient_tolerance`
 
@@ -147,55 +183,87 @@ def classify(
     >>> found.name, found.refusal.partition(".")[0]
     ('refused', 'block of 8 features: no symmetry, for no two of its 28 inner products agree')
     """
-    rules = _checked_rules(tolerance, separation, dead_tolerance)
+    rules = _checked_rules(tolerance, separation, dead_tolerance, noise, lines=lines)
     groups, count, batch = _groups(W, features_as_rows=features_as_rows, n=n)
     reasons, trusted = _convergence(converged, gradient_norm, gradient_tolerance, count, batch)
     found: list[Classification | None] = [None] * count
     for matrices, places, eps in groups:
+        exact = rules._replace(eps=eps)
+        finite = np.isfinite(matrices).all((-2, -1))
+        for k in np.flatnonzero(~finite).tolist():
+            found[places[k]] = _undefined(matrices[k], exact.rounding(max(matrices.shape[1:])))
+        (left,) = np.nonzero(finite)
         size = max(1, LARGEST_BATCH // matrices.shape[-1] ** 2)
-        for begin in range(0, len(places), size):
-            part = places[begin : begin + size]
-            chosen = matrices[begin : begin + size]
-            known, why = trusted[part], [reasons[place] for place in part]
-            exact = rules._replace(eps=eps)
-            results = _classified(chosen, exact, known, why)
-            if tolerance is None:
-                results = _with_near_names(chosen, exact, known, results)
-            for place, result in zip(part, results, strict=True):
-                found[place] = result
+        for begin in range(0, len(left), size):
+            part = left[begin : begin + size]
+            results = _told(matrices[part], exact, trusted[places[part]])
+            for place, result in zip(places[part].tolist(), results, strict=True):
+                why = reasons[place]
+                found[place] = _withheld(result, why) if why else result
     return tuple(result for result in found if result is not None)
 
 
+def _told(
+    W: Float[np.ndarray, "N d n"], rules: _Rules, trusted: Bool[np.ndarray, "N"]
+) -> list[Classification]:
+    """Classifications with all that is told beside the name."""
+    dead = np.full(len(W), rules.dead_tolerance)
+    reach = np.full(len(W), np.nan if rules.tolerance is None else rules.tolerance)
+    results = _classified(W, rules, trusted, dead, reach)
+    results = _with_readings(W, rules, results, _tried)
+    if rules.tolerance is None:
+        results = _with_near_names(W, rules, results)
+    return _with_nearest(W, rules, results, _tried)
+
+
+def _tried(
+    W: Float[np.ndarray, "N d n"],
+    rules: _Rules,
+    dead: Float[np.ndarray, "N"],
+    reach: Float[np.ndarray, "N"],
+) -> list[Classification]:
+    """Classifications with dead tolerances and tolerances of their own."""
+    return _classified(W, rules, np.zeros(len(W), dtype=bool), dead, reach)
+
+
+def _undefined(W: Float[np.ndarray, "d n"], rounding: float) -> Classification:
+    """What is told of weights that are not finite."""
+    at = tuple(int(i) for i in np.argwhere(~np.isfinite(W))[0])
+    why = _not_finite(float(W[at]), at)
+    return Classification("refused", why, (), (), 0, np.nan, np.nan, Separation(0.0, 1.0), rounding)
+
+
+def _withheld(result: Classification, why: Refusal) -> Classification:
+    """The same without its geometry."""
+    return replace(
+        result, name="refused", refused=why, blocks=(), largest_mass=np.nan, nearly="", readings=()
+    )
+
+
 def _classified(
-    W: Float[np.ndarray, "N d n"], rules: _Rules, trusted: np.ndarray, reasons: list[str]
+    W: Float[np.ndarray, "N d n"],
+    rules: _Rules,
+    trusted: Bool[np.ndarray, "N"],
+    dead: Float[np.ndarray, "N"],
+    reach: Float[np.ndarray, "N"],
 ) -> list[Classification]:
     """Classifications of matrices of one shape."""
     squares = (W * W).sum(-2)
-    longest = squares.max(-1, keepdims=True)
-    alive = squares > rules.dead_tolerance * longest
+    alive = squares > dead[:, None] * squares.max(-1, keepdims=True)
     counts = alive.sum(-1)
     found: dict[int, Classification] = {}
     for m in np.unique(counts):
         (members,) = np.nonzero(counts == m)
         columns = np.nonzero(alive[members])[1].reshape(len(members), m)
         chosen = np.take_along_axis(W[members], columns[:, None, :], axis=-1)
-        results = _without_dead(
-            chosen,
-            columns,
-            rules,
-            trusted[members],
-            [reasons[k] for k in members],
-            W.shape[-1],
-        )
-        found |= dict(zip(members.tolist(), results, strict=True))
+        n = W.shape[-1]
+        results = _without_dead(chosen, columns, rules, trusted[members], reach[members], n)
+        found |= zip(members.tolist(), results, strict=True)
     return [found[k] for k in range(len(W))]
 
 
 def _with_near_names(
-    W: Float[np.ndarray, "N d n"],
-    rules: _Rules,
-    trusted: np.ndarray,
-    results: list[Classification],
+    W: Float[np.ndarray, "N d n"], rules: _Rules, results: list[Classification]
 ) -> list[Classification]:
     """The same with `nearly`, found by a second look at blocks of several fibres."""
     (again,) = np.nonzero(
@@ -203,7 +271,8 @@ def _with_near_names(
     )
     if again.size:
         coarse = rules._replace(**NEARLY)
-        seen = _classified(W[again], coarse, trusted[again], [""] * again.size)
+        dead = np.full(again.size, rules.dead_tolerance)
+        seen = _tried(W[again], coarse, dead, np.full(again.size, NEARLY["tolerance"]))
         for k, near in zip(again.tolist(), seen, strict=True):
             if not near.refusal and near.name != results[k].name:
                 results[k] = replace(results[k], nearly=near.name)
@@ -214,33 +283,29 @@ def _without_dead(
     W: Float[np.ndarray, "N d m"],
     columns: Int[np.ndarray, "N m"],
     rules: _Rules,
-    trusted: np.ndarray,
-    reasons: list[str],
+    trusted: Bool[np.ndarray, "N"],
+    reach: Float[np.ndarray, "N"],
     n: int,
 ) -> list[Classification]:
     """Classifications of matrices without dead features; columns are those of the whole matrix."""
     count, d, m = W.shape
+    rounding = rules.rounding(max(d, m))
     if m == 0:
         dead, apart = tuple(range(n)), Separation(0.0, 1.0)
-        return [
-            Classification(
-                "refused" if reason else f"{n} dead", reason, (), dead, 0, np.nan, np.nan, apart
-            )
-            for reason in reasons
-        ]
+        nothing = (f"{n} dead", None, (), dead, 0, np.nan, np.nan, apart, rounding)
+        return [Classification(*nothing)] * count
     A = W.swapaxes(-1, -2) @ W
-    lengths = np.sqrt(np.diagonal(A, 0, -2, -1))
-    cosines = abs(A) / (lengths[:, :, None] * lengths[:, None, :])
-    ignored, kept = _block_cut(cosines, rules, trusted, rules.rounding(max(d, m)))
+    split = _split(A, rules, rounding, reach)
     refusals = [
-        reason or _unclear_blocks(low, high, rules, max(d, m))
-        for reason, low, high in zip(reasons, ignored.tolist(), kept.tolist(), strict=True)
+        _unclear_blocks(low, high, rules, rounding)
+        for low, high in zip(split.ignored.tolist(), split.kept.tolist(), strict=True)
     ]
-    capacity = capacities(A).sum(-1)
     blocks: list[list[Block]] = [[] for _ in range(count)]
-    (judged,) = np.nonzero([not refusal for refusal in refusals])
+    (judged,) = np.nonzero([refusal is None for refusal in refusals])
     if judged.size:
-        joined = (cosines > ignored[:, None, None])[judged] | np.eye(m, dtype=bool)
+        lengths = np.sqrt(np.diagonal(A[judged], 0, -2, -1))
+        cosines = abs(A[judged]) / (lengths[:, :, None] * lengths[:, None, :])
+        joined = (cosines > split.ignored[judged, None, None]) | np.eye(m, dtype=bool)
         labels = connected_blocks(joined.astype(float), 0.5).labels
         for members, sites in _equal_sizes(labels):
             k = judged[members]
@@ -249,116 +314,60 @@ def _without_dead(
                 columns[k[:, None], sites],
                 rules,
                 trusted[k],
-                ignored[k],
+                split.ignored[k],
+                reach[k],
             )
             for place, block in zip(k.tolist(), found, strict=True):
-                if isinstance(block, str):
-                    refusals[place] = refusals[place] or block
-                else:
+                if isinstance(block, Block):
                     blocks[place].append(block)
-    results = []
-    for k in range(count):
-        alive = set(columns[k].tolist())
-        dead = tuple(x for x in range(n) if x not in alive)
-        chosen: tuple[Block, ...] = ()
-        if refusals[k]:
-            name, mass = "refused", np.nan
-            rank = int(np.linalg.matrix_rank(W[k]))
-        else:
-            by_size = sorted(blocks[k], key=lambda block: (len(block.features), block.features))
-            chosen = tuple(by_size)
-            name = _joint_name(chosen, len(dead), rules)
-            mass = min(1 - block.localisation_defect for block in chosen)
-            rank = sum(block.dimension for block in chosen)
-        saturation = float(capacity[k]) / rank
-        certificate = Separation(float(ignored[k]), float(kept[k]))
-        results.append(
-            Classification(name, refusals[k], chosen, dead, rank, saturation, mass, certificate)
+                else:
+                    refusals[place] = refusals[place] or block
+    return [
+        _whole(
+            W[k],
+            tuple(sorted(blocks[k], key=lambda block: (len(block.features), block.features))),
+            tuple(sorted(set(range(n)) - set(columns[k].tolist()))),
+            refusals[k],
+            Separation(float(split.ignored[k]), float(split.kept[k])),
+            split.others[k],
+            rules,
         )
-    return results
+        for k in range(count)
+    ]
 
 
-# Blocks -------------------------------------------------------------------------------------
-
-
-def _block_cut(
-    cosines: Float[np.ndarray, "N m m"], rules: _Rules, trusted: np.ndarray, rounding: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """The largest |cosine| across blocks and the weakest link that holds one together.
-
-    Blocks change only at the links of a maximal spanning tree (Prim's algorithm).  Those are cut
-    where neighbours among them have the largest ratio, or at the tolerance.
-    """
-    count, m = cosines.shape[:2]
-    rows = np.arange(count)
-    links = np.ones((count, m))
-    reach = cosines[:, 0].copy()
-    reached = np.zeros((count, m), dtype=bool)
-    reached[:, 0] = True
-    for step in range(m - 1):
-        nearest = np.where(reached, -1.0, reach).argmax(-1)
-        links[:, step] = reach[rows, nearest]
-        reached[rows, nearest] = True
-        reach = np.maximum(reach, cosines[rows, nearest])
-    links.sort(-1)
-    if rules.tolerance is None:
-        cut = _largest_ratio(links, rules, trusted, rounding)
+def _whole(
+    W: Float[np.ndarray, "d m"],
+    blocks: tuple[Block, ...],
+    dead: tuple[int, ...],
+    refusal: Refusal | None,
+    apart: Separation,
+    others: tuple[float, ...],
+    rules: _Rules,
+) -> Classification:
+    """The classification of a matrix from its blocks, or without them if it is refused."""
+    rounding = rules.rounding(max(W.shape))
+    rank = sum(block.dimension for block in blocks)
+    defect = sum(block.saturation_defect for block in blocks)
+    if refusal is not None or (len(blocks) > 1 and apart.within_spread > rounding):
+        nothing = np.zeros(1)
+        spectra = _block_spectra(W[None], rounding, nothing, nothing, nothing)
+        known = int(spectra.dimensions[0])
+        if refusal is None and rank > known:
+            refusal = _too_many_dimensions(known, rank, apart.within_spread, rounding)
+        if refusal is not None:
+            rank, defect, blocks = known, float(spectra.saturation_defects[0]), ()
+    if refusal is not None:
+        name, mass, tolerances = "refused", np.nan, ()
     else:
-        cut = (links[:, :-1] <= rules.tolerance).sum(-1)
-    return np.where(cut > 0, links[rows, cut - 1], 0.0), links[rows, cut]
-
-
-def _equal_sizes(labels: Int[np.ndarray, "N m"]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """For each size k of blocks: matrices (b,), and (b, k) sites of the features in them."""
-    count, m = labels.shape
-    sizes = np.zeros((count, m), dtype=np.int64)
-    np.add.at(sizes, (np.arange(count)[:, None], labels), 1)
-    order = np.argsort(labels, axis=-1, kind="stable")
-    starts = np.cumsum(sizes, axis=-1) - sizes
-    found = []
-    for k in np.unique(sizes[sizes > 0]):
-        members, which = np.nonzero(sizes == k)
-        sites = starts[members, which][:, None] + np.arange(k)
-        found.append((members, order[members[:, None], sites]))
-    return found
-
-
-# Names --------------------------------------------------------------------------------------
-
-
-CROSS_POLYTOPES = {2: "square", 3: "octahedron", 4: "16-cell"}
-
-
-def _joint_name(blocks: Sequence[Block], dead: int, rules: _Rules) -> str:
-    """Name of the whole from its blocks: smallest first, then single features, then dead ones."""
-    counts = Counter(block.geometry for block in blocks)
-    if len(blocks) == counts["digon"] > 1:
-        eigenvalues = [block.eigenvalues[0] for block in blocks]
-        allowed = max(CONVERGED, rules.tolerance or 0.0, 2 * rules.eps)
-        if max(eigenvalues) <= (1 + allowed) * min(eigenvalues):
-            k = len(blocks)
-            whole = CROSS_POLYTOPES.get(k, f"cross-polytope in {k} dimensions")
-            counts = Counter({f"digon ({whole})": k})
-    singles = counts.pop("single", 0)
-    alone = len(counts) == 1 and not singles and not dead
-    parts = [_counted(name, count, alone=alone) for name, count in counts.items()]
-    if singles:
-        parts.append("single" if singles == 1 else f"{singles} singles")
-    if dead:
-        parts.append(f"{dead} dead")
-    return " + ".join(parts)
-
-
-def _counted(name: str, count: int, *, alone: bool) -> str:
-    if count == 1:
-        return f"({name})" if "," in name and not alone else name
-    word, bracket, rest = name.partition(" (")
-    if any(mark in word for mark in (",", " in ", " x ")) or word.endswith("s"):
-        return f"{count} x ({name})"
-    if word.endswith("hedron"):
-        return f"{count} {word[:-2]}a{bracket}{rest}"
-    if word == "pair at an angle":
-        return f"{count} pairs at an angle"
-    if word.endswith("simplex"):
-        return f"{count} {word[:-2]}ices{bracket}{rest}"
-    return f"{count} {word}s{bracket}{rest}"
+        spread = max(block.relation_separation.within_spread for block in blocks)
+        allowed = max(rules.tolerance or 0.0, 4 * max(spread, apart.within_spread, rounding))
+        name = _joint_name(blocks, len(dead), allowed)
+        mass = min(1 - block.localisation_defect for block in blocks)
+        tolerances = tuple(
+            sorted({*others, *(one for block in blocks for one in block._others)}, reverse=True)
+        )[:MOST_READINGS]
+    saturation = 1 - defect / rank
+    return Classification(
+        name, refusal, blocks, dead, rank, saturation, mass, apart, rounding, _others=tolerances
+    )

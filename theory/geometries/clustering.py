@@ -1,9 +1,9 @@
 """Relations of features: clusters of the scale-free Gram entries A / max A_ii.
 
 The signed entries are clustered by single linkage, squared lengths apart from products of different
-features; clusters are relations.  The certificate is the largest spread within a cluster and the
-least gap between neighbours.  Whether the relations are a scheme is left to integers, in
-`theory.geometries.partitions`.
+features; clusters are relations.  The certificates, one for lengths and one for products, are the
+largest spread within a cluster and the least gap between neighbours.  Whether the relations are a
+scheme is left to integers, in `theory.geometries.partitions`.
 """
 
 from typing import Any, NamedTuple
@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from pentad.theory.geometries.rules import CONVERGED, _Rules
+from pentad.theory.geometries.cuts import _Cuts, _cuts
+from pentad.theory.geometries.rules import _Rules
 
 HASHES = 2**18
 """Bound of random weights: with up to 2^13 features, a sum of products of two, times one number
@@ -34,76 +35,103 @@ class Separation(NamedTuple):
     between_gap: float
 
 
-# Blocks -------------------------------------------------------------------------------------
-
-
-def _largest_ratio(
-    values: Float[np.ndarray, "N m"], rules: _Rules, trusted: np.ndarray, rounding: float
-) -> Int[np.ndarray, "N"]:
-    """How many of the sorted values count as zero: up to the largest ratio of neighbours.
-
-    That none of them does is judged by the ratio to what converged runs may still differ by, which
-    only trusted numbers are measured by; for others it is what remains where nothing else
-    separates.
-    """
-    floored = np.maximum(values, rounding)
-    ratios = floored[:, 1:] / floored[:, :-1]
-    if not ratios.shape[1]:
-        return np.zeros(len(values), dtype=np.int64)
-    largest = ratios.max(-1)
-    none = np.where(
-        trusted,
-        values[:, 0] > max(rounding, CONVERGED) * largest,
-        largest < rules.separation,
-    )
-    return np.where(none, 0, ratios.argmax(-1) + 1)
-
-
 # Relations ----------------------------------------------------------------------------------
 
 
 class _Relations(NamedTuple):
-    """Labels (N, k, k) with their certificates (N,), and how many neighbours were joined (N,)."""
+    """Labels (N, k, k) with their certificates, all (N,) but for the cuts.
+
+    Attributes
+    ----------
+    labels : lengths first, then products, each from the largest down
+    zero : label of the products that count as zero; -1 if there are none
+    length_spread, length_gap, product_spread, product_gap : certificates of both families
+    joined : how many neighbours were joined, zero included
+    cuts : where the differences were cut; None if the tolerance did it
+    gaps : (N, m) sorted differences of neighbours of both families
+    """
 
     labels: Any
-    within: Any
-    between: Any
+    zero: Any
+    length_spread: Any
+    length_gap: Any
+    product_spread: Any
+    product_gap: Any
     joined: Any
+    cuts: _Cuts | None
+    gaps: Any
+
+    def of(self, kept: Int[np.ndarray, "M"]) -> "_Relations":
+        """Some of them."""
+        cuts = None
+        if self.cuts is not None:
+            cuts = self.cuts._make(part[kept] for part in self.cuts)
+        return self._make(
+            part if name == "cuts" else part[kept] for name, part in self._asdict().items()
+        )._replace(cuts=cuts)
+
+    @property
+    def within(self) -> Any:
+        """The largest difference that counts as none."""
+        return np.maximum(self.length_spread, self.product_spread)
+
+    @property
+    def between(self) -> Any:
+        """The smallest that counts; 1 if none does."""
+        return np.minimum(self.length_gap, self.product_gap)
 
 
 def _value_relations(
-    S: Float[np.ndarray, "N k k"], rules: _Rules, trusted: np.ndarray, rounding: float
+    S: Float[np.ndarray, "N k k"], rules: _Rules, rounding: float, reach: Float[np.ndarray, "N"]
 ) -> _Relations:
-    """Clusters of the scale-free Gram entries, with 0 among the products of different features."""
+    """Clusters of the scale-free Gram entries, with 0 among the products of different features.
+
+    Lengths and products are clustered apart, with one reach: that which is given, or where it is
+    NaN the finest valid cut with evidence.  Evidence is what a symmetry makes agree: if two
+    features are alike, their lengths do, and k - 2 products of either in pairs.  Lengths that agree
+    exactly were made equal, and say nothing of the noise of products.
+    """
     count, k = S.shape[:2]
+    if k == 1:
+        one, none = np.ones(count), np.zeros(count)
+        labels = np.zeros((count, 1, 1), np.int64)
+        gaps = np.zeros((count, 0))
+        return _Relations(labels, none - 1, none, one, none, one, none, None, gaps)
     upper = np.triu_indices(k, 1)
     products = np.concatenate([S[:, upper[0], upper[1]], np.zeros((count, 1))], axis=1)
     ranked = [_Ranked.of(np.diagonal(S, 0, -2, -1)), _Ranked.of(products)]
-    if k == 1:
-        one = np.ones(count)
-        return _Relations(np.zeros((count, 1, 1), np.int64), 0 * one, one, 0 * one)
-    gaps = np.sort(np.concatenate([one.gaps for one in ranked], axis=1), axis=1)
-    if rules.tolerance is None:
-        cut = _largest_ratio(gaps, rules, trusted, rounding)
-        reach = np.where(cut > 0, gaps[np.arange(count), cut - 1], 0.0)
-    else:
-        reach = np.full(count, rules.tolerance)
-    counted = gaps > reach[:, None]
-    between = np.where(counted, gaps, np.inf).min(-1)
+    gaps = np.concatenate([one.gaps for one in ranked], axis=1)
+    order = np.argsort(gaps, axis=1)
+    gaps = np.take_along_axis(gaps, order, axis=1)
+    cuts = None
+    if np.isnan(reach).any():
+        product = order >= k - 1
+        telling = product | (gaps > rounding) | (k == 2)
+        below, ties = (np.cumsum(one, axis=1) - one for one in (product, telling))
+        enough = (below >= k - 2) & (np.arange(gaps.shape[1]) >= k - 1)
+        cuts = _cuts(gaps, ties, enough, rules, rounding)
+        last = np.maximum(cuts.chosen - 1, 0)
+        read = np.where(cuts.chosen > 0, gaps[np.arange(count), last], 0.0)
+        reach = np.where(np.isnan(reach), read, reach)
     lengths, others = (one.clusters(reach) for one in ranked)
+    length_gap, product_gap = (one.least_above(reach) for one in ranked)
     zero, present = others.labels[:, -1:], others.labels[:, :-1]
     absent = (present != zero).all(-1)[:, None]
+    first = 1 + lengths.labels.max(-1)[:, None]
     labels = np.zeros((count, k, k), dtype=np.int64)
-    labels[:, upper[0], upper[1]] = (
-        present - (absent & (present > zero)) + 1 + lengths.labels.max(-1)[:, None]
-    )
+    labels[:, upper[0], upper[1]] = present - (absent & (present > zero)) + first
     labels += labels.swapaxes(-1, -2)
     labels[:, np.arange(k), np.arange(k)] = lengths.labels
     return _Relations(
         labels,
-        np.maximum(lengths.spread, others.spread),
-        np.where(np.isfinite(between), between, 1.0),
-        (~counted).sum(-1),
+        np.where(absent, -1, zero + first)[:, 0],
+        lengths.spread,
+        length_gap,
+        others.spread,
+        product_gap,
+        (gaps <= reach[:, None]).sum(-1),
+        cuts,
+        gaps,
     )
 
 
@@ -124,6 +152,11 @@ class _Ranked(NamedTuple):
         order = np.argsort(-numbers, axis=-1)
         values = np.take_along_axis(numbers, order, -1)
         return cls(values, order, values[:, :-1] - values[:, 1:])
+
+    def least_above(self, reach: np.ndarray) -> np.ndarray:
+        """The least gap that is larger; 1 if there is none."""
+        above = np.where(self.gaps > reach[:, None], self.gaps, np.inf).min(-1, initial=np.inf)
+        return np.where(np.isfinite(above), above, 1.0)
 
     def clusters(self, reach: np.ndarray) -> _Clusters:
         """Labels of clusters from the largest value down, and the largest spread of one."""

@@ -1,15 +1,21 @@
 """Words for geometries: polygons, prisms, and points on circles.
 
-How a block comes by its name is in `theory.geometries.blocks`, how a whole does in
-`theory.geometries.classification`; this module knows the words.
+How a block comes by its name is in `theory.geometries.block_names`; this module knows the words,
+and how to join them.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from math import gcd
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Int
 
 from pentad.theory.geometries.partitions import Partition
+
+if TYPE_CHECKING:
+    from pentad.theory.geometries.blocks import Block
 
 POLYGONS = {
     3: "triangle",
@@ -94,3 +100,46 @@ def _cyclic_name(k: int, frequencies: tuple[int, ...]) -> str:
 
 def _after_its_base(solid: str, k: int) -> str:
     return f"{BASES.get(k, f'{k}-gonal')} {solid}"
+
+
+# The whole ----------------------------------------------------------------------------------
+
+
+CROSS_POLYTOPES = {2: "square", 3: "octahedron", 4: "16-cell"}
+
+
+def _joint_name(blocks: "Sequence[Block]", dead: int, allowed: float) -> str:
+    """Name of the whole from its blocks: smallest first, then single features, then dead ones.
+
+    Digons whose eigenvalues differ by at most `allowed`, relatively, are a cross-polytope.
+    """
+    counts = Counter(block.geometry for block in blocks)
+    if len(blocks) == counts["digon"] > 1:
+        eigenvalues = [block.eigenvalues[0] for block in blocks]
+        if max(eigenvalues) <= (1 + allowed) * min(eigenvalues):
+            k = len(blocks)
+            whole = CROSS_POLYTOPES.get(k, f"cross-polytope in {k} dimensions")
+            counts = Counter({f"digon ({whole})": k})
+    singles = counts.pop("single", 0)
+    alone = len(counts) == 1 and not singles and not dead
+    parts = [_counted(name, count, alone=alone) for name, count in counts.items()]
+    if singles:
+        parts.append("single" if singles == 1 else f"{singles} singles")
+    if dead:
+        parts.append(f"{dead} dead")
+    return " + ".join(parts)
+
+
+def _counted(name: str, count: int, *, alone: bool) -> str:
+    if count == 1:
+        return f"({name})" if "," in name and not alone else name
+    word, bracket, rest = name.partition(" (")
+    if any(mark in word for mark in (",", " in ", " x ")) or word.endswith("s"):
+        return f"{count} x ({name})"
+    if word.endswith("hedron"):
+        return f"{count} {word[:-2]}a{bracket}{rest}"
+    if word == "pair at an angle":
+        return f"{count} pairs at an angle"
+    if word.endswith("simplex"):
+        return f"{count} {word[:-2]}ices{bracket}{rest}"
+    return f"{count} {word}s{bracket}{rest}"

@@ -111,6 +111,33 @@ def _idempotent_values(
     return thetas, np.sqrt((left * left).sum((-2, -1))) / norms
 
 
+def _amplitudes(
+    partition: Partition, W: Float[np.ndarray, "N d k"], ranks: Int[np.ndarray, "N"]
+) -> tuple[Float[np.ndarray, "N r"], Float[np.ndarray, "N"], list[tuple[int, ...] | None]]:
+    """The numbers theta_k = |W E_k|^2 / m_k, the residuals, and which are positive.
+
+    Those are the largest whose multiplicities add up to the rank; None if none do.  Sums of squares
+    see a theta_k that is far below the rounding of A.
+    """
+    E = partition.idempotents
+    if E is None:
+        return np.zeros((len(W), 0)), np.full(len(W), np.nan), [()] * len(W)
+    multiplicities = np.array(partition.multiplicities)
+    thetas = np.stack([((W @ one) ** 2).sum((-2, -1)) for one in E], axis=-1) / multiplicities
+    A = W.swapaxes(-1, -2) @ W
+    left = A - np.tensordot(thetas, E, 1)
+    residuals = np.sqrt((left * left).sum((-2, -1)) / (A * A).sum((-2, -1)))
+    order = np.argsort(-thetas, axis=-1, kind="stable")
+    together = np.cumsum(multiplicities[order], axis=-1)
+    taken = (together <= ranks[:, None]).sum(-1)
+    fits = (together == ranks[:, None]).any(-1)
+    chosen = [
+        tuple(sorted(row[:count].tolist())) if fit else None
+        for row, count, fit in zip(order, taken, fits, strict=True)
+    ]
+    return thetas, residuals, chosen
+
+
 # Names --------------------------------------------------------------------------------------
 
 

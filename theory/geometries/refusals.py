@@ -1,25 +1,112 @@
-"""Sentences that say why a geometry is not told, and what would help."""
+"""Why a geometry is not told, as values: which gap failed, what is nearest, and what would help."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from pentad.theory.geometries.rules import _Rules
 
+Kind = Literal[
+    "not converged", "not finite", "blocks", "relations", "no symmetry", "merged", "rank"
+]
+"""What is wrong: see the docs of `pentad classify`."""
 
-def _unclear_blocks(ignored: float, kept: float, rules: _Rules, size: int) -> str:
-    """Why the blocks of a matrix are refused, or nothing."""
-    rounding = rules.rounding(size)
-    if kept >= rules.separation * max(ignored, rounding):
-        return ""
-    if rules.tolerance is not None and kept == 1:
-        return (
-            f"the tolerance {rules.tolerance:g} merges everything: cosines up to {ignored:.3g} "
-            f"count as zero, and no feature is joined to another. {_advice(rules)}"
-        )
-    return (
-        f"blocks do not separate: cosines up to {_at_least(ignored, rounding)} count as zero, and "
-        f"{kept:.3g} does not, a factor below {rules.separation:g}. {_advice(rules)}"
+
+@dataclass(frozen=True)
+class Reading:
+    """A name that the same weights have with other options; found by trying them.
+
+    Attributes
+    ----------
+    name : what `classify` then says
+    tolerance, separation, dead_tolerance, noise : its arguments; None for those that stay as given
+    within_spread, between_gap : largest difference that then counts as none, smallest that counts
+    """
+
+    name: str
+    tolerance: float | None
+    separation: float | None
+    dead_tolerance: float | None
+    noise: float | None
+    within_spread: float
+    between_gap: float
+
+    @property
+    def options(self) -> dict[str, float]:
+        """The arguments of `classify` that have to be given."""
+        given = {
+            "tolerance": self.tolerance,
+            "separation": self.separation,
+            "dead_tolerance": self.dead_tolerance,
+            "noise": self.noise,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why no geometry is told.
+
+    Attributes
+    ----------
+    kind : what is wrong
+    reason : the same in a sentence, with numbers
+    within, between : differences up to the one count as none, and the other does not; this gap is
+        too small.  NaN where no gap is the reason
+    noise : differences up to this are rounding of the numbers given
+    remedy : what helps if these are trained weights
+    nearest : what they nearly are, with the options that name it; None if nothing was found
+    """
+
+    kind: Kind
+    reason: str
+    within: float
+    between: float
+    noise: float
+    remedy: str
+    nearest: Reading | None = None
+
+    def __str__(self) -> str:
+        near = ""
+        if self.nearest is not None:
+            options = ", ".join(f"{name}={value:g}" for name, value in self.nearest.options.items())
+            near = f" Nearly {self.nearest.name}, which it is called with {options}."
+        return f"{self.reason}. {self.remedy}.{near}"
+
+
+NAN = float("nan")
+TRAIN = "Train to convergence, or polish by Newton steps"
+
+
+def _not_converged(reason: str) -> Refusal:
+    remedy = (
+        f"{TRAIN}; or say nothing of convergence, and give a tolerance, to classify it as it is"
     )
+    return Refusal("not converged", reason, NAN, NAN, NAN, remedy)
 
 
-def _without_symmetry(k: int, joined: int) -> str:
+def _not_finite(value: float, place: tuple[int, ...]) -> Refusal:
+    reason = f"the weights must be finite; got {value} at {place}"
+    return Refusal("not finite", reason, NAN, NAN, NAN, "Leave out runs that diverged")
+
+
+def _unclear_blocks(ignored: float, kept: float, rules: _Rules, rounding: float) -> Refusal | None:
+    """Why the blocks of a matrix are refused, if they are."""
+    if kept >= rules.separation * max(ignored, rounding):
+        return None
+    if rules.tolerance is not None and kept == 1:
+        reason = (
+            f"the tolerance {rules.tolerance:g} merges everything: cosines up to {ignored:.3g} "
+            "count as zero, and no feature is joined to another"
+        )
+        return Refusal("merged", reason, ignored, kept, rounding, _advice(rules))
+    reason = (
+        f"blocks do not separate: cosines up to {_at_least(ignored, rounding)} count as zero, and "
+        f"{kept:.3g} does not, a factor below {rules.separation:g}"
+    )
+    return Refusal("blocks", reason, ignored, kept, rounding, _advice(rules))
+
+
+def _without_symmetry(k: int, joined: int, rounding: float) -> Refusal:
     """Why a block is refused whose values agree less often than a symmetry makes them.
 
     If two features are alike, their lengths and k - 2 inner products of either agree in pairs.
@@ -30,27 +117,52 @@ def _without_symmetry(k: int, joined: int) -> str:
         if joined
         else (f"no two of its {pairs} inner products agree" if pairs > 1 else "its lengths differ")
     )
-    return (
-        f"block of {k} features: no symmetry, for {agree}. If these are trained weights, train to "
-        "convergence and say so (converged=True), or give the tolerance up to which values agree"
+    remedy = (
+        "If these are trained weights, train to convergence and say so (converged=True), or give "
+        "the tolerance up to which values agree"
     )
+    reason = f"block of {k} features: no symmetry, for {agree}"
+    return Refusal("no symmetry", reason, NAN, NAN, rounding, remedy)
 
 
 def _unclear_relations(
     k: int, within: float, between: float, rules: _Rules, rounding: float
-) -> str:
+) -> Refusal:
     """Why a block is refused."""
     block = f"block of {k} features"
     if rules.tolerance is not None and within >= between:
-        return (
+        reason = (
             f"{block}: the tolerance {rules.tolerance:g} merges inner products that differ by "
-            f"{within:.3g} of the largest squared length. {_advice(rules)}"
+            f"{within:.3g} of the largest squared length"
         )
-    return (
+        return Refusal("merged", reason, within, between, rounding, _advice(rules))
+    reason = (
         f"{block}: relations do not separate: inner products in one differ by up to "
         f"{_at_least(within, rounding)} of the largest squared length, and in different ones by "
-        f"{between:.3g}, a factor below {rules.separation:g}. {_advice(rules)}"
+        f"{between:.3g}, a factor below {rules.separation:g}"
     )
+    return Refusal("relations", reason, within, between, rounding, _advice(rules))
+
+
+def _unclear_rank(k: int, rank: int, eigenvalue: float, rounding: float) -> Refusal:
+    """Why a block is refused whose rank is none that its relations allow."""
+    reason = (
+        f"block of {k} features: its rank {rank} is none that its relations allow: the least "
+        f"eigenvalues, from {eigenvalue:.3g} of the largest, are above the noise of the numbers "
+        "given"
+    )
+    remedy = f"{TRAIN}, or state the noise of the weights"
+    return Refusal("rank", reason, eigenvalue, NAN, rounding, remedy)
+
+
+def _too_many_dimensions(rank: int, dimensions: int, ignored: float, rounding: float) -> Refusal:
+    """Why a matrix is refused whose blocks need more dimensions together than it has."""
+    reason = (
+        f"blocks of {dimensions} dimensions in all do not fit into rank {rank}: cosines up to "
+        f"{ignored:.3g} count as zero and are not"
+    )
+    remedy = f"{TRAIN}, or lower the tolerance"
+    return Refusal("rank", reason, ignored, NAN, rounding, remedy)
 
 
 def _at_least(size: float, rounding: float) -> str:

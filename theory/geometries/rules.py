@@ -1,8 +1,9 @@
-"""What counts as what when weights are classified: tolerances, separation and rounding.
+r"""What counts as what when weights are classified: noise, tolerance and separation.
 
-A difference of cosines counts if it is `separation` times larger than the largest one that does
-not.  Without a tolerance sorted differences are cut at the largest ratio of neighbours, and what
-does not separate is refused.  Nothing here looks at weights.
+The noise of weights is what their numbers cannot tell, relative to the longest feature: for float32
+and float64 `ROUNDING` max(d, n) times the rounding of the type, for shorter types their last digit,
+or more if more is stated.  Differences of that size are none.  A larger difference counts if it is
+`separation` times larger than the largest one that does not.  Nothing here looks at weights.
 """
 
 from typing import Any, NamedTuple
@@ -15,8 +16,11 @@ ROUNDING = 8
 HALF_PRECISION = 1e-4
 """Rounding of float16 and all that is shorter is above this, that of float32 below."""
 
-CONVERGED = 1e-7
-"""Relative differences that runs may still have which are vouched for as converged."""
+SEPARATION = 100.0
+"""By so much noise and differences are apart if nothing else is asked for."""
+
+DEAD = 1e-4
+"""Squared length, relative to the largest, up to which a feature is dead by default."""
 
 
 # The classifier -----------------------------------------------------------------------------
@@ -31,13 +35,19 @@ class _Rules(NamedTuple):
     tolerance: float | None
     separation: float
     dead_tolerance: float
+    noise: float
+    lines: bool
     eps: float
 
     def rounding(self, size: int) -> float:
-        return self.eps if self.eps > HALF_PRECISION else ROUNDING * size * self.eps
+        """The noise of Gram entries of max(d, n) = size, relative to the largest."""
+        own = self.eps if self.eps > HALF_PRECISION else ROUNDING * size * self.eps
+        return max(own, self.noise)
 
 
-def _checked_rules(tolerance: Any, separation: Any, dead_tolerance: Any) -> _Rules:
+def _checked_rules(
+    tolerance: Any, separation: Any, dead_tolerance: Any, noise: Any, *, lines: bool
+) -> _Rules:
     require(
         tolerance is None or 0 < tolerance < 1,
         "the tolerance is a difference of cosines, in (0, 1), or None to read it off the weights; "
@@ -52,4 +62,9 @@ def _checked_rules(tolerance: Any, separation: Any, dead_tolerance: Any) -> _Rul
         "the tolerance of dead features is a share of the largest squared length, in [0, 1); "
         f"got dead_tolerance={dead_tolerance}",
     )
-    return _Rules(tolerance, float(separation), float(dead_tolerance), 0.0)
+    require(
+        0 <= noise < 1,
+        "the noise of weights is a share of the length of the longest feature, in [0, 1); "
+        f"got noise={noise}",
+    )
+    return _Rules(tolerance, float(separation), float(dead_tolerance), float(noise), lines, 0.0)

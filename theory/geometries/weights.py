@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from pentad.theory.geometries.refusals import Refusal, _not_converged
 from pentad.theory.numbers.arrays import namespace
 from pentad.theory.numbers.scalars import require, require_count
 
@@ -77,7 +78,7 @@ def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> tuple[np.ndarra
         axis = "rows" if features_as_rows else "columns"
         require(held == n, f"W holds {held} features as {axis}, and n={n} was said{advice}")
     finite = np.isfinite(array)
-    if not finite.all():
+    if not finite.all((-2, -1)).any():
         at = tuple(int(i) for i in np.argwhere(~finite)[0])
         require(
             False,
@@ -95,7 +96,7 @@ def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> tuple[np.ndarra
 
 def _convergence(
     converged: Any, gradient_norm: Any, tolerance: float, count: int, batch: tuple[int, ...]
-) -> tuple[list[str], np.ndarray]:
+) -> tuple[list[Refusal | None], np.ndarray]:
     """For each matrix the reason why it is not converged, if so, and whether it is known to be."""
 
     def spread(value: Any, name: str) -> np.ndarray:
@@ -120,8 +121,4 @@ def _convergence(
         trusted = flags & (trusted if gradient_norm is not None else True)
         for k in np.flatnonzero(~flags):
             reasons[k] = reasons[k] or "not converged, by the caller's word"
-    advice = (
-        ". Train on, or polish by Newton steps; or say nothing of convergence, and give a "
-        "tolerance, to classify it as it is"
-    )
-    return [reason + advice if reason else "" for reason in reasons], trusted
+    return [_not_converged(reason) if reason else None for reason in reasons], trusted

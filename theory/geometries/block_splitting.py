@@ -1,0 +1,104 @@
+"""Where a matrix falls into blocks: which cosines count as zero."""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from pentad.theory.geometries.clustering import _Ranked
+from pentad.theory.geometries.cuts import _cuts, _middles
+from pentad.theory.geometries.rules import _Rules
+
+
+class _Split(NamedTuple):
+    """How N matrices are split; `others` are tolerances at other valid cuts.
+
+    Attributes
+    ----------
+    ignored : (N,) largest |cosine| across blocks
+    kept : (N,) the weakest link that holds one together; 1 if there is none
+    others : for each matrix, tolerances in the middle of other valid cuts
+    """
+
+    ignored: Float[np.ndarray, "N"]
+    kept: Float[np.ndarray, "N"]
+    others: list[tuple[float, ...]]
+
+
+def _split(
+    A: Float[np.ndarray, "N m m"], rules: _Rules, rounding: float, reach: Float[np.ndarray, "N"]
+) -> _Split:
+    """Links of a maximal spanning tree (Prim's algorithm) decide, for blocks change only there.
+
+    Links count as zero up to the given tolerance, or where it is NaN up to the finest valid cut
+    with evidence: that so many cosines agree, with others or with zero, up to the largest one that
+    counts as none.  A small cosine alone is no zero.
+    """
+    count, m = A.shape[:2]
+    rows = np.arange(count)
+    squares = np.diagonal(A, 0, -2, -1)
+    lengths = np.sqrt(squares)
+    cosines = A / (lengths[:, :, None] * lengths[:, None, :])
+    links = _links(abs(cosines))
+    chosen = (links[:, :-1] <= reach[:, None]).sum(-1)
+    others: list[tuple[float, ...]] = [()] * count
+    read = np.isnan(reach)
+    if read.any() and m > 1:
+        ties, enough = np.zeros(links.shape, np.int64), np.ones(links.shape, dtype=bool)
+        before = np.concatenate([np.zeros((count, 1)), links[:, :-1]], axis=1)
+        valid = links >= rules.separation * np.maximum(before, rounding)
+        (open_,) = np.nonzero(read & (valid.sum(-1) > 1))
+        if open_.size:
+            own = abs(cosines[open_]) if rules.lines else cosines[open_]
+            upper = np.triu_indices(m, 1)
+            own = np.concatenate([own[:, upper[0], upper[1]], np.zeros((len(own), 1))], axis=1)
+            gaps = np.sort(_Ranked.of(own).gaps, axis=1)
+            shares = squares[open_] / squares[open_].max(-1, keepdims=True)
+            steps = np.sort(_Ranked.of(shares).gaps, axis=1)
+            for k, row, products, alike in zip(open_, before[open_], gaps, steps, strict=True):
+                up_to = np.maximum(row, rounding)
+                ties[k] = np.searchsorted(products, up_to, side="right")
+                length_ties = np.searchsorted(alike, up_to, side="right")
+                enough[k] = (ties[k] >= m - 2) & (ties[k] + length_ties >= m - 1)
+                if m == 2:
+                    ties[k] += length_ties
+        cuts = _cuts(links, ties, enough, rules, rounding)
+        chosen = np.where(read, cuts.chosen, chosen)
+        others = [
+            _middles(links[k], cuts.others[k], rounding) if read[k] and cuts.others[k].any() else ()
+            for k in range(count)
+        ]
+    ignored = np.where(chosen > 0, links[rows, np.maximum(chosen - 1, 0)], 0.0)
+    return _Split(ignored, links[rows, chosen], others)
+
+
+def _links(cosines: Float[np.ndarray, "N m m"]) -> Float[np.ndarray, "N m"]:
+    """The links of a maximal spanning tree, increasing, and 1."""
+    count, m = cosines.shape[:2]
+    rows = np.arange(count)
+    links = np.ones((count, m))
+    reach = cosines[:, 0].copy()
+    reached = np.zeros((count, m), dtype=bool)
+    reached[:, 0] = True
+    for step in range(m - 1):
+        nearest = np.where(reached, -1.0, reach).argmax(-1)
+        links[:, step] = np.minimum(reach[rows, nearest], 1.0)
+        reached[rows, nearest] = True
+        reach = np.maximum(reach, cosines[rows, nearest])
+    links.sort(-1)
+    return links
+
+
+def _equal_sizes(labels: Int[np.ndarray, "N m"]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each size k of blocks: matrices (b,), and (b, k) sites of the features in them."""
+    count, m = labels.shape
+    sizes = np.zeros((count, m), dtype=np.int64)
+    np.add.at(sizes, (np.arange(count)[:, None], labels), 1)
+    order = np.argsort(labels, axis=-1, kind="stable")
+    starts = np.cumsum(sizes, axis=-1) - sizes
+    found = []
+    for k in np.unique(sizes[sizes > 0]):
+        members, which = np.nonzero(sizes == k)
+        sites = starts[members, which][:, None] + np.arange(k)
+        found.append((members, order[members[:, None], sites]))
+    return found
