@@ -8,13 +8,13 @@ stand at the top and `pentad/` holds symbolic links to them; there `import theor
 modules as `import pentad.theory`, never a second copy.
 """
 
-from pathlib import Path
+import os
 
 PARTS = ("theory", "simulations", "proofs_check", "figures", "kit")
 """The folders that a checkout holds at its top."""
 
 for _part in PARTS:
-    if not Path(__file__).with_name(_part).is_dir():
+    if not os.path.isdir(os.path.join(os.path.dirname(__file__), _part)):  # noqa: PTH112, PTH118, PTH120
         raise ImportError(
             f"pentad/{_part} has to be a link to the folder {_part} of the checkout, and is none: "
             "git was told not to make symbolic links. Allow them (on Windows: developer mode), "

@@ -1,7 +1,105 @@
-"""`python -m pentad` is the command `pentad`."""
+"""`python -m pentad` is the command `pentad`: one process that works, and one that can end it.
 
+The one that waits does nothing else, so it answers a signal at once whatever the other is doing:
+importing, or inside a compiled call. What was finished is on the disk by then, and what was not is
+absent; the processes that the working one started end with it (`simulations.ending`).
+"""
+
+import os
+import signal
 import sys
 
-from pentad.cli import main
+STOPPED = 128
+"""A command that a signal stops ends with this and the number of the signal."""
 
-sys.exit(main())
+PATIENCE = 1.0
+"""Seconds that are waited for a killed process to be gone."""
+
+
+def main() -> int:
+    """The command as it is typed; its exit code."""
+    if not hasattr(os, "fork"):
+        return _work()
+    asked = {
+        one
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(one) != signal.SIG_IGN
+    }
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {*asked, signal.SIGCHLD})
+    parent, child = os.getpid(), os.fork()
+    if child:
+        return _wait(child, asked)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells both; the other one answers
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    from pentad.simulations.ending import end_with
+
+    end_with(parent)
+    return _work()
+
+
+def _work() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    from pentad.cli import main
+
+    return main()
+
+
+def _wait(child: int, asked: set[signal.Signals]) -> int:
+    """Wait until the child ends, or end it when a signal asks for that; the exit code."""
+    while (caught := signal.sigwait({*asked, signal.SIGCHLD})) == signal.SIGCHLD:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else _killed(-code)
+    os.kill(child, signal.SIGKILL)
+    _gone(child)
+    _tidy(child)
+    import shlex
+
+    resume = shlex.join(["pentad", *sys.argv[1:]])
+    _tell(f"stopped; what was finished is kept. Resume with: {resume}")
+    return STOPPED + caught
+
+
+def _killed(by: int) -> int:
+    """Say that something else ended the child; the exit code."""
+    _tell(
+        f"ended from outside by {signal.Signals(by).name}, perhaps for want of memory; what was "
+        "finished is kept"
+    )
+    return STOPPED + by
+
+
+def _gone(child: int) -> None:
+    import time
+
+    until = time.monotonic() + PATIENCE
+    while not os.waitpid(child, os.WNOHANG)[0] and time.monotonic() < until:
+        time.sleep(0.005)
+
+
+def _tidy(child: int) -> None:
+    """Remove what the child would have removed: its folder for progress, and a bar half drawn."""
+    import shutil
+    import tempfile
+    from pathlib import Path
+
+    for folder in Path(tempfile.gettempdir()).glob(f"pentad-{child}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    if sys.stderr is not None and sys.stderr.isatty():
+        os.write(2, b"\r\x1b[2K\x1b[?25h")
+
+
+def _tell(text: str) -> None:
+    from contextlib import suppress
+
+    from pentad.printable import printable
+
+    with suppress(OSError):
+        os.write(2, f"pentad: {printable(text, one_line=True)}\n".encode(errors="replace"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

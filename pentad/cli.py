@@ -3,11 +3,14 @@
 Heavy packages are imported inside the subcommands, so that `pentad claims` starts at once.
 """
 
+import contextlib
+import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from pentad import telling
+from pentad.certifying import certify
 from pentad.classifying import classify
 from pentad.doctor import doctor
 from pentad.drawing import figures
@@ -34,7 +37,7 @@ Each takes -q (only what is wrong) and --json. The way through:
 
 Exit codes: 0 all as expected; 1 a standing changed, a check broke, a result is missing or altered,
 a claim is unchecked, a mutant survived or the installation is unsound; 2 misuse, or something is
-missing and the message says what; 130 stopped.
+missing or the system refuses, and the message says what; 130 stopped by Ctrl-C, 143 by SIGTERM.
 """
 
 SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
@@ -46,16 +49,42 @@ SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
     "figures": figures,
     "reproduce": reproduce,
     "classify": classify,
+    "certify": certify,
     "doctor": doctor,
 }
 
 
+BROKEN_POOL = ("BrokenProcessPool", "TerminatedWorkerError")
+"""Errors of joblib that say that one of its processes is gone."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand; the exit code."""
+    """Run one subcommand in this process; the exit code."""
     asked = list(sys.argv[1:] if argv is None else argv)
     telling.begin(quiet=False, as_json=False)
+    try:
+        code = telling.finish(_answered(asked))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        resume = shlex.join(["pentad", *asked])
+        message = f"stopped; what was finished is kept. Resume with: {resume}"
+        return telling.finish(telling.refused(message, code=telling.STOPPED))
+    except BrokenPipeError:  # whoever read has read enough
+        _say_no_more()
+        return telling.MISUSED
+    except Exception as error:
+        if not isinstance(error, _explained()):
+            raise
+        return _refused(error)
+
+
+def _answered(asked: Sequence[str]) -> int:
     if not asked or asked[0] in ("-h", "--help"):
-        lines = (f"  {name:<12}{told(run).splitlines()[0]}" for name, run in SUBCOMMANDS.items())
+        lines = (
+            f"  {name:<12}{told(run).partition(chr(10))[0]}" for name, run in SUBCOMMANDS.items()
+        )
         telling.say(ABOUT.format(subcommands="\n".join(lines)).rstrip())
         return telling.EXPECTED if asked else telling.MISUSED
     if asked[0] == "--version":
@@ -63,16 +92,35 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         telling.say(f"pentad {version('pentad')}")
         return telling.EXPECTED
+    return _run(asked)
+
+
+def _refused(error: Exception) -> int:
+    """Say in a sentence what the system or a file refuses."""
+    message = str(error) or type(error).__name__
+    if isinstance(error, MemoryError):
+        message = "there is not enough memory for this. What was finished is kept."
+    if type(error).__name__ in BROKEN_POOL:
+        message = (
+            "a process that computed was ended from outside, perhaps for want of memory. What was "
+            "finished is kept."
+        )
     try:
-        return telling.finish(_run(asked))
-    except KeyboardInterrupt:
-        resume = shlex.join(["pentad", *asked])
-        message = f"stopped; what was finished is kept. Resume with: {resume}"
-        return telling.finish(telling.refused(message, code=telling.STOPPED))
-    except Exception as error:
-        if not isinstance(error, _explained()):
-            raise
-        return telling.finish(telling.refused(str(error)))
+        return telling.finish(telling.refused(message))
+    except OSError:  # the answer cannot be written either
+        _say_no_more()
+        with contextlib.suppress(OSError):
+            telling.refused(message)
+        return telling.MISUSED
+
+
+def _say_no_more() -> None:
+    """Let nothing that is still to be written upset the end of the process."""
+    telling.begin(quiet=False, as_json=False)
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _run(asked: Sequence[str]) -> int:
@@ -85,7 +133,9 @@ def _run(asked: Sequence[str]) -> int:
 def _explained() -> tuple[type[Exception], ...]:
     """Errors, of the modules that were imported, whose text tells a user all there is to know."""
     kinds = {
+        "joblib.externals.loky.process_executor": ("BrokenProcessPool",),
         "pentad.kit.weights": ("UnreadableWeights",),
+        "pentad.proofs_check.ledger": ("UnreadableLedger",),
         "pentad.simulations.devices": ("DeviceUnavailable",),
         "pentad.simulations.store": ("MissingResult", "UnreadableResult"),
     }
@@ -95,7 +145,7 @@ def _explained() -> tuple[type[Exception], ...]:
         if module in sys.modules
         for name in names
     )
-    return (OSError, UnknownNameError, MisusedError, *found)
+    return (OSError, MemoryError, UnknownNameError, MisusedError, *found)
 
 
 if __name__ == "__main__":

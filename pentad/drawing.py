@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OUT = Path("out")
 """Where figures, the report and kept verdicts go."""
 
+LARGEST_KEY = 2**16
+"""Bytes of the file that says from what a figure was drawn."""
+
 FILES = ("svg", "png", "pdf", "json")
 """Endings of what is written of a figure."""
 
@@ -142,11 +145,11 @@ def _side_by_side(
         for figure in figures:
             yield figure, task(figure)
         return
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
-    made = Parallel(n_jobs=jobs, batch_size=1, return_as="generator")(
-        delayed(task)(figure) for figure in figures
-    )
+    from pentad.simulations.side_by_side import processes
+
+    made = processes(jobs, return_as="generator")(delayed(task)(figure) for figure in figures)
     yield from zip(figures, made, strict=True)
 
 
@@ -174,14 +177,16 @@ def _key(figure: "Declared", standings: Mapping[str, str]) -> str:
         kept.circumstances(),
         version("matplotlib"),
         [standings.get(claim, "") for claim in figure.claims],
-        [kept.results_key(name, Store().root) for name, _ in figure.needs],
+        [kept.results_key(name, *Store().roots) for name, _ in figure.needs],
     ]
     return kept.reached_key((figure.module, "pentad.figures.core"), beside)
 
 
 def _digests(figure: "Declared", folder: Path) -> dict[str, str]:
+    from pentad.simulations.files import read_whole
+
     files = {kind: folder / f"{figure.name}.{kind}" for kind in FILES}
-    return {kind: sha256(path.read_bytes()).hexdigest() for kind, path in files.items()}
+    return {kind: sha256(read_whole(path)).hexdigest() for kind, path in files.items()}
 
 
 def _keep(figure: "Declared", folder: Path, key: str) -> None:
@@ -193,11 +198,13 @@ def _keep(figure: "Declared", folder: Path, key: str) -> None:
 
 def _kept(figure: "Declared", folder: Path, key: str) -> "Drawn | None":
     """A figure that was drawn before and that nothing has changed since, or None."""
+    from pentad.simulations.files import read_whole
+
     try:
-        told = json.loads((folder / f".{figure.name}.key").read_text(encoding="utf-8"))
+        told = json.loads(read_whole(folder / f".{figure.name}.key", most=LARGEST_KEY))
         if told == {"key": key, "files": _digests(figure, folder)}:
             return _read(figure, folder)
-    except (OSError, ValueError, LookupError):
+    except (OSError, ValueError, LookupError, RecursionError):
         pass  # whatever stands there is not what was drawn, and is drawn again
     return None
 

@@ -48,6 +48,10 @@ def parsed(
         After the help was asked for and printed.
     """
     parser = _parser(name, subcommand)
+    for before, word in zip(["", *words], words, strict=False):
+        if not word or (word.startswith("--") and word.endswith("=")):
+            what = word.rstrip("=") or (before if before.startswith("-") else "an argument")
+            raise MisusedError(f"{name}: {what} must not be empty; got ''")
     options, rest = parser.parse_known_args(list(words))
     for word in rest:
         if word.startswith("-"):

@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pentad.printable import printable
+
 if TYPE_CHECKING:
     from pentad.proofs_check.standings import Standing
     from pentad.simulations.experiment import Table as Told
@@ -26,6 +28,12 @@ COLOURS = {"derived": "green", "exhausted": "green", "certified": "green", "exac
 
 EXPECTED, CHANGED, MISUSED, STOPPED = 0, 1, 2, 130
 """Exit codes."""
+
+LEAST_WIDTH = 20
+"""Columns below which a width is not believed."""
+
+LONGEST = 2000
+"""Characters of a message of which nothing is left out."""
 
 QUIET = 4.0
 """Seconds between lines of progress where there is no terminal."""
@@ -67,7 +75,7 @@ def finish(code: int) -> int:
         told = {"exit_code": code, **manner.answer}
         text = json.dumps(_plain(told), indent=1, ensure_ascii=False, allow_nan=False)
         manner.as_json = False
-        console().print(text, soft_wrap=True)
+        console().print(printable(text), soft_wrap=True)
     return code
 
 
@@ -96,13 +104,15 @@ def console(*, errors: bool = False) -> Console:
     console = Console(stderr=errors, markup=False, emoji=False, highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = 160
+    if console.width < LEAST_WIDTH:
+        console.width = 80
     return console
 
 
 def say(text: str, *, wrong: bool = False) -> None:
     """Print a line of the answer; one that tells what is wrong also where the run is quiet."""
     if not manner.as_json and (wrong or not manner.quiet):
-        console().print(text, soft_wrap=True)
+        console().print(printable(text), soft_wrap=True)
 
 
 def list_items(items: Iterable[object], *, wrong: bool = False) -> None:
@@ -119,7 +129,9 @@ def refused(message: str, *, code: int = MISUSED) -> int:
 
 def note(text: str) -> None:
     """Print a line beside the answer, to the error stream."""
-    console(errors=True).print(f"pentad: {text}", soft_wrap=True)
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+    console(errors=True).print(f"pentad: {printable(text, one_line=True)}", soft_wrap=True)
     if manner.as_json:
         manner.answer.setdefault("notes", []).append(text)
 
@@ -153,8 +165,12 @@ def _print_table(
         for column in columns:
             table.add_column(column, overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(_cell, row))
         console().print(table)
+
+
+def _cell(cell: str | Text) -> str | Text:
+    return printable(cell) if isinstance(cell, str) else cell
 
 
 def print_facts(facts: Mapping[str, str], *, indent: int = 2) -> None:
@@ -162,7 +178,7 @@ def print_facts(facts: Mapping[str, str], *, indent: int = 2) -> None:
     grid = Table.grid(padding=(0, 2))
     for name, value in facts.items():
         if value:
-            grid.add_row(" " * (indent - 2), Text(name, style="dim"), value)
+            grid.add_row(" " * (indent - 2), Text(printable(name), style="dim"), printable(value))
     if not manner.quiet and not manner.as_json:
         console().print(grid)
 
@@ -190,7 +206,9 @@ def progress() -> Iterator[Report]:
         )
         with bars.Progress(*columns, console=out, transient=True) as bar:
             task = bar.add_task("", total=1.0)
-            yield lambda share, text: bar.update(task, completed=share, description=text)
+            yield lambda share, text: bar.update(
+                task, completed=share, description=printable(text, one_line=True)
+            )
         return
     began = time.monotonic()
     last, line = began - QUIET, ""
@@ -198,7 +216,7 @@ def progress() -> Iterator[Report]:
 
     def tell(share: float, text: str) -> None:
         nonlocal last, line
-        previous, line = line, f"[{share:4.0%}] {text}"
+        previous, line = line, f"[{share:4.0%}] {printable(text, one_line=True)}"
         if line != previous and (share == 1.0 or time.monotonic() - last >= QUIET):
             last = time.monotonic()
             out.print(line, soft_wrap=True)

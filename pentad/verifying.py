@@ -119,10 +119,12 @@ def judged(
     everything: bool = False,
 ) -> tuple[list["Judgement"], Mapping[str, str]]:
     """Judgements of the claims asked about, and the module of each that was looked at."""
+    from pentad.drawing import OUT
     from pentad.proofs_check import ledger
     from pentad.proofs_check.runner import judgements
     from pentad.proofs_check.verification import verification
 
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str((OUT / "hypothesis").absolute()))
     with telling.progress() as report:
         found = verification(
             names,

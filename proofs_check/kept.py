@@ -20,7 +20,7 @@ from typing import Any
 
 from pentad.proofs_check.core import Effort, Finding, Undecided, Why
 from pentad.proofs_check.runner import Item, MutantOutcome, Record, Verdict
-from pentad.simulations.files import write_whole
+from pentad.simulations.files import read_whole, sealed, unsealed, write_whole
 
 HERE = Path(__file__).resolve().parent.parent
 PACKAGES = ("theory", "simulations", "proofs_check", "kit", "figures")
@@ -80,12 +80,12 @@ def present(modules: Iterable[str], effort: Effort) -> Present:
     """What the verdicts of some modules depend on now."""
     from pentad.simulations.store import Store
 
-    root = Store().root
-    folders = [path.name for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+    roots = Store().roots
+    folders = {path.name for root in roots if root.is_dir() for path in root.iterdir()}
     return Present(
         effort,
         {module: source_key(module, effort) for module in modules},
-        {name: results_key(name, root) for name in folders},
+        {name: results_key(name, *roots) for name in sorted(folders)},
     )
 
 
@@ -106,7 +106,7 @@ def load(module: str, now: Present, folder: Path | None = None) -> list[Kept] | 
         None if the module has changed, so that it is not known which claims it makes.
     """
     try:
-        kept = json.loads(_path(module, now.effort, folder).read_text(encoding="utf-8"))
+        kept = json.loads(unsealed(read_whole(_path(module, now.effort, folder))))
         if kept["source"] != now.source[module]:
             return None
         return [
@@ -126,7 +126,7 @@ def load(module: str, now: Present, folder: Path | None = None) -> list[Kept] | 
 
 
 def save(module: str, now: Present, kept: Sequence[Kept], folder: Path | None = None) -> None:
-    """Keep what is known of all claims of a module; written aside and then renamed.
+    """Keep what is known of all claims of a module; written whole, under a seal.
 
     Parameters
     ----------
@@ -149,12 +149,12 @@ def save(module: str, now: Present, kept: Sequence[Kept], folder: Path | None = 
     path = _path(module, now.effort, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {"source": now.source[module], "claims": entries}
-    write_whole(path, json.dumps(told, default=_plain))
+    write_whole(path, sealed(json.dumps(told, default=_plain).encode()))
 
 
 def _path(module: str, effort: Effort, folder: Path | None) -> Path:
     depth = f"{effort.scale:g}{'-deep' if effort.deep else ''}"
-    return (KEPT if folder is None else folder) / f"{module}-{depth}.json"
+    return (KEPT if folder is None else folder) / f"{module}-{depth}.kept"
 
 
 # Keys ---------------------------------------------------------------------------------------
@@ -195,21 +195,33 @@ def reached_key(roots: Iterable[str], beside: Any) -> str:
     return digest.hexdigest()
 
 
-def results_key(experiment: str, root: Path) -> str:
+def results_key(experiment: str, *roots: Path) -> str:
     """Hash of all stored results of an experiment.
 
     Parameters
     ----------
     experiment : str
         Its name.
-    root : Path
-        The folder of results.
+    roots : Path
+        Folders of results; a file of the first hides those of its name in the others.
     """
+    found: dict[str, Path] = {}
+    for root in roots:
+        for path in (root / experiment).glob("[!.]*.nc"):
+            found.setdefault(path.name, path)
     digest = hashlib.sha256()
-    for path in sorted((root / experiment).glob("[!.]*.nc")):
-        digest.update(path.name.encode())
-        digest.update(_digest(path, path.stat().st_mtime_ns).encode())
+    for name in sorted(found):
+        digest.update(name.encode())
+        digest.update(_result_digest(found[name]).encode())
     return digest.hexdigest()
+
+
+def _result_digest(path: Path) -> str:
+    """Hash of a result's file, or what keeps it from being read."""
+    try:
+        return _digest(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        return str(error.errno)
 
 
 @cache
@@ -237,7 +249,7 @@ def _version(name: str) -> str:
 
 @cache
 def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(read_whole(path)).hexdigest()
 
 
 @cache

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pentad.proofs_check.standings import Level, Standing
-from pentad.simulations.files import write_whole
+from pentad.simulations.files import read_whole, write_whole
 
 if TYPE_CHECKING:
     from pentad.proofs_check.runner import Judgement
@@ -28,6 +28,14 @@ PACKAGE = "pentad.proofs_check."
 COLUMNS = ("label", "id", "title", "fidelity", "level", "evidence", "margin", "more")
 OUTCOMES = {None: "undecided", False: "refuted"}
 MORE = ("region", "points", "rests_on", "capped_by", "gaps", "stale")
+
+
+LARGEST = 2**24
+"""Bytes of a ledger."""
+
+
+class UnreadableLedger(ValueError):  # noqa: N818
+    """The file of the ledger is none; the text says which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +79,28 @@ class Change:
 
 
 def expected(path: Path = LEDGER) -> dict[str, Entry]:
-    """The ledger: claim id to what is expected of it; empty when there is no file."""
+    """The ledger: claim id to what is expected of it; empty when there is no file.
+
+    Raises
+    ------
+    UnreadableLedger
+        If the file is no ledger.
+    """
     if not path.exists():
         return {}
-    rows = [
-        (paper, PACKAGE + module, [row[0], _whole_id(paper, row[1]), *row[2:]])
-        for paper, modules in json.loads(path.read_text(encoding="utf-8"))["claims"].items()
-        for module, of_module in modules.items()
-        for row in of_module
-    ]
-    own = {row[1]: row[-1].get("by_hand", ()) for _, _, row in rows}
-    return {row[1]: _entry(paper, module, row, own) for paper, module, row in rows}
+    try:
+        rows = [
+            (paper, PACKAGE + module, [row[0], _whole_id(paper, row[1]), *row[2:]])
+            for paper, modules in json.loads(read_whole(path, most=LARGEST))["claims"].items()
+            for module, of_module in modules.items()
+            for row in of_module
+        ]
+        own = {row[1]: row[-1].get("by_hand", ()) for _, _, row in rows}
+        return {row[1]: _entry(paper, module, row, own) for paper, module, row in rows}
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise UnreadableLedger(
+            f"{path} was altered and is no ledger; restore it, or install pentad again"
+        ) from error
 
 
 def remembered(path: Path = LEDGER) -> dict[str, Mapping[str, bool | None]]:

@@ -10,6 +10,7 @@ from pentad.proofs_check.core import Effort
 from pentad.proofs_check.kept import Kept, Present
 from pentad.proofs_check.names import chosen, meant
 from pentad.proofs_check.runner import Record, record
+from pentad.simulations.side_by_side import processes
 
 OnProgress = Callable[[int, int, str], None]
 """Takes how many claims are done, of how many, and what is done next or was done last."""
@@ -83,12 +84,10 @@ def verification(
     missing = [name for name in asked if there[name].record is None]
     missing.sort(key=lambda name: -there[name].seconds)
     found: dict[str, Record] = {}
-    try:
-        for one in _records([(modules[name], name) for name in missing], how, jobs, on_progress):
-            found[one.claim] = one
-    finally:
-        for module in {modules[name] for name in found}:
-            kept.save(module, now, [_joined(one, found) for one in known[module]])
+    for one in _records([(modules[name], name) for name in missing], how, jobs, on_progress):
+        found[one.claim] = one
+        module = modules[one.claim]
+        kept.save(module, now, [_joined(each, found) for each in known[module]])
     return Verification(
         tuple(found.get(name) or _kept_record(there[name]) for name in asked),
         modules,
@@ -125,9 +124,9 @@ def _records(
         for done, (module, name) in enumerate(missing):
             yield _record_by_name(module, name, effort, partial(on_progress, done, len(missing)))
         return
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
-    parallel = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
+    parallel = processes(jobs, return_as="generator_unordered")
     tasks = (delayed(_record_by_name)(module, name, effort) for module, name in missing)
     for done, one in enumerate(parallel(tasks), start=1):
         on_progress(done, len(missing), f"{one.label} {one.title}")

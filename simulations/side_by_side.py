@@ -1,18 +1,39 @@
 """Work on many cells in processes of their own, with the progress of all of them."""
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import numpy as np
+
+from pentad.simulations.ending import end_with
 
 Task = Callable[[int, Callable[[float], None]], None]
 
 EVERY = 0.5
 """Seconds between two looks at how far the processes are."""
+
+
+def processes(jobs: int, **options: Any) -> Any:
+    """Processes of joblib that take one task at a time and end with this one, however it ends.
+
+    Parameters
+    ----------
+    jobs
+        How many.
+    options
+        As `joblib.Parallel` takes them.
+    """
+    from joblib import Parallel
+
+    return Parallel(
+        n_jobs=jobs, batch_size=1, initializer=end_with, initargs=(os.getpid(),), **options
+    )
 
 
 def side_by_side(
@@ -38,13 +59,14 @@ def side_by_side(
     on_progress
         Takes the index of a cell and the share of it that is done.
     """
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    name = f"pentad-{os.getpid()}-"  # by which what is left of a killed process is known
+    with tempfile.TemporaryDirectory(prefix=name, ignore_cleanup_errors=True) as folder:
         board = Path(folder) / "shares"
         np.zeros(len(cells)).tofile(board)
         with _watched(board, cells, on_progress):
-            Parallel(n_jobs=jobs, pre_dispatch=jobs, batch_size=1)(
+            processes(jobs, pre_dispatch=jobs)(
                 delayed(_work)(task, cell, board, place) for place, cell in enumerate(cells)
             )
 

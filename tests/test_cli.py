@@ -30,6 +30,7 @@ HEAVY = {"torch", "sympy", "xarray", "hypothesis", "pandas", "matplotlib"}
 @pytest.fixture(autouse=True)
 def wide(monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
+    telling.begin(quiet=False, as_json=False)
 
 
 def run(*arguments, cwd=ROOT, options=()):

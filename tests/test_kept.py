@@ -1,6 +1,7 @@
 """Verdicts are kept as long as nothing they depend on has changed, and not a moment longer."""
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from pentad.proofs_check.core import Effort, Mutant
 from pentad.proofs_check.kept import Kept, Present, load, present, results_key, save, source_key
 from pentad.proofs_check.runner import record
 from pentad.proofs_check.verification import verification
+from pentad.simulations.files import sealed, unsealed
 
 EFFORT = Effort()
 MODULE = "pentad.proofs_check.m"
@@ -93,6 +95,21 @@ def test_results_that_are_read_are_in_the_key(tmp_path):
     assert results_key("e", tmp_path) not in (before, changed)
 
 
+def test_a_result_that_cannot_be_read_is_in_the_key(tmp_path):
+    (tmp_path / "e").mkdir()
+    empty = results_key("e", tmp_path)
+    os.mkfifo(tmp_path / "e" / "a.nc")
+    assert results_key("e", tmp_path) != empty
+
+
+def test_a_result_of_the_first_folder_hides_its_namesake(tmp_path):
+    for name, content in (("one", b"1"), ("two", b"2")):
+        (tmp_path / name / "e").mkdir(parents=True)
+        (tmp_path / name / "e" / "a.nc").write_bytes(content)
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert results_key("e", one, two) == results_key("e", one) != results_key("e", two, one)
+
+
 def test_every_experiment_with_results_is_present():
     from pentad.simulations.catalogue import EXPERIMENTS
 
@@ -157,17 +174,34 @@ def test_a_file_that_changes_while_claims_are_verified_forgets_what_they_gave(tm
 def test_a_damaged_file_is_made_again(tmp_path, damage):
     save(MODULE, now(), [kept_of(squares())], tmp_path / "kept")
     [path] = (tmp_path / "kept").iterdir()
-    path.write_text(damage)
+    for content in (damage.encode(), sealed(damage.encode())):
+        path.write_bytes(content)
+        assert load(MODULE, now(), tmp_path / "kept") is None
+    path.unlink()
+    os.mkfifo(path)
     assert load(MODULE, now(), tmp_path / "kept") is None
+
+
+@pytest.mark.usefixtures("tree")
+def test_no_digit_of_what_is_kept_can_change(tmp_path):
+    save(MODULE, now(), [kept_of(squares())], tmp_path / "kept")
+    [path] = (tmp_path / "kept").iterdir()
+    whole = path.read_bytes()
+    digits = [place for place, byte in enumerate(whole) if chr(byte).isdigit()]
+    for place in digits[:: max(1, len(digits) // 50)]:
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert load(MODULE, now(), tmp_path / "kept") is None
+    path.write_bytes(whole)
+    assert load(MODULE, now(), tmp_path / "kept") is not None
 
 
 @pytest.mark.usefixtures("tree")
 def test_a_record_whose_fields_are_foreign_is_made_again(tmp_path):
     save(MODULE, now(), [kept_of(squares())], tmp_path / "kept")
     [path] = (tmp_path / "kept").iterdir()
-    told = json.loads(path.read_text())
+    told = json.loads(unsealed(path.read_bytes()))
     told["claims"]["tests/means"]["record"]["colour"] = "green"
-    path.write_text(json.dumps(told))
+    path.write_bytes(sealed(json.dumps(told).encode()))
     assert load(MODULE, now(), tmp_path / "kept") is None
 
 

@@ -1,5 +1,6 @@
 """Evidence from stored simulation results: orders, signs and intervals, never digits."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,7 @@ def _judged_presets(experiment: Experiment) -> tuple[dict[str, tuple[Result, ...
     """
     store = Store()
     absent = {
-        preset: [config for config in cells if not store.path(experiment, config).exists()]
+        preset: [config for config in cells if not os.path.lexists(store.path(experiment, config))]
         for preset, cells in experiment.presets.items()
         if preset in (*PRESETS, "smoke") and cells
     }
@@ -155,8 +156,11 @@ _READ: dict[tuple[Path, int, int], Result] = {}
 
 
 def _loaded(store: Store, experiment: Experiment, config: Any) -> Result:
-    path = store.path(experiment, config).resolve()
-    told = path.stat()
+    path = store.path(experiment, config).absolute()
+    try:
+        told = path.stat()
+    except OSError:  # it has vanished, or is a link to nowhere
+        return store.load(experiment, config)
     stamp = (path, told.st_mtime_ns, told.st_size)
     if stamp not in _READ:
         _READ[stamp] = store.load(experiment, config)
