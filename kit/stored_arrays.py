@@ -182,7 +182,9 @@ def _stored_npy(opened: Callable[[], Any], size: int) -> Stored:
     fault = ""
     if dtype.hasobject:
         fault = "holds Python objects, which are not read"
-    elif min(shape, default=0) < 0 or bytes_asked > size - begin:
+    elif min(shape, default=0) < 0:
+        fault = f"has the shape {shape}"
+    elif bytes_asked > size - begin:
         fault = f"asks for {bytes_asked} bytes, and {size - begin} are there"
 
     def read() -> Any:

@@ -43,8 +43,8 @@ WEIGHT_KEYS = ("W", "weights", "W_dec", "decoder.weight", "weight")
 BIAS_KEYS = ("b", "bias", "biases", "b_final")
 """Names of the array with the biases, behind those that stand beside the weights' own name."""
 
-BESIDE = ("gradient_norm", "converged", "importance", *BIAS_KEYS)
-"""Names of arrays that are never taken for weights unless asked for."""
+BESIDE = ("gradient_norm", "converged", "importance")
+"""Names of arrays that are not taken for weights unless asked for."""
 
 MOST_NAMED = 12
 """Arrays that a sentence names; of more, the number."""
@@ -187,7 +187,13 @@ def _chosen(file: WeightFile, key: str) -> list[str] | UnreadableWeights:
         return UnreadableWeights(f"{path} has no matrix {printable(key)}; {holds}")
     if not matrices:
         return _without_matrix(file)
-    plain = [name for name in matrices if name not in BESIDE] or matrices
+    most = max(len(file.arrays[name].shape) for name in matrices)
+    beside = [
+        name
+        for name in matrices
+        if name in BESIDE or (name in BIAS_KEYS and len(file.arrays[name].shape) < most)
+    ]
+    plain = [name for name in matrices if name not in beside] or matrices
     for word in WEIGHT_KEYS:
         if word in plain:
             return [word]

@@ -15,6 +15,8 @@ MOST_REPORTS, MOST_BLOCKS = 3, 6
 """How many matrices are reported in full, and how many blocks of one; of more, a line each."""
 
 
+ZERO = "every weight is zero, and there is no geometry"
+
 NEGLIGIBLE = 1e-6
 """Share of the largest theta below which one is shown as zero."""
 
@@ -178,6 +180,9 @@ def _print_classifications(found: Sequence[tuple[str, "Classification"]]) -> Non
         if result.refusal:
             telling.say(f"{name}: refused, {result.refusal.partition('. ')[0]}")
             continue
+        if not result.dimensions:
+            telling.say(f"{name}: {ZERO}")
+            continue
         nearly = f", nearly {result.nearly}" if result.nearly else ""
         telling.say(
             f"{name}: {result.name}{nearly}; saturation {result.saturation:.6f}, least mass "
@@ -186,8 +191,9 @@ def _print_classifications(found: Sequence[tuple[str, "Classification"]]) -> Non
     tally = []
     kinds = [(result.name, result.nearly) for _, result in found]
     for kind, count in Counter(kinds).most_common():
-        values = [r.saturation for one, (_, r) in zip(kinds, found, strict=True) if one == kind]
-        least, most = f"{min(values):.6f}", f"{max(values):.6f}"
+        values = [r.saturation for one, (_, r) in zip(kinds, found, strict=True)
+                  if one == kind and r.dimensions]  # fmt: skip
+        least, most = (f"{f(values):.6f}" if values else "" for f in (min, max))
         tally.append((*kind, str(count), least if least == most else f"{least} to {most}"))
     telling.print_rows(("geometry", "nearly", "matrices", "saturation"), tally)
     refused = sum(bool(result.refusal) for _, result in found)
@@ -209,7 +215,7 @@ def _print_classification(name: str, result: "Classification", array: Mapping[st
     several = len(result.blocks) > 1
     telling.say(f"\n{name}: {result.name}")
     if not result.dimensions:
-        telling.print_facts({**array, "zero": "every weight is zero, and there is no geometry"})
+        telling.print_facts({**array, "zero": ZERO})
         return
     telling.print_facts(
         {
