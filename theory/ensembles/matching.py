@@ -16,7 +16,7 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 
 from pentad.theory.ensembles.stability import cosine_blocks, require_unit_columns
 from pentad.theory.numbers.kinds import Number
@@ -197,7 +197,21 @@ def mean_cosine_bound(
     return total / n + products + 2 * unit * (largest + 1) + sums
 
 
-def mean_cosine_by_definition(cosines: Number) -> Number:
+def bound_of_prices(cosines: Shaped[np.ndarray, "n m"], prices: Shaped[np.ndarray, " m"]) -> Number:
+    r"""The bound from an array of cosines of any number type: the slow twin of `mean_cosine_bound`.
+
+    Parameters
+    ----------
+    cosines
+        (n, m), n at most m.
+    prices
+        (m,), none negative.
+    """
+    best = [max(c - p for c, p in zip(row, prices, strict=True)) for row in cosines]
+    return (sum(prices) + sum(best)) / len(cosines)
+
+
+def mean_cosine_by_definition(cosines: Shaped[np.ndarray, "n m"]) -> Number:
     """The largest mean over one-to-one matchings of all rows, by going through them: a slow twin.
 
     Parameters

@@ -10,12 +10,10 @@ weight. For any codes that are not negative,
 so that zero is optimal where \( \max_n\lVert r_n\rVert\le\lambda/2 \); elsewhere the latent with
 column \( d=r_n/\lVert r_n\rVert \) and code \( (\langle d,r\rangle-\lambda/2)_+ \) gains
 \( \mathbb{E}(\langle d,r\rangle-\lambda/2)_+^2 \). A non-zero stage that is stationary under
-scaling was given a residual of at least \( \lambda/2 \). Hence, for optimal stages on N samples of
+scaling leaves a residual of at least \( \lambda/2 \). Hence, for optimal stages on N samples of
 which one is that long, \( \lim_j\max_n\lVert r_{j,n}\rVert=\lambda/2 \) and \( \lim_jE_j \) lies
 between \( \lambda^2/(4N) \) and \( \lambda^2/4 \): not even the limit explains everything.
 """
-
-from typing import Any
 
 import numpy as np
 from jaxtyping import Shaped
@@ -155,9 +153,10 @@ def greedy_chain(residual: Rows, factor: Number, stages: int) -> list[Rows]:
     return chain
 
 
-def _largest(values: Any) -> int:
+def _largest(values: Shaped[np.ndarray, " samples"]) -> int:
     """Index of the largest, for balls the one whose middle is largest."""
-    return max(range(len(values)), key=lambda n: float(values[n]))
+    middles = [value.mid() if hasattr(value, "mid") else value for value in values]
+    return max(range(len(values)), key=lambda n: middles[n])
 
 
 def bounds_of_limit(factor: Number, samples: int) -> tuple[Number, Number]:
