@@ -151,9 +151,9 @@ def simulated(
 ) -> list[Any]:
     """Results of some cells, computed where they are missing."""
     from pentad.simulations.devices import device as chosen_device
-    from pentad.simulations.store import Store
+    from pentad.simulations.store import Store, uses_torch
 
-    where = chosen_device(device)
+    where = chosen_device(device) if uses_torch(experiment) else "cpu"
     shares = [0.0] * len(cells)
     with telling.progress() as report:
 

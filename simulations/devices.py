@@ -2,8 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+
+DRIVERS = ("libcuda.so.1", "nvcuda.dll")
+DEVICES = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
+"""Libraries and files without which no GPU answers."""
 
 
 class DeviceUnavailable(ValueError):  # noqa: N818
@@ -34,7 +38,7 @@ def device(name: str = "auto") -> str:
         raise ValueError(f"the device must be auto, cpu or cuda; got {name}")
     if find_spec("torch") is None:
         raise DeviceUnavailable("simulations need PyTorch, which is not installed here.")
-    if name == "cpu":
+    if name == "cpu" or (name == "auto" and not driver()):
         return "cpu"
     import torch
 
@@ -43,6 +47,17 @@ def device(name: str = "auto") -> str:
     if name == "cuda":
         raise DeviceUnavailable("cuda was asked for, but PyTorch finds no CUDA device here.")
     return "cpu"
+
+
+def driver() -> bool:
+    """Whether the driver of a GPU is there; asking PyTorch itself takes seconds."""
+    import ctypes
+    from pathlib import Path
+
+    for name in DRIVERS:
+        with suppress(OSError):
+            return bool(ctypes.CDLL(name))
+    return any(Path(name).exists() for name in DEVICES)
 
 
 def out_of_memory(error: BaseException) -> bool:
@@ -58,6 +73,15 @@ def out_of_memory(error: BaseException) -> bool:
     words = ("can't allocate memory", "not enough memory", "out of memory")
     is_torch = isinstance(error, RuntimeError) and any(word in str(error) for word in words)
     return isinstance(error, MemoryError) or is_torch
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """What `deterministic` does for numpy alone, for runs that do without torch."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        yield
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import hashlib
 import inspect
 import json
 import platform
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,6 +66,33 @@ def source_reached(*things: Any, root: Path = ROOT) -> Mapping[str, str]:
     ValueError
         If a reached module imports by star or relatively.
     """
+    reached = _reached(things, root)
+    bearers = Counter(definition.name for definition in reached)
+    told: dict[str, list[str]] = {}
+    for definition, meaning in reached.items():
+        # a bare name does not say which of several namesakes is meant
+        meant = [reached[other].text for other in meaning.references if bearers[other.name] > 1]
+        told.setdefault(definition.name, []).append(_digest(meaning.text, *meant)[:8])
+    return {name: " ".join(sorted(told[name])) for name in sorted(told)}
+
+
+@cache
+def uses(package: str, *things: Any, root: Path = ROOT) -> bool:
+    """Whether some functions and classes reach a package of others; true where nobody can tell.
+
+    Parameters
+    ----------
+    package
+        Its name at the head of an import, "torch" for instance.
+    things, root
+        As for `source_reached`.
+    """
+    reached = _reached(things, root)
+    told = re.compile(rf"\{{{re.escape(package)}[.}}]")
+    return not reached or any(told.search(meaning.text) for meaning in reached.values())
+
+
+def _reached(things: Sequence[Any], root: Path) -> "dict[_Definition, _Meaning]":
     starts = [_definitions_of(thing, root) for thing in things]
     if not all(starts):
         return {}
@@ -75,13 +103,7 @@ def source_reached(*things: Any, root: Path = ROOT) -> Mapping[str, str]:
         if definition not in reached:
             reached[definition] = _meaning(definition, root)
             waiting += reached[definition].references
-    bearers = Counter(definition.name for definition in reached)
-    told: dict[str, list[str]] = {}
-    for definition, meaning in reached.items():
-        # a bare name does not say which of several namesakes is meant
-        meant = [reached[other].text for other in meaning.references if bearers[other.name] > 1]
-        told.setdefault(definition.name, []).append(_digest(meaning.text, *meant)[:8])
-    return {name: " ".join(sorted(told[name])) for name in sorted(told)}
+    return reached
 
 
 def fingerprint(reached: Mapping[str, str]) -> str:

@@ -393,8 +393,13 @@ class Store:
 
 
 def _source(experiment: Experiment) -> Mapping[str, str]:
-    """Digests of what computes a cell; a run is always inside `devices.deterministic`."""
+    """Digests of what computes a cell, with `devices.deterministic` around all that uses torch."""
     return provenance.source_reached(experiment.run, experiment.config, devices.deterministic)
+
+
+def uses_torch(experiment: Experiment) -> bool:
+    """Whether a run computes with torch, as its source tells; one that does not pays for none."""
+    return provenance.uses("torch", experiment.run, experiment.config)
 
 
 def _is_stale(experiment: Experiment, told: Story) -> bool:
@@ -461,7 +466,7 @@ def _compute(
         np.savez(content, **entries)
         write_whole(kept, sealed(content.getvalue()))
 
-    with devices.deterministic():
+    with devices.deterministic() if uses_torch(experiment) else devices.one_thread():
         arrays = experiment.run(config, Context(device, Checkpoint(load, save), report))
     data = result_files.dataset(experiment.name, arrays)
     data.attrs = {

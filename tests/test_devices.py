@@ -1,5 +1,7 @@
 """A device that is not there is refused in one sentence; determinism is switched on and off."""
 
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -10,10 +12,17 @@ from pentad.simulations.devices import DeviceUnavailable, deterministic, device
 
 
 def test_auto_takes_cuda_where_there_is_one(monkeypatch):
+    monkeypatch.setattr(devices, "driver", lambda: True)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert device("auto") == device("cuda") == "cuda"
     assert device("cpu") == "cpu"
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert device("auto") == "cpu"
+
+
+def test_without_a_driver_torch_is_not_asked(monkeypatch):
+    monkeypatch.setattr(devices, "driver", lambda: False)
+    monkeypatch.setitem(sys.modules, "torch", None)
     assert device("auto") == "cpu"
 
 
