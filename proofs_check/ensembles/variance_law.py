@@ -4,8 +4,8 @@ Setting.  A law of members: a data set is drawn, then independent starts on it. 
 every expectation is a sum. The mean of J members is judged at evaluation points.
 
 Idea.  The variance of a mean of exchangeable outputs is V(rho + (1 - rho)/J), rho V their
-covariance; over the data that is the variance of the mean output given the data, so rho >= 0. Given the data
-rho = 0.
+covariance; over the data that is the variance of the mean output given the data, so rho >= 0. Given
+the data rho = 0.
 
 Conditioning.  The first needs evaluation points that do not depend on the data. Where the model
 returns its training points exactly, the error there is zero, and moments over the data would give

@@ -113,8 +113,8 @@ def stages(
     level = energies(residuals)
     for before, after, c in zip(level, level[1:], stage_codes, strict=False):
         require(bool((c >= 0).all()), "a penalty is of codes that are not negative; got others")
-        amount = (c > 0).sum() if counted else c.sum()
-        found.append(Stage(before, after, amount / len(c)))
+        paid = np.where(c > 0, 0 * c + 1, 0 * c) if counted else c
+        found.append(Stage(before, after, paid.sum() / len(c)))
     return found
 
 
