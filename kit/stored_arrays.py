@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from pentad.printable import printable
+
 LARGEST_BYTES = 2**31
 """Bytes of the largest array that is read."""
 
@@ -74,18 +76,14 @@ class Stored(NamedTuple):
         return f"{self.shape} {self.dtype}"
 
 
-def printable(text: object) -> str:
-    r"""Text from a file or a file's name, on one line, with what a terminal would obey escaped.
+def shown(text: object) -> str:
+    r"""Text from a file or a file's name: on one line, not too long, harmless to a terminal.
 
-    >>> printable("a\x1b[2Jb\n")
-    'a\\x1b[2Jb\\n'
+    >>> shown("a\x1b[2Jb\n")
+    'a\\u001b[2Jb\\n'
     """
-    shown = str(text)
-    if len(shown) > LONGEST_TEXT:
-        shown = shown[:LONGEST_TEXT] + ".."
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown
-    )
+    told = str(text)
+    return printable(told[:LONGEST_TEXT] + ".." * (len(told) > LONGEST_TEXT), one_line=True)
 
 
 def stored_arrays(path: Path) -> dict[str, Stored]:
@@ -101,7 +99,7 @@ def stored_arrays(path: Path) -> dict[str, Stored]:
     UnreadableWeights
         If it is no such file or not what its name says, with the reason.
     """
-    name = printable(path)
+    name = shown(path)
     if path.suffix.lower() not in READERS:
         raise UnreadableWeights(f"{name} must be of type {', '.join(READERS)}")
     fault = fault_of(path)
@@ -134,7 +132,7 @@ def fault_of(path: Path) -> str:
 def reason(error: BaseException) -> str:
     """What an error of another package says, on one line."""
     told = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return printable(" ".join(told.split()))
+    return shown(" ".join(told.split()))
 
 
 # NumPy --------------------------------------------------------------------------------------
@@ -221,7 +219,7 @@ def _safetensors(path: Path) -> dict[str, Stored]:
         header = int.from_bytes(stream.read(8), "little")
     if header > LARGEST_HEADER:
         raise UnreadableWeights(
-            f"{printable(path)} cannot be read: it asks for a header of {header} bytes"
+            f"{shown(path)} cannot be read: it asks for a header of {header} bytes"
         )
     found = {}
     with safe_open(path, framework="numpy") as file:
@@ -255,14 +253,14 @@ def _torch(path: Path) -> dict[str, Stored]:
         size = path.stat().st_size
     if size > LARGEST_BYTES:
         raise UnreadableWeights(
-            f"{printable(path)} has {size} bytes, more than the {LARGEST_BYTES} that are read; "
+            f"{shown(path)} has {size} bytes, more than the {LARGEST_BYTES} that are read; "
             f"{CONVERT}"
         )
     try:
         held = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
         raise UnreadableWeights(
-            f"{printable(path)} holds more than tensors, or is damaged, and nothing in it is run; "
+            f"{shown(path)} holds more than tensors, or is damaged, and nothing in it is run; "
             f"{CONVERT}"
         ) from error
     return {name: _stored_tensor(tensor) for name, tensor in _flat(held)}

@@ -14,8 +14,8 @@ from pentad.kit.stored_arrays import (
     Stored,
     UnreadableWeights,
     fault_of,
-    printable,
     reason,
+    shown,
     stored_arrays,
 )
 
@@ -131,28 +131,25 @@ def files_below(folder: Path) -> Iterator[Path | UnreadableWeights]:
         try:
             inside = sorted(place.iterdir())
         except OSError as error:
-            yield UnreadableWeights(f"{printable(place)} is skipped: {reason(error)}")
+            yield UnreadableWeights(f"{shown(place)} is skipped: {reason(error)}")
             continue
         below = []
         for path in inside:
             try:
                 is_folder = path.is_dir()
             except OSError as error:
-                yield UnreadableWeights(f"{printable(path)} is skipped: {reason(error)}")
+                yield UnreadableWeights(f"{shown(path)} is skipped: {reason(error)}")
                 continue
             if is_folder and not path.is_symlink():
                 below.append((path, depth + 1))
             elif not is_folder and path.suffix.lower() in READERS:
                 irregular = fault_of(path) == IRREGULAR
                 yield (
-                    SkippedFile(f"{printable(path)} is skipped: it {IRREGULAR}")
-                    if irregular
-                    else path
+                    SkippedFile(f"{shown(path)} is skipped: it {IRREGULAR}") if irregular else path
                 )
         if below and depth == DEEPEST:
             yield SkippedFile(
-                f"{printable(place)} is skipped below: folders deeper than {DEEPEST} are not "
-                "entered"
+                f"{shown(place)} is skipped below: folders deeper than {DEEPEST} are not entered"
             )
         else:
             waiting += reversed(below)

@@ -15,8 +15,8 @@ from pentad.kit.stored_arrays import (
     SkippedFile,
     Stored,
     UnreadableWeights,
-    printable,
     reason,
+    shown,
 )
 from pentad.kit.weight_files import WeightFile, files_below, opened, prefix_of
 from pentad.kit.weights_beside import Beside, array_beside, gradient_norms, truth_values
@@ -31,7 +31,7 @@ __all__ = [
     "WeightFile",
     "Weights",
     "opened",
-    "printable",
+    "shown",
     "weights_below",
     "weights_in_file",
     "weights_of_file",
@@ -105,9 +105,7 @@ def weights_of_file(
     """
     found = list(weights_in_file(path, key, ignore=ignore))
     if len(found) > 1:
-        return UnreadableWeights(
-            f"{printable(path)} has {len(found)} matrices that {printable(key)} fits"
-        )
+        return UnreadableWeights(f"{shown(path)} has {len(found)} matrices that {shown(key)} fits")
     return found[0]
 
 
@@ -138,7 +136,7 @@ def weights_in_file(
         return
     several = sum(one.is_matrix for one in kept.values()) > 1
     for name in names:
-        told = f"{printable(path)} {printable(name)}" if several else printable(path)
+        told = f"{shown(path)} {shown(name)}" if several else shown(path)
         yield _weights(file, name, told)
 
 
@@ -162,7 +160,7 @@ def weights_below(
         for found in weights_in_file(path, key, ignore=ignore):
             yield SkippedFile(f"{found}: skipped") if isinstance(found, _NoMatrix) else found
     if not files:
-        yield UnreadableWeights(f"{printable(folder)} holds no file of type {', '.join(READERS)}")
+        yield UnreadableWeights(f"{shown(folder)} holds no file of type {', '.join(READERS)}")
 
 
 class _NoMatrix(UnreadableWeights):
@@ -171,7 +169,7 @@ class _NoMatrix(UnreadableWeights):
 
 def _chosen(file: WeightFile, key: str) -> list[str] | UnreadableWeights:
     """Names of the arrays that hold weights."""
-    path = printable(file.path)
+    path = shown(file.path)
     matrices = [name for name, one in file.arrays.items() if one.is_matrix]
     holds = f"it holds the matrices {_listed(matrices)}; say which with --key"
     if key:
@@ -181,10 +179,10 @@ def _chosen(file: WeightFile, key: str) -> list[str] | UnreadableWeights:
         if found:
             return found
         if exact and file.arrays[key].fault:
-            return UnreadableWeights(f"{path}: {printable(key)} {file.arrays[key].fault}")
+            return UnreadableWeights(f"{path}: {shown(key)} {file.arrays[key].fault}")
         if not matrices:
             return _without_matrix(file)
-        return UnreadableWeights(f"{path} has no matrix {printable(key)}; {holds}")
+        return UnreadableWeights(f"{path} has no matrix {shown(key)}; {holds}")
     if not matrices:
         return _without_matrix(file)
     most = max(len(file.arrays[name].shape) for name in matrices)
@@ -207,19 +205,19 @@ def _chosen(file: WeightFile, key: str) -> list[str] | UnreadableWeights:
 
 
 def _without_matrix(file: WeightFile) -> UnreadableWeights:
-    path = printable(file.path)
-    faults = [f"{printable(name)} {one.fault}" for name, one in file.arrays.items() if one.fault]
+    path = shown(file.path)
+    faults = [f"{shown(name)} {one.fault}" for name, one in file.arrays.items() if one.fault]
     if faults:
         return UnreadableWeights(f"{path} cannot be read: {'; '.join(faults[:MOST_NAMED])}")
-    held = ", ".join(f"{printable(name)} {one}" for name, one in list(file.arrays.items())[:6])
+    held = ", ".join(f"{shown(name)} {one}" for name, one in list(file.arrays.items())[:6])
     return _NoMatrix(
         f"{path} holds no array of two or more axes with real numbers" + f" ({held})" * bool(held)
     )
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(printable(name) for name in names[:MOST_NAMED])
-    return shown + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+    told = ", ".join(shown(name) for name in names[:MOST_NAMED])
+    return told + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
 
 def _weights(file: WeightFile, key: str, name: str) -> Weights | UnreadableWeights:
@@ -255,9 +253,9 @@ def _phrases(others: Mapping[str, Stored], used: Iterable[Beside]) -> tuple[str,
     """What there is beside the weights: first what is used, then what is not."""
     named = {one.name for one in used if one.name}
     rest = [name for name in others if name not in named]
-    phrases = [f"{printable(one.name)} {others[one.name]}" for one in used if one.value is not None]
+    phrases = [f"{shown(one.name)} {others[one.name]}" for one in used if one.value is not None]
     phrases += [
-        f"{printable(name)} {others[name].fault or others[name]} (not used)"
+        f"{shown(name)} {others[name].fault or others[name]} (not used)"
         for name in rest[:MOST_NAMED]
     ]
     more = len(rest) - MOST_NAMED

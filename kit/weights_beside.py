@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pentad.kit.stored_arrays import Stored, printable, reason
+from pentad.kit.stored_arrays import Stored, reason, shown
 
 
 class Beside(NamedTuple):
@@ -77,8 +77,8 @@ def _in_floats(value: Any) -> Any:
 
 
 def _ignored(name: str, why: str, stored: Stored | None = None) -> Beside:
-    shown = f" {stored}" if stored is not None and not stored.fault else ""
-    return Beside(name, None, f"{printable(name)}{shown} is ignored: it {why}")
+    kind = f" {stored}" if stored is not None and not stored.fault else ""
+    return Beside(name, None, f"{shown(name)}{kind} is ignored: it {why}")
 
 
 def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pentad import telling, weight_sources
 from pentad.judging_weights import classified, misused, unfit
-from pentad.kit.weights import SkippedFile, UnreadableWeights, Weights, printable
+from pentad.kit.weights import SkippedFile, UnreadableWeights, Weights, shown
 
 if TYPE_CHECKING:
     from pentad.theory.geometries.blocks import Block
@@ -167,7 +167,7 @@ def _array_facts(source: Weights) -> dict[str, str]:
     kind = str(source.weights.dtype).removeprefix("torch.")
     layout = ", latents as rows" if source.features_as_rows else ""
     return {
-        "array": f"{printable(source.key)} {tuple(source.weights.shape)} {kind}{layout}",
+        "array": f"{shown(source.key)} {tuple(source.weights.shape)} {kind}{layout}",
         "beside": "; ".join(source.beside),
     }
 

@@ -9,7 +9,6 @@ from pentad.kit.weights import (
     SkippedFile,
     UnreadableWeights,
     Weights,
-    printable,
     weights_below,
     weights_in_file,
 )
@@ -38,8 +37,7 @@ def weights_of_names(
             yield from _weights_of_experiment(known[name])
         elif not _exists(path):
             yield UnreadableWeights(
-                f"{printable(name)} is no file, folder or experiment; experiments are "
-                f"{', '.join(known)}"
+                f"{name} is no file, folder or experiment; experiments are {', '.join(known)}"
             )
         elif path.is_dir():
             yield from weights_below(path, key, ignore=ignore)
