@@ -21,7 +21,7 @@ Source: ours; arXiv:2602.02224 has no certificates.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Shaped
@@ -45,11 +45,27 @@ KINK = 1e-6
 """Distance of A_ij + b_j or b_j to zero, relative to the largest norm, that counts as a kink."""
 
 
+Kind = Literal["zero", "kink", "silent", "span", "isolated", "far", "symmetry"]
+"""What stands in the way of a certificate: see `Refusal`."""
+
+
 @dataclass(frozen=True)
 class Refusal:
-    """Why nothing was certified."""
+    """Why nothing was certified.
+
+    Attributes
+    ----------
+    reason : str
+        In words, with numbers.
+    kind : Kind
+        zero: W = 0.  kink: second derivatives jump there.  silent: the loss does not depend on an
+        output.  span: features lie in fewer dimensions.  isolated: no critical point was shown to
+        be the only one in its box.  far: the critical point is not near enough.  symmetry: a point
+        was certified, but not that it is as symmetric as it looks, or not its algebra.
+    """
 
     reason: str
+    kind: Kind
 
 
 # The full statement -------------------------------------------------------------------------
@@ -115,6 +131,7 @@ def certified_critical_point(
     radius: float = 1e-6,
     within: float = 0.01,
     precision: int = 256,
+    importance: Any = 1,
 ) -> CriticalPoint | Refusal:
     """Certify the critical point of L_1 near given weights, and whether it is a minimum.
 
@@ -130,6 +147,8 @@ def certified_critical_point(
         The farthest that an entry may lie from the given one, after rotation.
     precision : int
         Bits.
+    importance : number, or (n,) numbers v > 0
+        Weights of the outputs' errors in L_1, taken exactly.
 
     Returns
     -------
@@ -141,7 +160,8 @@ def certified_critical_point(
     Raises
     ------
     ValueError
-        If W is not a finite non-empty matrix, or b not a finite vector of the same n.
+        If W is not a finite non-empty matrix, b not a finite vector of the same n, or the
+        importance not positive or of another n.
 
     >>> angles = 2 * np.pi * np.arange(5) / 5
     >>> W = 1.17 * np.array([np.cos(angles), np.sin(angles)])
@@ -153,11 +173,13 @@ def certified_critical_point(
 
     with ctx.workprec(precision):
         W, b = _checked_weights(W, b)
+        v = _checked_importance(importance, len(b))
     start, offset = W.astype(float), b.astype(float)
     d, n = W.shape
-    if reason := _unsuitable(start, offset):
-        return Refusal(reason)
+    if refusal := _unsuitable(start, offset):
+        return refusal
     order = _pivoted_order(start)
+    v = v[order]
     free = _free_entries(d, n)
     pinned = np.vstack([_rotated_upright(start[:, order]), offset[order]])
 
@@ -167,27 +189,28 @@ def certified_critical_point(
         return whole
 
     def gradient(unknowns: np.ndarray) -> np.ndarray:
-        found: np.ndarray = _derivatives(placed(unknowns)).gradient[free]
+        found: np.ndarray = _derivatives(placed(unknowns), v).gradient[free]
         return found
 
     def hessian(unknowns: np.ndarray) -> np.ndarray:
         kept = free.ravel()
-        found: np.ndarray = _derivatives(placed(unknowns)).hessian[np.ix_(kept, kept)]
+        found: np.ndarray = _derivatives(placed(unknowns), v).hessian[np.ix_(kept, kept)]
         return found
 
     with ctx.workprec(precision):
         zero = isolated_zero(gradient, hessian, pinned[free], radius, precision=precision)
         if not zero.holds:
-            return Refusal(f"no isolated critical point was found: {zero.reason}")
+            return Refusal(f"no isolated critical point was found: {zero.reason}", "isolated")
         whole = placed(zero.enclosure)
         distance = float(abs(midpoints(whole).astype(float) - pinned).max())
         if not distance <= within:
             return Refusal(
-                f"the critical point lies {distance:.1e} away, more than within={within}; train on"
+                f"the critical point lies {distance:.1e} away, more than within={within}; train on",
+                "far",
             )
         if not all(whole[j, j] > 0 for j in range(d)):
-            return Refusal("the pivoted columns are not certainly independent")
-        derivatives = _derivatives(whole)
+            return Refusal("the pivoted columns are not certainly independent", "span")
+        derivatives = _derivatives(whole, v)
         turns = _infinitesimal_rotations(whole)
         curvature = derivatives.hessian + turns.T @ turns
         definite = is_positive_definite(curvature)
@@ -219,28 +242,40 @@ def _checked_weights(W: Any, b: Any) -> tuple[np.ndarray, np.ndarray]:
     return W, b
 
 
-def _unsuitable(W: np.ndarray, b: np.ndarray) -> str:
+def _checked_importance(importance: Any, n: int) -> np.ndarray:
+    v = balls(importance)
+    require(
+        v.shape in ((), (n,)) and all(x > 0 for x in v.ravel()),
+        f"importance needs one positive number, or one for each of n={n} features; "
+        f"got {importance}",
+    )
+    return v + balls(np.zeros(n))
+
+
+def _unsuitable(W: np.ndarray, b: np.ndarray) -> Refusal | None:
     """Why these weights cannot be certified, or nothing."""
     d = len(W)
     A = W.T @ W
     largest = A.diagonal().max()
     if largest == 0:
-        return "all features are zero"
+        return Refusal("all features are zero", "zero")
     if np.any(abs(b) <= KINK * largest):
         j = int(np.argmin(abs(b)))
-        return f"a kink: b_{j}={b[j]:.1e} is too close to zero"
+        return Refusal(f"a kink: b_{j}={b[j]:.1e} is too close to zero", "kink")
     kinks = np.argwhere(abs(A + b) <= KINK * largest)
     if kinks.size:
         i, j = kinks[0]
-        return f"a kink: A_{i},{j} + b_{j}={A[i, j] + b[j]:.1e} is too close to zero"
+        off = A[i, j] + b[j]
+        return Refusal(f"a kink: A_{i},{j} + b_{j}={off:.1e} is too close to zero", "kink")
     dead = np.flatnonzero((A + b <= 0).all(0) & (b < 0))
     if dead.size:
         j = dead[0]
-        return f"output {j} is always off: the loss does not depend on its bias b_{j}={b[j]:.3g}"
+        told = f"output {j} is always off: the loss does not depend on its bias b_{j}={b[j]:.3g}"
+        return Refusal(told, "silent")
     values = np.linalg.svd(W, compute_uv=False)
     if len(values) < d or values[-1] <= 1e-6 * values[0]:
-        return f"the features do not span R^{d}; use fewer dimensions"
-    return ""
+        return Refusal(f"the features do not span R^{d}; use fewer dimensions", "span")
+    return None
 
 
 def _pivoted_order(W: np.ndarray) -> np.ndarray:
@@ -278,10 +313,10 @@ def _pinned_unknowns(W: np.ndarray, b: np.ndarray, order: np.ndarray) -> np.ndar
     return np.asarray(whole[_free_entries(d, n)])
 
 
-def _derivatives(whole: np.ndarray) -> Any:
+def _derivatives(whole: np.ndarray, importance: np.ndarray) -> Any:
     """Value, gradient and Hessian of L_1 at a (d + 1, n) matrix of weights and biases."""
     W, b = whole[:-1], whole[-1]
-    return weight_derivatives(W, one_active_derivatives(gram(W), b))
+    return weight_derivatives(W, one_active_derivatives(gram(W), b, importance))
 
 
 def _capacity_sum(A: np.ndarray) -> Any:

@@ -165,9 +165,9 @@ def cyclic_critical_point(
 
         zero = isolated_zero(gradient, hessian, list(start), radius, precision=precision)
         if not zero.holds:
-            return Refusal(f"no isolated critical point was found: {zero.reason}")
+            return Refusal(f"no isolated critical point was found: {zero.reason}", "isolated")
         if not all(x > 0 for x in zero.enclosure[:-1]):
-            return Refusal("the squared radii are not positive")
+            return Refusal("the squared radii are not positive", "isolated")
         value = derivatives(zero.enclosure).value
     return CyclicCriticalPoint(n, tuple(frequencies), zero, value)
 

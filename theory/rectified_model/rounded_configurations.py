@@ -213,7 +213,9 @@ def rounded_configuration(
         for permutation in generators:
             if not point.holds(point.W[:, permutation], point.b[permutation]):
                 shown = permutation.tolist()
-                return Refusal(f"the symmetry {shown} of the rounded entries could not be proved")
+                return Refusal(
+                    f"the symmetry {shown} of the rounded entries could not be proved", "symmetry"
+                )
         n = A.shape[0]
         relations = orbital_relations(np.array([np.arange(n), *generators]))
         classes = np.minimum(relations, relations.T)
@@ -225,7 +227,9 @@ def rounded_configuration(
         )
         zero = _reduced_zero(A, point.b, classes, firsts, fibres, radius, precision)
         if not zero.holds:
-            return Refusal(f"the reduced system does not isolate the entries: {zero.reason}")
+            return Refusal(
+                f"the reduced system does not isolate the entries: {zero.reason}", "symmetry"
+            )
         values, biases = zero.enclosure[: len(firsts)], zero.enclosure[len(firsts) :]
         entries = tuple(
             GramEntry(
