@@ -15,10 +15,12 @@ module                    solvers                                     the number
 `lasso`                   `lasso`, which picks one of them            relative duality gap
 `dynamics`                `locally_competitive`, `message_passing`    relative duality gap
 `greedy`                  `matching_pursuit` (orthogonal)             normal residual
+`nonnegative_greedy`      `nonnegative_matching_pursuit`              normal residual
 `hard_thresholds`         `iterative_hard_thresholding`               normal residual
 `exhaustive`              `exhaustive_codes`                          normal residual
 `learned`                 `Lista`, a module                           none: compare with `lasso`
 ========================  ==========================================  ===========================
 
-Nothing mixes signals: an answer does not depend on the company, up to rounding.
+Nothing mixes signals: an answer does not depend on the company, up to rounding, and in
+`working_sets`, where the size of a set follows the largest support, up to the tolerance.
 """

@@ -1,16 +1,10 @@
 """Coordinate descent for the l1 problem: one atom after the other, all signals at once."""
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from pentad.simulations.sparse_inference.answers import (
-    SparseCodes,
-    l1_answer,
-    relative_gap,
-    require_l1,
-    shrunk,
-)
+from pentad.simulations.sparse_inference.answers import SparseCodes, require_l1, shrunk
+from pentad.simulations.sparse_inference.descent import State, beginning, until_gap
 
 
 def coordinate_descent(
@@ -35,29 +29,23 @@ def coordinate_descent(
     """
     require_l1(D, x, penalty, tolerance, iterations)
     gram = (D.T @ D)[:, :, None]
-    ended = x.new_zeros(len(x), D.shape[1]) if start is None else start.clone()
-    taken = torch.full((len(x),), iterations, device=x.device)
-    rows = torch.arange(len(x), device=x.device)
-    codes = ended.T.contiguous()
-    slopes = D.T @ (x.T - D @ codes)
-    for t in range(1, iterations + 1):
+
+    def advance(state: State) -> State:
+        codes, slopes = state["codes"].T.contiguous(), state["slopes"].T.contiguous()
         sweep(gram, codes, slopes, penalty, nonnegative=nonnegative)
-        gaps = relative_gap(D, x[rows], codes.T, penalty, nonnegative=nonnegative)
-        done = (gaps <= tolerance) | (t == iterations)
-        if bool(done.any()):
-            ended[rows[done]] = codes[:, done].T
-            taken[rows[done]] = t
-            rows, codes, slopes = rows[~done], codes[:, ~done], slopes[:, ~done]
-            if not len(rows):
-                break
-    return l1_answer(
+        return state | {"codes": codes.T, "slopes": slopes.T}
+
+    codes = beginning(D, x, start)
+    return until_gap(
         D,
         x,
-        ended,
-        penalty,
+        advance,
+        {"codes": codes, "slopes": (x - codes @ D.T) @ D},
+        penalty=penalty,
         nonnegative=nonnegative,
         tolerance=tolerance,
-        iterations=taken,
+        iterations=iterations,
+        check_every=1,
     )
 
 

@@ -4,15 +4,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from pentad.simulations.sparse_inference.answers import (
-    SparseCodes,
-    l1_answer,
-    relative_gap,
-    require_l1,
-    shrunk,
-)
-
-CHECK_EVERY = 10
+from pentad.simulations.sparse_inference.answers import SparseCodes, require_l1, shrunk
+from pentad.simulations.sparse_inference.descent import State, beginning, until_gap
 
 
 def ista(
@@ -54,7 +47,16 @@ def ista(
     ValueError
         As `answers.require_l1`.
     """
-    return _descend(D, x, penalty, nonnegative, tolerance, iterations, start, accelerated=False)
+    return _descend(
+        D,
+        x,
+        start,
+        penalty=penalty,
+        nonnegative=nonnegative,
+        tolerance=tolerance,
+        iterations=iterations,
+        accelerated=False,
+    )
 
 
 def fista(
@@ -82,7 +84,16 @@ def fista(
     O'Donoghue and Candes, "Adaptive restart for accelerated gradient schemes" (2015), the gradient
     scheme.
     """
-    return _descend(D, x, penalty, nonnegative, tolerance, iterations, start, accelerated=True)
+    return _descend(
+        D,
+        x,
+        start,
+        penalty=penalty,
+        nonnegative=nonnegative,
+        tolerance=tolerance,
+        iterations=iterations,
+        accelerated=True,
+    )
 
 
 def lipschitz(D: Float[Tensor, "d n"]) -> float:
@@ -95,54 +106,45 @@ def lipschitz(D: Float[Tensor, "d n"]) -> float:
 def _descend(
     D: Tensor,
     x: Tensor,
-    penalty: float,
-    nonnegative: bool,  # noqa: FBT001
-    tolerance: float,
-    iterations: int,
     start: Tensor | None,
     *,
+    penalty: float,
+    nonnegative: bool,
+    tolerance: float,
+    iterations: int,
     accelerated: bool,
 ) -> SparseCodes:
     require_l1(D, x, penalty, tolerance, iterations)
     step = 1 / (lipschitz(D) * (1 + 1e-6))
     gram = D.T @ D if D.shape[1] <= 2 * D.shape[0] else None
-    ended = x.new_zeros(len(x), D.shape[1]) if start is None else start.clone()
-    taken = torch.full((len(x),), iterations, device=x.device)
-    rows = torch.arange(len(x), device=x.device)
-    signals, correlations = x, x @ D
-    codes = look = ended
-    momentum = x.new_ones(len(x), 1)
-    for t in range(1, iterations + 1):
-        downhill = correlations - look @ gram if gram is not None else (signals - look @ D.T) @ D
-        following = shrunk(look + step * downhill, step * penalty, nonnegative=nonnegative)
-        change = following - codes
-        if accelerated:
-            uphill = ((look - following) * change).sum(1, keepdim=True) > 0
-            momentum = torch.where(uphill, 1.0, momentum)
-            larger = (1 + (1 + 4 * momentum**2).sqrt()) / 2
-            look = following + torch.where(uphill, 0.0, (momentum - 1) / larger) * change
-            momentum = larger
+    codes = beginning(D, x, start)
+
+    def advance(state: State) -> State:
+        codes, look = state["codes"], state["look"]
+        if gram is None:
+            downhill = (state["signals"] - look @ D.T) @ D
         else:
-            look = following
-        codes = following
-        if t % CHECK_EVERY and t < iterations:
-            continue
-        gaps = relative_gap(D, signals, codes, penalty, nonnegative=nonnegative)
-        done = (gaps <= tolerance) | (t == iterations)
-        if bool(done.any()):
-            ended[rows[done]] = codes[done]
-            taken[rows[done]] = t
-            kept = ~done
-            rows, signals, correlations = rows[kept], signals[kept], correlations[kept]
-            codes, look, momentum = codes[kept], look[kept], momentum[kept]
-            if not len(rows):
-                break
-    return l1_answer(
+            downhill = state["correlations"] - look @ gram
+        following = shrunk(look + step * downhill, step * penalty, nonnegative=nonnegative)
+        if not accelerated:
+            return state | {"codes": following, "look": following}
+        change = following - codes
+        uphill = ((look - following) * change).sum(1, keepdim=True) > 0
+        momentum = torch.where(uphill, 1.0, state["momentum"])
+        larger = (1 + (1 + 4 * momentum**2).sqrt()) / 2
+        look = following + torch.where(uphill, 0.0, (momentum - 1) / larger) * change
+        return state | {"codes": following, "look": look, "momentum": larger}
+
+    state = {"codes": codes, "look": codes, "momentum": x.new_ones(len(x), 1)}
+    if gram is not None:
+        state["correlations"] = x @ D
+    return until_gap(
         D,
         x,
-        ended,
-        penalty,
+        advance,
+        state,
+        penalty=penalty,
         nonnegative=nonnegative,
         tolerance=tolerance,
-        iterations=taken,
+        iterations=iterations,
     )

@@ -46,7 +46,7 @@ def lasso_objective(
     >>> lasso_objective(np.eye(2), np.array([[3.0, 0.0]]), np.array([[2.0, 0.0]]), 1.0)
     array([2.5])
     """
-    _require_problem(D, x, s)
+    require_codes(D, x, s)
     _require_penalty(penalty)
     r = x - s @ D.T
     return (r * r).sum(-1) / 2 + penalty * abs(s).sum(-1)
@@ -92,7 +92,7 @@ def duality_gap(
     >>> duality_gap(np.eye(2), x, np.array([[2.5, 0.0]]), 1.0)
     array([0.25])
     """
-    _require_problem(D, x, s)
+    require_codes(D, x, s)
     _require_penalty(penalty)
     arrays = namespace(s)
     r = x - s @ D.T
@@ -177,11 +177,11 @@ def kkt_violation(
     >>> kkt_violation(np.eye(2), np.array([[3.0, 0.5]]), np.array([[2.5, 0.0]]), 1.0)
     array([0.5])
     """
-    _require_problem(D, x, s)
+    require_codes(D, x, s)
     _require_penalty(penalty)
     arrays = namespace(s)
     correlations = (x - s @ D.T) @ D
-    active = abs(correlations - penalty * ((s > 0) * 1 - (s < 0) * 1))
+    active = abs(arrays.where(s > 0, correlations - penalty, correlations + penalty))
     idle = (correlations if nonnegative else abs(correlations)) - penalty
     distance = arrays.where(s != 0, active, arrays.maximum(idle, 0 * idle))
     if nonnegative:
@@ -238,7 +238,7 @@ def normal_residual(
     >>> normal_residual(np.eye(2), np.array([[3.0, 0.5]]), np.array([[2.5, 0.0]]))
     array([0.5])
     """
-    _require_problem(D, x, s)
+    require_codes(D, x, s)
     correlations = abs((x - s @ D.T) @ D)
     return namespace(s).amax(correlations * (s != 0), -1)
 
@@ -258,7 +258,14 @@ def normal_residual_by_definition(
     return found
 
 
-def _require_problem(D: Any, x: Any, s: Any) -> None:
+def require_codes(D: Any, x: Any, s: Any) -> None:
+    """Refuse arrays whose shapes are not those of a dictionary, signals and their codes.
+
+    Raises
+    ------
+    ValueError
+        With the three shapes.
+    """
     fits = D.ndim == 2 and x.shape[-1:] == D.shape[:1] and s.shape[-1:] == D.shape[1:]
     require(
         fits and x.shape[:-1] == s.shape[:-1] and 0 not in D.shape,

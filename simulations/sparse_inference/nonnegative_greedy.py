@@ -1,0 +1,115 @@
+"""Orthogonal matching pursuit of a batch of signals with non-negative codes."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from pentad.simulations.sparse_inference.answers import (
+    SparseCodes,
+    in_blocks,
+    l0_answer,
+    require_problem,
+    require_sparsity,
+)
+from pentad.theory.numbers.scalars import require
+
+
+def nonnegative_matching_pursuit(
+    D: Float[Tensor, "d n"], x: Float[Tensor, "batch d"], *, k: int, tolerance: float = 0.0
+) -> SparseCodes:
+    r"""The atom that correlates most with the residual, then non-negative least squares, repeated.
+
+    Least squares over non-negative codes goes as in Lawson and Hanson (1974): towards the free
+    solution on the support up to the first coefficient that vanishes, whose atom is dropped. A
+    signal is done with k atoms, without a positive correlation, or below the tolerance.
+
+    Parameters
+    ----------
+    D
+        (d, n) unit atoms as columns.
+    x
+        (batch, d) signals.
+    k
+        Most atoms of a code.
+    tolerance
+        A signal is done when its residual is at most this times its norm.
+
+    Returns
+    -------
+    SparseCodes
+        Not converged where an atom that was to help did not, up to rounding, or 4 k atoms were
+        tried.
+
+    Raises
+    ------
+    ValueError
+        As `answers.require_problem`, and for k beyond min(d, n).
+    """
+    require_problem(D, x)
+    require_sparsity(D, k)
+    require(tolerance >= 0, f"a tolerance is not negative; got {tolerance}")
+    d, n = D.shape
+    atoms = D.T.contiguous()
+    codes, complete, taken = in_blocks(
+        lambda some: _pursue(D, atoms, some, k=k, tolerance=tolerance),
+        x,
+        entries=3 * n + (d + 3 * k) * k,
+    )
+    return l0_answer(D, x, codes, complete=complete, iterations=taken)
+
+
+def _pursue(D: Tensor, atoms: Tensor, x: Tensor, *, k: int, tolerance: float) -> tuple[Tensor, ...]:
+    count = len(x)
+    noise = 100 * torch.finfo(x.dtype).eps * x.norm(dim=1)
+    chosen = torch.zeros(count, k, dtype=torch.int64, device=x.device)
+    used = torch.zeros(count, k, dtype=torch.bool, device=x.device)
+    values = x.new_zeros(count, k)
+    going, complete = x.norm(dim=1) > 0, torch.ones(count, dtype=torch.bool, device=x.device)
+    taken = torch.zeros(count, dtype=torch.int64, device=x.device)
+    for _ in range(4 * k):
+        residual = x - torch.bmm(values[:, None], atoms[chosen])[:, 0]
+        going &= residual.norm(dim=1) > tolerance * x.norm(dim=1)
+        correlations = residual @ D
+        taboo = torch.where(used, -torch.inf, correlations.gather(1, chosen))
+        correlations = correlations.scatter_reduce(1, chosen, taboo, "amin")
+        gain, best = correlations.max(1)
+        going &= (gain > noise) & ~used.all(1)
+        if not bool(going.any()):
+            break
+        slot = (~used).to(torch.int8).argmax(1, keepdim=True)
+        put = torch.zeros_like(used).scatter(1, slot, going[:, None])
+        chosen = torch.where(put, best[:, None], chosen)
+        values = _least_squares(atoms[chosen], x, values, used | put)
+        helped = values.gather(1, slot)[:, 0] > 0
+        complete &= ~going | helped
+        taken += going
+        going &= helped
+        used = values > 0
+    complete &= ~going
+    return x.new_zeros(count, D.shape[1]).scatter_add_(1, chosen, values), complete, taken
+
+
+def _least_squares(atoms: Tensor, x: Tensor, values: Tensor, used: Tensor) -> Tensor:
+    """Non-negative least squares on the used slots, from values that are non-negative."""
+    gram = torch.bmm(atoms, atoms.mT)
+    fresh = used & (values <= 0)
+    while True:
+        live = used.to(x.dtype)
+        system = gram * live[:, :, None] * live[:, None]
+        system.diagonal(0, 1, 2).add_(1 - live)
+        factor, failed = torch.linalg.cholesky_ex(system)
+        wanted = torch.zeros_like(values)
+        for _ in range(2):
+            rest = x - torch.bmm(wanted[:, None], atoms)[:, 0]
+            slopes = torch.bmm(atoms, rest[:, :, None]) * live[:, :, None]
+            wanted = wanted + torch.cholesky_solve(slopes, factor)[:, :, 0]
+        broken = failed != 0
+        wanted = torch.where(broken[:, None], values * ~fresh, wanted)
+        below = used & (wanted <= 0)
+        if not bool(below.any()):
+            return wanted * used
+        shares = torch.where(below, values / (values - wanted), torch.inf)
+        share = shares.amin(1, keepdim=True).clamp(max=1)
+        leaves = below & (shares <= share) | (below & broken[:, None])
+        values = torch.where(leaves, 0.0, values + share * (wanted - values)) * used
+        used = used & ~leaves
