@@ -1,5 +1,7 @@
 """The catalogue against all schemes of small order, found by exhaustion."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,17 @@ from pentad.theory.schemes.eigenmatrices import (
     eigenmatrices,
     krein_parameters,
     orthogonality_defect,
+)
+from pentad.theory.schemes.graphs import (
+    chang_relations,
+    doob_relations,
+    extension_relations,
+    gosset_relations,
+    halved_cube_relations,
+    heawood_relations,
+    hoffman_singleton_relations,
+    pappus_relations,
+    schlaefli_relations,
 )
 from pentad.theory.schemes.isomorphisms import automorphism_group, scheme_isomorphism
 from pentad.theory.schemes.relation_matrices import fusion
@@ -117,7 +130,89 @@ def test_unknown_schemes_have_no_name():
     paley = cyclotomic_relations(29, 2)
     assert named_scheme(association_scheme(paley)) == "cyclotomic scheme, 29 points, 2 classes"
     halved = association_scheme(fusion(hamming_relations(5, 2), [[1, 2], [3, 4]]))
-    assert named_scheme(halved) is None
+    assert named_scheme(halved) == "halved 6-cube"
+    folded = association_scheme(fusion(hamming_relations(5, 2), [[1, 5], [2, 4]]))
+    assert named_scheme(folded) is None
+
+
+def eigenvalues_of(relations, k):
+    """Integral eigenvalues of relation k with multiplicities, from the graph alone."""
+    found = np.linalg.eigvalsh((relations == k).astype(float))
+    assert abs(found - found.round()).max() < 1e-9
+    values, counts = np.unique(found.round().astype(int), return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
+
+
+GRAPHS = {
+    "Clebsch graph": (halved_cube_relations(5), 2, {5: 1, 1: 10, -3: 5}, 1920),
+    "Schlaefli graph of GQ(2,4)": (schlaefli_relations(), 1, {16: 1, 4: 6, -2: 20}, 51840),
+    "Hoffman-Singleton graph": (hoffman_singleton_relations(), 1, {7: 1, 2: 28, -3: 21}, 252000),
+    "Chang graph 1": (chang_relations(1), 1, {12: 1, 4: 7, -2: 20}, 384),
+    "Chang graph 2": (chang_relations(2), 1, {12: 1, 4: 7, -2: 20}, 96),
+    "Chang graph 3": (chang_relations(3), 1, {12: 1, 4: 7, -2: 20}, 360),
+    "Johnson scheme, 2 of 8": (johnson_relations(8, 2), 1, {12: 1, 4: 7, -2: 20}, 40320),
+    "Doob graph, 1 of Shrikhande and 1 of 4 points": (
+        doob_relations(1, 1), 1, {9: 1, 5: 9, 1: 27, -3: 27}, 192 * 24,
+    ),
+    "Gosset graph": (gosset_relations(), 1, {27: 1, 9: 7, -1: 27, -3: 21}, 2903040),
+    "halved 6-cube": (halved_cube_relations(6), 1, {15: 1, 5: 6, -1: 15, -3: 10}, 23040),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_graphs_have_the_spectra_and_the_symmetries_of_the_literature(name):
+    relations, k, spectrum, symmetries = GRAPHS[name]
+    assert eigenvalues_of(relations, k) == spectrum
+    assert automorphism_group(relations).order == symmetries
+    shuffle = np.random.default_rng(0).permutation(len(relations))
+    assert named_scheme(association_scheme(relations[np.ix_(shuffle, shuffle)])) == name
+
+
+@pytest.mark.parametrize(
+    ("relations", "name", "girth", "symmetries"),
+    [(heawood_relations(), "Heawood graph", 6, 336), (pappus_relations(), "Pappus graph", 6, 216)],
+)
+def test_incidence_graphs_are_cubic_of_their_girth(relations, name, girth, symmetries):
+    edges = (relations == 1).astype(np.int64)
+    assert set(edges.sum(1)) == {3}
+    assert np.trace(np.linalg.matrix_power(edges, girth - 1)) == 0
+    assert (edges @ edges)[relations == 2].max() == 1
+    assert np.linalg.matrix_power(edges, girth // 2)[relations == girth // 2].min() > 1
+    assert automorphism_group(relations).order == symmetries
+    assert named_scheme(association_scheme(relations)) == name
+
+
+def test_schemes_of_equal_parameters_are_told_apart():
+    """Chang's graphs and the triangular one, Doob's and the Hamming scheme."""
+    alike = [association_scheme(chang_relations(k)) for k in (1, 2, 3)]
+    alike.append(association_scheme(johnson_relations(8, 2)))
+    for one, other in combinations(alike, 2):
+        assert (one.intersection_numbers == other.intersection_numbers).all()
+        assert scheme_isomorphism(one, other) is None
+    doob = association_scheme(doob_relations(1, 1))
+    hamming = association_scheme(hamming_relations(3, 4))
+    assert (doob.intersection_numbers == hamming.intersection_numbers).all()
+    assert scheme_isomorphism(doob, hamming) is None
+
+
+def test_the_complement_of_the_schlaefli_graph_is_a_generalised_quadrangle():
+    """Each point on 5 lines of 3 points, and one point of a line joined to each point off it."""
+    near = schlaefli_relations() == 2
+    lines = [
+        t for t in combinations(range(27), 3) if all(near[x, y] for x, y in combinations(t, 2))
+    ]
+    assert len(lines) == 45
+    for line in lines:
+        others = [x for x in range(27) if x not in line]
+        assert (near[np.ix_(others, line)].sum(1) == 1).all()
+
+
+def test_extensions_of_the_simplex_are_hamming_schemes():
+    for letters, length in ((3, 2), (2, 3), (4, 2)):
+        found = extension_relations(simplex_relations(letters), length)
+        assert (found == hamming_relations(length, letters)).all()
+    five = association_scheme(extension_relations(polygon_relations(5), 2))
+    assert named_scheme(five) == "5-gon to the power 2"
 
 
 def test_conjugacy_classes_have_the_squares_of_character_degrees_for_multiplicities():

@@ -11,7 +11,13 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from pentad.theory.geometries.clustering import _canonical_orders, _value_relations
-from pentad.theory.geometries.names import POLYTOPES, _after_its_base, _cyclic_name, _frequencies
+from pentad.theory.geometries.names import (
+    POLYTOPES,
+    _after_its_base,
+    _cyclic_name,
+    _frequencies,
+    polygon_name,
+)
 from pentad.theory.geometries.partitions import (
     Partition,
     _idempotent_values,
@@ -67,6 +73,9 @@ def _centred_name(partition: Partition, chosen: tuple[int, ...], dimension: int)
             return _after_its_base("prism", k // 2)
     if len(chosen) != 1:
         return _product_name(partition, chosen)
+    letters, _, length = partition.scheme.partition("-gon to the power ")
+    if length and dimension == 2 * int(length):
+        return " x ".join([polygon_name(int(letters))] * int(length))
     name, wanted = POLYTOPES.get(partition.scheme, (partition.scheme, 0))
     if name.endswith("-cube"):
         wanted = int(name.removesuffix("-cube"))

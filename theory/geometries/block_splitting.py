@@ -44,7 +44,7 @@ def _split(
     others: list[tuple[float, ...]] = [()] * count
     read = np.isnan(reach)
     if read.any() and m > 1:
-        ties, enough = np.zeros(links.shape, np.int64), np.ones(links.shape, dtype=bool)
+        evidence, enough = np.zeros(links.shape), np.ones(links.shape, dtype=bool)
         before = np.concatenate([np.zeros((count, 1)), links[:, :-1]], axis=1)
         valid = links >= rules.separation * np.maximum(before, rounding)
         (open_,) = np.nonzero(read & (valid.sum(-1) > 1))
@@ -52,17 +52,17 @@ def _split(
             own = abs(cosines[open_]) if rules.lines else cosines[open_]
             upper = np.triu_indices(m, 1)
             own = np.concatenate([own[:, upper[0], upper[1]], np.zeros((len(own), 1))], axis=1)
-            gaps = np.sort(_Ranked.of(own).gaps, axis=1)
+            gaps = np.maximum(np.sort(_Ranked.of(own).gaps, axis=1), rounding)
             shares = squares[open_] / squares[open_].max(-1, keepdims=True)
-            steps = np.sort(_Ranked.of(shares).gaps, axis=1)
-            for k, row, products, alike in zip(open_, before[open_], gaps, steps, strict=True):
-                up_to = np.maximum(row, rounding)
-                ties[k] = np.searchsorted(products, up_to, side="right")
-                length_ties = np.searchsorted(alike, up_to, side="right")
-                enough[k] = (ties[k] >= m - 2) & (ties[k] + length_ties >= m - 1)
+            steps = np.maximum(np.sort(_Ranked.of(shares).gaps, axis=1), rounding)
+            for k, products, alike in zip(open_, gaps, steps, strict=True):
+                up_to = np.maximum(before[k], links[k] / rules.separation)
+                ties, evidence[k] = _agreement(products, up_to, links[k])
+                length_ties, more = _agreement(alike, up_to, links[k])
+                enough[k] = (ties >= m - 2) & (ties + length_ties >= m - 1)
                 if m == 2:
-                    ties[k] += length_ties
-        cuts = _cuts(links, ties, enough, rules, rounding)
+                    evidence[k] += more
+        cuts = _cuts(links, evidence, enough, rules, rounding)
         chosen = np.where(read, cuts.chosen, chosen)
         others = [
             _middles(links[k], cuts.others[k], rounding) if read[k] and cuts.others[k].any() else ()
@@ -70,6 +70,15 @@ def _split(
         ]
     ignored = np.where(chosen > 0, links[rows, np.maximum(chosen - 1, 0)], 0.0)
     return _Split(ignored, links[rows, chosen], others)
+
+
+def _agreement(
+    gaps: Float[np.ndarray, "g"], up_to: Float[np.ndarray, "m"], links: Float[np.ndarray, "m"]
+) -> tuple[Int[np.ndarray, "m"], Float[np.ndarray, "m"]]:
+    """How many of the sorted gaps are at most so large, and how unlikely that is by chance."""
+    ties = np.searchsorted(gaps, up_to, side="right")
+    sizes = np.concatenate([[0.0], np.cumsum(np.log10(gaps))])
+    return ties, ties * np.log10(np.maximum(links, 1e-300)) - sizes[ties]
 
 
 def _links(cosines: Float[np.ndarray, "N m m"]) -> Float[np.ndarray, "N m"]:

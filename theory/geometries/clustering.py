@@ -107,9 +107,10 @@ def _value_relations(
     if np.isnan(reach).any():
         product = order >= k - 1
         telling = product | (gaps > rounding) | (k == 2)
-        below, ties = (np.cumsum(one, axis=1) - one for one in (product, telling))
+        sizes = np.log10(np.maximum(gaps, rounding))
+        below, ties, seen = (np.cumsum(x, 1) - x for x in (product, telling, telling * sizes))
         enough = (below >= k - 2) & (np.arange(gaps.shape[1]) >= k - 1)
-        cuts = _cuts(gaps, ties, enough, rules, rounding)
+        cuts = _cuts(gaps, ties * sizes - seen, enough, rules, rounding)
         last = np.maximum(cuts.chosen - 1, 0)
         read = np.where(cuts.chosen > 0, gaps[np.arange(count), last], 0.0)
         reach = np.where(np.isnan(reach), read, reach)

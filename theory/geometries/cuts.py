@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 from pentad.theory.geometries.rules import SEPARATION, _Rules
 
 CHANCE = 6.0
-"""Minus the decimal logarithm of the chance that is no evidence: each number that is a factor R
+"""Minus the decimal logarithm of the chance that is evidence: a difference that is a factor R
 smaller than the others by chance has probability 1 / R."""
 
 
@@ -42,17 +42,23 @@ class _Cuts(NamedTuple):
 
 def _cuts(
     values: Float[np.ndarray, "N m"],
-    ties: Int[np.ndarray, "N m"],
+    evidence: Float[np.ndarray, "N m"],
     enough: Bool[np.ndarray, "N m"],
     rules: _Rules,
     rounding: float,
 ) -> _Cuts:
-    """Cuts of increasing rows; `ties` counts agreements below a cut, `enough` if they are many."""
+    """Cuts of increasing rows.
+
+    Parameters
+    ----------
+    evidence : minus the decimal logarithm of the chance of what agrees below a cut: the sum of
+        log10 (value above the cut / difference), over what agrees
+    enough : whether so much agrees as a symmetry makes agree
+    """
     before = np.concatenate([np.zeros((len(values), 1)), values[:, :-1]], axis=1)
     ratios = values / np.maximum(before, rounding)
     valid = ratios >= rules.separation
-    unlikely = ties * np.log10(np.maximum(ratios, 1.0)) >= CHANCE
-    evident = enough & (unlikely | (before <= rounding))
+    evident = enough & ((evidence >= CHANCE) | (before <= rounding))
     good = valid & evident
     finest = good & (ratios >= max(rules.separation, SEPARATION))
     best = np.where(evident, ratios, 0.0).argmax(-1)

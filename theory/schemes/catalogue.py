@@ -34,6 +34,17 @@ from pentad.theory.schemes.constructions import (
     simplex_relations,
     wreath_product_relations,
 )
+from pentad.theory.schemes.graphs import (
+    chang_relations,
+    doob_relations,
+    extension_relations,
+    gosset_relations,
+    halved_cube_relations,
+    heawood_relations,
+    hoffman_singleton_relations,
+    pappus_relations,
+    schlaefli_relations,
+)
 from pentad.theory.schemes.isomorphisms import scheme_isomorphism
 from pentad.theory.schemes.relation_matrices import relation_matrix
 
@@ -82,6 +93,16 @@ def _basic(n: int) -> tuple[tuple[str, np.ndarray], ...]:
                     hamming_relations(length, letters),
                 )
             )
+            if letters == 4 and length >= 3:
+                found += [
+                    (_doob_name(s, length - 2 * s), doob_relations(s, length - 2 * s))
+                    for s in range(1, length // 2 + 1)
+                ]
+            if letters >= 5:
+                power = extension_relations(polygon_relations(letters), length)
+                found.append((f"{letters}-gon to the power {length}", power))
+    if n >= 32 and n.bit_count() == 1:
+        found.append((f"halved {n.bit_length()}-cube", halved_cube_relations(n.bit_length())))
     for size, points in product(range(2, n.bit_length()), range(5, n)):
         if 2 * size <= points and comb(points, size) == n:
             found.append((f"Johnson scheme, {size} of {points}", johnson_relations(points, size)))
@@ -98,14 +119,27 @@ def _basic(n: int) -> tuple[tuple[str, np.ndarray], ...]:
     return tuple(found)
 
 
+def _doob_name(shrikhande: int, complete: int) -> str:
+    return f"Doob graph, {shrikhande} of Shrikhande and {complete} of 4 points"
+
+
 SINGLE: tuple[tuple[str, int, Callable[[], np.ndarray]], ...] = (
     ("Petersen graph", 10, petersen_relations),
     ("icosahedron", 12, icosahedron_relations),
     ("cuboctahedron", 12, lambda: root_relations("A3")),
+    ("Heawood graph", 14, heawood_relations),
+    ("Clebsch graph", 16, lambda: halved_cube_relations(5)),
     ("Shrikhande graph", 16, shrikhande_relations),
+    ("Pappus graph", 18, pappus_relations),
     ("dodecahedron", 20, dodecahedron_relations),
     ("24-cell", 24, lambda: root_relations("D4")),
+    ("Schlaefli graph of GQ(2,4)", 27, schlaefli_relations),
+    ("Chang graph 1", 28, lambda: chang_relations(1)),
+    ("Chang graph 2", 28, lambda: chang_relations(2)),
+    ("Chang graph 3", 28, lambda: chang_relations(3)),
     ("Coxeter graph", 28, coxeter_relations),
+    ("Hoffman-Singleton graph", 50, hoffman_singleton_relations),
+    ("Gosset graph", 56, gosset_relations),
     ("E8 roots", 240, lambda: root_relations("E8")),
     ("quaternion group", 8, lambda: group_relations(quaternion_table())),
 )

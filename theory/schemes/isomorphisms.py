@@ -103,9 +103,43 @@ def isomorphism(first: ArrayLike, second: ArrayLike) -> Int[np.ndarray, "n"] | N
     R, S = inverse.reshape(2, *R.shape)
     if (np.bincount(R.ravel(), minlength=values.size) != np.bincount(S.ravel())).any():
         return None
+    cliques = [_cliques(one) for one in (R, S)]
+    if cliques[0].shape != cliques[1].shape:
+        return None
+    kinds, found = np.unique(np.concatenate(cliques), axis=0, return_inverse=True)
+    classes = found.reshape(2, -1)
+    counts = [np.bincount(one, minlength=len(kinds)) for one in classes]
+    if (counts[0] != counts[1]).any():
+        return None
     pair = _Pair(R, S)
-    classes = pair.refined(np.zeros((2, R.shape[0]), dtype=np.int64))
-    return None if classes is None else pair.search(classes)
+    equitable = pair.refined(classes)
+    return None if equitable is None else pair.search(equitable)
+
+
+CLIQUES, LARGEST_LOCAL = 2, 2**22
+"""Cliques are counted in so many relations, if the local graphs have so many entries together."""
+
+
+def _cliques(R: np.ndarray) -> np.ndarray:
+    """For each point the numbers of quadruples with it whose pairs are all of one relation.
+
+    Schemes of equal parameters, as those of Shrikhande, Chang and Doob, differ there.
+    """
+    n = len(R)
+    sizes = np.bincount(R.ravel())
+    found = [np.zeros(n, dtype=np.int64)]
+    for k in np.argsort(sizes, kind="stable"):
+        joined = np.equal(R, k)
+        v = int(sizes[k]) // n
+        regular = (joined.sum(1) == v).all() and (joined == joined.T).all()
+        if v < 3 or not regular or joined.diagonal().any() or n * v * v > LARGEST_LOCAL:
+            continue
+        near = np.nonzero(joined)[1].reshape(n, v)
+        local = joined[near[:, :, None], near[:, None, :]].astype(float)
+        found.append(((local @ local) * local).sum((-2, -1)).astype(np.int64))
+        if len(found) > CLIQUES:
+            break
+    return np.stack(found, axis=-1)
 
 
 @dataclass(frozen=True, eq=False)
