@@ -7,7 +7,7 @@ look at all of x (TopK) or at other samples (BatchTopK); there the worst of a fe
 for.  Amplitudes are in [0, 1]; errors are in units of that cap.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -63,7 +63,7 @@ class Pair:
         return Pair(self.feature, mixed(self.first), mixed(self.second))
 
 
-def readings(D: Any, row: Sequence[Any]) -> tuple[Fraction, ...]:
+def readings(D: Any, row: Any) -> tuple[Fraction, ...]:
     """What a row reads of every atom, w . d_j, without rounding.
 
     Raises
@@ -84,7 +84,7 @@ def readings(D: Any, row: Sequence[Any]) -> tuple[Fraction, ...]:
 
 
 def indistinguishable_pair(
-    D: Any, row: Sequence[Any], feature: int, neighbours: Iterable[int] | None = None
+    D: Any, row: Any, feature: int, neighbours: Iterable[int] | None = None
 ) -> Pair:
     """The pair of codes with at most two active features on which the row errs most, of its kind.
 
@@ -134,7 +134,7 @@ def _code(n: int, active: dict[int, Fraction]) -> Code:
 
 
 def error_on_pair(
-    D: Any, row: Sequence[Any], bias: Any, sigma: Callable[[float], float], pair: Pair
+    D: Any, row: Any, bias: Any, sigma: Callable[[float], float], pair: Pair
 ) -> float:
     """The larger error of sigma(w . x + b) on the two codes of a pair.
 
@@ -192,7 +192,7 @@ def gated_codes(n: int, feature: int, error: Fraction) -> tuple[Code, ...]:
     return tuple(_code(n, active) for active in (*own, *both))
 
 
-def least_gated_error(D: Any, row: Sequence[Any], bias: Any, feature: int, error: Fraction) -> Any:
+def least_gated_error(D: Any, row: Any, bias: Any, feature: int, error: Fraction) -> Any:
     """The largest error over `gated_codes` if the gate itself were always right.
 
     On every code the better of 0 and w . x + b is taken, which no gate can beat.
