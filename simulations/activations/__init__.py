@@ -1,0 +1,1 @@
+"""Where activations come from: planted codes, images, a small transformer, a user's own."""
