@@ -11,6 +11,7 @@ from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.frames.spectral_measures import SpectralMeasures, _nonzero
@@ -172,12 +173,16 @@ def participation_lower_bound(dispersion: Number, separation: Number) -> Number:
     Raises
     ------
     ValueError
-        Unless gamma > 0.
+        Unless gamma > 0 and X_i is finite.
 
     >>> participation_lower_bound(0.5625, 2.25)
     0.5
     """
     _require_separation(separation)
+    if isinstance(dispersion, float | np.floating) or (
+        isinstance(dispersion, np.ndarray) and dispersion.dtype.kind == "f"
+    ):
+        require(np.isfinite(dispersion).all(), f"dispersions must be finite; got {dispersion}")
     return 1 - 2 * dispersion / separation
 
 

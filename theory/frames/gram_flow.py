@@ -115,7 +115,7 @@ def linear_loss_gradient(A: Shaped[Any, "*batch n n"], second_moment: Any) -> An
     Raises
     ------
     ValueError
-        If A is not square or not finite, or C is neither a number nor (n, n).
+        If A is not square or not finite, or C is not finite or neither a number nor (n, n).
 
     >>> linear_loss_gradient(np.zeros((1, 1)), 0.5)
     array([[-1.]])
@@ -123,6 +123,11 @@ def linear_loss_gradient(A: Shaped[Any, "*batch n n"], second_moment: Any) -> An
     require_matrix(A, "A", square=True)
     error = identity(A) - A
     shape = tuple(getattr(second_moment, "shape", ()))
+    if isinstance(second_moment, float | np.floating) or (
+        isinstance(second_moment, np.ndarray) and second_moment.dtype.kind == "f"
+    ):
+        finite = np.isfinite(second_moment).all()
+        require(finite, f"the second moment must be finite; got {second_moment}")
     if not shape:
         return -2 * second_moment * error
     require(

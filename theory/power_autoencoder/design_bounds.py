@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.outward import float_above
 from pentad.theory.numbers.scalars import (
     ball,
     constant,
@@ -59,7 +60,8 @@ def design_upper_bound(
        k_6' = p \mu_6 - 15 p^3 \mu_2^3 > 0, \quad r = \min(n, d), \]
 
     for every share e in [0, 1) of the energy; by default the best e.  Tends to p kappa / c_3(r)
-    for fixed n.  Ours: Sidelnikov's inequality bounds sum_ij A_ij^6 from below.
+    for fixed n.  For a float p the least float that is not below the value at that p.  Ours:
+    Sidelnikov's inequality bounds sum_ij A_ij^6 from below.
 
     Raises
     ------
@@ -72,6 +74,9 @@ def design_upper_bound(
     """
     _require_setting(n, d, p, law, 3)
     require(even_cumulants_are_nonnegative(p, law), f"DESIGN3 needs H3; got p={p}, law={law}")
+    if family(p) in ("builtins", "numpy") and np.ndim(p) == 0:
+        exact = None if share is None else rational(share)
+        return float_above(design_upper_bound(n, d, rational(p), law, share=exact))
     k2, k4, _ = _even_cumulants(p, law)
     pure = _pure_sixth(p, law)
     require(pure > 0, f"DESIGN3 needs p mu_6 > 15 p^3 mu_2^3; got p={p}, law={law}")
