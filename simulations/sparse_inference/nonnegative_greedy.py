@@ -1,7 +1,7 @@
 """Orthogonal matching pursuit of a batch of signals with non-negative codes."""
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from pentad.simulations.sparse_inference.answers import (
@@ -15,7 +15,12 @@ from pentad.theory.numbers.scalars import require
 
 
 def nonnegative_matching_pursuit(
-    D: Float[Tensor, "d n"], x: Float[Tensor, "batch d"], *, k: int, tolerance: float = 0.0
+    D: Float[Tensor, "d n"],
+    x: Float[Tensor, "batch d"],
+    *,
+    k: int | Int[Tensor, " batch"],
+    tolerance: float = 0.0,
+    start: Float[Tensor, "batch n"] | None = None,
 ) -> SparseCodes:
     r"""The atom that correlates most with the residual, then non-negative least squares, repeated.
 
@@ -30,9 +35,11 @@ def nonnegative_matching_pursuit(
     x
         (batch, d) signals.
     k
-        Most atoms of a code.
+        Most atoms of a code, one number for all or one for each signal.
     tolerance
         A signal is done when its residual is at most this times its norm.
+    start
+        Non-negative codes with at most k atoms each, to begin from.
 
     Returns
     -------
@@ -43,37 +50,94 @@ def nonnegative_matching_pursuit(
     Raises
     ------
     ValueError
-        As `answers.require_problem`, and for k beyond min(d, n).
+        As `answers.require_problem`, for k beyond min(d, n), and for a start that is not
+        non-negative or has more atoms.
     """
     require_problem(D, x)
-    require_sparsity(D, k)
+    limit = torch.as_tensor(k, device=x.device).expand(len(x))
+    most = int(limit.max()) if len(x) else 1
+    require_sparsity(D, most if isinstance(k, int) else max(1, most))
+    require(bool((limit >= 0).all()), f"codes have at least 0 atoms; got k={int(limit.min())}")
     require(tolerance >= 0, f"a tolerance is not negative; got {tolerance}")
-    d, n = D.shape
+    begun = x.new_zeros(len(x), D.shape[1]) if start is None else start
+    _require_codes(begun, limit)
+    return _answer(D, x, begun, limit, everywhere=True, tolerance=tolerance)
+
+
+def nonnegative_refit(
+    D: Float[Tensor, "d n"], x: Float[Tensor, "batch d"], codes: Float[Tensor, "batch n"]
+) -> SparseCodes:
+    """Non-negative least squares on the support of given codes, (batch, n).
+
+    Parameters
+    ----------
+    D, x
+        As for `nonnegative_matching_pursuit`.
+    codes
+        Non-negative, with at most min(d, n) atoms each.
+
+    Raises
+    ------
+    ValueError
+        As `answers.require_problem`, and for other codes.
+    """
+    require_problem(D, x)
+    limit = (codes > 0).sum(1)
+    require_sparsity(D, max(1, int(limit.max()) if len(x) else 1))
+    _require_codes(codes, limit)
+    return _answer(D, x, codes, limit, everywhere=False, tolerance=0.0)
+
+
+def _require_codes(codes: Tensor, limit: Tensor) -> None:
+    require(bool((codes >= 0).all()), "codes must be non-negative numbers")
+    counts = (codes > 0).sum(1)
+    require(bool((counts <= limit).all()), f"a code has more atoms than k: {int(counts.max())}")
+
+
+def _answer(
+    D: Tensor, x: Tensor, start: Tensor, limit: Tensor, *, everywhere: bool, tolerance: float
+) -> SparseCodes:
+    (d, n), k = D.shape, max(1, int(limit.max()) if len(x) else 1)
     atoms = D.T.contiguous()
-    codes, complete, taken = in_blocks(
-        lambda some: _pursue(D, atoms, some, k=k, tolerance=tolerance),
-        x,
-        entries=3 * n + (d + 3 * k) * k,
-    )
+
+    def pursue(some: Tensor) -> tuple[Tensor, ...]:
+        codes = start[some]
+        within = torch.ones_like(codes, dtype=torch.bool) if everywhere else codes > 0
+        return _pursue(D, atoms, x[some], codes, within, limit[some], k=k, tolerance=tolerance)
+
+    everyone = torch.arange(len(x), device=x.device)
+    codes, complete, taken = in_blocks(pursue, everyone, entries=4 * n + (d + 3 * k) * k)
     return l0_answer(D, x, codes, complete=complete, iterations=taken)
 
 
-def _pursue(D: Tensor, atoms: Tensor, x: Tensor, *, k: int, tolerance: float) -> tuple[Tensor, ...]:
+def _pursue(
+    D: Tensor,
+    atoms: Tensor,
+    x: Tensor,
+    start: Tensor,
+    within: Tensor,
+    limit: Tensor,
+    *,
+    k: int,
+    tolerance: float,
+) -> tuple[Tensor, ...]:
     count = len(x)
     noise = 100 * torch.finfo(x.dtype).eps * x.norm(dim=1)
-    chosen = torch.zeros(count, k, dtype=torch.int64, device=x.device)
-    used = torch.zeros(count, k, dtype=torch.bool, device=x.device)
-    values = x.new_zeros(count, k)
+    values, chosen = start.topk(k, dim=1)
+    used = values > 0
+    if bool(used.any()):
+        values = _least_squares(atoms[chosen], x, values, used)
+        used = values > 0
     going, complete = x.norm(dim=1) > 0, torch.ones(count, dtype=torch.bool, device=x.device)
     taken = torch.zeros(count, dtype=torch.int64, device=x.device)
     for _ in range(4 * k):
         residual = x - torch.bmm(values[:, None], atoms[chosen])[:, 0]
         going &= residual.norm(dim=1) > tolerance * x.norm(dim=1)
-        correlations = residual @ D
+        correlations = torch.where(within, residual @ D, -torch.inf)
         taboo = torch.where(used, -torch.inf, correlations.gather(1, chosen))
         correlations = correlations.scatter_reduce(1, chosen, taboo, "amin")
         gain, best = correlations.max(1)
-        going &= (gain > noise) & ~used.all(1)
+        going &= (gain > noise) & (used.sum(1) < limit)
         if not bool(going.any()):
             break
         slot = (~used).to(torch.int8).argmax(1, keepdim=True)

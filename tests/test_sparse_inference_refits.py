@@ -1,0 +1,64 @@
+"""Non-negative codes on a given support, from a given start, with a limit for each signal."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.optimize import nnls
+
+from pentad.simulations.sparse_inference.nonnegative_greedy import (
+    nonnegative_matching_pursuit,
+    nonnegative_refit,
+)
+
+RANDOM = np.random.default_rng(5)
+D = torch.from_numpy(RANDOM.normal(size=(10, 24)))
+D = D / D.norm(dim=0)
+X = torch.from_numpy(RANDOM.normal(size=(40, 10)))
+CODES = torch.relu(X @ D)
+CODES = CODES * (CODES.topk(4, dim=1).values[:, -1:] <= CODES)
+
+
+def errors(codes):
+    return (X - codes @ D.T).norm(dim=1)
+
+
+def test_a_refit_is_non_negative_least_squares_on_its_support():
+    refitted = nonnegative_refit(D, X, CODES)
+    assert bool(refitted.converged.all())
+    for x, code, found in zip(X, CODES, refitted.codes, strict=True):
+        support = np.flatnonzero(code.numpy())
+        best, error = nnls(D.numpy()[:, support], x.numpy())
+        assert np.allclose(found.numpy()[support], best, atol=1e-9)
+        assert float((x - D @ found).norm()) == pytest.approx(error, abs=1e-9)
+        assert found.numpy().sum() == pytest.approx(best.sum(), abs=1e-9)
+
+
+def test_a_refit_of_nothing_is_nothing():
+    empty = nonnegative_refit(D, X, torch.zeros_like(CODES))
+    assert bool(empty.converged.all())
+    assert not bool(empty.codes.any())
+
+
+def test_each_signal_has_its_own_limit():
+    limits = torch.arange(40) % 5
+    found = nonnegative_matching_pursuit(D, X, k=limits)
+    assert bool(((found.codes > 0).sum(1) <= limits).all())
+    for k in range(1, 5):
+        alone = nonnegative_matching_pursuit(D, X, k=k).codes
+        assert torch.allclose(found.codes[limits == k], alone[limits == k], atol=1e-12)
+
+
+def test_a_pursuit_goes_on_from_where_it_starts():
+    two = nonnegative_matching_pursuit(D, X, k=2).codes
+    four = nonnegative_matching_pursuit(D, X, k=4).codes
+    onwards = nonnegative_matching_pursuit(D, X, k=4, start=two).codes
+    assert torch.allclose(onwards, four, atol=1e-9)
+    from_codes = nonnegative_matching_pursuit(D, X, k=6, start=CODES).codes
+    assert bool((errors(from_codes) <= errors(nonnegative_refit(D, X, CODES).codes) + 1e-9).all())
+
+
+def test_other_codes_are_refused():
+    with pytest.raises(ValueError, match="non-negative"):
+        nonnegative_refit(D, X, -CODES)
+    with pytest.raises(ValueError, match="more atoms than k: 4"):
+        nonnegative_matching_pursuit(D, X, k=3, start=CODES)
