@@ -53,8 +53,7 @@ def _wait(child: int, asked: set[signal.Signals]) -> int:
         if done:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else _killed(-code)
-    os.kill(child, signal.SIGKILL)
-    _gone(child)
+    _end(child)
     _tidy(child)
     import shlex
 
@@ -72,12 +71,41 @@ def _killed(by: int) -> int:
     return STOPPED + by
 
 
-def _gone(child: int) -> None:
+def _end(child: int) -> None:
+    """Kill the child and what it has started, also what is too young to know its parent."""
     import time
 
+    os.kill(child, signal.SIGSTOP)
+    started = _started_by(child)
+    os.kill(child, signal.SIGKILL)
+    for one in started:
+        try:
+            os.kill(one, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
     until = time.monotonic() + PATIENCE
     while not os.waitpid(child, os.WNOHANG)[0] and time.monotonic() < until:
         time.sleep(0.005)
+
+
+def _started_by(parent: int) -> list[int]:
+    """Processes below another, where the system tells; not the one that tidies up after them."""
+    found = []
+    try:
+        for thread in os.listdir(f"/proc/{parent}/task"):  # noqa: PTH208
+            with open(f"/proc/{parent}/task/{thread}/children") as told:  # noqa: PTH123
+                found += [int(number) for number in told.read().split()]
+    except OSError:
+        return []
+    return [one for child in found if not _tidies(child) for one in (child, *_started_by(child))]
+
+
+def _tidies(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/cmdline", "rb") as told:  # noqa: PTH123
+            return b"resource_tracker" in told.read()
+    except OSError:
+        return False
 
 
 def _tidy(child: int) -> None:

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tallies.append(tally)
             seconds = time.monotonic() - began
             sys.stderr.write(f"{tally.kind}: {tally.rounds} rounds in {seconds:.0f} s\n")
-            sys.stderr.writelines(f"  {told}\n" for told in tally.told)
+            sys.stderr.writelines(f"  {told}\n" for told in (*tally.told, *tally.noted))
     sys.stdout.write(table(tallies, asked.seed))
     return int(any(tally.faults for tally in tallies))
 

@@ -34,6 +34,7 @@ class Tally:
     notes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
 
     def round(self, faults: Sequence[tuple[str, str]], note: str = "") -> None:
         """Count a round with its faults, each a kind and a story."""
@@ -101,7 +102,8 @@ def command(
     began = time.monotonic()
     if told:
         try:
-            out, err = started.communicate(timeout=after)
+            started.wait(timeout=after)
+            began = time.monotonic()
         except subprocess.TimeoutExpired:
             began = time.monotonic()
             if told == signal.SIGINT:

@@ -97,7 +97,7 @@ def _kill(rng: random.Random, k: int, folder: Path, reference: Reference, tally:
     after = rng.uniform(0.0, reference.seconds[words])
     tale = f"{' '.join(words)}, killed after {after:.2f} s"
     done = command(words, place, told=signal.SIGKILL, after=after)
-    faults = done.faults((0, 1, -signal.SIGKILL), 2.0, tale)
+    faults = done.faults((0, 1, -signal.SIGKILL), 10.0, tale)
     faults += states(place, reference, before, tale)
     if k % 25 >= 23:
         whole = command(words, place)

@@ -55,10 +55,17 @@ def capacity_gain(rho: Number, p: Number, law: AmplitudeLaw) -> Number:
     Written without division by rho: g(rho) = rho^2 (k4 rho + 3 k2^2)^2 /
     (rho (k6 rho^3 + 15 k2 k4 rho^2 + 15 k2^3)).  Bounds C_i^2 / D_i under H3.
 
+    Raises
+    ------
+    ValueError
+        For a float beyond 10^9, far outside [0, 1].
+
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(capacity_gain(1.0, 0.1, RADEMACHER), 12)
     0.1
     """
+    if isinstance(rho, float):
+        require(abs(rho) < 1e9, f"a capacity lies between 0 and 1; got rho={rho}")
     k2, k4, k6 = _even_cumulants(p, law)
     numerator = rho * (k4 * rho + 3 * k2**2) ** 2
     return numerator / (k6 * rho**3 + 15 * k2 * k4 * rho**2 + 15 * k2**3)

@@ -294,9 +294,15 @@ def polygon_by_descent(k: int) -> Polygon:
     k : int
         From 5 on.
 
+    Raises
+    ------
+    ValueError
+        For a smaller k.
+
     >>> [round(x, 6) for x in polygon_by_descent(10)]
     [2.618034, -1.618034, 1.666667]
     """
+    require_count(k, "k", least=5)
     from scipy.optimize import minimize
 
     nodes, masses = np.polynomial.legendre.leggauss(4)
