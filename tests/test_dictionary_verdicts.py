@@ -1,0 +1,188 @@
+"""A proof about a whole dictionary holds, and a tampered one is refused."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from flint import nmod_mat
+
+from pentad.theory.codes.cooccurrence import one_at_a_time
+from pentad.theory.codes.cross_talk import recoverable_features
+from pentad.theory.codes.dictionaries import coloops
+from pentad.theory.codes.dictionary_verdicts import (
+    PRIME,
+    NoneRecoverable,
+    Undecided,
+    minor_modulo,
+    none_recoverable,
+    none_recoverable_alone,
+    proves_none,
+    proves_none_alone,
+    residues,
+)
+
+
+def dictionary(d, n, seed=0):
+    D = np.random.default_rng(seed).standard_normal((d, n))
+    return D / np.linalg.norm(D, axis=0)
+
+
+@pytest.mark.parametrize("prime", [3, 101, PRIME])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_residues_are_those_of_the_rationals(prime, kind):
+    rng = np.random.default_rng(0)
+    D = (rng.standard_normal((3, 5)) * 10.0 ** rng.integers(-20, 20, (3, 5))).astype(kind)
+    D[0, 0] = 0
+    exact = [[Fraction(float(x)) for x in row] for row in D]
+    scale = max(x.denominator for row in exact for x in row)
+    wanted = [[int(x * scale) % prime for x in row] for row in exact]
+    assert residues(D, prime).tolist() == wanted
+
+
+def test_residues_of_the_least_and_largest_floats_are_right():
+    D = np.array([[5e-324, 2.0**399, -1.5, 0.0]])
+    wanted = [1, pow(2, 399 + 1074, PRIME), -3 * pow(2, 1073, PRIME) % PRIME, 0]
+    assert residues(D).tolist() == [wanted]
+
+
+@pytest.mark.parametrize("prime", [3, 7, 65521, PRIME])
+def test_minors_are_those_of_another_library(prime):
+    rng = np.random.default_rng(1)
+    for d in (1, 2, 5, 9):
+        integers = rng.integers(0, prime, (d, d))
+        integers[0, 0] = 0
+        theirs = nmod_mat(d, d, integers.reshape(-1).tolist(), prime).det()
+        assert minor_modulo(integers, prime) == int(theirs)
+    assert minor_modulo(np.zeros((3, 3), np.int64), prime) == 0
+
+
+@pytest.mark.parametrize("shape", [(3, 12), (4, 6), (4, 5), (6, 7), (2, 9)])
+def test_no_feature_of_a_generic_dictionary_is_recovered(shape):
+    D = dictionary(*shape)
+    proof = none_recoverable(D)
+    assert isinstance(proof, NoneRecoverable)
+    assert proves_none(D, proof)
+    assert coloops(D) == ()
+    assert recoverable_features(D) == ()
+    if shape[1] >= 2 * shape[0]:
+        assert len(proof.sets) == 2
+        assert set(proof.sets[0]).isdisjoint(proof.sets[1])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_proofs_are_never_of_what_is_false(seed):
+    """Sparse integer dictionaries, of all ranks, with and without coloops."""
+    rng = np.random.default_rng(seed)
+    D = (rng.integers(-2, 3, (3, 6)) * (rng.random((3, 6)) < 0.5)).astype(float)
+    proof = none_recoverable(D)
+    if isinstance(proof, NoneRecoverable):
+        assert proves_none(D, proof)
+        assert coloops(D) == ()
+    elif np.linalg.matrix_rank(D) == 3:
+        assert proof.left == coloops(D)
+    D = D[:, abs(D).sum(0) > 0]
+    alone = none_recoverable_alone(D)
+    if isinstance(alone, NoneRecoverable):
+        assert proves_none_alone(D, alone)
+        assert recoverable_features(D, one_at_a_time(D.shape[1])) == ()
+
+
+def test_an_atom_apart_leaves_the_dictionary_undecided_and_is_named():
+    D = np.zeros((4, 9))
+    D[:3, :8] = dictionary(3, 8)
+    D[3, 8] = 1
+    found = none_recoverable(D)
+    assert isinstance(found, Undecided)
+    assert found.left == (8,)
+
+
+def test_a_dictionary_short_of_rank_is_undecided():
+    D = dictionary(4, 9)
+    D[3] = D[2]
+    assert none_recoverable(D) == Undecided(tuple(range(9)))
+    assert isinstance(none_recoverable_alone(D), Undecided)
+
+
+def test_duplicated_atoms_are_stepped_over():
+    D = dictionary(5, 40)[:, np.repeat(np.arange(40), 2)]
+    proof = none_recoverable(D)
+    assert isinstance(proof, NoneRecoverable)
+    assert proves_none(D, proof)
+
+
+def test_tampered_minors_prove_nothing():
+    D = dictionary(3, 9)
+    D[:, 8] = D[:, 0]
+    D[:, 7] = D[:, 0] + D[:, 1]
+    proof = NoneRecoverable(((0, 1, 2), (3, 4, 5)), PRIME)
+    assert proves_none(D, proof)
+    for sets in (
+        ((0, 1, 2), (2, 3, 4)),  # a common atom
+        ((0, 1, 2),),
+        (),
+        ((0, 1, 8), (3, 4, 5)),  # dependent: a duplicate
+        ((0, 1), (3, 4, 5)),
+        ((0, 1, 1), (3, 4, 5)),
+        ((0, 1, 9), (3, 4, 5)),
+        ((0, 1, -1), (3, 4, 5)),
+    ):
+        assert not proves_none(D, replace(proof, sets=sets))
+
+
+def test_minors_divisible_by_the_prime_prove_nothing_though_they_are_not_zero():
+    D = np.array([[3.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 2.0]])
+    proof = NoneRecoverable(((0, 1), (2, 3)), 3)
+    assert not proves_none(D, proof)
+    assert proves_none(D, replace(proof, prime=5))
+
+
+def test_no_feature_is_recovered_alone_where_halves_are_positively_dependent():
+    D = dictionary(3, 40)
+    proof = none_recoverable_alone(D)
+    assert isinstance(proof, NoneRecoverable)
+    assert proves_none_alone(D, proof)
+    assert recoverable_features(D, one_at_a_time(40)) == ()
+
+
+def test_a_cone_over_a_polygon_is_undecided_since_its_features_are_recovered():
+    angles = 2 * np.pi * np.arange(12) / 12
+    D = np.stack([np.cos(angles), np.sin(angles), np.ones(12)])
+    assert isinstance(none_recoverable_alone(D), Undecided)
+    assert len(recoverable_features(D, one_at_a_time(12))) == 12
+    weights = tuple(1.0 for _ in range(6))
+    false = NoneRecoverable((tuple(range(6)), tuple(range(6, 12))), weights=(weights, weights))
+    assert not proves_none_alone(D, false)
+
+
+def test_tampered_dependencies_prove_nothing():
+    D = dictionary(3, 40)
+    proof = none_recoverable_alone(D)
+    first, second = proof.weights
+    for weights in (
+        (first,),
+        (first[:-1], second),
+        (tuple(-w for w in first), second),
+        ((float("nan"), *first[1:]), second),
+        ((2 * first[0], *first[1:]), second),
+        (tuple(1e-12 * w for w in first[:1]) + first[1:], second),
+    ):
+        assert not proves_none_alone(D, replace(proof, weights=weights))
+    both = tuple(sorted(proof.sets[0] + proof.sets[1]))
+    assert not proves_none_alone(D, NoneRecoverable((both,), weights=((1.0,) * 40,)))
+
+
+def test_a_dependency_that_holds_up_to_rounding_only_just_is_positive():
+    """Weights whose least entry is below what the residual may hide prove nothing."""
+    D = np.array([[1.0, -1.0, 0.0, 0.0, 1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 1.0, -1.0] * 2])
+    sets = ((0, 1, 2, 3), (4, 5, 6, 7))
+    fine = NoneRecoverable(sets, weights=((1.0,) * 4, (1.0,) * 4))
+    assert proves_none_alone(D, fine)
+    small = (1.0, 1.0, 2.0**-60, 2.0**-60)
+    assert not proves_none_alone(D, replace(fine, weights=(small, (1.0,) * 4)))
+
+
+@pytest.mark.parametrize("prime", [2, 2**31, 1])
+def test_other_primes_are_refused(prime):
+    with pytest.raises(ValueError, match="the prime"):
+        residues(np.eye(2), prime)
