@@ -2,10 +2,16 @@
 
 from pentad.simulations.experiment import Experiment
 from pentad.simulations.experiments import (
+    amortised_inference,
+    co_occurrence_shift,
     design_thresholds,
+    dictionary_chance,
+    dictionary_learning,
     feature_dimensionality,
     geometry_atlas,
+    iterative_inference,
     power_loss_sweep,
+    recovery_phase_diagram,
     spectral_sweep,
     spectral_trajectories,
     toy_phases,
@@ -19,4 +25,10 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     spectral_trajectories.EXPERIMENT,
     toy_phases.EXPERIMENT,
     feature_dimensionality.EXPERIMENT,
+    amortised_inference.EXPERIMENT,
+    iterative_inference.EXPERIMENT,
+    dictionary_learning.EXPERIMENT,
+    dictionary_chance.EXPERIMENT,
+    recovery_phase_diagram.EXPERIMENT,
+    co_occurrence_shift.EXPERIMENT,
 )

@@ -2,9 +2,9 @@ r"""Where l1 minimisation recovers sparse codes: the weak curves of Donoho and T
 
 D is a Gaussian dictionary of d rows and n columns, s a code with k non-zeros at random places, and
 x = D s. As n grows with \( \delta = d/n \) and \( \rho = k/d \) fixed, the least l1 norm
-finds s with probability 1 below a curve \( \rho(\delta) \) and 0 above it. The curve is given by the
-threshold \( \tau \ge 0 \), with \( \varphi, Q \) density and upper tail of the standard normal
-law:
+finds s with probability 1 below a curve \( \rho(\delta) \) and 0 above it. The threshold
+\( \tau \ge 0 \) gives the curve, with \( \varphi, Q \) density and upper tail of the standard
+normal law:
 
 \[ \delta = \frac{c\varphi}{\tau + c(\varphi - \tau Q)}, \qquad \rho = 1 - \frac{\tau Q}{\varphi},
 \]

@@ -5,8 +5,8 @@ t_1 + a t_2) \): the least mean squared error with which any function of \( t_1 
 \( t_1 \). For Gaussian amplitudes it is \( a^2 / (1 + a^2) \).
 
 For half-normal ones, |N(0, 1)|, turn the plane such that \( t_1 + a t_2 = p \sqrt{1 + a^2} \); then
-\( t_1 = (p + a q)/\sqrt{1 + a^2} \) with q standard normal, truncated to \( [-p/a, a p] \) for a > 0
-and to \( q \ge \max(|a| p, -p/|a|) \) for a < 0, and
+\( t_1 = (p + a q)/\sqrt{1 + a^2} \) with q standard normal, truncated to \( [-p/a, a p] \) for
+a > 0 and to \( q \ge \max(|a| p, -p/|a|) \) for a < 0, and
 
 \[ v(a) = \frac{a^2}{1 + a^2} \int 4 \varphi(p) \Big(m_2 - \frac{m_1^2}{m_0}\Big) dp, \]
 
