@@ -1,11 +1,13 @@
 """`pentad classify`: where the weights come from, and the report on their geometry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pentad import telling, weight_sources
 from pentad.judging_weights import classified, misused, unfit
 from pentad.kit.weights import SkippedFile, UnreadableWeights, Weights, shown
+from pentad.polishing import Polish, misused_polish, polished_sources
 
 if TYPE_CHECKING:
     from pentad.theory.geometries.blocks import Block
@@ -33,6 +35,8 @@ def classify(
     tolerance: float | None = None,
     separation: float = 100.0,
     converged: bool = False,
+    polish: bool = False,
+    p: float | None = None,
 ) -> int:
     """Name the geometry of weights in files: blocks, spectra, relations, scheme.
 
@@ -47,6 +51,7 @@ def classify(
         pentad classify layer.safetensors --key encoder.weight  one array of several
         pentad classify model.pt --key 'layers.*.W'             several
         pentad classify runs/ --tolerance 0.05 --separation 10  a folder of unpolished weights
+        pentad classify toy.npz --polish --p 0.05               weights that went through Adam
         pentad classify geometry-atlas                          all stored runs of an experiment
         pentad classify --example equal-edge-antiprism          see what is told
 
@@ -73,23 +78,33 @@ def classify(
         How many times larger than those a difference has to be that counts.
     converged
         Vouch for the convergence of weights that do not come with gradient norms.
+    polish
+        First take toy models x -> (W^T W x + b)_+, the biases b beside the weights, to the
+        stationary point of their exact loss by Newton's method. The name is of that point.
+    p
+        The activation probability they were trained at, inputs being uniform on [0, 1]; without
+        it the loss is that of one active feature.
     """
     if bool(names) == bool(example):
         return telling.refused(
             "classify needs paths, or one --example; `pentad classify --help` has both"
         )
     options = {"tolerance": tolerance, "separation": separation}
-    fault = misused(options, n)
+    fault = misused(options, n) or misused_polish(polish, p)
     if fault:
         return telling.refused(fault)
     found: list[tuple[str, Classification, Weights]] = []
+    polishes: dict[str, Polish] = {}
     faults: list[str] = []
     read = 0
-    for source in (
+    sources = (
         [weight_sources.example_weights(example)]
         if example
         else weight_sources.weights_of_names(names, key, ignore)
-    ):
+    )
+    if polish:
+        sources = polished_sources(sources, p, polishes, features_as_rows=features_as_rows, n=n)
+    for source in sources:
         if isinstance(source, SkippedFile):
             telling.note(str(source))
             continue
@@ -119,7 +134,12 @@ def classify(
         faults.append("nothing was found that holds weights")
     if telling.give(
         matrices=[
-            {**_plain(name, result), "array": source.key, "beside": source.beside}
+            {
+                **_plain(name, result),
+                "array": source.key,
+                "beside": source.beside,
+                "polished": asdict(polishes[name]) if name in polishes else None,
+            }
             for name, result, source in found
         ],
         faults=faults,
@@ -127,9 +147,11 @@ def classify(
         pass
     elif len(found) <= MOST_REPORTS:
         for name, result, source in found:
-            _print_classification(name, result, _array_facts(source))
+            own = polishes[name].told() if name in polishes else {}
+            _print_classification(name, result, _array_facts(source) | own)
     else:
-        _print_classifications([(name, result) for name, result, _ in found])
+        _print_classifications([(name, result) for name, result, _ in found], polishes)
+    _suggest_polishing(found, polish=polish)
     for fault in faults:
         telling.refused(fault)
     return telling.MISUSED if faults else telling.EXPECTED
@@ -172,13 +194,27 @@ def _array_facts(source: Weights) -> dict[str, str]:
     }
 
 
-def _print_classifications(found: Sequence[tuple[str, "Classification"]]) -> None:
+def _suggest_polishing(
+    found: Sequence[tuple[str, "Classification", Weights]], *, polish: bool
+) -> None:
+    """Say what to try where toy models with biases are refused as they are."""
+    if not polish and any(r.refusal and source.bias is not None for _, r, source in found):
+        telling.say(
+            "\nwith biases beside them, weights as training left them have a way to a name: "
+            "--polish --p P, P the activation probability, or --polish for rare activation"
+        )
+
+
+def _print_classifications(
+    found: Sequence[tuple[str, "Classification"]], polishes: Mapping[str, Polish]
+) -> None:
     """A line for each, and how often each name occurs."""
     from collections import Counter
 
     for name, result in found:
+        moved = f"; {polishes[name].line()}" if name in polishes else ""
         if result.refusal:
-            telling.say(f"{name}: refused, {result.refusal.partition('. ')[0]}")
+            telling.say(f"{name}: refused, {result.refusal.partition('. ')[0]}{moved}")
             continue
         if not result.dimensions:
             telling.say(f"{name}: {ZERO}")
@@ -186,7 +222,7 @@ def _print_classifications(found: Sequence[tuple[str, "Classification"]]) -> Non
         nearly = f", nearly {result.nearly}" if result.nearly else ""
         telling.say(
             f"{name}: {result.name}{nearly}; saturation {result.saturation:.6f}, least mass "
-            f"{result.largest_mass:.4f}, gap over spread {_least_separation(result)}"
+            f"{result.largest_mass:.4f}, gap over spread {_least_separation(result)}{moved}"
         )
     tally = []
     kinds = [(result.name, result.nearly) for _, result in found]
@@ -214,7 +250,7 @@ def _print_classification(name: str, result: "Classification", array: Mapping[st
     across, held = result.block_separation
     several = len(result.blocks) > 1
     telling.say(f"\n{name}: {result.name}")
-    if not result.dimensions:
+    if not result.dimensions and not result.refusal:
         telling.print_facts({**array, "zero": ZERO})
         return
     telling.print_facts(
@@ -223,7 +259,9 @@ def _print_classification(name: str, result: "Classification", array: Mapping[st
             "refused": result.refusal,
             "nearly": result.nearly,
             "capacity": f"{result.saturation * result.dimensions:.9g} of {result.dimensions}, "
-            f"saturation {result.saturation:.9f}",
+            f"saturation {result.saturation:.9f}"
+            if result.dimensions
+            else "",
             "localised": f"at least {result.largest_mass:.6f} of every squared length lies in one "
             "eigenspace" if result.blocks else "",
             "dead": _columns(result.dead),

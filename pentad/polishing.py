@@ -1,9 +1,10 @@
 """Toy models among weights that were read, and their polishing by Newton's method, as told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pentad import telling
 from pentad.kit import weights
 
 if TYPE_CHECKING:
@@ -285,3 +286,76 @@ def _each(found: "Polished", loss: str, left_out: Any) -> Iterator[Polish]:
             converged=bool(found.converged[k]),
             bias_above_zero=bool((above[k] & ~left_out[k]).any()) if found.active == 1 else False,
         )
+
+
+def misused_polish(polish: bool, p: float | None) -> str:  # noqa: FBT001
+    """Why nothing can be polished with these options; empty if it can."""
+    if p is None:
+        return ""
+    if not polish:
+        return "--p is the activation probability of the loss that --polish is on; add --polish"
+    return "" if 0 < p <= 1 else f"--p is a probability in (0, 1]; got {p}"
+
+
+def polished_source(
+    source: weights.Weights,
+    p: float | None,
+    *,
+    features_as_rows: bool = False,
+    n: int | None = None,
+) -> tuple[weights.Weights, dict[str, Polish]]:
+    """The same weights at the polished points, with their gradient norms, and how by their names.
+
+    Parameters
+    ----------
+    source
+        What a file holds.
+    p
+        Activation probability; None for L_1.
+    features_as_rows, n
+        As in `toy_models`.
+
+    Raises
+    ------
+    NoToyModelError
+        If the weights are no toy model, or too large.
+    """
+    import numpy as np
+
+    models = toy_models(source, features_as_rows=features_as_rows, n=n)
+    for note in models.notes:
+        telling.note(f"{models.name}: {note}")
+    try:
+        W, _, told = polished_models(models, p)
+    except ValueError as error:
+        raise NoToyModelError(f"{models.name}: {error}") from error
+    polished = source._replace(
+        weights=W.reshape(*models.batch, *W.shape[1:]),
+        gradient_norm=np.array([one.gradient_norm for one in told]).reshape(models.batch),
+        converged=None,
+        ours=True,
+        features_as_rows=None,
+    )
+    return polished, dict(zip(models.names(), told, strict=True))
+
+
+def polished_sources(
+    sources: Iterable[weights.Weights | weights.UnreadableWeights],
+    p: float | None,
+    polishes: dict[str, Polish],
+    *,
+    features_as_rows: bool = False,
+    n: int | None = None,
+) -> Iterator[weights.Weights | weights.UnreadableWeights]:
+    """Every source polished, or why it cannot be; how each matrix was is put into `polishes`."""
+    for source in sources:
+        if not isinstance(source, weights.Weights):
+            yield source
+            continue
+        try:
+            found, own = polished_source(source, p, features_as_rows=features_as_rows, n=n)
+        except NoToyModelError as error:
+            yield error
+        else:
+            polishes |= own
+            yield found

@@ -202,22 +202,21 @@ def certificate(
         return Certificate(
             **known, point=None, configuration=None, zero_loss=zero, refusal=None, inexact=None
         )
-    configuration: RoundedConfiguration | Refusal
+    exactly: RoundedConfiguration | Refusal
     if not exact:
-        configuration = Refusal("the exact configuration was not asked for", "symmetry")
+        exactly = Refusal("the exact configuration was not asked for", "symmetry")
     elif np.ptp(v) > 0:
         told = "the exact configuration is found for equal importances only"
-        configuration = Refusal(told, "symmetry")
+        exactly = Refusal(told, "symmetry")
     else:
-        configuration = rounded_configuration(begin, offset, within=np.inf, precision=PRECISION)
-    found = not isinstance(configuration, Refusal)
+        exactly = rounded_configuration(begin, offset, within=np.inf, precision=PRECISION)
     return Certificate(
         **known,
         point=point,
-        configuration=configuration if found else None,
+        configuration=None if isinstance(exactly, Refusal) else exactly,
         zero_loss=None,
         refusal=None,
-        inexact=None if found else configuration,
+        inexact=exactly if isinstance(exactly, Refusal) else None,
     )
 
 
@@ -248,7 +247,7 @@ def zero_loss_configuration(W: Shaped[np.ndarray, "d n"]) -> np.ndarray | None:
 
 
 def _fractions(values: np.ndarray) -> np.ndarray:
-    return np.vectorize(Fraction, otypes=[object])(values)
+    return np.array([Fraction(int(x)) for x in values.ravel()], dtype=object).reshape(values.shape)
 
 
 def _refused(known: dict[str, Any], refusal: Refusal) -> Certificate:

@@ -249,7 +249,7 @@ def _checked_importance(importance: Any, n: int) -> np.ndarray:
         f"importance needs one positive number, or one for each of n={n} features; "
         f"got {importance}",
     )
-    return v + balls(np.zeros(n))
+    return np.asarray(v + balls(np.zeros(n)))
 
 
 def _unsuitable(W: np.ndarray, b: np.ndarray) -> Refusal | None:
