@@ -4,8 +4,8 @@ Setting.  Residual and total sums of squares RSS_l, TSS_l of each coordinate l.
 
 Idea.  The two agree where all coordinates vary alike. Elsewhere the mean over coordinates may
 follow one that hardly varies: of TSS = (100, 1), RSS = (50, 0) gives .75 by coordinate and .505 in
-total, RSS = (0, 1) gives .5 and .990. And a stage may lower the squared error from 101 to 53 while the mean
-falls from 0 to -.75.
+total, RSS = (0, 1) gives .5 and .990. And a stage may lower the squared error from 101 to 53 while
+the mean falls from 0 to -.75.
 
 Not claimed.  Which of the two is to be used; a report that gives one should say which.
 """

@@ -1,8 +1,8 @@
 r"""Which published pairs of error and explained variance can be of one data set (C22).
 
 Setting.  The table for J = 8 prints a mean squared error and an explained variance for each of
-three methods on one model. If explained variance is total, error / (1 - explained) is the total variance
-of the data, the same for all three, within what rounding leaves open.
+three methods on one model. If explained variance is total, error / (1 - explained) is the total
+variance of the data, the same for all three, within what rounding leaves open.
 
 Found.  For Pythia-160M and Gemma-2-2B the three intervals share points; for GELU-1L they do not.
 The public code's mean over coordinates explains that.

@@ -6,6 +6,8 @@ can be: relaxed stability is at most \( 1-(1-\tau)\,\mathrm{div} \). This is abo
 pair: within a run features may all be diverse while runs agree fully.
 """
 
+from fractions import Fraction
+
 import numpy as np
 from jaxtyping import Shaped
 
@@ -102,7 +104,7 @@ def unlike_share(D: Columns, E: Others, threshold: Number, *, block: int = BLOCK
     count = 0
     for _, cosines in cosine_blocks(D, E, block=block):
         count += int((~np.asarray(cosines >= threshold, dtype=bool).any(1)).sum())
-    return count * constant(1, threshold) / constant(D.shape[1], threshold)
+    return constant(Fraction(count, D.shape[1]), threshold)
 
 
 def most_stability(unlike: Number, threshold: Number) -> Number:
