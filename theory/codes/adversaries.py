@@ -129,6 +129,28 @@ def indistinguishable_pair(
     return Pair(feature, _code(n, {feature: t} | beside), _code(n, {}))
 
 
+def signed_pair(D: Any, row: Any, feature: int) -> Pair:
+    """The like of `indistinguishable_pair` for signed codes, entries in [-1, 1], of one feature.
+
+    Raises
+    ------
+    ValueError
+        For shapes that do not fit.
+    """
+    reads = readings(D, row)
+    n = len(reads)
+    require_feature(feature, n)
+    own = reads[feature]
+    if own == 0:
+        return Pair(feature, _code(n, {feature: Fraction(1)}), _code(n, {}))
+    others = [j for j in range(n) if j != feature]
+    worst = max(others, key=lambda j: abs(reads[j]), default=None)
+    if worst is None or reads[worst] == 0:
+        return Pair(feature, _code(n, {}), _code(n, {}))
+    t = min(Fraction(1), abs(reads[worst] / own))
+    return Pair(feature, _code(n, {feature: t}), _code(n, {worst: t * own / reads[worst]}))
+
+
 def _code(n: int, active: dict[int, Fraction]) -> Code:
     return tuple(active.get(j, Fraction(0)) for j in range(n))
 

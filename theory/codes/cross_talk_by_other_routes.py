@@ -68,8 +68,13 @@ def cross_talks_by_circuits(D: Any) -> tuple[Fraction, ...]:
     return tuple(largest)
 
 
-def cross_talk_in_floats(D: Any, feature: int, neighbours: Iterable[int] | None = None) -> float:
-    """The same by HiGHS from the side of rows, in floats; NaN where it does not converge."""
+def least_leaking_row_in_floats(
+    D: Any, feature: int, neighbours: Iterable[int] | None = None
+) -> tuple[float, Any]:
+    """The least cross-talk and a row that has it, by HiGHS from the side of rows, in floats.
+
+    NaN and no row where it does not converge.
+    """
     from scipy.optimize import linprog
 
     floats = np.array([[float(x) for x in row] for row in rational_matrix(D).tolist()])
@@ -87,4 +92,9 @@ def cross_talk_in_floats(D: Any, feature: int, neighbours: Iterable[int] | None 
         bounds=[(None, None)] * d + [(0, None)],
         method="highs",
     )
-    return float(found.fun) if found.status == 0 else float("nan")
+    return (float(found.fun), found.x[:d]) if found.status == 0 else (float("nan"), None)
+
+
+def cross_talk_in_floats(D: Any, feature: int, neighbours: Iterable[int] | None = None) -> float:
+    """The same without the row."""
+    return least_leaking_row_in_floats(D, feature, neighbours)[0]

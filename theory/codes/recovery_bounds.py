@@ -98,30 +98,34 @@ def recovered_share_of_signs(D: Any, feature: int, neighbours: tuple[int, ...] =
     return Fraction(found, 2**n)
 
 
-def recovered_signs_by_deletion(D: Any, feature: int) -> Fraction:
-    """The same share for one feature at a time, by cutting hyperplanes one after another.
+def recovered_signs_by_deletion(D: Any, feature: int, neighbours: tuple[int, ...] = ()) -> Fraction:
+    """The same share, by cutting space with hyperplanes one after another.
 
-    Sign changes that leave the atoms in an open half-space are the regions into which the
-    hyperplanes d_j . w = 0 cut the space; a hyperplane adds as many as the others cut it into.
-    The feature is recovered if the atom and the negatives of the others are in one half-space.
+    Rows that are blind to the neighbours form a subspace.  Sign changes that leave the atoms in an
+    open half-space are the regions into which the hyperplanes d_j . w = 0 cut it; a hyperplane adds
+    as many as the others cut it into.  The feature is recovered if its atom and the negatives of
+    the others are in one half-space.
     """
     exact = rational_matrix(D)
     n = exact.ncols()
     require_feature(feature, n)
-    normals = [[exact[k, j] for k in range(exact.nrows())] for j in range(n)]
-    return Fraction(_regions(normals), 2**n)
+    normals = {j: [exact[k, j] for k in range(exact.nrows())] for j in range(n)}
+    for j in neighbours:
+        last = normals.pop(j)
+        pivot = next((k for k, x in enumerate(last) if x != 0), None)
+        if pivot is not None:
+            normals = {i: _without(pivot, normal, last) for i, normal in normals.items()}
+    if not any(x != 0 for x in normals[feature]):
+        return Fraction(0)
+    return Fraction(_regions(_distinct(list(normals.values()))), 2 ** len(normals))
 
 
 def _regions(normals: list[list[Any]]) -> int:
-    """Regions of a central arrangement of hyperplanes, by deletion and restriction."""
+    """Regions of a central arrangement of distinct hyperplanes, by deletion and restriction."""
     if not normals:
         return 1
     *rest, last = normals
-    pivot = next((k for k, x in enumerate(last) if x != 0), None)
-    if pivot is None:
-        return _regions(rest)
-    if any(_parallel(normal, last) for normal in rest):
-        return _regions(rest)
+    pivot = next(k for k, x in enumerate(last) if x != 0)
     on_it = [_without(pivot, normal, last) for normal in rest]
     return _regions(rest) + _regions(_distinct(on_it))
 

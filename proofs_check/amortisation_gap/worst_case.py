@@ -1,0 +1,240 @@
+r"""How far off a linear-nonlinear row must be in the worst case: half its least cross-talk (B05).
+
+Setting.  Codes in [0, 1]^n whose active features are pairwise neighbours on a graph; the encoder is
+sigma(w . x + b) with any w, b and sigma.  rho_i is the least cross-talk of feature i on the graph.
+
+Statement.  Every row has two codes of at most two active features with equal w . Ds whose
+coefficients of feature i differ by at least min(1, rho_i), so that it errs by half of that on one
+of them (B05a): at K >= 2 with the rho_i of the complete graph, at K = 1 with that of the graph
+without edges.  At K = 1 that is exact: some row and sigma err by rho_i / 2 and no more (B05b).
+At any K the row of least cross-talk with sigma the identity errs by K rho_i or less (B05c), so that
+rho_i is the gap up to a factor 2K.
+
+Idea.  By definition some d_j has |w . d_j| >= rho_i w . d_i.  If w . d_j > 0, a multiple of e_i and
+one of e_j look alike; otherwise a sum of both looks like nothing.
+
+Not claimed.  The exact gap for K >= 2.  Atoms are of any length; unit atoms have rho_i <= 1.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from pentad.proofs_check.amortisation_gap.settings import (
+    CODE,
+    DICTIONARY,
+    FEATURE,
+    GRAPH,
+    IN_THE_CONE,
+    PARALLEL,
+    ROW,
+    SQUARE,
+    TRIANGLE,
+    claim,
+    cross_talk,
+    cross_talk_of_floats,
+    plain,
+    proved,
+)
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.form import instead
+from pentad.theory.codes.adversaries import indistinguishable_pair, readings
+from pentad.theory.codes.cooccurrence import Graph, any_pair, is_clique, one_at_a_time
+from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
+from pentad.theory.numbers.domains import Domain, Parameter, fractions
+
+
+def gap(D: Any, graph: Graph, i: int, w: Any) -> Fraction:
+    """By how much feature i differs on the pair; 0 unless it is one of codes that occur."""
+    pair = indistinguishable_pair(D, plain(w), i, graph[i])
+    codes = (pair.first, pair.second)
+    reads = readings(D, plain(w))
+    first, second = (
+        sum((a * s for a, s in zip(reads, code, strict=True)), Fraction(0)) for code in codes
+    )
+    occur = all(
+        all(0 <= s <= 1 for s in code) and is_clique(np.flatnonzero(code).tolist(), graph)
+        for code in codes
+    )
+    return abs(codes[0][i] - codes[1][i]) if first == second and occur else Fraction(0)
+
+
+def by_definition(D: Any, graph: Graph, i: int) -> Fraction:
+    """The least cross-talk, or 1 if that is less, by all combinations of independent atoms."""
+    return min(Fraction(1), cross_talk_by_definition(D, i, graph[i]))
+
+
+BEST = fractions([[1, 0]])[0]
+HALF = fractions([[Fraction(1, 2), Fraction(1, 2)]])[0]
+
+PAIRS = claim(
+    "worst-case/pairs",
+    "B05a",
+    locator="a quantity for the theorem on the amortisation gap; beyond the paper",
+    title="Every row errs by half the least cross-talk",
+    plain="Whatever its weights, bias and nonlinearity, a row has two codes that it cannot tell "
+    "apart and whose coefficients differ by the least cross-talk of the feature or more; it errs "
+    "by half of that on one of them.",
+    statement=r"\forall w\ \exists s,s':\ w\cdot Ds=w\cdot Ds',\ |s_i-s'_i|\ge\min(1,\rho_i)",
+    relation=">=",
+    domain=Domain((DICTIONARY, GRAPH, FEATURE, ROW)),
+    lhs=gap,
+    rhs=lambda D, graph, i: min(Fraction(1), cross_talk(D, graph)[i]),
+    examples=(
+        {"D": TRIANGLE, "graph": any_pair(3), "i": 0, "w": fractions([[1, Fraction(1, 2)]])[0]},
+        {"D": IN_THE_CONE, "graph": one_at_a_time(3), "i": 2, "w": HALF},
+        {"D": SQUARE, "graph": one_at_a_time(4), "i": 0, "w": BEST},
+        {"D": PARALLEL, "graph": any_pair(2), "i": 0, "w": fractions([[1]])[0]},
+        {"D": fractions([[1, 3]]), "graph": any_pair(2), "i": 0, "w": fractions([[1]])[0]},
+    ),
+    evidence=(
+        exact("pairs of rational rows, their readings compared", cases=60),
+        exact(
+            "least cross-talk by all combinations of independent atoms",
+            cases=40,
+            using={"rhs": by_definition},
+        ),
+        search(
+            "least cross-talk by HiGHS, in floats",
+            cases=40,
+            using={
+                "rhs": lambda D, graph, i: min(1.0, float(cross_talk_of_floats(D, graph)[i]))
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead(
+            "the cross-talk of the complete graph at K = 1",
+            rhs=lambda D, i: min(Fraction(1), cross_talk(D)[i]),
+        ),
+        instead("without the cap, for atoms of any length", rhs=lambda D, graph, i: cross_talk(
+            D, graph)[i]),
+        instead("half as much again", rhs=lambda D, graph, i: min(
+            Fraction(1), Fraction(3, 2) * cross_talk(D, graph)[i])),
+    ),
+)  # fmt: skip
+
+
+def _one_active(choose: Any, point: Any) -> Any:
+    code = np.full(point["D"].shape[1], Fraction(0), dtype=object)
+    code[choose(0, len(code) - 1)] = Fraction(choose(0, 8), 8)
+    return code
+
+
+SINGLE = Parameter("s", "at most one entry, in [0, 1]", _one_active)
+
+
+def three_steps_error(D: Any, i: int, s: Any) -> Fraction:
+    """Error of sigma(u) = 0, u / 2, u up to u = 0, up to rho_i, and beyond, on the best row."""
+    found = proved(D, one_at_a_time(D.shape[1]))[i]
+    code = plain(s)
+    reads = readings(D, found.row)
+    u = sum((a * x for a, x in zip(reads, code, strict=True)), Fraction(0))
+    given = Fraction(0) if u <= 0 else (u / 2 if u <= found.value else u)
+    return abs(given - code[i])
+
+
+def _half(D: Any, i: int) -> Fraction:
+    return Fraction(cross_talk(D, one_at_a_time(D.shape[1]))[i] / 2)
+
+
+IN_ITS_MIDDLE = np.array([0, 0, Fraction(1, 2)], dtype=object)
+
+ONE_AT_A_TIME_IS_EXACT = claim(
+    "worst-case/one-at-a-time",
+    "B05b",
+    locator="beyond the paper",
+    title="With one feature at a time the bound is attained",
+    plain="If at most one feature is active, the row of least cross-talk with a nonlinearity of "
+    "three pieces errs by half the cross-talk at most: the bound is the gap.",
+    statement=r"K=1:\quad|\sigma(w\cdot Ds)-s_i|\le\rho_i^+/2",
+    relation="<=",
+    domain=Domain((DICTIONARY, FEATURE, SINGLE)),
+    lhs=three_steps_error,
+    rhs=_half,
+    examples=(
+        {"D": IN_THE_CONE, "i": 2, "s": IN_ITS_MIDDLE},
+        {"D": SQUARE, "i": 0, "s": np.array([1, 0, 0, 0], dtype=object)},
+    ),
+    evidence=(
+        exact("the rational program, rational codes", cases=60),
+        exact(
+            "least cross-talk by all combinations of independent atoms",
+            cases=40,
+            using={"rhs": lambda D, i: cross_talk_by_definition(D, i, ()) / 2},
+        ),
+        search(
+            "least cross-talk by HiGHS, in floats",
+            cases=30,
+            using={
+                "rhs": lambda D, i: float(cross_talk_of_floats(D, one_at_a_time(D.shape[1]))[i] / 2)
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead("a third of the cross-talk", rhs=lambda D, i: _half(D, i) * Fraction(2, 3)),
+        instead(
+            "with two features at a time as well",
+            domain=Domain((DICTIONARY, FEATURE, CODE)),
+            examples=({"D": IN_THE_CONE, "i": 0, "s": np.array([1, 0, 1], dtype=object)},),
+        ),
+    ),
+)
+
+
+def _linear_error(D: Any, i: int, s: Any) -> Fraction:
+    code = plain(s)
+    reads = readings(D, proved(D)[i].row)
+    return abs(sum((a * x for a, x in zip(reads, code, strict=True)), Fraction(0)) - code[i])
+
+
+def _active(s: Any) -> int:
+    return sum(x != 0 for x in s)
+
+
+ALL_BUT_ONE = np.array([0, 1, 1], dtype=object)
+
+LINEAR_ROW = claim(
+    "worst-case/linear-row",
+    "B05c",
+    locator="beyond the paper",
+    title="A linear row errs by K times the least cross-talk at most",
+    plain="The row of least cross-talk, without any nonlinearity, errs by at most the number of "
+    "active features times the cross-talk; so the cross-talk is the gap up to a factor 2K.",
+    statement=r"|w\cdot Ds-s_i|\le K\rho_i,\qquad K=|\mathrm{supp}\,s|,\ s\in[0,1]^n",
+    relation="<=",
+    domain=Domain((DICTIONARY, FEATURE, CODE)),
+    lhs=_linear_error,
+    rhs=lambda D, i, s: _active(s) * cross_talk(D)[i],
+    examples=(
+        {"D": TRIANGLE, "i": 0, "s": ALL_BUT_ONE},
+        {"D": PARALLEL, "i": 0, "s": np.array([1, 1], dtype=object)},
+    ),
+    evidence=(
+        exact("the rational program, rational codes", cases=60),
+        exact(
+            "least cross-talk by all combinations of independent atoms",
+            cases=40,
+            using={"rhs": lambda D, i, s: _active(s) * cross_talk_by_definition(D, i)},
+        ),
+        search(
+            "least cross-talk by HiGHS, in floats",
+            cases=30,
+            using={"rhs": lambda D, i, s: _active(s) * float(cross_talk_of_floats(D)[i])},
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead("one less than K", rhs=lambda D, i, s: (_active(s) - 1) * cross_talk(D)[i]),
+        instead(
+            "with the cross-talk of one feature at a time",
+            rhs=lambda D, i, s: _active(s) * cross_talk(D, one_at_a_time(D.shape[1]))[i],
+        ),
+    ),
+)
+
+CLAIMS = (PAIRS, ONE_AT_A_TIME_IS_EXACT, LINEAR_ROW)
