@@ -94,12 +94,17 @@ def built(tmp_path_factory):
 
 def test_a_wheel_holds_every_module_once_and_nothing_beside(built):
     _, wheel = built
-    found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    found = {name for name in names if not name.startswith("pentad/results/")}
     listed = ["git", "ls-files", "--", *pentad.PARTS]
     tracked = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     own = {f"pentad/{path.name}" for path in (ROOT / "pentad").iterdir() if path.is_file()}
     assert "pentad/py.typed" in own
     assert found == {f"pentad/{name}" for name in tracked.split()} | own
+    listed = ["git", "ls-files", "--", "results"]
+    results = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {f"pentad/{name}" for name in results.split()} <= names
+    assert not [name for name in names if "/." in name]
 
 
 def test_a_wheel_works_where_it_is_unpacked(built, tmp_path):
@@ -111,6 +116,9 @@ sys.path.insert(0, {str(tmp_path / "site")!r})
 from pentad.cli import main
 from pentad.theory.frames import capacity
 assert capacity.__file__.startswith({str(tmp_path / "site")!r})
+assert main(["why", "power-loss-sweep"]) == 0
 sys.exit(main(["claims", "A01"]))
 """
-    assert "A01" in run(program, tmp_path)
+    told = run(program, tmp_path)
+    assert "A01" in told
+    assert "8 of 8 cells are present" in told
