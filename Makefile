@@ -12,12 +12,13 @@ SEED ?= 0
 JOBS ?= 0
 TORCH_INDEX ?=
 
-.PHONY: help reproduce test mutation figures docs clean
+.PHONY: help reproduce test mutation abuse figures docs clean
 
 help:
 	@echo "make reproduce   check every claim, simulate, draw, and write out/report.html"
 	@echo "make test        lint, types, every claim verified afresh, and tests"
 	@echo "make mutation    do the tests notice small changes of the source? MUTANTS=300 SEED=0 FILES="
+	@echo "make abuse       kills, signals, damages, hostile input: does anything break? half an hour. SEED=0"
 	@echo "make figures     draw every figure into out/figures"
 	@echo "make docs        build the documentation into docs/_build/html"
 	@echo "make clean       remove what make made, except results"
@@ -35,6 +36,9 @@ test: $(READY)
 
 mutation: $(READY)
 	$(BIN)/python -m tests.mutation --mutants $(MUTANTS) --seed $(SEED) $(if $(FILES),--files $(FILES))
+
+abuse: $(READY)
+	$(BIN)/python -m tests.abuse --seed $(SEED)
 
 figures: $(READY)
 	$(BIN)/pentad figures --jobs $(JOBS)

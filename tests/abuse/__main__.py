@@ -15,8 +15,8 @@ from tests.abuse.typed import command_lines, hostile_files
 
 Kind = Callable[[int, int, Path], Tally]
 KINDS: dict[str, tuple[Kind, int, int]] = {
-    "kills": (kills, 300, 2),
-    "signals": (signals, 200, 2),
+    "kills": (kills, 300, 4),
+    "signals": (signals, 200, 4),
     "damages": (damages, 480, 40),
     "kept": (kept_files, 20, 0),
     "writers": (writers, 10, 0),
