@@ -85,11 +85,8 @@ COPIED_LATENTS = claim(
     evidence=(
         exact("codes of up to 4 tokens and latents, by products against sets"),
         exact(
-            "by sets of pairs of copies",
-            using={
-                "lhs": lambda codes, copies: _by_sets(np.concatenate([codes] * copies, axis=1)),
-                "rhs": connectivity,
-            },
+            "by products alone",
+            using={"rhs": connectivity},
         ),
     ),
     mutants=(
