@@ -94,10 +94,7 @@ def story(content: bytes) -> Story:
     if size > LARGEST:
         raise Faulty(f"declares arrays of more than {LARGEST} bytes")
     texts = {name: told.get(name) for name in ("experiment", "config", "sha256", "provenance")}
-    if (
-        not all(isinstance(text, str) for text in texts.values())
-        or np.size(told.get("version")) > 1
-    ):
+    if not all(isinstance(text, str) for text in texts.values()):
         raise Faulty("tells no story of a result")
     try:
         version = int(np.asarray(told["version"]).item())
@@ -109,9 +106,7 @@ def story(content: bytes) -> Story:
         raise Faulty("tells no story of a result")
     if wrong := [name for name, holds in TOLD.items() if not holds(provenance.get(name))]:
         raise Faulty(f"does not tell of its making: {', '.join(wrong)}")
-    return Story(
-        told["experiment"], version, told["config"], told["sha256"], reached, provenance
-    )  # fmt: skip
+    return Story(told["experiment"], version, told["config"], told["sha256"], reached, provenance)
 
 
 def arrays(content: bytes, told: Story) -> Dataset:

@@ -381,8 +381,9 @@ class Store:
         for name in sorted(paths):
             with contextlib.suppress(OSError, ValueError):
                 told = result_files.story(result_files.content(paths[name]))
-                if told.experiment == experiment.name:
-                    yield paths[name], told.version, json.loads(told.config)
+                stored = json.loads(told.config)
+                if told.experiment == experiment.name and isinstance(stored, dict):
+                    yield paths[name], told.version, stored
 
     def _sweep(self, experiment: Experiment) -> None:
         """Remove half-written files whose writers are dead, which is to say hold no lock."""
