@@ -7,6 +7,7 @@ from pentad.simulations.experiments import (
     design_thresholds,
     dictionary_chance,
     dictionary_learning,
+    encoder_supports,
     feature_dimensionality,
     geometry_atlas,
     iterative_inference,
@@ -31,4 +32,5 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     dictionary_chance.EXPERIMENT,
     recovery_phase_diagram.EXPERIMENT,
     co_occurrence_shift.EXPERIMENT,
+    encoder_supports.EXPERIMENT,
 )
