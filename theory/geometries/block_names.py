@@ -78,7 +78,7 @@ def _centred_name(partition: Partition, chosen: tuple[int, ...], dimension: int)
         return " x ".join([polygon_name(int(letters))] * int(length))
     name, wanted = POLYTOPES.get(partition.scheme, (partition.scheme, 0))
     if name.endswith("-cube"):
-        wanted = int(name.removesuffix("-cube"))
+        wanted = int(name.removeprefix("halved ").removesuffix("-cube"))
     if dimension == wanted:
         return name
     return f"{partition.scheme} in {dimension} dimensions" if partition.known else None

@@ -76,7 +76,7 @@ def _blocks(
             alike.setdefault(one.tobytes(), []).append(at)
         for key, members in alike.items():
             partition = _partition(work.points.shape[-1], key)
-            judged = _judged(partition, members, work, columns[kept])
+            judged = _judged(partition, members, work, columns[kept], vouched[kept])
             found |= zip(kept[members].tolist(), judged, strict=True)
     return [found[i] for i in range(len(W))]
 
@@ -161,7 +161,11 @@ def _work(
 
 
 def _judged(
-    partition: Partition, members: list[int], work: _Work, columns: Int[np.ndarray, "N k"]
+    partition: Partition,
+    members: list[int],
+    work: _Work,
+    columns: Int[np.ndarray, "N k"],
+    vouched: Bool[np.ndarray, "N"],
 ) -> list[Block | Refusal]:
     """Blocks whose relations are one partition, up to the order of the points."""
     k = columns.shape[1]
@@ -180,6 +184,9 @@ def _judged(
                 spectrum.dimension,
                 _line_name_of_gram if work.rules.lines else _name_of_gram,
             )
+            if "no symmetry" in geometry and not vouched[at]:
+                found.append(_without_symmetry(k, int(relations.joined[at]), work.rounding))
+                continue
         elif chosen is None:
             least = spectrum.eigenvalues[-1] / spectrum.eigenvalues[0]
             found.append(_unclear_rank(k, spectrum.dimension, least, work.rounding))

@@ -8,16 +8,17 @@ import numpy as np
 from jaxtyping import Float
 
 from pentad.theory.geometries.clustering import _Ranked
+from pentad.theory.geometries.cuts import CHANCE
 from pentad.theory.geometries.refusals import Reading
 from pentad.theory.geometries.rules import _Rules
 
 if TYPE_CHECKING:
     from pentad.theory.geometries.classification import Classification
 
-MOST_TRIED = 4
+MOST_TRIED = 3
 """So many cuts of a refused matrix are tried, those with the largest ratios."""
 
-WEAKEST, SEPARATIONS = 2.0, (100.0, 50.0, 20.0, 10.0, 5.0, 3.0, 2.0)
+WEAKEST, SEPARATIONS = 3.0, (100.0, 50.0, 20.0, 10.0, 5.0, 3.0)
 """The least separation that is tried, and those that are advised."""
 
 SHORT = 0.04
@@ -182,14 +183,19 @@ def _tolerances(W: Float[np.ndarray, "d m"], rules: _Rules) -> list[float]:
     cosines = abs(cosines) if rules.lines else cosines
     own = np.append(cosines[np.triu_indices(m, 1)], 0.0)
     entries = np.append((A / squares.max())[np.triu_indices(m, 1)], 0.0)
+    lengths = squares / squares.max()
     rounding = rules.rounding(max(W.shape))
     middles: list[tuple[float, float]] = []
     for family in (own, abs(entries) if rules.lines else entries):
-        gaps = [_Ranked.of(one[None]).gaps[0] for one in (family, squares / squares.max())]
-        together = np.maximum(np.sort(np.concatenate(gaps)), rounding)
+        gaps, steps = (_Ranked.of(one[None]).gaps[0] for one in (family, lengths))
+        steps = steps[(steps > rounding) | (m == 2)]
+        together = np.maximum(np.sort(np.concatenate([gaps, steps])), rounding)
         ratios = together[1:] / together[:-1]
-        enough = np.arange(1, together.size) >= m - 1
-        usable = enough & (ratios >= WEAKEST) & (together[:-1] < LARGEST_TOLERANCE)
+        below = np.arange(1, together.size)
+        sizes = np.log10(together)
+        evidence = below * sizes[1:] - np.cumsum(sizes)[:-1]
+        usable = (below >= m - 2) & (evidence >= CHANCE) & (together[:-1] < LARGEST_TOLERANCE)
+        usable &= ratios >= WEAKEST
         for at in np.flatnonzero(usable).tolist():
             middle = _rounded(float(np.sqrt(together[at] * together[at + 1])))
             if middle < 1:
