@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pentad.proofs_check import ledger
+from pentad.proofs_check.claim_modules import claims_in, require_distinct, written_claims
 from pentad.proofs_check.names import chosen, meant, named
 from pentad.proofs_check.standings import require_no_cycle
 
@@ -84,6 +84,12 @@ MODULES = tuple(
         "amortisation_gap.null_space",
         "amortisation_gap.gates",
         "amortisation_gap.binary_codes",
+        "amortisation_gap.average_error",
+        "amortisation_gap.operation_counts",
+        "amortisation_gap.phase_transitions",
+        "amortisation_gap.dictionary_chance",
+        "amortisation_gap.known_dictionary",
+        "amortisation_gap.unknown_dictionary",
         "ensembles.decoder_concatenation",
         "ensembles.folding",
         "ensembles.boosted_codes",
@@ -205,8 +211,14 @@ MODULES = tuple(
 
 
 def claims_of(module: str) -> "tuple[Claim, ...]":
-    """The claims that a module makes."""
-    return tuple(import_module(module).CLAIMS)
+    """The claims that a module makes.
+
+    Raises
+    ------
+    UnsoundModule
+        If it cannot be imported, with the file and line.
+    """
+    return claims_in(module)
 
 
 @cache
@@ -268,8 +280,11 @@ def makers(names: Iterable[str], *, paper: str | None = None) -> tuple[str, ...]
     ------
     UnknownNameError
         For a name that certainly fits no claim.
+    UnsoundModule
+        If two claims are written under one id or label.
     """
     asked = list(names)
+    require_distinct(written_claims(MODULES))
     if not asked and paper is None:
         return MODULES
     entries = ledger.expected(ledger.LEDGER)

@@ -28,6 +28,7 @@ from pentad.simulations.models.encoders import (
 )
 from pentad.simulations.models.histories import doublings, trained_with_history
 from pentad.simulations.models.planted_codes import Planted, published_stream
+from pentad.simulations.readings.planted_codes import encoder_tables
 from pentad.simulations.settings import ITERATIONS, RATE, SEED, check, choice, number, whole
 from pentad.theory.codes.recovery_scores import (
     absolute_correlations,
@@ -288,7 +289,7 @@ def _dictionary_scores(data: Planted, D: Tensor, ensemble: Ensemble) -> dict[str
 
 def _cell(task: str, encoder: str, steps: int, **more: Any) -> AmortisedInference:
     """A cell of the published size."""
-    return AmortisedInference(task, encoder, n=16, d=8, k=3, steps=steps, **more)
+    return AmortisedInference(task, encoder, n=16, d=8, k=3, steps=steps, dictionaries=3, **more)
 
 
 UNKNOWN_SEED = 20240926
@@ -296,31 +297,31 @@ UNKNOWN_SEED = 20240926
 
 KNOWN = (
     _cell(DICTIONARY, LINEAR, 20_000),
-    _cell(DICTIONARY, LINEAR, 10_000, bias=True, dictionaries=3),
-    _cell(DICTIONARY, TOP_K, 5_000, hidden=3, dictionaries=3),
-    _cell(DICTIONARY, PERCEPTRON, 10_000, hidden=32, dictionaries=3),
-    _cell(DICTIONARY, PERCEPTRON, 2_000, hidden=256, dictionaries=3),
+    _cell(DICTIONARY, LINEAR, 5_000, bias=True),
+    _cell(DICTIONARY, TOP_K, 3_000, hidden=3),
+    _cell(DICTIONARY, PERCEPTRON, 6_000, hidden=32),
+    _cell(DICTIONARY, PERCEPTRON, 1_000, hidden=256),
     _cell(DICTIONARY, UNROLLED, 2_000, hidden=8),
 )
 CODES_KNOWN = (
-    _cell(CODES, LINEAR, 10_000, bias=True, dictionaries=3),
-    _cell(CODES, LINEAR, 10_000, bias=True, squared=True),
-    _cell(CODES, PERCEPTRON, 10_000, hidden=32, bias=True, dictionaries=3),
-    _cell(CODES, UNROLLED, 1_000, hidden=8, dictionaries=3),
+    _cell(CODES, LINEAR, 5_000, bias=True),
+    _cell(CODES, LINEAR, 8_000, bias=True, squared=True),
+    _cell(CODES, PERCEPTRON, 5_000, hidden=32, bias=True),
+    _cell(CODES, UNROLLED, 600, hidden=8),
 )
 SWEEP = (0.001, 0.01, 0.1, 0.5, 1.0, 5.0)
 UNKNOWN = (
-    _cell(NOTHING, LINEAR, 10_000, penalties=SWEEP, dictionaries=3, seed=UNKNOWN_SEED),
-    _cell(NOTHING, LINEAR, 10_000, bias=True, dictionaries=3, seed=UNKNOWN_SEED),
-    _cell(NOTHING, TOP_K, 5_000, hidden=3, penalties=(0.0,), dictionaries=3, seed=UNKNOWN_SEED),
-    _cell(NOTHING, PERCEPTRON, 10_000, hidden=32, dictionaries=3, seed=UNKNOWN_SEED),
+    _cell(NOTHING, LINEAR, 5_000, penalties=SWEEP, seed=UNKNOWN_SEED),
+    _cell(NOTHING, LINEAR, 5_000, bias=True, seed=UNKNOWN_SEED),
+    _cell(NOTHING, TOP_K, 3_000, hidden=3, penalties=(0.0,), seed=UNKNOWN_SEED),
+    _cell(NOTHING, PERCEPTRON, 5_000, hidden=32, seed=UNKNOWN_SEED),
 )
 SIZES = ((16, 16, 3), (32, 16, 3), (64, 32, 3), (32, 16, 9), (64, 32, 15))
 """(n, d, k) of the authors' grid of sizes that are trained too."""
 
 SCALED = tuple(
     AmortisedInference(
-        NOTHING, LINEAR, n=n, d=d, k=k, steps=3_000, dictionaries=3, seed=UNKNOWN_SEED
+        NOTHING, LINEAR, n=n, d=d, k=k, steps=2_000, dictionaries=2, seed=UNKNOWN_SEED
     )
     for n, d, k in SIZES
 )
@@ -344,4 +345,5 @@ EXPERIMENT = Experiment(
         "paper": (UNKNOWN[0], *KNOWN, *CODES_KNOWN, *SCALED, *UNKNOWN[1:]),
     },
     run=run,
+    tables=encoder_tables,
 )

@@ -19,6 +19,7 @@ from pentad.simulations.models.dictionary_learning import (
     objective,
 )
 from pentad.simulations.models.planted_codes import published_stream, unit_dictionaries
+from pentad.simulations.readings.planted_codes import learning_tables
 from pentad.simulations.settings import SEED, check, number, whole
 from pentad.theory.codes.recovery_scores import (
     dictionary_score,
@@ -185,7 +186,7 @@ SIZES = ((16, 16, 3), (32, 16, 3), (64, 32, 3), (32, 16, 9))
 """(n, d, k) of the authors' grid of sizes that are learned too."""
 
 SCALED = tuple(
-    replace(CELL, n=n, d=d, k=k, penalties=(0.2,), dictionaries=3, rounds=100, inner=30)
+    replace(CELL, n=n, d=d, k=k, penalties=(0.2,), dictionaries=2, rounds=60, inner=30)
     for n, d, k in SIZES
 )
 SMALL = replace(CELL, dictionaries=1, rounds=100, samples=256, seed=1)
@@ -205,4 +206,5 @@ EXPERIMENT = Experiment(
         "paper": (CELL, *SCALED),
     },
     run=run,
+    tables=learning_tables,
 )

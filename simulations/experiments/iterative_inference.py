@@ -17,6 +17,7 @@ from pentad.simulations.models.dictionary_learning import accelerated_codes
 from pentad.simulations.models.encoders import reconstruction_loss
 from pentad.simulations.models.histories import doublings, trained_with_history
 from pentad.simulations.models.planted_codes import published_stream
+from pentad.simulations.readings.planted_codes import iterative_tables
 from pentad.simulations.settings import ITERATIONS, RATE, SEED, check, number, whole
 from pentad.theory.codes.recovery_scores import latent_score
 from pentad.theory.numbers.scalars import require
@@ -199,4 +200,5 @@ EXPERIMENT = Experiment(
         "paper": (CELL,),
     },
     run=run,
+    tables=iterative_tables,
 )
