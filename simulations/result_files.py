@@ -84,15 +84,12 @@ def story(content: bytes) -> Story:
     Raises
     ------
     Faulty
-        If it tells no whole story, or holds what no result holds.
+        If it tells no whole story.
     """
     import h5py
 
     with _reading(), h5py.File(io.BytesIO(content), "r") as file:
         told = dict(file.attrs)
-        size = sum(_plain(file, name).nbytes for name in file)
-    if size > LARGEST:
-        raise Faulty(f"declares arrays of more than {LARGEST} bytes")
     texts = {name: told.get(name) for name in ("experiment", "config", "sha256", "provenance")}
     if not all(isinstance(text, str) for text in texts.values()):
         raise Faulty("tells no story of a result")
@@ -115,10 +112,16 @@ def arrays(content: bytes, told: Story) -> Dataset:
     Raises
     ------
     Faulty
-        If they are not those that the story is of, or lack a label, a unit or `converged`.
+        If they are not those that the story is of, lack a label, a unit or `converged`, are larger
+        than `LARGEST`, or lie elsewhere.
     """
+    import h5py
     import xarray
 
+    with _reading(), h5py.File(io.BytesIO(content), "r") as opened:
+        size = sum(_plain(opened, name).nbytes for name in opened)
+    if size > LARGEST:
+        raise Faulty(f"declares arrays of more than {LARGEST} bytes")
     with (
         _reading(),
         xarray.open_dataset(

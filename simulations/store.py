@@ -13,7 +13,7 @@ import io
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -310,11 +310,11 @@ class Store:
 
     def beyond_presets(self, experiment: Experiment) -> list[dict[str, Any]]:
         """Fields of the cells that are stored and belong to no preset, of the present version."""
-        presets = [fields(cell) for cells in experiment.presets.values() for cell in cells]
+        presets = {key(experiment, c) for cells in experiment.presets.values() for c in cells}
         return [
             stored
-            for _, version, stored in self._stored(experiment)
-            if version == experiment.version and stored not in presets
+            for _, version, stored in self._stored(experiment, but=presets)
+            if version == experiment.version
         ]
 
     def _told(self, experiment: Experiment, config: Any) -> tuple[Story, bytes]:
@@ -372,12 +372,15 @@ class Store:
                 raise StaleResult(path, _other_version(experiment, version), make)
         raise MissingResult(experiment.name, config, make)
 
-    def _stored(self, experiment: Experiment) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    def _stored(
+        self, experiment: Experiment, but: Container[str] = ()
+    ) -> Iterator[tuple[Path, int, dict[str, Any]]]:
         """Whole files of the experiment, of any version, with version and configuration."""
         paths: dict[str, Path] = {}
         for root in self.roots:
             for path in (root / experiment.name).glob("[!.]*.nc"):
-                paths.setdefault(path.name, path)
+                if path.stem not in but:
+                    paths.setdefault(path.name, path)
         for name in sorted(paths):
             with contextlib.suppress(OSError, ValueError):
                 told = result_files.story(result_files.content(paths[name]))

@@ -367,7 +367,9 @@ def test_what_is_no_result_of_the_cell_is_refused(store, harm, complaint):
             str(error.value) == f"{path} {error.value.fault}; remake it with: {error.value.command}"
         )
         assert same_error(pickle.loads(pickle.dumps(error.value)), error.value)
-    arrays_alone = harm in (alter_and_seal, rename_a_quantity, forget_which_converged)
+    arrays_alone = harm in (
+        alter_and_seal, rename_a_quantity, forget_which_converged, declare_terabytes, link_elsewhere
+    )  # fmt: skip
     assert (store.why(VALLEY, "smoke")[0].state == "present") == arrays_alone
     if harm is make_a_folder:
         path.rmdir()
