@@ -17,7 +17,7 @@ from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
 
-def residual_gram(residuals: Shaped[np.ndarray, "J samples d"]) -> Shaped[np.ndarray, "J J"]:
+def residual_gram(residuals: Shaped[np.ndarray, "..."]) -> Shaped[np.ndarray, "J J"]:
     r"""\( G_{ij}=\mathbb{E}\langle r_i,r_j\rangle \): mean over samples, sum over coordinates.
 
     Parameters

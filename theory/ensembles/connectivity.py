@@ -13,7 +13,7 @@ from jaxtyping import Shaped
 
 from pentad.theory.numbers.scalars import require, require_count
 
-Codes = Shaped[np.ndarray, "tokens n"]
+Codes = Shaped[np.ndarray, "..."]
 
 BATCH = 8192
 """Tokens whose co-activations are counted at once."""

@@ -31,7 +31,7 @@ class SumsOfSquares(NamedTuple):
 
 
 def sums_of_squares(
-    targets: Shaped[np.ndarray, "samples d"], outputs: Shaped[np.ndarray, "samples d"]
+    targets: Shaped[np.ndarray, "samples d"], outputs: Shaped[np.ndarray, "..."]
 ) -> SumsOfSquares:
     """Residual sums of squares, and those about the targets' own mean.
 

@@ -23,7 +23,7 @@ from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
 
 Columns = Float[np.ndarray, "d n"]
-Others = Float[np.ndarray, "d m"]
+Others = Float[np.ndarray, "_ m"]
 
 CANDIDATES = 64
 """Nearest features that each lists at first."""

@@ -22,7 +22,7 @@ UNIT = 1e-4
 """How far from 1 the length of a column in floats may be (dimensionless)."""
 
 Columns = Shaped[np.ndarray, "d n"]
-Others = Shaped[np.ndarray, "d m"]
+Others = Shaped[np.ndarray, "_ m"]
 
 
 class BothWays(NamedTuple):
