@@ -1,12 +1,12 @@
 """Claimed improvements, and those of weights, judged in exact arithmetic."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pentad.kit import rules
-from pentad.kit.matrices import rational_entries
+from pentad.kit.matrices import rational_entries, working_precision
 from pentad.kit.placements import (
     ROUNDING,
     SIGMAS,
@@ -18,21 +18,23 @@ from pentad.kit.placements import (
 )
 from pentad.kit.rules import Decoder, Encoder, Setting, _setting
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.numbers.scalars import Number, rational, require
+from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.scalars import Number, rational
 from pentad.theory.power_autoencoder.power_loss import gram, loss_terms
 from pentad.theory.sparse_inputs import AmplitudeLaw
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from torch import Tensor, nn
 
-PRECISION = 256
-"""Bits of the balls that decide it."""
+FLOATS = "at the exact values of the floats"
 
 
 def check_improvement_bounds(
     W: "np.ndarray | Tensor | nn.Module",
     p: float | Fraction,
-    law: AmplitudeLaw,
+    law: AmplitudeLaw | str,
     m: int,
     *,
     V: "np.ndarray | Tensor | None" = None,
@@ -60,11 +62,11 @@ def check_improvement_bounds(
     if readouts is not weights:
         A = rational_entries(readouts).T @ rational_entries(weights)
     exact = placed.setting._replace(p=rational(p))
-    with _precision():
-        terms = loss_terms(A, exact.p, law, m)
+    with working_precision():
+        terms = loss_terms(A, exact.p, exact.law, m)
         best = terms.scaled_improvement if terms.energy > 0 else 0 * exact.p
         for bound in close:
-            _refuse_above(bound, best, exact, "the improvement C^2 / D of these weights")
+            _refuse_above(bound, best, exact, "the improvement C^2 / D of these weights", FLOATS)
         total = capacities(A).sum()
         if total > room:
             raise AssertionError(
@@ -74,11 +76,11 @@ def check_improvement_bounds(
 
 
 def check_claimed_improvement(
-    claimed: float | Fraction,
+    claimed: "float | Fraction | Decimal | str",
     n: int,
     d: int,
     p: float | Fraction,
-    law: AmplitudeLaw,
+    law: AmplitudeLaw | str,
     m: int | None,
     *,
     standard_error: float = 0.0,
@@ -87,9 +89,11 @@ def check_claimed_improvement(
 ) -> tuple[Bound, ...]:
     """The bounds on a class of models, if a claimed improvement of one of them violates none.
 
+    Decimals are read as they are written: 0.1 is a tenth, as a float too.
+
     Parameters
     ----------
-    claimed : number
+    claimed : number, `Decimal` or string
         Improvement n p mu_2 - loss, or a measurement of it (squared amplitudes).
     n, d : int >= 1
         Inputs, and numbers between encoder and decoder.
@@ -112,34 +116,48 @@ def check_claimed_improvement(
     ValueError
         If the setting is bad, the claim not finite or the standard error negative.
     """
-    s = _setting(n, d, p, law, m, encoder, decoder)
-    require(np.isfinite(float(claimed)), f"a claimed improvement is finite; got {claimed}")
-    require(standard_error >= 0, f"a standard error is >= 0; got {standard_error}")
-    bounds = _upper_bounds(s, float(claimed))
-    lowest = rational(claimed) - SIGMAS * rational(standard_error)
+    value, error, chance = (as_written(one) for one in (claimed, standard_error, p))
+    if value is None:
+        raise ValueError(f"a claimed improvement is finite; got {claimed}")
+    if error is None or error < 0:
+        raise ValueError(f"a standard error is >= 0; got {standard_error}")
+    s = _setting(n, d, p if chance is None else chance, law, m, encoder, decoder)
+    bounds = _upper_bounds(s, float(value))
+    lowest = rational(value - SIGMAS * error)
     what = "the claimed improvement"
     if standard_error:
         what += f" less {SIGMAS} standard errors"
-    with _precision():
+    with working_precision():
         for bound in bounds:
             if float(lowest) >= bound.value * (1 - ROUNDING):
-                _refuse_above(bound, lowest, s._replace(p=rational(p)), what)
+                exact = s._replace(p=rational(s.p))
+                _refuse_above(bound, lowest, exact, what, "for decimals as they are written")
     return bounds
 
 
-def _refuse_above(bound: Bound, value: Number, exact: Setting, what: str) -> None:
+def as_written(value: object) -> Fraction | None:
+    """A number, decimal or string as the rational that it is written as; None if it is none.
+
+    >>> as_written(0.1), as_written("1.8"), as_written(float("nan"))
+    (Fraction(1, 10), Fraction(9, 5), None)
+    """
+    try:
+        return Fraction(str(value))
+    except ValueError:
+        return None
+
+
+def _refuse_above(bound: Bound, value: Number, exact: Setting, what: str, judged: str) -> None:
     """Raise if the value certainly exceeds the bound, evaluated without rounding."""
     rule = next(rule for rule in rules.UPPER_BOUNDS if rule.name == bound.name)
     limit = rule.value(exact)
-    if value > limit:
+    try:
+        exceeded = bool(value > limit)
+    except UndecidedComparison:  # as near as equality where the bound is no rational
+        exceeded = False
+    if exceeded:
         raise AssertionError(
-            f"{what}, {float(value):.17g}, exceeds {bound.name} = {float(limit):.17g} "
+            f"{what}, {float(value)}, exceeds {bound.name} = {float(limit)} "
             f"({bound.needs}) by {float(value - limit):.3g}; {exact.described()}; "
-            "judged in exact rational and ball arithmetic at the exact values of the floats"
+            f"judged in exact rational and ball arithmetic {judged}"
         )
-
-
-def _precision() -> Any:
-    from flint import ctx
-
-    return ctx.workprec(PRECISION)

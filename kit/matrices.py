@@ -1,15 +1,30 @@
 """Matrices as users have them: arrays, tensors and lists, in floats and in exact rationals."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from pentad.theory.numbers.balls import precision
 from pentad.theory.numbers.scalars import rational, require
 from pentad.theory.power_autoencoder.power_loss import require_matrix
 
+PRECISION = 256
+"""Bits of the balls that decide whether a bound holds."""
+
+
+@contextmanager
+def working_precision() -> Iterator[None]:
+    """The precision of balls while something is decided."""
+    from flint import ctx
+
+    with ctx.workprec(PRECISION), precision(PRECISION):
+        yield
+
 
 def float_matrix(M: Any, name: str) -> np.ndarray:
-    """An array, tensor or nested list as a finite (d, n) float64 array.
+    """An array, tensor or nested list as a finite (d, n) float64 array; (1, d, n) is taken too.
 
     Raises
     ------
@@ -17,6 +32,8 @@ def float_matrix(M: Any, name: str) -> np.ndarray:
         If it is not a finite matrix with at least one row and column.
     """
     array = np.asarray(M.detach().cpu().double() if hasattr(M, "detach") else M, dtype=float)
+    if array.ndim > 2 and all(size == 1 for size in array.shape[:-2]):
+        array = array.reshape(array.shape[-2:])
     require(array.ndim == 2, f"{name} must be a (d, n) matrix; got shape {array.shape}")
     require_matrix(array, name)
     return array

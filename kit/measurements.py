@@ -17,12 +17,16 @@ from pentad.kit.placements import (
     _upper_bounds,
     _with_error,
 )
-from pentad.kit.rules import Decoder, Encoder, _power, _require_inputs, _setting
+from pentad.kit.rules import Decoder, Encoder, Setting, _power, _setting
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.sparse_inputs import AmplitudeLaw
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
+
+
+LEAST_CONTROLLED = 100
+"""Samples from which a control variate is fitted."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,20 @@ def loss_of_module(
     module: "nn.Module | Callable[[Tensor], Tensor]",
     n: int,
     p: float | Fraction,
-    law: AmplitudeLaw,
+    law: AmplitudeLaw | str,
     *,
     samples: int = 100_000,
     seed: int = 0,
     quantile: Quantile | None = None,
+    importance: "np.ndarray | Tensor | float" = 1.0,
 ) -> Estimate:
     """Monte-Carlo loss E|x - module(x)|^2 of any torch module from n inputs to n outputs.
 
     Inputs with no active feature are not sampled: their probability (1 - p)^n and the output at
-    0 are exact, as is E|x|^2 = n p mu_2.  Hence small p costs no accuracy.  The standard error
-    knows only the inputs that were sampled: it is 0 if all of them were alike.
+    0 are exact.  Hence small p costs no accuracy.  The mean of |x - module(x)|^2 is corrected by a
+    control variate, |x|^2, whose mean n p mu_2 is known; a module that returns its inputs has loss
+    0.  The standard error knows only the inputs that were sampled: it is 0 if all of them were
+    alike.
 
     Parameters
     ----------
@@ -75,6 +82,8 @@ def loss_of_module(
     quantile : function of an array of numbers in (0, 1), optional
         Inverse distribution function of the amplitude; known for the laws that have a name and
         for laws of finite support.
+    importance : number or (n,) array v >= 0, optional
+        Weights of the features in the loss, E sum_i v_i (x_i - module(x)_i)^2.
 
     Returns
     -------
@@ -86,16 +95,28 @@ def loss_of_module(
         If an argument is bad, the law's quantile function is unknown or contradicts its second
         moment, or the module's outputs are not finite or not of shape (batch, n).
     """
-    terms = _measured_terms(module, n, p, law, samples, seed, quantile)
-    power = n * float(p) * float(law.moment(2))
-    return Estimate(power - terms.improvement, terms.improvement_error, samples)
+    s = _setting(n, 1, p, law, None, "any", "any")
+    v = _importance(importance, n)
+    terms = _measured_terms(module, s, samples, seed, quantile, v)
+    return Estimate(terms.loss, terms.improvement_error, samples)
+
+
+def _importance(importance: Any, n: int) -> np.ndarray:
+    """Importances as an (n,) array of finite numbers that are not negative."""
+    given = importance.detach().cpu().double() if hasattr(importance, "detach") else importance
+    array = np.asarray(given, dtype=float).squeeze()
+    require(
+        array.shape in ((), (n,)) and np.isfinite(array).all() and bool((array >= 0).all()),
+        f"importance is a finite number >= 0 or one for each of n = {n} features; got {importance}",
+    )
+    return np.broadcast_to(array, (n,))
 
 
 def placement_of_module(
     module: "nn.Module | Callable[[Tensor], Tensor]",
     n: int,
     p: float | Fraction,
-    law: AmplitudeLaw,
+    law: AmplitudeLaw | str,
     *,
     d: int,
     m: int | None = None,
@@ -137,7 +158,7 @@ def placement_of_module(
     if decoder == "tied power":
         shape = tied_weights(module, _power(s)).shape  # type: ignore[arg-type]
         require(shape == (d, n), f"the module's W must have shape {(d, n)}; got {shape}")
-    terms = _measured_terms(module, n, p, law, samples, seed, quantile)
+    terms = _measured_terms(module, s, samples, seed, quantile)
     return Placement(
         setting=s,
         improvement=terms.improvement,
@@ -154,20 +175,22 @@ def placement_of_module(
 
 
 class _MeasuredTerms(NamedTuple):
-    """C and D, the (2, 2) covariance of their estimates, and the largest share of one sample."""
+    """C, D and loss, the (3, 3) covariance of their estimates, the largest share of one sample."""
 
     correlation: float
     energy: float
+    loss: float
+    power: float
     covariance: np.ndarray
     heaviest_share: float
 
     @property
     def improvement(self) -> float:
-        return 2 * self.correlation - self.energy
+        return self.power - self.loss
 
     @property
     def improvement_error(self) -> float:
-        return self._error(2.0, -1.0)
+        return self._error(0.0, 0.0, 1.0)
 
     @property
     def best_improvement(self) -> float:
@@ -178,7 +201,7 @@ class _MeasuredTerms(NamedTuple):
         if not self.energy > 0:
             return 0.0
         ratio = self.correlation / self.energy
-        return self._error(2 * ratio, -ratio * ratio)
+        return self._error(2 * ratio, -ratio * ratio, 0.0)
 
     def _error(self, *gradient: float) -> float:
         variance = float(np.array(gradient) @ self.covariance @ np.array(gradient))
@@ -187,42 +210,55 @@ class _MeasuredTerms(NamedTuple):
 
 def _measured_terms(
     module: Any,
-    n: int,
-    p: float | Fraction,
-    law: AmplitudeLaw,
+    s: Setting,
     samples: int,
     seed: int,
     quantile: Quantile | None,
+    importance: np.ndarray | float = 1.0,
 ) -> _MeasuredTerms:
-    require_count(n, "n")
-    _require_inputs(p, law)
+    """Means over random inputs, each corrected by how far the mean of |x|^2 is from its own."""
     require_count(samples, "samples", least=2)
     require_count(seed, "seed", least=0)
-    draw = _quantile_of(law, quantile)
+    n, p, draw = s.n, float(s.p), _quantile_of(s.law, quantile)
+    v = importance * np.ones(n)
     chance = np.random.default_rng(seed)
     rows = max(1, 2**20 // n)
     sizes = [rows] * (samples // rows) + [samples % rows] * (samples % rows > 0)
     pairs = []
     for size in sizes:
-        x = _active_inputs(chance, size, n, float(p), draw)
+        x = _active_inputs(chance, size, n, p, draw)
         y = module_outputs(module, x)
         require(y.shape == x.shape, f"module(x) must have shape {x.shape}; got {y.shape}")
         require(
             np.isfinite(y).all(), "the outputs of the module must be finite; got NaN or infinity"
         )
-        pairs.append(np.stack([(x * y).sum(1), (y * y).sum(1)]))
-    terms = np.concatenate(pairs, axis=1)
-    silent = (1 - float(p)) ** n
-    active = -np.expm1(n * np.log1p(-float(p))) if p < 1 else 1.0
-    at_zero = float((module_outputs(module, np.zeros((1, n))) ** 2).sum())
-    correlation, energy = active * terms.mean(1) + silent * np.array([0.0, at_zero])
+        pairs.append(np.stack([(x * y) @ v, (y * y) @ v, ((x - y) ** 2) @ v, (x * x) @ v]))
+    *terms, squares = np.concatenate(pairs, axis=1)
+    silent = (1 - p) ** n
+    active = -np.expm1(n * np.log1p(-p)) if p < 1 else 1.0
+    power = p * float(s.law.moment(2)) * float(v.sum())
+    at_zero = float((module_outputs(module, np.zeros((1, n))) ** 2 @ v).sum())
+    adjusted = _controlled(np.array(terms), squares - power / active)
+    means = active * adjusted.mean(1) + silent * at_zero * np.array([0.0, 1.0, 1.0])
     total = float(terms[1].sum())
     return _MeasuredTerms(
-        float(correlation),
-        float(energy),
-        active**2 * np.cov(terms) / samples,
+        *(float(mean) for mean in means),
+        power,
+        active**2 * np.cov(adjusted) / samples,
         float(terms[1].max()) / total if total > 0 else 0.0,
     )
+
+
+def _controlled(terms: np.ndarray, control: np.ndarray) -> np.ndarray:
+    """Terms, (k, samples), less what they share with a control of mean zero, by least squares."""
+    if control.size < LEAST_CONTROLLED:
+        return terms
+    deviation = control - control.mean()
+    variance = float(deviation @ deviation)
+    if variance == 0:
+        return terms
+    slopes = terms @ deviation / variance
+    return np.asarray(terms - slopes[:, None] * control)
 
 
 def _active_inputs(

@@ -33,19 +33,29 @@ def tied_weights(module: "nn.Module", m: int) -> np.ndarray:
         for W in (tensor, tensor.T):
             weights = float_matrix(W, "W")
             x = np.random.default_rng(0).standard_normal((64, weights.shape[1]))
-            with suppress(RuntimeError):
+            with suppress(ValueError):
                 if _agrees(module_outputs(module, x), weights, x, m, torch.finfo(tensor.dtype).eps):
                     return weights
     raise ValueError(
         f"the module is no tied power autoencoder x -> (W^T W x)^{m} of a matrix among its "
-        f"parameters; tried {', '.join(matrices) or 'none, it has no matrix'}"
+        f"parameters; tried {', '.join(matrices) or 'none, it has no matrix'}. An untied one, "
+        f"x -> (V^T W x)^{m}, is placed by placement(W, p, law, m, V=V) with its encoder W and the "
+        "transposed decoder V, both (d, n); any other by placement_of_module"
     )
 
 
 def module_tensors(module: "nn.Module", axes: int) -> "dict[str, Tensor]":
-    """Floating-point parameters and buffers of a torch module with that many axes, by name."""
+    """Floating-point parameters and buffers with that many axes, but for leading ones of length 1.
+
+    Public notebooks keep weights as (1, n, d) or (1, d, n), and biases as (1, n).
+    """
     tensors = dict(module.named_parameters()) | dict(module.named_buffers())
-    return {name: t for name, t in tensors.items() if t.ndim == axes and t.is_floating_point()}
+    found = {}
+    for name, tensor in tensors.items():
+        batch = tensor.shape[: tensor.ndim - axes] if tensor.ndim >= axes else (0,)
+        if all(size == 1 for size in batch) and tensor.is_floating_point():
+            found[name] = tensor.reshape(tensor.shape[tensor.ndim - axes :])
+    return found
 
 
 def _agrees(outputs: np.ndarray, W: np.ndarray, x: np.ndarray, m: int, eps: float) -> bool:
@@ -65,6 +75,13 @@ def module_outputs(module: Any, x: np.ndarray) -> np.ndarray:
     ----------
     module : torch module, or function of a (batch, n) tensor
     x : (batch, n) array
+        Given as (batch, 1, n) if that is what the module takes; axes of length 1 that its outputs
+        have besides are dropped.
+
+    Raises
+    ------
+    ValueError
+        If the module does not take inputs (batch, n), with what it says itself.
     """
     import torch
 
@@ -77,7 +94,22 @@ def module_outputs(module: Any, x: np.ndarray) -> np.ndarray:
         for part, _ in modes:
             part.training = False
         with torch.no_grad():
-            return np.asarray(module(inputs).cpu().double(), dtype=float)
+            try:
+                outputs = module(inputs)
+            except (RuntimeError, ValueError, IndexError) as error:
+                try:
+                    outputs = module(inputs[:, None, :])
+                except (RuntimeError, ValueError, IndexError):
+                    raise ValueError(
+                        f"the module does not take inputs of shape {tuple(x.shape)}, (batch, n): "
+                        f"{' '.join(str(error).split())}"
+                    ) from error
+        y = np.asarray(outputs.cpu().double(), dtype=float)
+        return y.reshape(x.shape) if _squeezed(y.shape) == _squeezed(x.shape) else y
     finally:
         for part, training in modes:
             part.training = training
+
+
+def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1)

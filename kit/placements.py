@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pentad.kit import rules
-from pentad.kit.matrices import float_matrix
+from pentad.kit.matrices import float_matrix, working_precision
 from pentad.kit.modules import tied_weights
 from pentad.kit.rules import Decoder, Setting, _setting
 from pentad.theory.frames.capacity import capacities
-from pentad.theory.numbers.scalars import require, require_odd_power
+from pentad.theory.numbers.outward import float_above, float_below
+from pentad.theory.numbers.scalars import rational, require, require_odd_power
 from pentad.theory.power_autoencoder.power_loss import loss_terms
 from pentad.theory.sparse_inputs import AmplitudeLaw, signal_strength
 
@@ -102,6 +103,11 @@ class Placement:
             share = self.best_improvement / least.value
             lines.append(f"reaches {share:.1%} of the least bound that applies, {least.name}")
         lines += [_against_lower(bound, self) for bound in self.lower_bounds]
+        if self.capacity is not None and self.setting.d > self.setting.n:
+            lines.append(
+                f"W has {self.setting.d} dimensions for {self.setting.n} features: if features are "
+                "its rows, pass W.T"
+            )
         if self.heaviest_share > HEAVY_SHARE:
             lines.append(
                 f"one input carries {self.heaviest_share:.0%} of the measured energy: heavy tails, "
@@ -156,7 +162,7 @@ def _against_lower(bound: Bound, placed: Placement) -> str:
 def placement(
     W: "np.ndarray | Tensor | nn.Module",
     p: float | Fraction,
-    law: AmplitudeLaw,
+    law: AmplitudeLaw | str,
     m: int,
     *,
     V: "np.ndarray | Tensor | None" = None,
@@ -167,7 +173,9 @@ def placement(
     ----------
     W : (d, n) array or tensor, features as columns, or a torch module for `tied_weights`
     p : number, 0 < p <= 1
-    law : AmplitudeLaw
+    law : AmplitudeLaw, or the name of one, such as "gaussian"
+        Moments of one's own are checked for being those of a law; make one with
+        `theory.amplitude_laws.law_of_moments`.
     m : odd int, m >= 1
     V : (d, n) array or tensor, optional
         Read-outs of an untied autoencoder, as columns.
@@ -185,7 +193,7 @@ def placement(
     weights, readouts = _weights(W, V, m)
     s = _setting_of(weights, p, law, m, readouts)
     A = readouts.T @ weights
-    terms = loss_terms(A, float(p), law, m)
+    terms = loss_terms(A, float(p), s.law, m)
     correlation, energy = float(terms.correlation), float(terms.energy)
     best = correlation**2 / energy if energy > 0 else 0.0
     return Placement(
@@ -201,7 +209,7 @@ def placement(
 
 
 def _setting_of(
-    W: np.ndarray, p: float | Fraction, law: AmplitudeLaw, m: int, V: np.ndarray
+    W: np.ndarray, p: float | Fraction, law: AmplitudeLaw | str, m: int, V: np.ndarray
 ) -> Setting:
     decoder: Decoder = "tied power" if V is W else "power"
     return _setting(W.shape[1], W.shape[0], p, law, m, "linear", decoder)
@@ -230,14 +238,20 @@ def _gain(best: float, s: Setting) -> float | None:
 
 
 def _upper_bounds(s: Setting, best: float) -> tuple[Bound, ...]:
-    floats = s._replace(p=float(s.p))
-    found = ((rule, float(rule.value(floats))) for rule in rules.UPPER_BOUNDS if rule.applies(s))
+    with working_precision():
+        exact = s._replace(p=rational(s.p))
+        found = [
+            (rule, float_above(rule.value(exact))) for rule in rules.UPPER_BOUNDS if rule.applies(s)
+        ]
     bounds = [Bound(rule.name, rule.needs, value, value - best) for rule, value in found]
     return tuple(sorted(bounds, key=lambda bound: bound.value))
 
 
 def _lower_bounds(s: Setting, best: float) -> tuple[Bound, ...]:
-    floats = s._replace(p=float(s.p))
-    found = ((rule, float(rule.value(floats))) for rule in rules.LOWER_BOUNDS if rule.applies(s))
+    with working_precision():
+        exact = s._replace(p=rational(s.p))
+        found = [
+            (rule, float_below(rule.value(exact))) for rule in rules.LOWER_BOUNDS if rule.applies(s)
+        ]
     bounds = [Bound(rule.name, rule.needs, value, best - value) for rule, value in found]
     return tuple(sorted(bounds, key=lambda bound: -bound.value))

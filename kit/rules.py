@@ -8,8 +8,12 @@ from fractions import Fraction
 from math import comb
 from typing import Literal, NamedTuple, get_args
 
+import numpy as np
+
+from pentad.theory.amplitude_laws import moment_violation
 from pentad.theory.numbers.scalars import (
     Number,
+    ball,
     constant,
     require,
     require_count,
@@ -21,7 +25,6 @@ from pentad.theory.power_autoencoder.dimension_bounds import (
     draft_upper_bound,
     lift_dimension,
     log_concave_upper_bound,
-    principal_upper_bound,
     series_upper_bound,
     trivial_upper_bound,
 )
@@ -34,11 +37,12 @@ from pentad.theory.power_autoencoder.hypotheses import (
     even_cumulants_are_nonnegative,
 )
 from pentad.theory.power_autoencoder.lower_bounds import (
+    MOST_TRIED,
     orthonormal_lower_bound,
-    random_features_lower_bound,
+    random_features_terms,
 )
 from pentad.theory.power_autoencoder.middle_regime import middle_regime_upper_bound
-from pentad.theory.sparse_inputs import GAUSSIAN, AmplitudeLaw, input_cumulants
+from pentad.theory.sparse_inputs import GAUSSIAN, LAWS, AmplitudeLaw, input_cumulants, law_named
 
 Encoder = Literal["linear", "any"]
 Decoder = Literal["tied power", "power", "polynomial", "any"]
@@ -89,14 +93,15 @@ def _setting(
     n: int,
     d: int,
     p: float | Fraction,
-    law: AmplitudeLaw,
+    law: AmplitudeLaw | str,
     m: int | None,
     encoder: Encoder,
     decoder: Decoder,
 ) -> Setting:
     require_count(n, "n")
     require_count(d, "d")
-    _require_inputs(p, law)
+    law = _law_of(law, m)
+    _require_inputs(p)
     for value, options, name in ((encoder, Encoder, "encoder"), (decoder, Decoder, "decoder")):
         known = get_args(options)
         require(value in known, f"{name} must be one of {', '.join(known)}; got {value!r}")
@@ -113,10 +118,24 @@ def _setting(
     return Setting(n, d, p, law, m, encoder, decoder)
 
 
-def _require_inputs(p: object, law: object) -> None:
+def _require_inputs(p: object) -> None:
     require(isinstance(p, int | float | Fraction), f"p must be a number; got p={p!r}")
     require_probability(p)
-    require(isinstance(law, AmplitudeLaw), f"law must be an AmplitudeLaw; got {law!r}")
+
+
+def _law_of(law: AmplitudeLaw | str, m: int | None) -> AmplitudeLaw:
+    """A law, or the one of that name, with the moments that the bounds use checked."""
+    if isinstance(law, str):
+        return law_named(law)
+    require(
+        isinstance(law, AmplitudeLaw),
+        f"law must be an AmplitudeLaw or the name of one; got {law!r}",
+    )
+    if law.atoms is None and LAWS.get(law.name) is not law:
+        order = 2 * max(m if isinstance(m, int) else 0, 3)
+        violation = moment_violation(law, order)
+        require(not violation, violation)
+    return law
 
 
 def _is_power_autoencoder(s: Setting) -> bool:
@@ -148,16 +167,25 @@ def _suits_middle_regime(s: Setting) -> bool:
 
 
 def _components_upper_bound(s: Setting, dimension: int) -> Number:
-    """The largest eigenvalues of E x x^T, `dimension` of them."""
+    """The largest eigenvalues of E x x^T, `dimension` of them: the mean has the largest."""
     square = s.p * constant(s.law.moment(2), s.p)
     product = (s.p * constant(s.law.moment(1), s.p)) ** 2
-    eigenvalues = [square + (s.n - 1) * product, *[square - product] * (s.n - 1)]
-    return principal_upper_bound(eigenvalues, dimension)
+    count = min(s.n, dimension)
+    return square + (s.n - 1) * product + (count - 1) * (square - product)
 
 
 def _power(s: Setting) -> int:
     require(s.m is not None, "a bound on a decoder of degree m needs m; got m=None")
     return int(s.m or 0)
+
+
+def _random_features_lower_bound(s: Setting) -> Number:
+    """L2 for the number of features that is best in floats, exactly."""
+    m, tried = _power(s), np.arange(1, min(s.n, MOST_TRIED) + 1)
+    correlation, energy = random_features_terms(tried, s.d, float(s.p), s.law, m)
+    best = int(tried[(correlation**2 / energy).argmax()])
+    correlation, energy = random_features_terms(best, s.d, s.p, s.law, m)
+    return correlation**2 / energy
 
 
 UPPER_BOUNDS: tuple[Rule, ...] = (
@@ -171,7 +199,7 @@ UPPER_BOUNDS: tuple[Rule, ...] = (
         "LOGC",
         "linear encoder, any decoder, standard Gaussian amplitudes",
         lambda s: s.encoder == "linear" and s.law == GAUSSIAN,
-        lambda s: log_concave_upper_bound(s.n, s.d, s.p, 1),
+        lambda s: log_concave_upper_bound(s.n, s.d, ball(s.p), 1),
     ),
     Rule(
         "DIM, polynomial",
@@ -247,7 +275,7 @@ LOWER_BOUNDS: tuple[Rule, ...] = (
         "L2",
         "random unit features, the best number of them",
         lambda s: s.law.symmetric and s.m is not None and s.m % 2 == 1,
-        lambda s: random_features_lower_bound(s.n, s.d, s.p, s.law, _power(s)),
+        _random_features_lower_bound,
     ),
 )
 """What some tied power autoencoder of that size and power is sure to gain."""

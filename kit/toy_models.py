@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pentad.kit.matrices import float_matrix
-from pentad.kit.measurements import Estimate, loss_of_module
+from pentad.kit.measurements import Estimate, _importance, loss_of_module
 from pentad.kit.modules import module_outputs, module_tensors
 from pentad.kit.placements import SIGMAS
 from pentad.theory.numbers.scalars import require, require_count
@@ -18,7 +18,7 @@ from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 from pentad.theory.sparse_inputs import POSITIVE_UNIFORM
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 LARGEST_FULL = 8
 """Features up to which the loss counts any number of active ones."""
@@ -87,11 +87,12 @@ def toy_loss_of_module(
     *,
     samples: int = 100_000,
     seed: int = 0,
+    importance: "np.ndarray | Tensor | float" = 1.0,
 ) -> ToyLoss:
     """Exact loss of a torch module that is a rectified toy model x -> (W^T W x + b)_+.
 
     Inputs are independent, active with probability p and then uniform on [0, 1]; the loss is
-    E |x - module(x)|^2, every feature of importance 1.  Up to n = `LARGEST_FULL` it counts any
+    E sum_i v_i (x_i - module(x)_i)^2 with importances v.  Up to n = `LARGEST_FULL` it counts any
     number of active features, beyond at most two.
 
     Parameters
@@ -101,7 +102,7 @@ def toy_loss_of_module(
     n : int >= 1
         Inputs.
     p : number, 0 < p <= 1
-    samples, seed : as in `proofs_check.kit.loss_of_module`
+    samples, seed, importance : as in `kit.measurements.loss_of_module`
 
     Returns
     -------
@@ -115,13 +116,16 @@ def toy_loss_of_module(
     require_count(n, "n")
     require(n <= LARGEST_PAIRED, f"the exact loss takes n <= {LARGEST_PAIRED}; got n={n}")
     W, b = tied_toy_model(module, n)
-    sampled = loss_of_module(module, n, p, POSITIVE_UNIFORM, samples=samples, seed=seed)
+    v = _importance(importance, n)
+    sampled = loss_of_module(
+        module, n, p, POSITIVE_UNIFORM, samples=samples, seed=seed, importance=v
+    )
     A, chance = gram(W), float(p)
     if n <= LARGEST_FULL:
-        return ToyLoss(W, b, chance, float(full_toy_loss(A, b, chance)), n, 0.0, sampled)
+        return ToyLoss(W, b, chance, float(full_toy_loss(A, b, chance, v)), n, 0.0, sampled)
     from scipy.special import bdtrc
 
-    value = float(toy_loss(A, b, chance, order=2))
+    value = float(toy_loss(A, b, chance, order=2, importance=v))
     return ToyLoss(W, b, chance, value, 2, float(bdtrc(2, n, chance)), sampled)
 
 
@@ -129,8 +133,8 @@ def tied_toy_model(module: "nn.Module", n: int) -> tuple[np.ndarray, np.ndarray]
     """W (d, n) and b (n,) of a torch module that computes x -> (W^T W x + b)_+, in float64.
 
     Every matrix among the parameters and buffers is tried, as it stands and transposed, with every
-    vector and with no bias.  The nearest is accepted if the module agrees with it at 192 Gaussian
-    inputs of three sizes up to rounding in the module's own type.
+    vector or scalar and with no bias.  The nearest is accepted if the module agrees with it at 192
+    Gaussian inputs of three sizes up to rounding in the module's own type.
 
     Parameters
     ----------
@@ -153,7 +157,7 @@ def tied_toy_model(module: "nn.Module", n: int) -> tuple[np.ndarray, np.ndarray]
     refusal = "the module is no rectified toy model x -> (W^T W x + b)_+: "
     try:
         y = module_outputs(module, x)
-    except RuntimeError as error:
+    except ValueError as error:
         raise ValueError(f"{refusal}it does not take inputs (batch, {n})") from error
     require(y.shape == x.shape, f"{refusal}outputs of {x.shape} have shape {y.shape}")
     require(np.isfinite(y).all(), f"{refusal}its outputs are not finite")
@@ -161,6 +165,8 @@ def tied_toy_model(module: "nn.Module", n: int) -> tuple[np.ndarray, np.ndarray]
     matrices = [(name, t) for name, t in module_tensors(module, 2).items() if n in t.shape]
     require(matrices, f"{refusal}it has no matrix with {n} rows or columns")
     vectors = [(name, t) for name, t in module_tensors(module, 1).items() if t.shape == (n,)]
+    scalars = module_tensors(module, 0)
+    vectors += [(name, t * torch.ones(n, dtype=t.dtype)) for name, t in scalars.items()]
     never_zero = np.finfo(float).tiny ** 0.5
     nearest, differs, pair, found = np.inf, 0.0, "", None
     for (name, M), (of, c) in product(matrices, [*vectors, ("no bias", torch.zeros(n))]):

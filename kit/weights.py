@@ -175,11 +175,9 @@ def _chosen(file: WeightFile, key: str) -> list[str] | UnreadableWeights:
     if key:
         exact = [key] if key in file.arrays else []
         fitting = exact or [name for name in file.arrays if fnmatchcase(name, key)]
-        found = [name for name in fitting if name in matrices]
+        found = [name for name in fitting if name in matrices or file.arrays[name].fault]
         if found:
             return found
-        if exact and file.arrays[key].fault:
-            return UnreadableWeights(f"{path}: {shown(key)} {file.arrays[key].fault}")
         if not matrices:
             return _without_matrix(file)
         return UnreadableWeights(f"{path} has no matrix {shown(key)}; {holds}")
@@ -223,6 +221,8 @@ def _listed(names: list[str]) -> str:
 def _weights(file: WeightFile, key: str, name: str) -> Weights | UnreadableWeights:
     """The weights in one array of a file, with what is beside it."""
     stored = file.arrays[key]
+    if stored.fault:
+        return UnreadableWeights(f"{shown(file.path)}: {shown(key)} {stored.fault}")
     try:
         weights = stored.read()
     except Exception as error:  # arbitrary bytes upset the readers in arbitrary ways

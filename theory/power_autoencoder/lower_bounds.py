@@ -19,6 +19,9 @@ from pentad.theory.sparse_inputs import (
     signal_strength,
 )
 
+MOST_TRIED = 10**6
+"""Numbers of random features of which L2 finds the best."""
+
 
 def orthonormal_lower_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> Number:
     """The value p kappa min(n, d): features without superposition; exactly their best improvement.
@@ -80,11 +83,17 @@ def random_features_lower_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m:
     construction gives both regimes p d^m and d p^(1/m).  Ours; the order is Theorem 2.2 (lower
     bound) of arXiv:2606.18538.
 
+    Raises
+    ------
+    ValueError
+        If the setting is bad or n is above `MOST_TRIED`.
+
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> random_features_lower_bound(1, 1, 0.5, RADEMACHER, 3)
     np.float64(0.5)
     """
     _require_setting(n, d, p, law, m)
+    require(n <= MOST_TRIED, f"L2 tries every number of features, up to {MOST_TRIED}; got n={n}")
     if family(p) in ("builtins", "numpy"):
         correlation, energy = random_features_terms(np.arange(1, n + 1), d, p, law, m)
         return (correlation**2 / energy).max()
