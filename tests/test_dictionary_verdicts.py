@@ -49,7 +49,7 @@ def test_residues_of_the_least_and_largest_floats_are_right():
 @pytest.mark.parametrize("prime", [3, 7, 65521, PRIME])
 def test_minors_are_those_of_another_library(prime):
     rng = np.random.default_rng(1)
-    for d in (1, 2, 5, 9):
+    for d in (1, 2, 5, 9, 63, 64, 65, 150):
         integers = rng.integers(0, prime, (d, d))
         integers[0, 0] = 0
         theirs = nmod_mat(d, d, integers.reshape(-1).tolist(), prime).det()
@@ -182,7 +182,7 @@ def test_a_dependency_that_holds_up_to_rounding_only_just_is_positive():
     assert not proves_none_alone(D, replace(fine, weights=(small, (1.0,) * 4)))
 
 
-@pytest.mark.parametrize("prime", [2, 2**31, 1])
+@pytest.mark.parametrize("prime", [2, 2**23, 1])
 def test_other_primes_are_refused(prime):
     with pytest.raises(ValueError, match="the prime"):
         residues(np.eye(2), prime)

@@ -13,7 +13,7 @@ from pentad.simulations.sparse_inference.answers import (
     require_l1,
 )
 from pentad.simulations.sparse_inference.coordinates import sweep
-from pentad.theory.codes.optimality import duality_gap
+from pentad.theory.codes.optimality import gap_of_residual
 from pentad.theory.numbers.scalars import require_count
 
 LEAST_ATOMS = 64
@@ -74,7 +74,7 @@ def working_set(
     )
     joint = torch.cat([x, began], 1)
     codes, taken = in_blocks(
-        lambda both: descend(both[:, :d], both[:, d:]), joint, entries=4 * n + 4 * LEAST_ATOMS * d
+        lambda both: descend(both[:, :d], both[:, d:]), joint, entries=n + LEAST_ATOMS * d
     )
     return l1_answer(
         D, x, codes, penalty, nonnegative=nonnegative, tolerance=tolerance, iterations=taken
@@ -97,29 +97,35 @@ def _descend(
     ended = start.clone()
     taken = torch.full((len(x),), iterations, device=x.device)
     rows = torch.arange(len(x), device=x.device)
-    signals, codes = x, start
-    half = x.square().sum(1) / 2
-    goals = tolerance * half
+    signals, codes, residuals = x, start, x - start @ D.T
+    goals = tolerance * x.square().sum(1) / 2
     for t in range(iterations + 1):
-        gaps = duality_gap(D, signals, codes, penalty, nonnegative=nonnegative)
+        scores = residuals @ D
+        gaps = gap_of_residual(
+            signals, residuals, scores, codes.abs().sum(1), penalty, nonnegative=nonnegative
+        )
         done = (gaps <= goals) | (t == iterations)
         if bool(done.any()):
-            ended[rows[done]] = codes[done]
-            taken[rows[done]] = t
-            rows, signals, codes, goals = rows[~done], signals[~done], codes[~done], goals[~done]
+            ended[rows[done]], taken[rows[done]] = codes[done], t
+            rows, signals, goals = rows[~done], signals[~done], goals[~done]
+            codes, scores = codes[~done], scores[~done]
             if not len(rows):
                 break
         support = codes != 0
-        scores = (signals - codes @ D.T) @ D
-        scores = scores if nonnegative else scores.abs()
-        scores = torch.where(support, torch.inf, scores)
+        scores = (scores if nonnegative else scores.abs_()).masked_fill_(support, torch.inf)
         size = min(n, max(LEAST_ATOMS, 2 * int(support.sum(1).max())))
         places = scores.topk(size, dim=1).indices
-        values = codes.gather(1, places)
+        chosen = atoms[places]
         values = _solve(
-            atoms[places], signals, values, penalty, nonnegative=nonnegative, sweeps=sweeps
+            chosen,
+            signals,
+            codes.gather(1, places),
+            penalty,
+            nonnegative=nonnegative,
+            sweeps=sweeps,
         )
         codes = torch.zeros_like(codes).scatter_(1, places, values)
+        residuals = signals - torch.bmm(values[:, None], chosen)[:, 0]
     return ended, taken
 
 

@@ -42,7 +42,9 @@ from pentad.theory.codes.dictionary_intervals_rounding import (
 )
 from pentad.theory.numbers.scalars import require
 
-PRIME = 2**31 - 1
+PRIME = 2**23 - 15
+"""The largest prime below 2^23."""
+BLOCK = 64
 Columns = tuple[int, ...]
 
 
@@ -88,7 +90,7 @@ def residues(D: Any, prime: int = PRIME) -> Int64[np.ndarray, "d n"]:
     ----------
     D : (d, n) array of single or double precision
     prime : int
-        From 3 to 2^31 - 1.
+        Between 2 and 2^23.
 
     Raises
     ------
@@ -98,7 +100,7 @@ def residues(D: Any, prime: int = PRIME) -> Int64[np.ndarray, "d n"]:
     >>> residues(np.array([[0.5, -3.0]]), 7)
     array([[1, 1]])
     """
-    require(2 < prime < 2**31, f"the prime lies between 2 and 2^31; got {prime}")
+    _require_prime(prime)
     D = double(D)
     fractions, exponents = np.frexp(D)
     whole = np.ldexp(fractions, 53).astype(np.int64)
@@ -113,25 +115,43 @@ def residues(D: Any, prime: int = PRIME) -> Int64[np.ndarray, "d n"]:
 
 
 def minor_modulo(integers: Int64[np.ndarray, "d d"], prime: int) -> int:
-    """Determinant modulo a prime below 2^31, by elimination in 64-bit integers.
+    """Determinant modulo a prime below 2^23, by elimination.
+
+    Blocks of 64 columns are eliminated in 64-bit integers, the rest follows by products in double
+    precision, which are exact: 64 products of residues stay below 2^52.
+
+    Raises
+    ------
+    ValueError
+        For other primes.
 
     >>> minor_modulo(np.array([[1, 2], [3, 4]]), 7)
     5
     """
+    _require_prime(prime)
     rows = integers % prime
+    d = len(rows)
     value = 1
-    for k in range(len(rows)):
-        found = np.flatnonzero(rows[k:, k])
-        if len(found) == 0:
-            return 0
-        pivot = k + int(found[0])
-        if pivot != k:
-            rows[[k, pivot]] = rows[[pivot, k]]
-            value = -value
-        value = value * int(rows[k, k]) % prime
-        scale = rows[k + 1 :, k] * pow(int(rows[k, k]), -1, prime) % prime
-        rows[k + 1 :, k + 1 :] -= scale[:, None] * rows[k, k + 1 :]
-        rows[k + 1 :, k + 1 :] %= prime
+    for start in range(0, d, BLOCK):
+        stop = min(start + BLOCK, d)
+        for k in range(start, stop):
+            found = np.flatnonzero(rows[k:, k])
+            if len(found) == 0:
+                return 0
+            pivot = k + int(found[0])
+            if pivot != k:
+                rows[[k, pivot]] = rows[[pivot, k]]
+                value = -value
+            value = value * int(rows[k, k]) % prime
+            scales = rows[k + 1 :, k] * pow(int(rows[k, k]), -1, prime) % prime
+            rest = rows[k + 1 :, k + 1 : stop]
+            rows[k + 1 :, k + 1 : stop] = (rest - scales[:, None] * rows[k, k + 1 : stop]) % prime
+            rows[k + 1 :, k] = scales
+        for k in range(start + 1, stop):
+            earlier = rows[k, start:k].astype(float) @ rows[start:k, stop:].astype(float)
+            rows[k, stop:] = (rows[k, stop:] - earlier.astype(np.int64)) % prime
+        below = rows[stop:, start:stop].astype(float) @ rows[start:stop, stop:].astype(float)
+        rows[stop:, stop:] = (rows[stop:, stop:] - below.astype(np.int64)) % prime
     return value % prime
 
 
@@ -145,7 +165,7 @@ def none_recoverable(D: Any, *, prime: int = PRIME, seed: int = 0) -> NoneRecove
     ----------
     D : (d, n) array of single or double precision
     prime : int
-        At most 2^31 - 1.
+        Between 2 and 2^23.
     seed : int
         Of the order in which atoms are tried.
 
@@ -252,6 +272,10 @@ def proves_none_alone(D: Any, proof: NoneRecoverable) -> bool:
             for chosen, weights in zip(proof.sets, proof.weights, strict=True)
         )
     )
+
+
+def _require_prime(prime: int) -> None:
+    require(2 < prime < 2**23, f"the prime lies between 2 and 2^23; got {prime}")
 
 
 def _settles_all(sets: Sequence[Columns], n: int) -> bool:

@@ -93,10 +93,46 @@ def duality_gap(
     array([0.25])
     """
     require_codes(D, x, s)
-    _require_penalty(penalty)
-    arrays = namespace(s)
     r = x - s @ D.T
-    correlations = r @ D
+    gap = gap_of_residual(x, r, r @ D, abs(s).sum(-1), penalty, nonnegative=nonnegative)
+    if not nonnegative:
+        return gap
+    return namespace(s).where((s < 0).any(-1), gap * 0 + float("inf"), gap)
+
+
+def gap_of_residual(
+    x: Shaped[Any, "*batch d"],
+    r: Shaped[Any, "*batch d"],
+    correlations: Shaped[Any, "*batch n"],
+    size: Shaped[Any, "*batch"],
+    penalty: Number,
+    *,
+    nonnegative: bool = False,
+) -> Any:
+    r"""The gap of `duality_gap`, where the products that it takes are at hand.
+
+    Parameters
+    ----------
+    x, r : (*batch, d) arrays
+        Signals and residuals x - D s.
+    correlations : (*batch, n) array
+        Products D^T r.
+    size : (*batch,) array
+        The l1 norms of the codes, which are non-negative where that is asked.
+    penalty, nonnegative
+        As there.
+
+    Returns
+    -------
+    (*batch,) array, in units of a squared signal
+
+    Raises
+    ------
+    ValueError
+        If the penalty is not positive.
+    """
+    _require_penalty(penalty)
+    arrays = namespace(r)
     steepest = arrays.amax(correlations if nonnegative else abs(correlations), -1)
     squares = (r * r).sum(-1)
     along = (x * r).sum(-1)
@@ -105,11 +141,7 @@ def duality_gap(
     limit = arrays.where(steepest > 0, bound, arrays.maximum(best, 0 * best))
     least = 0 * limit if nonnegative else -limit
     c = arrays.minimum(arrays.maximum(best, least), limit)
-    dual = c * along - c * c * squares / 2
-    gap = squares / 2 + penalty * abs(s).sum(-1) - dual
-    if not nonnegative:
-        return gap
-    return arrays.where((s < 0).any(-1), gap * 0 + float("inf"), gap)
+    return squares / 2 + penalty * size - c * along + c * c * squares / 2
 
 
 def duality_gap_by_definition(
