@@ -78,6 +78,14 @@ def test_a_fault_makes_the_run_fail_and_stands_in_the_table():
     assert "| kills | 2 | 1 |" + " 0 |" * (len(FAULTS) - 1) in table([tally], 0)
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """Ctrl-C is not ignored, whoever started the tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 # Row by row ---------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """`python -m tests.abuse`: kills, signals, damages, writers, bad input, and their counts."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, help="of each kind")
     asked = parser.parse_args(arguments)
     tallies = []
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # though a script may ignore it
     with tempfile.TemporaryDirectory(prefix="abuse-", ignore_cleanup_errors=True) as folder:
         for name in asked.only:
             kind, whole, quick = KINDS[name]

@@ -87,6 +87,8 @@ def command(
     Ctrl-C reaches all processes, as from a terminal; other signals the first one alone.
     """
     mark = uuid4().hex
+    if told == signal.SIGINT and signal.getsignal(told) == signal.SIG_IGN:
+        raise RuntimeError("started where Ctrl-C is ignored, as in the background of a script")
     started = subprocess.Popen(
         [sys.executable, "-m", "pentad", *words],
         cwd=folder,
