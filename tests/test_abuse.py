@@ -104,7 +104,7 @@ def test_a_signal_ends_a_command_within_two_seconds(tmp_path, told, code, parall
 def test_an_ignored_ctrl_c_stays_ignored(tmp_path):
     program = (
         "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-        "os.execv(sys.executable, [sys.executable, '-m', 'pentad', 'doctor'])"
+        "os.execv(sys.executable, [sys.executable, '-m', 'pentad', 'list'])"
     )
     started = subprocess.Popen(
         [sys.executable, "-c", program], cwd=tmp_path, stdout=subprocess.DEVNULL,
