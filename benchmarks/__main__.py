@@ -14,6 +14,8 @@ NAMES = (
     "scheme_check",
     "classification",
     "toy_training",
+    "dictionary_intervals",
+    "sparse_inference",
 )
 
 
