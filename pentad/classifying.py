@@ -5,12 +5,20 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pentad import telling, weight_sources
+from pentad.geometry_facts import (
+    block_facts,
+    columns_told,
+    least_separation,
+    noise_told,
+    reading_facts,
+    refusal_facts,
+    refusal_line,
+)
 from pentad.judging_weights import classified, misused, unfit
 from pentad.kit.weights import SkippedFile, UnreadableWeights, Weights, shown
 from pentad.polishing import Polish, misused_polish, polished_sources
 
 if TYPE_CHECKING:
-    from pentad.theory.geometries.blocks import Block
     from pentad.theory.geometries.classification import Classification
 
 MOST_REPORTS, MOST_BLOCKS = 3, 6
@@ -18,9 +26,6 @@ MOST_REPORTS, MOST_BLOCKS = 3, 6
 
 
 ZERO = "every weight is zero, and there is no geometry"
-
-NEGLIGIBLE = 1e-6
-"""Share of the largest theta below which one is shown as zero."""
 
 
 def classify(
@@ -34,6 +39,9 @@ def classify(
     n: int | None = None,
     tolerance: float | None = None,
     separation: float = 100.0,
+    noise: float = 0.0,
+    dead_tolerance: float = 1e-4,
+    lines: bool = False,
     converged: bool = False,
     polish: bool = False,
     p: float | None = None,
@@ -76,6 +84,13 @@ def classify(
         Differences of cosines that count as none; by default it is read off the weights.
     separation
         How many times larger than those a difference has to be that counts.
+    noise
+        How far features may be from what they stand for, relative to the longest, where that is
+        more than the rounding of the numbers; 1e-7 for what was trained in single precision.
+    dead_tolerance
+        Squared length, relative to the largest, up to which a feature is dead.
+    lines
+        A feature and its opposite are the same, as for odd activations and symmetric laws.
     converged
         Vouch for the convergence of weights that do not come with gradient norms.
     polish
@@ -89,7 +104,13 @@ def classify(
         return telling.refused(
             "classify needs paths, or one --example; `pentad classify --help` has both"
         )
-    options = {"tolerance": tolerance, "separation": separation}
+    options = {
+        "tolerance": tolerance,
+        "separation": separation,
+        "noise": noise,
+        "dead_tolerance": dead_tolerance,
+        "lines": lines,
+    }
     fault = misused(options, n) or misused_polish(polish, p)
     if fault:
         return telling.refused(fault)
@@ -164,6 +185,10 @@ def _plain(name: str, result: "Classification") -> dict[str, Any]:
         "name": result.name,
         "nearly": result.nearly,
         "refused": result.refusal,
+        "refusal": None if result.refused is None else asdict(result.refused),
+        "readings": [asdict(reading) for reading in result.readings],
+        "dropped": result.dropped._asdict(),
+        "noise": result.noise,
         "saturation": result.saturation,
         "largest_mass": result.largest_mass,
         "dead": result.dead,
@@ -176,6 +201,7 @@ def _plain(name: str, result: "Classification") -> dict[str, Any]:
                 "values": block.values,
                 "verdict": block.verdict,
                 "scheme": block.scheme,
+                "frame": [one._asdict() for one in block.frame_properties],
             }
             for block in result.blocks
         ],
@@ -214,7 +240,7 @@ def _print_classifications(
     for name, result in found:
         moved = f"; {polishes[name].line()}" if name in polishes else ""
         if result.refusal:
-            telling.say(f"{name}: refused, {result.refusal.partition('. ')[0]}{moved}")
+            telling.say(f"{name}: refused, {refusal_line(result)}{moved}")
             continue
         if not result.dimensions:
             telling.say(f"{name}: {ZERO}")
@@ -222,7 +248,7 @@ def _print_classifications(
         nearly = f", nearly {result.nearly}" if result.nearly else ""
         telling.say(
             f"{name}: {result.name}{nearly}; saturation {result.saturation:.6f}, least mass "
-            f"{result.largest_mass:.4f}, gap over spread {_least_separation(result)}{moved}"
+            f"{result.largest_mass:.4f}, gap over spread {least_separation(result)}{moved}"
         )
     tally = []
     kinds = [(result.name, result.nearly) for _, result in found]
@@ -236,15 +262,6 @@ def _print_classifications(
     telling.say(f"{len(found)} matrices, {refused} refused")
 
 
-def _least_separation(result: "Classification") -> str:
-    ratios = [
-        block.relation_separation.between_gap / spread
-        for block in result.blocks
-        if (spread := block.relation_separation.within_spread) > 0
-    ]
-    return f"{min(ratios):.0e}" if ratios else "infinite"
-
-
 def _print_classification(name: str, result: "Classification", array: Mapping[str, str]) -> None:
     """One report: what holds for all, then block by block."""
     across, held = result.block_separation
@@ -256,76 +273,23 @@ def _print_classification(name: str, result: "Classification", array: Mapping[st
     telling.print_facts(
         {
             **array,
-            "refused": result.refusal,
+            **refusal_facts(result),
             "nearly": result.nearly,
+            **reading_facts(result),
             "capacity": f"{result.saturation * result.dimensions:.9g} of {result.dimensions}, "
             f"saturation {result.saturation:.9f}"
             if result.dimensions
             else "",
             "localised": f"at least {result.largest_mass:.6f} of every squared length lies in one "
             "eigenspace" if result.blocks else "",
-            "dead": _columns(result.dead),
+            "dead": columns_told(result.dead),
+            "noise": noise_told(result),
             "blocks": f"{len(result.blocks)}: cosines across are at most {across:.2g}, and the "
             f"weakest link inside is {held:.3g}" if several else "",
         }
     )  # fmt: skip
     for block in result.blocks[:MOST_BLOCKS]:
-        telling.say(f"  {block.geometry}: columns {_columns(block.features)}")
-        telling.print_facts(_block_facts(block), indent=4)
+        telling.say(f"  {block.geometry}: columns {columns_told(block.features)}")
+        telling.print_facts(block_facts(block), indent=4)
     if len(result.blocks) > MOST_BLOCKS:
         telling.say(f"  and {len(result.blocks) - MOST_BLOCKS} blocks more")
-
-
-def _block_facts(block: "Block") -> dict[str, str]:
-    within, between = block.relation_separation
-    spectrum = ", ".join(
-        f"{value:.6g} x {m}"
-        for value, m in zip(block.eigenvalues, block.multiplicities, strict=True)
-    )
-    facts = {
-        "eigenvalues": spectrum,
-        "short of": f"saturated {max(block.saturation_defect, 0):.2g}, localised "
-        f"{block.localisation_defect:.2g}, tight {block.tightness_defect:.2g}",
-    }
-    if len(block.features) == 1:
-        return facts
-    counted = zip(block.values, _relation_sizes(block), strict=True)
-    facts["relations"] = ", ".join(
-        f"{k}: {value:.4g} ({size})" for k, (value, size) in enumerate(counted)
-    )
-    facts["certificate"] = f"spread within {within:.2g}, gap between {between:.3g}"
-    if not block.homogeneous:
-        facts["fibres"] = ", ".join(
-            f"{geometry} ({_columns(fibre)})"
-            for geometry, fibre in zip(block.fibre_geometries, block.fibres, strict=True)
-        )
-    facts["verdict"] = block.verdict
-    facts["closure"] = block.scheme
-    if block.coincidences:
-        values = len(block.values)
-        facts["closure"] += f"; {values + block.coincidences} relations for {values} values"
-    if block.idempotent_values:
-        largest = max(block.idempotent_values)
-        positive = [
-            f"{theta:.6g} x {m}"
-            for theta, m in zip(
-                block.idempotent_values, block.idempotent_multiplicities, strict=True
-            )
-            if theta > NEGLIGIBLE * largest
-        ]
-        zeros = len(block.idempotent_values) - len(positive)
-        facts["theta"] = ", ".join(positive) + f", and {zeros} zero" * bool(zeros)
-        facts["theta"] += f"; residual {block.idempotent_residual:.1g}"
-    return facts
-
-
-def _relation_sizes(block: "Block") -> Any:
-    """Pairs of each relation; features for those of the diagonal."""
-    import numpy as np
-
-    return np.bincount(block.relations[np.triu_indices(len(block.features))])
-
-
-def _columns(features: Sequence[int]) -> str:
-    shown = " ".join(str(feature) for feature in features[:24])
-    return shown + (f" and {len(features) - 24} more" if len(features) > 24 else "")

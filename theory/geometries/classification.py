@@ -45,7 +45,6 @@ from pentad.theory.geometries.other_readings import _with_nearest, _with_reading
 from pentad.theory.geometries.refusals import (
     Reading,
     Refusal,
-    _not_finite,
     _too_many_dimensions,
     _unclear_blocks,
 )
@@ -76,7 +75,7 @@ class Classification:
     blocks : smallest first; none if refused
     dead : columns of W that are too short to count
     dimensions : rank: the sum of the dimensions of the blocks (if refused, the numerical rank)
-    saturation : sum of capacities over that rank, in (0, 1]; NaN for W = 0 or if not finite
+    saturation : sum of capacities over that rank, in (0, 1]; NaN for W = 0
     largest_mass : smallest, over the features, of the largest eigenspace mass; NaN if refused
     block_separation : certificate of the blocks: the largest |cosine| across, and the weakest link
         that holds one together (1 if there is none)
@@ -189,15 +188,11 @@ def classify(
     found: list[Classification | None] = [None] * count
     for matrices, places, eps in groups:
         exact = rules._replace(eps=eps)
-        finite = np.isfinite(matrices).all((-2, -1))
-        for k in np.flatnonzero(~finite).tolist():
-            found[places[k]] = _undefined(matrices[k], exact.rounding(max(matrices.shape[1:])))
-        (left,) = np.nonzero(finite)
         size = max(1, LARGEST_BATCH // matrices.shape[-1] ** 2)
-        for begin in range(0, len(left), size):
-            part = left[begin : begin + size]
-            results = _told(matrices[part], exact, trusted[places[part]])
-            for place, result in zip(places[part].tolist(), results, strict=True):
+        for begin in range(0, len(places), size):
+            part = places[begin : begin + size]
+            results = _told(matrices[begin : begin + size], exact, trusted[part])
+            for place, result in zip(part.tolist(), results, strict=True):
                 why = reasons[place]
                 found[place] = _withheld(result, why) if why else result
     return tuple(result for result in found if result is not None)
@@ -224,13 +219,6 @@ def _tried(
 ) -> list[Classification]:
     """Classifications with dead tolerances and tolerances of their own."""
     return _classified(W, rules, np.zeros(len(W), dtype=bool), dead, reach)
-
-
-def _undefined(W: Float[np.ndarray, "d n"], rounding: float) -> Classification:
-    """What is told of weights that are not finite."""
-    at = tuple(int(i) for i in np.argwhere(~np.isfinite(W))[0])
-    why = _not_finite(float(W[at]), at)
-    return Classification("refused", why, (), (), 0, np.nan, np.nan, Separation(0.0, 1.0), rounding)
 
 
 def _withheld(result: Classification, why: Refusal) -> Classification:

@@ -106,7 +106,7 @@ def _with_nearest(
     judged = [
         k
         for k, one in enumerate(results)
-        if one.refused is not None and one.refused.kind not in ("not converged", "not finite")
+        if one.refused is not None and one.refused.kind != "not converged"
     ]
     found = list(results)
     if not judged:

@@ -5,9 +5,7 @@ from typing import Literal
 
 from pentad.theory.geometries.rules import _Rules
 
-Kind = Literal[
-    "not converged", "not finite", "blocks", "relations", "no symmetry", "merged", "rank"
-]
+Kind = Literal["not converged", "blocks", "relations", "no symmetry", "merged", "rank"]
 """What is wrong: see the docs of `pentad classify`."""
 
 
@@ -82,11 +80,6 @@ def _not_converged(reason: str) -> Refusal:
         f"{TRAIN}; or say nothing of convergence, and give a tolerance, to classify it as it is"
     )
     return Refusal("not converged", reason, NAN, NAN, NAN, remedy)
-
-
-def _not_finite(value: float, place: tuple[int, ...]) -> Refusal:
-    reason = f"the weights must be finite; got {value} at {place}"
-    return Refusal("not finite", reason, NAN, NAN, NAN, "Leave out runs that diverged")
 
 
 def _unclear_blocks(ignored: float, kept: float, rules: _Rules, rounding: float) -> Refusal | None:

@@ -78,7 +78,7 @@ def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> tuple[np.ndarra
         axis = "rows" if features_as_rows else "columns"
         require(held == n, f"W holds {held} features as {axis}, and n={n} was said{advice}")
     finite = np.isfinite(array)
-    if not finite.all((-2, -1)).any():
+    if not finite.all():
         at = tuple(int(i) for i in np.argwhere(~finite)[0])
         require(
             False,
