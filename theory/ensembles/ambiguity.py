@@ -55,7 +55,7 @@ def residual_gram_by_definition(
 
 
 def ensemble_error(
-    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, " J"] | None = None
+    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, "..."] | None = None
 ) -> Number:
     r"""\( \alpha^\top G\alpha \): the mean squared error of the weighted sum, weights summing to 1.
 
@@ -81,7 +81,7 @@ def ensemble_error(
 
 
 def mean_error(
-    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, " J"] | None = None
+    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, "..."] | None = None
 ) -> Number:
     r"""\( \sum_j\alpha_jG_{jj} \): the weighted mean of the members' squared errors.
 
@@ -97,7 +97,7 @@ def mean_error(
 
 
 def ambiguity(
-    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, " J"] | None = None
+    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, "..."] | None = None
 ) -> Number:
     r"""\( \sum_j\alpha_j\mathbb{E}\lVert g_j-\bar g\rVert^2 \) from the residual Gram matrix.
 

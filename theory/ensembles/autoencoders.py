@@ -36,10 +36,10 @@ class Autoencoder:
         If shapes do not fit, or a float is no number.
     """
 
-    encoder: Shaped[np.ndarray, "n d"]
-    encoder_bias: Shaped[np.ndarray, " n"]
-    decoder: Shaped[np.ndarray, "d n"]
-    decoder_bias: Shaped[np.ndarray, " d"]
+    encoder: Shaped[np.ndarray, "..."]
+    encoder_bias: Shaped[np.ndarray, "..."]
+    decoder: Shaped[np.ndarray, "..."]
+    decoder_bias: Shaped[np.ndarray, "..."]
     gate: Gate
 
     def __post_init__(self) -> None:
@@ -47,6 +47,7 @@ class Autoencoder:
             part.shape
             for part in (self.encoder, self.encoder_bias, self.decoder, self.decoder_bias)
         ]
+        require(self.decoder.ndim == 2, f"a decoder is (d, n); got shape {self.decoder.shape}")
         d, n = self.decoder.shape
         require(
             shapes == [(n, d), (n,), (d, n), (d,)],

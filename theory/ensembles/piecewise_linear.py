@@ -5,6 +5,7 @@ residual maps: where each is the tent map, the residual after J stages has \( 2^
 [0, 1] from 2J latents, so that one layer needs \( 2^J-1 \) of them.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -85,11 +86,9 @@ class PiecewiseLinear:
         """
         low, high = self.points[0], self.points[-1]
         require(low <= x <= high, f"the function lives on [{low}, {high}]; got {x}")
-        pairs = list(zip(self.points, self.values, strict=True))
-        for (left, u), (right, v) in pairwise(pairs):
-            if x <= right:
-                return u + (v - u) * (x - left) / (right - left)
-        raise AssertionError
+        right = max(1, bisect_left(self.points, x))
+        (a, b), (u, v) = self.points[right - 1 : right + 1], self.values[right - 1 : right + 1]
+        return u + (v - u) * (x - a) / (b - a)
 
 
 class OneInputLayer(NamedTuple):
