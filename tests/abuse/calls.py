@@ -118,6 +118,8 @@ def arguments(function: Callable[..., Any], rng: random.Random) -> dict[str, Any
         if kind is None or one.name in NO_NUMBERS:
             return None
         given[one.name] = kind(rng)
+        if "jaxtyping.Int" in str(one.annotation):
+            given[one.name] = np.nan_to_num(given[one.name]).round().astype(int)
     return given
 
 

@@ -158,6 +158,8 @@ def duality_gap_by_definition(
     and at its stationary point; every constraint is a separate inequality on c.
     Exact for rationals. Infinity is the float.
     """
+    require_codes(D, x, s)
+    _require_penalty(penalty)
     gaps = []
     for signal, code in zip(x, s, strict=True):
         r = [b - sum(row * code) for row, b in zip(D, signal, strict=True)]

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Float, Float64
 
-from pentad.theory.numbers.scalars import require
+from pentad.theory.numbers.scalars import require, require_count
 
 
 def published_codes(n: int, k: int, samples: int, seed: int) -> Float64[np.ndarray, "samples n"]:
@@ -22,7 +22,14 @@ def published_codes(n: int, k: int, samples: int, seed: int) -> Float64[np.ndarr
     -------
     array
         (samples, n), |N(0, 1)| on a random support of k atoms, rounded to single precision.
+
+    Raises
+    ------
+    ValueError
+        If a count or the seed is no integer, or below zero.
     """
+    for name, value in {"n": n, "k": k, "samples": samples, "seed": seed}.items():
+        require_count(value, name, least=0)
     generator = np.random.RandomState(seed)
     rows = []
     for _ in range(samples):

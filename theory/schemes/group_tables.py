@@ -93,10 +93,23 @@ def dicyclic_table(k: int) -> Int[np.ndarray, "n n"]:
 def conjugates_are_inverses(table: Integer[np.ndarray, "n n"]) -> bool:
     r"""Whether \( h g h^{-1} \) is g or its inverse for all g and h.
 
+    Raises
+    ------
+    ValueError
+        If the entries are no numbers of elements.
+
     >>> from pentad.theory.schemes.constructions import dihedral_table, quaternion_table
     >>> conjugates_are_inverses(quaternion_table()), conjugates_are_inverses(dihedral_table(3))
     (True, False)
     """
+    entries = np.asarray(table)
+    require(
+        entries.dtype.kind in "iu"
+        and entries.ndim == 2
+        and bool(((entries >= 0) & (entries < max(entries.shape))).all())
+        and entries.shape[0] == entries.shape[1] > 0,
+        f"a table has numbers of elements as entries; got {entries.dtype} of {entries.shape}",
+    )
     inverses = (table == 0).argmax(1)
     conjugates = table[table, inverses[:, None]]
     own = np.arange(len(table))
