@@ -90,6 +90,7 @@ MODULES = tuple(
         "amortisation_gap.dictionary_chance",
         "amortisation_gap.known_dictionary",
         "amortisation_gap.unknown_dictionary",
+        "amortisation_gap.dictionary_certificates",
         "ensembles.decoder_concatenation",
         "ensembles.folding",
         "ensembles.boosted_codes",

@@ -14,6 +14,13 @@ from pentad.theory.codes.dictionary_intervals import (
     lower_bounds,
     upper_bounds,
 )
+from pentad.theory.codes.dictionary_intervals_by_definition import (
+    leak_and_reading,
+    represented_size,
+    residual_square,
+    stability,
+    stability_by_determinants,
+)
 from pentad.theory.codes.dictionary_intervals_rounding import (
     double,
     gamma,
@@ -200,6 +207,30 @@ def test_intervals_of_a_feature_do_not_depend_on_the_company():
     alone = cross_talk_intervals(D, [7])
     np.testing.assert_allclose(alone.upper, together.upper[1:2], rtol=1e-4)
     np.testing.assert_allclose(alone.lower, together.lower[1:2], rtol=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3), (2, 2), (3, 5), (4, 4)])
+def test_stability_by_inverses_is_that_by_determinants(shape):
+    D = np.random.default_rng(7).integers(-3, 4, shape)
+    D[:, 0] = D[:, -1]
+    for i in range(shape[1]):
+        assert stability(D, i) == stability_by_determinants(D, i)
+    assert stability(np.ones((2, 3)), 0) == stability_by_determinants(np.ones((2, 3)), 0) == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bounds_are_those_of_exact_arithmetic_up_to_rounding(seed):
+    D = dictionary(3, 6, seed)
+    found = cross_talk_intervals(D, range(6), products=20)
+    upper = upper_bounds(D, np.arange(6), found.rows)
+    for i in range(6):
+        leak, reading = leak_and_reading(D, i, found.rows[:, i])
+        assert leak / reading <= Fraction(float(upper[i]))
+        assert float(leak / reading) == pytest.approx(upper[i], rel=1e-13)
+        size = represented_size(found.combinations[:, i])
+        rest = residual_square(D, i, found.combinations[:, i])
+        assert float(rest) < 1e-25
+        assert float(1 / size) == pytest.approx(found.lower[i], rel=1e-11)
 
 
 def test_rounding_is_bounded_from_above():

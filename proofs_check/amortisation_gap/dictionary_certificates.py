@@ -1,0 +1,373 @@
+r"""Proofs about dictionaries of real size, without linear programs.
+
+Setting.  rho_i is the least cross-talk of feature i where any two features may be active.
+
+Statement.  Any row w bounds rho_i from above by its leak over its reading (B23a), and any
+combination z of the other atoms, however wrong, bounds it from below once its residual is paid for
+(B23b).  Sets of d atoms with determinants that are not zero modulo a prime, no atom in all of them,
+prove that no feature is recovered where two are active (B24a); sets of atoms that span and are
+strictly positively dependent, no atom in all of them, prove it for one feature at a time (B24b).
+
+Idea.  See `theory.codes.dictionary_intervals` and `theory.codes.dictionary_verdicts`.
+
+Not claimed.  That such a proof is found wherever the statement holds.  How floats are rounded on
+the way is bounded in `theory.codes.dictionary_intervals_rounding` and tested there.
+"""
+
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from pentad.proofs_check.amortisation_gap.settings import (
+    DICTIONARY,
+    FEATURE,
+    PARALLEL,
+    ROW,
+    SQUARE,
+    TRIANGLE,
+    claim,
+    cross_talk,
+    cross_talk_of_floats,
+    plain,
+    recovered,
+)
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.form import instead
+from pentad.theory.codes.cooccurrence import one_at_a_time
+from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
+from pentad.theory.codes.dictionaries import coloops
+from pentad.theory.codes.dictionary_intervals_by_definition import (
+    leak_and_reading,
+    represented_size,
+    residual_square,
+    stability,
+    stability_by_determinants,
+)
+from pentad.theory.codes.dictionary_verdicts import (
+    NoneRecoverable,
+    none_recoverable,
+    none_recoverable_alone,
+    proves_none,
+    proves_none_alone,
+)
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, fractions
+
+
+def _floats(D: Any) -> Any:
+    return np.array([[float(x) for x in plain(row)] for row in D])
+
+
+def _read(D: Any, i: int, w: Any) -> Fraction:
+    return leak_and_reading(D, i, plain(w))[1]
+
+
+def _leak(D: Any, i: int, w: Any) -> Fraction:
+    return leak_and_reading(D, i, plain(w))[0]
+
+
+def _leak_in_floats(D: Any, i: int, w: Any) -> float:
+    reads = abs(np.array([float(x) for x in plain(w)]) @ _floats(D))
+    reads[i] = 0
+    return float(reads.max())
+
+
+ROW_BOUND = claim(
+    "certificates/any-row",
+    "B23a",
+    locator="beyond the paper",
+    title="Any row bounds the least cross-talk from above",
+    plain="What a row reads at most of other atoms, over what it reads of a feature's own, is at "
+    "least the feature's least cross-talk, whoever found the row.",
+    statement=r"\rho_i\,|w\cdot d_i|\le\max_{j\ne i}|w\cdot d_j|",
+    relation="<=",
+    domain=Domain((DICTIONARY, FEATURE, ROW)),
+    lhs=lambda D, i, w: cross_talk(D)[i] * _read(D, i, w),
+    rhs=_leak,
+    examples=(
+        {"D": TRIANGLE, "i": 0, "w": fractions([[1, Fraction(1, 2)]])[0]},
+        {"D": TRIANGLE, "i": 2, "w": fractions([[-1, -1]])[0]},
+        {"D": PARALLEL, "i": 0, "w": fractions([[1]])[0]},
+    ),
+    evidence=(
+        exact("the rational program", cases=40),
+        exact(
+            "least cross-talk by all combinations of independent atoms",
+            cases=40,
+            using={"lhs": lambda D, i, w: cross_talk_by_definition(D, i) * _read(D, i, w)},
+        ),
+        search(
+            "least cross-talk by HiGHS, readings in floats",
+            cases=40,
+            using={
+                "lhs": lambda D, i, w: float(cross_talk_of_floats(D)[i] * _read(D, i, w)),
+                "rhs": _leak_in_floats,
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead(
+            "the mean leak",
+            rhs=lambda D, i, w: sum(abs(leak_and_reading(D[:, [i, j]], 0, plain(w))[0])
+            for j in range(D.shape[1]) if j != i) / (D.shape[1] - 1),
+        ),
+        instead(
+            "with the sign of the leak",
+            rhs=lambda D, i, w: max(
+                Fraction(0),
+                *(
+                    sum((a * b for a, b in zip(plain(w), plain(D[:, j]), strict=True)), Fraction(0))
+                    for j in range(D.shape[1])
+                    if j != i
+                ),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+
+def _some_combination(choose: Choose, point: Point) -> Any:
+    n, i = point["D"].shape[1], point["i"]
+    return np.array([Fraction(choose(-4, 4), 4) * (j != i) for j in range(n)], dtype=object)
+
+
+COMBINATION = Parameter(
+    "z", "any combination of the other atoms, right or wrong", _some_combination
+)
+
+
+def _unpaid(z: Any, value: Any) -> Any:
+    return max(Fraction(0), 1 - value * represented_size(plain(z))) ** 2
+
+
+def _paid(D: Any, i: int, z: Any, value: Any, count: int) -> Any:
+    return value**2 * count * residual_square(D, i, plain(z))
+
+
+def _unpaid_in_floats(D: Any, i: int, z: Any) -> float:
+    floats, value = _floats(D), float(cross_talk_of_floats(D)[i])
+    size = sum(abs(float(x)) for x in plain(z))
+    eigenvalues = np.linalg.eigvalsh(floats @ floats.T)
+    if eigenvalues[0] < 1e-9:
+        return 0.0
+    leverage = float(floats[:, i] @ np.linalg.solve(floats @ floats.T, floats[:, i]))
+    return float(max(0.0, 1 - value * size) ** 2 * (1 - leverage) / (1 / eigenvalues).sum())
+
+
+def _paid_in_floats(D: Any, i: int, z: Any) -> float:
+    floats, value = _floats(D), float(cross_talk_of_floats(D)[i])
+    rest = floats[:, i] - floats @ np.array([float(x) for x in plain(z)])
+    return float(value**2 * (floats.shape[1] - 1) * (rest @ rest))
+
+
+COMBINATION_BOUND = claim(
+    "certificates/any-combination",
+    "B23b",
+    locator="beyond the paper",
+    title="Any combination bounds the least cross-talk from below",
+    plain="Let a combination of the other atoms miss a feature's atom by r. Its absolute sum, plus "
+    "the length of r times the root of n - 1 over the least singular value and the root of one "
+    "less the leverage, is at least the inverse of the least cross-talk.",
+    statement=r"\frac1{\rho_i}\le|z|_1+\sqrt{n-1}\,\frac{|d_i-Dz|_2}{\sigma\sqrt{1-\ell_i}},"
+    r"\qquad z_i=0,\ \sigma^2=\frac1{\mathrm{tr}(DD^T)^{-1}}\le\sigma_{\min}^2",
+    relation="<=",
+    domain=Domain((DICTIONARY, FEATURE, COMBINATION)),
+    lhs=lambda D, i, z: _unpaid(z, cross_talk(D)[i]) * stability(D, i),
+    rhs=lambda D, i, z: _paid(D, i, z, cross_talk(D)[i], D.shape[1] - 1),
+    examples=(
+        {"D": fractions([[1, 1, 1]]), "i": 0, "z": fractions([[0, 0, 0]])[0]},
+        {"D": fractions([[1, 1, 1]]), "i": 0, "z": fractions([[0, Fraction(1, 2), 0]])[0]},
+        {"D": TRIANGLE, "i": 0, "z": fractions([[0, -1, -1]])[0]},
+        {"D": SQUARE, "i": 0, "z": fractions([[0, 0, 0, 0]])[0]},
+        {
+            "D": fractions([[1, Fraction(1, 16), Fraction(-1, 16)], [0, 1, 1]]),
+            "i": 0,
+            "z": fractions([[0, 0, 0]])[0],
+        },
+    ),
+    evidence=(
+        exact("the rational program; the leverage by the inverse", cases=40),
+        exact(
+            "all combinations of independent atoms; the leverage by determinants",
+            cases=40,
+            using={
+                "lhs": lambda D, i, z: (
+                    _unpaid(z, cross_talk_by_definition(D, i)) * stability_by_determinants(D, i)
+                ),
+                "rhs": lambda D, i, z: _paid(
+                    D, i, z, cross_talk_by_definition(D, i), D.shape[1] - 1
+                ),
+            },
+        ),
+        search(
+            "least cross-talk by HiGHS, residual and eigenvalues in floats",
+            cases=40,
+            using={"lhs": _unpaid_in_floats, "rhs": _paid_in_floats},
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead(
+            "with the combination alone",
+            rhs=lambda D, i, z: 0 * _paid(D, i, z, cross_talk(D)[i], D.shape[1] - 1),
+        ),
+        instead(
+            "without the root of n - 1",
+            rhs=lambda D, i, z: _paid(D, i, z, cross_talk(D)[i], 1),
+        ),
+        instead(
+            "without the leverage",
+            lhs=lambda D, i, z: (
+                _unpaid(z, cross_talk(D)[i]) * stability(np.hstack([D, 0 * D[:, :1]]), D.shape[1])
+            ),
+        ),
+    ),
+)
+
+
+def _by_minors(D: Any) -> int:
+    """0 where a proof is found and checks, n otherwise."""
+    floats = _floats(D)
+    proof = none_recoverable(floats)
+    proved = isinstance(proof, NoneRecoverable) and proves_none(floats, proof)
+    return 0 if proved else int(floats.shape[1])
+
+
+def _two_disjoint(D: Any, shared: int = 0) -> int:
+    """0 where two sets of d atoms with at most so many in common have determinants, n otherwise."""
+    floats = _floats(D)
+    d, n = floats.shape
+    good = [
+        set(one) for one in combinations(range(n), d) if abs(np.linalg.det(floats[:, one])) > 1e-9
+    ]
+    return 0 if any(len(a & b) <= shared for a, b in combinations(good, 2)) else n
+
+
+APART = fractions([[1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 1, 1]])
+"""The first atom lies outside the span of the others, which are dependent."""
+
+NONE_BY_MINORS = claim(
+    "certificates/minors",
+    "B24a",
+    locator="beyond the paper",
+    title="Minors modulo a prime prove that no feature is recovered",
+    plain="If sets of d atoms, no atom in all of them, have determinants that are not zero modulo "
+    "a prime, then no row recovers any feature where two may be active.",
+    statement=r"\det D_{B_k}\not\equiv0\ (\mathrm{mod}\ p),\ \textstyle\bigcap_kB_k=\emptyset"
+    r"\ \Rightarrow\ \#\{i:\rho_i=0\}=0",
+    relation="<=",
+    domain=Domain((DICTIONARY,)),
+    lhs=lambda D: len(recovered(D)),
+    rhs=_by_minors,
+    examples=(
+        {"D": TRIANGLE},
+        {"D": SQUARE},
+        {"D": PARALLEL},
+        {"D": APART},
+        {"D": fractions([[1, 0], [0, 1]])},
+    ),
+    evidence=(
+        exact("the rational program against sets found modulo a prime", cases=60),
+        search(
+            "the program of rows by HiGHS, in floats",
+            cases=40,
+            using={"lhs": lambda D: int((cross_talk_of_floats(D) < 1e-9).sum())},
+            floats_only=True,
+        ),
+        exact(
+            "features outside the span of the others by the kernel; all pairs of disjoint sets, "
+            "determinants in floats",
+            cases=60,
+            using={"lhs": lambda D: len(coloops(D)), "rhs": _two_disjoint},
+        ),
+    ),
+    mutants=(
+        instead(
+            "one set is enough",
+            rhs=lambda D: (
+                0 if np.linalg.matrix_rank(_floats(D)) == len(D) < D.shape[1] else D.shape[1]
+            ),
+        ),
+        instead("sets that share an atom", rhs=lambda D: _two_disjoint(D, 1)),
+    ),
+    not_claimed="That no feature is recovered one at a time.",
+)
+
+
+def _by_dependencies(D: Any) -> int:
+    floats = _floats(D)
+    proof = none_recoverable_alone(floats)
+    proved = isinstance(proof, NoneRecoverable) and proves_none_alone(floats, proof)
+    return 0 if proved else int(floats.shape[1])
+
+
+def _alone(D: Any) -> int:
+    return len(recovered(D, one_at_a_time(D.shape[1])))
+
+
+def _alone_by_definition(D: Any) -> int:
+    return sum(cross_talk_by_definition(D, i, ()) == 0 for i in range(D.shape[1]))
+
+
+TWICE = fractions([[1, 0, -1, 1, 0, -1], [0, 1, -1, 0, 1, -1]])
+
+NONE_BY_DEPENDENCIES = claim(
+    "certificates/positive-dependencies",
+    "B24b",
+    locator="beyond the paper",
+    title="Positive dependencies prove that no feature is recovered alone",
+    plain="If sets of atoms, no atom in all of them, span the space and each have a combination "
+    "with positive coefficients that vanishes, then no row recovers any feature even where one "
+    "non-negative feature is active at a time. Coefficients for which it nearly vanishes are "
+    "enough where the least exceeds the rest over the least singular value.",
+    statement=r"\mathrm{rank}D_{S_k}=d,\ \lambda^k>0,\ D_{S_k}\lambda^k=0,\ "
+    r"\textstyle\bigcap_kS_k=\emptyset\ \Rightarrow\ \#\{i:\rho_i^+=0\}=0",
+    relation="<=",
+    domain=Domain((DICTIONARY,)),
+    lhs=_alone,
+    rhs=_by_dependencies,
+    examples=(
+        {"D": TWICE},
+        {"D": SQUARE},
+        {"D": TRIANGLE},
+        {"D": fractions([[1, -1, 1, -1]])},
+        {"D": fractions([[1, 0], [0, 1]])},
+    ),
+    evidence=(
+        exact("the rational program against dependencies of halves", cases=60),
+        exact(
+            "by all combinations of independent atoms",
+            cases=60,
+            using={"lhs": _alone_by_definition},
+        ),
+        search(
+            "the program of rows by HiGHS, in floats",
+            cases=40,
+            using={
+                "lhs": lambda D: int(
+                    (cross_talk_of_floats(D, one_at_a_time(D.shape[1])) < 1e-9).sum()
+                )
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead(
+            "without positive coefficients",
+            rhs=_two_disjoint,
+        ),
+        instead(
+            "one set is enough",
+            rhs=lambda D: (
+                0
+                if (_floats(D).sum(1) == 0).all() and np.linalg.matrix_rank(_floats(D)) == len(D)
+                else D.shape[1]
+            ),
+        ),
+    ),
+)
+
+CLAIMS = (ROW_BOUND, COMBINATION_BOUND, NONE_BY_MINORS, NONE_BY_DEPENDENCIES)
