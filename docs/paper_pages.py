@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pentad.figures.core import Figure
 from pentad.proofs_check.ledger import Entry as Recorded
-from pentad.proofs_check.paper_map import ENTRIES, OUTCOMES, Entry, rows
+from pentad.proofs_check.mapped import OUTCOMES, Entry
+from pentad.proofs_check.paper_map import ENTRIES, rows
 from pentad.proofs_check.papers import (
     AMORTISATION_GAP,
     ENSEMBLES,

@@ -1,5 +1,14 @@
 """Every figure, in reading order."""
 
+from pentad.figures.amortisation_gap import (
+    co_occurrence_shift,
+    dictionary_score_and_chance,
+    recovery_and_operations,
+    recovery_over_penalty,
+    recovery_over_sizes,
+    recovery_over_training,
+    recovery_phase_diagram,
+)
 from pentad.figures.core import Figure
 from pentad.figures.sparsity_loss import (
     bound_comparison,
@@ -70,4 +79,11 @@ FIGURES: tuple[Figure, ...] = (
     toy_phases.TWO,
     toy_phases.PLATEAUS,
     feature_dimensionality.FIGURE,
+    recovery_over_training.FIGURE,
+    recovery_and_operations.FIGURE,
+    recovery_over_penalty.FIGURE,
+    dictionary_score_and_chance.FIGURE,
+    recovery_over_sizes.FIGURE,
+    recovery_phase_diagram.FIGURE,
+    co_occurrence_shift.FIGURE,
 )

@@ -6,91 +6,23 @@ the number of a figure or a value was not seen, the map says so and gives none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
 from math import log
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from pentad.proofs_check.amortisation_gap.published_figures import (
+    ENTRIES as AMORTISATION_GAP_FIGURES,
+)
+from pentad.proofs_check.mapped import Comparison, Entry, stored_results
 from pentad.proofs_check.papers import (
-    AMORTISATION_GAP,
     ENSEMBLES,
     NEURAL_OPERATORS,
     SPARSITY_LOSS,
     SPECTRAL_GEOMETRY,
     TOY_MODELS,
-    Paper,
 )
-from pentad.simulations.catalogue import EXPERIMENTS
 
 if TYPE_CHECKING:
-    from pentad.simulations.store import Result, Store
-
-Outcome = Literal["reproduced", "reduced", "replaced", "not attempted", "ours"]
-
-OUTCOMES: Mapping[Outcome, str] = {
-    "reproduced": "the same quantity at the sizes of the paper, as far as these are known",
-    "reduced": "the same quantity at smaller sizes",
-    "replaced": "another drawing that answers the same question",
-    "not attempted": "nothing of ours corresponds, and why",
-    "ours": "no figure of the paper corresponds",
-}
-"""What the outcomes mean, the closest first."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A value that the paper, or its authors' public notes, give, and the way to ours.
-
-    Parameters
-    ----------
-    quantity
-        What is compared, in words.
-    paper
-        The paper's value as it was read.
-    source
-        Where it was read.
-    ours
-        From the store of results to our value, dimensionless.
-    digits
-        Decimal places that are shown of ours.
-    """
-
-    quantity: str
-    paper: str
-    source: str
-    ours: "Callable[[Store], float]" = field(repr=False)
-    digits: int
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One figure, table or group of them, and what is here in its place.
-
-    Parameters
-    ----------
-    paper
-        The paper that has it.
-    place
-        Its number where that was seen, else where it stands.
-    shows
-        What it shows, as far as is known.
-    outcome
-        One of `OUTCOMES`.
-    why
-        What differs, or why nothing was attempted.
-    figures
-        Names of our figures; `pentad figures NAME` draws one.
-    comparisons
-        Values of the paper beside ours, where one is known.
-    """
-
-    paper: Paper
-    place: str
-    shows: str
-    outcome: Outcome
-    why: str
-    figures: tuple[str, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
+    from pentad.simulations.store import Store
 
 
 class DrawnFrom(Protocol):
@@ -121,17 +53,11 @@ MINUTES: Mapping[tuple[str, str], float] = {
 # Values of ours ------------------------------------------------------------------------------
 
 
-@cache
-def _results(store: "Store", experiment: str, preset: str) -> "list[Result]":
-    known = {one.name: one for one in EXPERIMENTS}[experiment]
-    return [store.load(known, config) for config in known.presets[preset]]
-
-
 def _slope(preset: str, low: float, high: float) -> "Callable[[Store], float]":
     """Slope of log I in log p between two stored activation probabilities, 6000 features."""
 
     def slope(store: "Store") -> float:
-        cells = _results(store, "power-loss-sweep", preset)
+        cells = stored_results(store, "power-loss-sweep", preset)
         improvement = {
             cell.config.probabilities[0]: float(cell.data["best_improvement"][0])
             for cell in cells
@@ -147,7 +73,7 @@ def _mean_over_sparsities(quantity: str, low: float, high: float) -> "Callable[[
 
     def mean(store: "Store") -> float:
         values: list[float] = []
-        for cell in _results(store, "spectral-sweep", "paper"):
+        for cell in stored_results(store, "spectral-sweep", "paper"):
             if cell.config.profile == "uniform":
                 found = cell.data[quantity]
                 last = found.isel(step=-1) if "step" in found.dims else found
@@ -160,7 +86,7 @@ def _mean_over_sparsities(quantity: str, low: float, high: float) -> "Callable[[
 
 def _pentagon_dimensionality(store: "Store") -> float:
     """Least dimensionality of five equally important features at the sparsest setting."""
-    for cell in _results(store, "toy-phases", "paper"):
+    for cell in stored_results(store, "toy-phases", "paper"):
         if (cell.config.n, cell.config.d) == (5, 2):
             at = cell.data.isel(probability=-1).sel(ratio=1.0)
             return float(at["dimensionality"].isel(start=int(at["best_start"])).min())
@@ -171,7 +97,7 @@ def _dimensions_per_feature(at: int) -> "Callable[[Store], float]":
     """Dimensions per feature, d / |W|^2, of the model with 400 features in 30 dimensions."""
 
     def dimensions(store: "Store") -> float:
-        (cell,) = _results(store, "feature-dimensionality", "paper")
+        (cell,) = stored_results(store, "feature-dimensionality", "paper")
         return float(cell.data["dimensions_per_feature"].isel(probability=at).mean())
 
     return dimensions
@@ -284,14 +210,7 @@ ENTRIES: tuple[Entry, ...] = (
             "sampling_error",
         ),
     ),
-    Entry(
-        AMORTISATION_GAP,
-        "all figures and tables",
-        "recovery of sparse codes by encoders and by optimisation, against compute; features of a "
-        "language model",
-        "not attempted",
-        "of this paper the theorem is built here, and no experiment yet",
-    ),
+    *AMORTISATION_GAP_FIGURES,
     Entry(
         ENSEMBLES,
         "all figures and tables",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pentad.figures.catalogue import FIGURES
-from pentad.proofs_check.paper_map import COLUMNS, ENTRIES, MINUTES, OUTCOMES, rows
+from pentad.proofs_check.mapped import OUTCOMES
+from pentad.proofs_check.paper_map import COLUMNS, ENTRIES, MINUTES, rows
 from pentad.proofs_check.papers import NOT_BUILT, PAPERS, TOY_MODELS
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.store import MissingResult, Store

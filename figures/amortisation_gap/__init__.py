@@ -1,1 +1,1 @@
-"""Figures of paper B, arXiv:2411.13117: what one-layer encoders miss, and what inference gains."""
+"""Figures of paper B: what encoders and sparse inference recover, and at what cost."""

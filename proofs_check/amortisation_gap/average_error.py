@@ -85,10 +85,10 @@ MONOTONE = claim(
         {"size": Fraction(1), "more": Fraction(1, 100), "side": -1},
     ),
     evidence=(
-        exact("rigorous integrals at rational points", cases=12),
+        exact("rigorous integrals at rational points", cases=8),
         search(
             "conditional means by quadrature along every line",
-            cases=60,
+            cases=30,
             using={
                 "lhs": lambda size, side: half_normal_residual_variance_by_definition(
                     float(side * size)
