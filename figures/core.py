@@ -7,6 +7,7 @@ at all. The same results give the same bytes.
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -22,6 +23,7 @@ from pentad.simulations.experiment import fields, key
 from pentad.simulations.files import write_whole
 from pentad.simulations.provenance import commit
 from pentad.simulations.store import Result, Store
+from pentad.theory.numbers.scalars import require
 
 Results = Sequence[Result]
 
@@ -31,6 +33,10 @@ METADATA: Mapping[str, Mapping[str, Any]] = {
     "pdf": {"CreationDate": None},
 }
 """Formats, and what would date their bytes."""
+
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""What a figure may be called."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,13 @@ class Figure:
         Pairs of an experiment's name and one of its presets.
     draw
         From the results of every need, in the order of `needs`, to a drawing.
+
+    Raises
+    ------
+    ValueError
+        For a name that cannot be one of files, a text that is missing, formulas without their
+        second dollar sign or in a text without formulas, claims of other papers alone, or a need
+        that is no preset of an experiment.
     """
 
     name: str
@@ -69,6 +82,32 @@ class Figure:
     claims: tuple[str, ...]
     needs: tuple[tuple[str, str], ...]
     draw: Callable[[Sequence[Results]], Drawing] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        require(
+            NAME.fullmatch(self.name) is not None,
+            f"a figure's name is small letters, digits and _; got {self.name!r}",
+        )
+        for part in ("paper", "locator", "title", "takeaway", "alt", "caption"):
+            text = getattr(self, part)
+            require(text.strip(), f"{self.name}: {part} must say something; got {text!r}")
+            most = None if part in ("takeaway", "caption") else 0
+            dollars = text.count("$")
+            require(
+                dollars % 2 == 0 and most in (None, dollars),
+                f"{self.name}: {part} has {dollars} dollar signs; formulas are between two of "
+                "them, and in takeaway and caption alone",
+            )
+        require(
+            any(one.startswith(f"{self.paper}/") for one in self.claims),
+            f"{self.name}: some claim is of its paper {self.paper}; got {', '.join(self.claims)}",
+        )
+        presets = {one.name: one.presets for one in EXPERIMENTS}
+        for name, preset in self.needs:
+            require(
+                preset in presets.get(name, {}),
+                f"{self.name}: needs are experiments and their presets; got {name} {preset}",
+            )
 
 
 @dataclass(frozen=True)

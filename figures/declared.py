@@ -8,9 +8,18 @@ import ast
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pentad.figures.core import Figure
 
 HERE = Path(__file__).resolve().parent
+
+
+class UnsoundFigure(ValueError):  # noqa: N818
+    """A figure is not declared as it has to be; the text says where and why."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +49,48 @@ def declared() -> tuple[Declared, ...]:
 
     Raises
     ------
-    ValueError
-        If a figure of the catalogue is not declared as it has to be.
+    UnsoundFigure
+        If a figure of the catalogue is not declared as it has to be, with its file.
     """
     text = (HERE / "catalogue.py").read_text(encoding="utf-8").partition("\nFIGURES")[2]
     files = {path.stem: path for path in HERE.glob("*/*.py")}
-    return tuple(
-        _declared(files[module], variable)
-        for module, variable in re.findall(r"^    (\w+)\.(\w+),$", text, re.M)
-    )
+    found = []
+    for module, variable in re.findall(r"^    (\w+)\.(\w+),$", text, re.M):
+        if module not in files:
+            raise UnsoundFigure(f"figures/catalogue.py names {module}.{variable}; there is no file")
+        try:
+            found.append(_declared(files[module], variable))
+        except (SyntaxError, TypeError, ValueError) as error:
+            raise UnsoundFigure(f"{_shown(files[module])}: {variable}: {error}") from error
+    return tuple(found)
+
+
+def figure_of(found: Declared) -> "Figure":
+    """The figure itself, for which its module is imported.
+
+    Raises
+    ------
+    UnsoundFigure
+        If its module or its declaration is refused, with its file.
+    """
+    try:
+        figure: Figure = getattr(import_module(found.module), found.variable)
+    except Exception as error:
+        file = found.module.removeprefix("pentad.").replace(".", "/") + ".py"
+        told = f"{file}: {found.variable}: {type(error).__name__}: {error}"
+        raise UnsoundFigure(" ".join(told.split())) from error
+    return figure
+
+
+def _shown(path: Path) -> str:
+    return f"{HERE.name}/{path.relative_to(HERE).as_posix()}"
 
 
 def _declared(path: Path, variable: str) -> Declared:
     text = path.read_text(encoding="utf-8")
     found = re.search(rf"^{variable} = (Figure\(\n.*?^\))", text, re.M | re.S)
     if found is None:
-        raise ValueError(f"{path} must declare {variable} = Figure(...) at its top")
+        raise ValueError("it must be declared as Figure(...) at the top of the file")
     call = ast.parse(found[1], mode="eval").body
     assert isinstance(call, ast.Call)
     written = {

@@ -134,7 +134,9 @@ def _explained() -> tuple[type[Exception], ...]:
     """Errors, of the modules that were imported, whose text tells a user all there is to know."""
     kinds = {
         "joblib.externals.loky.process_executor": ("BrokenProcessPool",),
+        "pentad.figures.declared": ("UnsoundFigure",),
         "pentad.kit.weights": ("UnreadableWeights",),
+        "pentad.proofs_check.claim_modules": ("UnsoundModule",),
         "pentad.proofs_check.ledger": ("UnreadableLedger",),
         "pentad.simulations.devices": ("DeviceUnavailable",),
         "pentad.simulations.store": ("MissingResult", "UnreadableResult"),

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,7 +77,7 @@ def figures(
     for record in records:
         telling.say(f"{record.name}: {record.svg}")
     tell_missing(missing)
-    return telling.MISUSED if missing else telling.EXPECTED
+    return telling.CHANGED if missing else telling.EXPECTED
 
 
 def tell_missing(missing: Mapping[str, Sequence[str]]) -> None:
@@ -156,11 +155,11 @@ def _side_by_side(
 def _draw(figure: "Declared", *, folder: Path, standings: Mapping[str, str]) -> str | None:
     """Draw one figure; the command that makes its results if they are missing."""
     from pentad.figures.core import draw_all
+    from pentad.figures.declared import figure_of
     from pentad.simulations.store import MissingResult, Store
 
     try:
-        made = getattr(import_module(figure.module), figure.variable)
-        draw_all((made,), Store(), folder, standings)
+        draw_all((figure_of(figure),), Store(), folder, standings)
     except MissingResult as absent:
         return absent.command
     return None

@@ -143,10 +143,15 @@ def filtered(paper: str, standing: str, fidelity: str | None, text: str) -> "dic
     ------
     UnknownNameError
         For a standing that is no level.
+    UnsoundModule
+        If two claims are written under one id or label.
     """
     from pentad.proofs_check import ledger
+    from pentad.proofs_check.catalogue import MODULES
+    from pentad.proofs_check.claim_modules import require_distinct, written_claims
     from pentad.proofs_check.standings import Level
 
+    require_distinct(written_claims(MODULES))
     if standing:
         named("standing", standing, [level.name.lower() for level in Level])
     return {

@@ -103,7 +103,9 @@ def why(
          "differences": one.differences}
         for one in cells
     ])  # fmt: skip
-    telling.say(f"{experiment.name}, preset {preset}: {present} of {len(cells)} cells are present")
+    are = "is" if len(cells) == 1 else "are"
+    told = f"{experiment.name}, preset {preset}: {present} of {_counted(cells)} {are} present"
+    telling.say(told)
     for cell in absent:
         telling.say(f"{cell.state}: {cell_text(cell.config)}")
         changed = (cell.differences or {}).items()
@@ -160,10 +162,10 @@ def simulated(
         def advance(cell: int, share: float) -> None:
             shares[cell] = share
             finished = sum(share == 1.0 for share in shares)
-            told = f"{experiment.name}: {finished} of {len(cells)} cells"
+            told = f"{experiment.name}: {finished} of {_counted(cells)}"
             report(sum(shares) / len(cells), told)
 
-        report(0.0, f"{experiment.name}: {len(cells)} cells on {where}")
+        report(0.0, f"{experiment.name}: {_counted(cells)} on {where}")
         return Store().obtain_all(
             experiment,
             cells,
@@ -189,8 +191,8 @@ def _show_results(experiment: "Experiment", which: str, results: Sequence[Any]) 
     for told in experiment.tables(results):
         telling.print_told(told)
     count = len(results)
-    present = "1 cell is" if count == 1 else f"{count} cells are"
-    telling.say(f"{experiment.name}, {which}: {present} present")
+    are = "is" if count == 1 else "are"
+    telling.say(f"{experiment.name}, {which}: {_counted(results)} {are} present")
     stale = sum(result.stale for result in results)
     if stale:
         telling.note(
@@ -208,3 +210,8 @@ def cell_text(config: Any, names: Sequence[str] = ()) -> str:
         for name, value in fields(config).items()
         if not names or name in names
     )
+
+
+def _counted(cells: Sequence[Any]) -> str:
+    """How many cells, in words."""
+    return "1 cell" if len(cells) == 1 else f"{len(cells)} cells"

@@ -100,6 +100,8 @@ def verify(
         f"recorded: {len(judgements)} of {len(modules)} claims; new or changed: {len(differences)}"
     )
     telling.list_items(differences)
+    if (HERE / "docs" / "renew.py").is_file():
+        telling.say("README, its facts and the notebooks follow by: python docs/renew.py")
     changed = {change.claim for change in differences}
     resting = [name for name, entry in entries.items() if changed & set(entry.standing.rests_on)]
     asked = {judgement.record.claim for judgement in judgements}

@@ -6,6 +6,7 @@ from functools import partial
 
 from pentad.proofs_check import kept
 from pentad.proofs_check.catalogue import MODULES, claims_of, makers
+from pentad.proofs_check.claim_modules import require_distinct
 from pentad.proofs_check.core import Effort
 from pentad.proofs_check.kept import Kept, Present
 from pentad.proofs_check.names import chosen, meant
@@ -66,12 +67,17 @@ def verification(
     ------
     UnknownNameError
         For a name that fits no claim.
+    UnsoundModule
+        If a module cannot be imported, or two claims share an id or a label.
     """
     how = effort or Effort()
     wanted = list(names)
-    places = MODULES if everything else makers(wanted, paper=paper)
+    places = makers([] if everything else wanted, paper=None if everything else paper)
     now = kept.present(places, how)
     known = {module: _known(module, now, fresh=fresh) for module in places}
+    require_distinct(
+        (module, one.claim, one.label) for module, of_module in known.items() for one in of_module
+    )
     there = {one.claim: one for of_module in known.values() for one in of_module}
     labels = {name: one.label for name, one in there.items()}
     if places != MODULES and not all(meant(name, labels) for name in wanted):
