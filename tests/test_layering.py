@@ -21,6 +21,7 @@ HEAVY = {"torch", "matplotlib", "hypothesis", "sympy", "xarray", "pandas"}
 MAY_IMPORT_AT_ONCE = {
     "simulations/newton.py": {"torch"},
     "simulations/training.py": {"torch"},
+    "kit/ensemble_strategies.py": {"hypothesis"},
     "kit/strategies.py": {"hypothesis"},
     **{
         path.relative_to(ROOT).as_posix(): {"torch"}

@@ -102,7 +102,7 @@ def _pieces_by_jumps(latents: Any) -> int:
         if w != 0 and 0 < -b / w < 1:
             point = str(-b / w)
             jumps[point] = jumps.get(point, 0) + decoder * abs(w)
-    return 1 + sum(jump != 0 for jump in jumps.values())
+    return 1 + sum(bool(jump != 0) for jump in jumps.values())
 
 
 ONE_LAYER = claim(

@@ -70,7 +70,7 @@ def _as_one_topk(latents: Any, biases: Any, weights: Any, inputs: Any, K: int) -
     return reconstructions(one, inputs)
 
 
-TWO_MEMBERS = {
+TWO_MEMBERS: dict[str, Any] = {
     "latents": array([[[1, 0, 0, 1, 0, 1], [0, 2, 0, 1, 0, 1]], [[0, 1, 0, 1, 0, 1]] * 2]),
     "biases": array([[1], [2]]),
     "inputs": array([[3], [-1]]),
@@ -79,7 +79,7 @@ TWO_MEMBERS = {
 
 PARTS = (POINTWISE_GATE, LATENTS, BIASES, WEIGHTS, INPUTS)
 HALVES = {"weights": array(["1/2", "1/2"])}
-EACH_GATE = tuple({"kind": kind} | TWO_MEMBERS | HALVES for kind in ("ReLU", "JumpReLU", "gated"))
+EACH_GATE = tuple({"kind": kind, **TWO_MEMBERS, **HALVES} for kind in ("ReLU", "JumpReLU", "gated"))
 
 POINTWISE_FOLDING = claim(
     "pointwise-folding",
@@ -96,7 +96,7 @@ POINTWISE_FOLDING = claim(
     rhs=_summed_slowly,
     delta="The paper speaks of the decoder; that the encoder folds too is ours.",
     examples=EACH_GATE,
-    outside=({"kind": "ReLU"} | TWO_MEMBERS | {"weights": array([2, -1])},),
+    outside=({"kind": "ReLU", **TWO_MEMBERS, "weights": array([2, -1])},),
     evidence=(
         exact("rational members of each gate, number by number"),
         search("the same in floats, member by member", using={"rhs": _summed}, cases=100),
@@ -189,7 +189,7 @@ FLIPPED_COLUMNS = claim(
     domain=Domain(PARTS),
     lhs=_flipped,
     rhs=_summed_slowly,
-    examples=({"kind": "ReLU"} | TWO_MEMBERS | {"weights": array([2, -1])}, *EACH_GATE),
+    examples=({"kind": "ReLU", **TWO_MEMBERS, "weights": array([2, -1])}, *EACH_GATE),
     evidence=(
         exact("rational members of each gate, number by number"),
         search("the same in floats, member by member", using={"rhs": _summed}, cases=100),

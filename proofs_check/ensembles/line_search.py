@@ -53,12 +53,12 @@ def _vertex(claim: Claim, extra: Point) -> bool | None:
     """Both sides for two samples in the plane, all entries free."""
     from sympy import symbols
 
-    point = {
+    point: dict[str, Any] = {
         name: np.array(symbols(f"{name}:4", real=True), dtype=object).reshape(2, 2)
         for name in ("residual", "output")
     }
-    left = applied(claim.lhs, point | extra)
-    right = applied(claim.rhs, point | extra)
+    left = applied(claim.lhs, {**point, **extra})
+    right = applied(claim.rhs, {**point, **extra})
     return all_vanish(np.atleast_1d(left - right)) or None
 
 

@@ -20,7 +20,7 @@ claim = Form(PAPER, "Not known to be in the paper.")
 def array(values: Any) -> np.ndarray:
     """A nested list of numbers, of any depth, as an object array of `Fraction`."""
     found = np.empty(np.shape(values), dtype=object)
-    given = np.asarray(values, dtype=object)
+    given: Any = np.asarray(values, dtype=object)
     for index in np.ndindex(found.shape):
         found[index] = Fraction(given[index])
     return found
@@ -132,7 +132,7 @@ SUM_TO_ONE = Assumption("sum to one", "weights sum to one", lambda weights: weig
 
 def unit_vectors(choose: Choose, d: int, n: int) -> Any:
     """Rational unit vectors as columns: axes, repeats, and images of points of the plane below."""
-    columns = []
+    columns: list[Any] = []
     for _ in range(n):
         if columns and choose(0, 4) == 0:
             columns.append(columns[choose(0, len(columns) - 1)])

@@ -337,7 +337,7 @@ def _by_cutting(residual: Any, factor: float) -> tuple[float, float]:
     for _ in range(STAGES):
         longest = max(left, key=np.linalg.norm)
         length = np.linalg.norm(longest)
-        spent += (length - factor / 2) ** 2
+        spent += float(length - factor / 2) ** 2
         column = longest / length
         along = [float(row @ column) for row in left]
         left = [row + (min(x, factor / 2) - x) * column for row, x in zip(left, along, strict=True)]

@@ -93,7 +93,8 @@ def reconstructions(
     >>> reconstructions(identity, np.array([[2.0], [-2.0]])).tolist()
     [[2.0], [0.0]]
     """
-    return codes(autoencoder, inputs) @ autoencoder.decoder.T + autoencoder.decoder_bias
+    outputs = codes(autoencoder, inputs) @ autoencoder.decoder.T + autoencoder.decoder_bias
+    return np.asarray(outputs)
 
 
 def reconstructions_by_definition(

@@ -56,7 +56,7 @@ def concatenated_output(
     stacked = np.concatenate(
         [alpha * c for alpha, c in zip(weights, member_codes, strict=True)], axis=1
     )
-    return stacked @ wide.T + weights @ decoder_biases
+    return np.asarray(stacked @ wide.T + weights @ decoder_biases)
 
 
 def combined_output_by_definition(

@@ -194,7 +194,7 @@ def mean_cosine_bound(
     lengths = float(np.sqrt((D * D).sum(0).max() * (E * E).sum(0).max())) * (1 + d * unit)
     products = d * unit / (1 - d * unit) * lengths
     sums = (n + E.shape[1]) * 2.0**-52 * (abs(total) / n + 1)
-    return total / n + products + 2 * unit * (largest + 1) + sums
+    return float(total / n + products + 2 * unit * (largest + 1) + sums)
 
 
 def bound_of_prices(cosines: Shaped[np.ndarray, "n m"], prices: Shaped[np.ndarray, " m"]) -> Number:

@@ -50,9 +50,7 @@ class PiecewiseLinear:
     @property
     def pieces(self) -> int:
         """The least number of intervals on each of which it is affine."""
-        return 1 + sum(
-            left != right for left, right in zip(self._slopes, self._slopes[1:], strict=False)
-        )
+        return 1 + sum(bool(left != right) for left, right in pairwise(self._slopes))
 
     @property
     def _slopes(self) -> list[Number]:
@@ -181,7 +179,7 @@ def pieces_on_grid(
     points = [low + (high - low) * Fraction(k, parts) for k in range(parts + 1)]
     values = [function(x) for x in points]
     steps = [w - v for v, w in pairwise(values)]
-    return 1 + sum(left != right for left, right in pairwise(steps))
+    return 1 + sum(bool(left != right) for left, right in pairwise(steps))
 
 
 def most_pieces_of_one_layer(latents: int) -> int:

@@ -80,8 +80,7 @@ def convex_weights(G: Shaped[np.ndarray, "J J"]) -> Shaped[np.ndarray, " J"]:
             error = weights @ G @ weights
             if least is None or error < least:
                 best, least = weights, error
-    assert best is not None
-    return best
+    return np.asarray(best)
 
 
 def shifted_error_by_definition(
