@@ -127,7 +127,8 @@ def dictionary(W: "np.ndarray | Tensor", *, features_as_rows: bool = False) -> D
     (0.5, 0.25, 0.25)
     """
     M = _features(W, features_as_rows)
-    M = M / abs(M).max()
+    scale = abs(M).max()
+    M = M / scale
     d, n = M.shape
     norms = np.linalg.norm(M, axis=0)
     alive = np.flatnonzero(norms > DEAD * norms.max())
@@ -139,13 +140,12 @@ def dictionary(W: "np.ndarray | Tensor", *, features_as_rows: bool = False) -> D
     largest, pair, doubled = _pairs(units)
     count = len(alive)
     total = float(((units @ units.T) ** 2).sum()) - count
-    original = np.asarray(_features(W, features_as_rows))
     return Dictionary(
         n=n,
         d=d,
         rank=rank,
         dead=np.setdiff1d(np.arange(n), alive),
-        norms=np.linalg.norm(original, axis=0),
+        norms=scale * norms,
         coherence=largest,
         nearest=(int(alive[pair[0]]), int(alive[pair[1]])),
         doubled=alive[doubled] if len(doubled) else np.zeros((0, 2), dtype=int),
@@ -155,7 +155,7 @@ def dictionary(W: "np.ndarray | Tensor", *, features_as_rows: bool = False) -> D
         if count > rank * (rank + 1) // 2
         else 0.0,
         leverages=leverages,
-        axis_norms=np.linalg.norm(original, axis=1),
+        axis_norms=scale * np.linalg.norm(M, axis=1),
     )
 
 
@@ -199,7 +199,8 @@ def _pairs(units: np.ndarray) -> tuple[float, tuple[int, int], np.ndarray]:
     """The largest |cosine|, its pair, and doubled pairs, block by block above the diagonal."""
     n = units.shape[1]
     rows = max(1, BLOCK // n)
-    largest, pair, doubled = 0.0, (0, 0), []
+    largest, pair = 0.0, (0, 0)
+    doubled: list[list[int]] = []
     for begin in range(0, n, rows):
         end = min(begin + rows, n)
         cosines = units[:, begin:end].T @ units[:, begin:]

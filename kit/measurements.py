@@ -241,8 +241,11 @@ def _measured_terms(
     adjusted = _controlled(np.array(terms), squares - power / active)
     means = active * adjusted.mean(1) + silent * at_zero * np.array([0.0, 1.0, 1.0])
     total = float(terms[1].sum())
+    correlation, energy, loss = (float(mean) for mean in means)
     return _MeasuredTerms(
-        *(float(mean) for mean in means),
+        correlation,
+        energy,
+        loss,
         power,
         active**2 * np.cov(adjusted) / samples,
         float(terms[1].max()) / total if total > 0 else 0.0,

@@ -75,7 +75,9 @@ def classified(
         "converged": np.bool_(True) if converged and not known else source.converged,
         "gradient_norm": source.gradient_norm,
     }
-    each = {k: np.broadcast_to(v, batch).ravel() for k, v in said.items() if v is not None}
+    each: dict[str, Any] = {
+        k: np.broadcast_to(v, batch).ravel() for k, v in said.items() if v is not None
+    }
     names = [
         f"{source.name} {list(index)}" if batch else source.name for index in np.ndindex(*batch)
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pentad import simulating, telling
 from pentad.kit.weights import (
@@ -93,7 +93,7 @@ def _weights_of_experiment(experiment: "Experiment") -> Iterator[Weights | Unrea
             known = {k: v.isel(best) if "start" in v.dims else v for k, v in known.items()}
         known = {k: v for k, v in known.items() if v.dims == kept.dims[:-2]}
         believed = "converged" if "converged" in known else "gradient_norm"
-        values = {k: v.values for k, v in known.items() if k == believed}
+        values: dict[str, Any] = {k: v.values for k, v in known.items() if k == believed}
         yield Weights(told, kept.values, **values, ours=True, key="weights")
 
 

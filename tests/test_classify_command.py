@@ -221,3 +221,90 @@ def test_more_dimensions_than_features_asks_about_the_layout(tmp_path, capsys):
     np.save(tmp_path / "rows.npy", polygon(5).T)
     assert cli.main(["classify", str(tmp_path / "rows.npy"), "--converged"]) == 0
     assert "if features are rows, pass --features-as-rows" in capsys.readouterr().err
+
+
+def test_one_bad_matrix_of_a_batch_does_not_silence_the_others(tmp_path, capsys):
+    np.save(tmp_path / "runs.npy", np.stack([polygon(5), np.full((2, 5), np.nan), polygon(5)]))
+    assert cli.main(["classify", str(tmp_path / "runs.npy")]) == 2
+    printed = capsys.readouterr()
+    assert "runs.npy [0]: pentagon" in printed.out
+    assert "runs.npy [2]: pentagon" in printed.out
+    assert "runs.npy [1]: W must be finite; got nan at (0, 0)" in printed.err
+
+
+def test_convergence_is_judged_relative_to_the_rounding_of_the_weights(tmp_path, capsys):
+    for dtype, norm, refused in (
+        (np.float32, 3e-7, False),
+        (np.float32, 3e-5, True),
+        (np.float64, 3e-7, True),
+        (np.float64, 3e-10, False),
+        (np.float16, 3e-3, False),
+    ):
+        np.savez(tmp_path / "w.npz", W=polygon(4).astype(dtype), gradient_norm=norm)
+        text = told(capsys, tmp_path / "w.npz", "--separation", "10")
+        assert ("not converged" in text) is refused, (dtype, norm)
+
+
+def test_arrays_beside_are_told_and_can_be_ignored(tmp_path, capsys):
+    file = tmp_path / "w.npz"
+    np.savez(file, W=polygon(5), gradient_norm=np.array(1.0), other=np.eye(2))
+    assert "not converged" in told(capsys, file)
+    text = told(capsys, file, "--ignore", "gradient_norm")
+    assert "w.npz W: pentagon" in text
+    assert "array      W (2, 5) float64" in text
+    assert "other (2, 2) float64 (not used)" in text
+    np.savez(file, W=polygon(5), gradient_norm=np.ones(1000), converged=np.array(1))
+    assert cli.main(["classify", str(file)]) == 0
+    printed = capsys.readouterr()
+    assert "pentagon" in printed.out
+    assert "gradient_norm (1000,) float64 is ignored: it fits neither" in printed.err
+
+
+def test_several_arrays_are_chosen_by_a_pattern(tmp_path, capsys):
+    file = tmp_path / "w.npz"
+    np.savez(file, **{"layers.0.W": polygon(5), "layers.1.W": polygon(7), "steps": np.ones(3)})
+    text = told(capsys, file, "--key", "layers.*.W")
+    assert "w.npz layers.0.W: pentagon" in text
+    assert "w.npz layers.1.W: heptagon" in text
+
+
+def test_weights_of_zeros_get_a_sentence(tmp_path, capsys):
+    np.save(tmp_path / "one.npy", np.zeros((2, 5)))
+    np.save(tmp_path / "five.npy", np.stack([np.zeros((2, 5))] * 4 + [polygon(5)]))
+    for name in ("one.npy", "five.npy"):
+        text = told(capsys, tmp_path / name)
+        assert "every weight is zero, and there is no geometry" in text
+        assert "nan" not in text.replace(str(tmp_path), "")
+
+
+def test_a_size_is_refused_before_memory_is_asked_for(tmp_path, capsys):
+    np.save(tmp_path / "large.npy", np.ones((3, 30522), dtype=np.float32))
+    text = told(capsys, tmp_path / "large.npy", code=2)
+    assert "holds 30522 features" in text
+    assert "pentad.kit.spectra.saturation(W)" in text
+
+
+def test_an_empty_path_is_refused(capsys):
+    assert "empty" in told(capsys, "", code=2)
+
+
+def test_folders_of_libraries_need_no_flags(tmp_path, capsys):
+    from safetensors.numpy import save_file
+
+    rows = polygon(5).T.copy()
+    held = {"W_dec": rows, "W_enc": rows.T.copy(), "b_dec": np.zeros(2), "b_enc": np.zeros(5)}
+    save_file(held, tmp_path / "sae_weights.safetensors")
+    save_file({"sparsity": np.zeros(5)}, tmp_path / "sparsity.safetensors")
+    (tmp_path / "cfg.json").write_text('{"architecture": "standard", "d_sae": 5, "d_in": 2}')
+    assert cli.main(["classify", str(tmp_path)]) == 0
+    printed = capsys.readouterr()
+    assert "sae_weights.safetensors W_dec: pentagon" in printed.out
+    assert "latents as rows" in printed.out
+    assert "sparsity.safetensors holds no array of two or more axes" in printed.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["power-loss-sweep", "toy-phases"])
+def test_results_of_ones_own_classify_without_error(name, capsys):
+    text = told(capsys, name)
+    assert re.search(r"\d{2,} matrices, \d+ refused", text)

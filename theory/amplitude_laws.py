@@ -12,6 +12,7 @@ that is, if their Hankel matrix has no negative eigenvalue (Hamburger).  Moments
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.sparse_inputs import AmplitudeLaw
@@ -52,7 +53,7 @@ def law_of_moments(
         known = list(moments)
         order = len(known) - 1 - (len(known) - 1) % 2
 
-        def asked(s: int) -> Fraction | int | float | str:
+        def asked(s: int) -> Any:
             require(s < len(known), f"the law {name} is given by mu_0 .. mu_{len(known) - 1}; "
                                     f"mu_{s} is needed")  # fmt: skip
             return known[s]
@@ -119,10 +120,10 @@ def is_positive_semidefinite(matrix: Sequence[Sequence[Fraction]]) -> bool:
     return True
 
 
-def _exact(value: object, what: str) -> Fraction:
+def _exact(value: Any, what: str) -> Fraction:
     """A number as a rational; floats as the decimals that they are written as."""
     try:
-        return Fraction(str(value)) if isinstance(value, float | str) else Fraction(value)  # type: ignore[arg-type]
+        return Fraction(str(value)) if isinstance(value, float | str) else Fraction(value)
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{what} must be a finite number; got {value!r}") from None
 
