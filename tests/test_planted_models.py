@@ -13,14 +13,16 @@ from pentad.simulations.models.dictionary_learning import (
     objective,
 )
 from pentad.simulations.models.encoders import (
+    code_error_slopes,
     cosine_loss,
     linear_encoder,
     perceptron,
     reconstruction_loss,
+    reconstruction_slopes,
     unrolled,
     unrolled_starts,
 )
-from pentad.simulations.models.histories import doublings, trained_with_history
+from pentad.simulations.models.histories import differentiated, doublings, trained_with_history
 from pentad.simulations.models.planted_codes import (
     published_stream,
     shifted_supports,
@@ -180,13 +182,53 @@ def test_losses_are_those_of_their_definitions():
     assert float(cosine_loss(codes, other)[0]) == pytest.approx(-np.mean(cosines))
 
 
+@pytest.mark.parametrize("encoder", [
+    linear_encoder(7, 4, bias=False), linear_encoder(7, 4, bias=True, kept=2),
+    perceptron(7, 4, 5, bias=True), perceptron(7, 4, 5, bias=False),
+])  # fmt: skip
+@pytest.mark.parametrize("learned", [True, False])
+def test_gradients_by_hand_are_those_of_automatic_differentiation(encoder, learned):
+    D, x, penalty = problems()
+    encoder = encoder.beside(4, 7) if learned else encoder
+    vectors = 3 * torch.from_numpy(encoder.starts(0, 3))
+    true = accelerated_codes(D, x, penalty, iterations=10)
+
+    def reconstruction(vectors):
+        arrays = encoder.arrays(vectors)
+        return reconstruction_loss(
+            arrays.get("dictionary", D), x, encoder.codes(arrays, x), penalty
+        )
+
+    def error(vectors):
+        return (encoder.codes(encoder.arrays(vectors), x) - true).square().mean((-2, -1))
+
+    by_hand = reconstruction_slopes(encoder, vectors, x, penalty, D)
+    torch.testing.assert_close(by_hand, differentiated(reconstruction)(vectors))
+    if not learned:
+        by_hand = code_error_slopes(encoder, vectors, x, true)
+        torch.testing.assert_close(by_hand, differentiated(error)(vectors))
+
+
+def test_what_has_no_gradient_by_hand_is_refused():
+    D, x, penalty = problems()
+    encoder = unrolled(7, 4, 2)
+    vectors = torch.from_numpy(encoder.starts(0, 3))
+    with pytest.raises(ValueError, match="no gradient by hand"):
+        reconstruction_slopes(encoder, vectors, x, penalty, D)
+    linear = linear_encoder(7, 4, bias=False)
+    with pytest.raises(ValueError, match="needs a dictionary"):
+        reconstruction_slopes(linear, torch.from_numpy(linear.starts(0, 3)), x, penalty)
+
+
 def test_training_that_is_interrupted_ends_at_the_same_bits():
     D, x, penalty = problems(torch.float32)
     encoder = linear_encoder(7, 4, bias=True)
     start = torch.from_numpy(encoder.starts(0, 3)).float()
 
-    def loss(vectors):
+    def value(vectors):
         return reconstruction_loss(D, x, encoder.codes(encoder.arrays(vectors), x), penalty)
+
+    loss = differentiated(value)
 
     def judge(vectors):
         return {"size": vectors.norm(dim=1).numpy()}
@@ -214,7 +256,7 @@ def test_training_that_is_interrupted_ends_at_the_same_bits():
     assert torch.equal(whole, resumed)
     np.testing.assert_array_equal(history["size"], again["size"])
     assert history["size"].shape == (3, 4)
-    assert (loss(whole) < loss(start)).all()
+    assert (value(whole) < value(start)).all()
 
 
 def test_looks_double():

@@ -19,14 +19,20 @@ from pentad.simulations.experiment import Array, Context, Experiment, Quantity
 from pentad.simulations.models.dictionary_learning import accelerated_codes
 from pentad.simulations.models.encoders import (
     Encoder,
+    code_error_slopes,
     cosine_loss,
     linear_encoder,
     perceptron,
     reconstruction_loss,
+    reconstruction_slopes,
     unrolled,
     unrolled_starts,
 )
-from pentad.simulations.models.histories import doublings, trained_with_history
+from pentad.simulations.models.histories import (
+    differentiated,
+    doublings,
+    trained_with_history,
+)
 from pentad.simulations.models.planted_codes import Planted, published_stream
 from pentad.simulations.readings.planted_codes import encoder_tables
 from pentad.simulations.settings import ITERATIONS, RATE, SEED, check, choice, number, whole
@@ -180,11 +186,16 @@ def run(config: AmortisedInference, context: Context) -> dict[str, Quantity]:
         arrays = encoder.arrays(vectors)
         return arrays.get("dictionary", atoms), encoder.codes(arrays, signals)
 
-    def loss(vectors: Tensor) -> Tensor:
+    def loss(vectors: Tensor) -> tuple[Tensor, Tensor]:
+        if config.task == CODES and config.squared:
+            return code_error_slopes(encoder, vectors, x, codes)
+        if config.task != CODES and encoder.pullback is not None:
+            return reconstruction_slopes(encoder, vectors, x, penalty, atoms)
+        return differentiated(whole)(vectors)
+
+    def whole(vectors: Tensor) -> Tensor:
         D, found = model(vectors, x)
         if config.task == CODES:
-            if config.squared:
-                return (found - codes).square().mean((-2, -1))
             return cosine_loss(codes, found)
         return reconstruction_loss(D, x, found, penalty)
 

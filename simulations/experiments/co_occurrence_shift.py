@@ -17,7 +17,7 @@ from jaxtyping import Float64
 from pentad.simulations.ensemble import Ensemble
 from pentad.simulations.experiment import Array, Context, Experiment, Quantity
 from pentad.simulations.models.dictionary_learning import accelerated_codes, learned_dictionaries
-from pentad.simulations.models.encoders import linear_encoder, reconstruction_loss
+from pentad.simulations.models.encoders import linear_encoder, reconstruction_slopes
 from pentad.simulations.models.histories import trained_with_history
 from pentad.simulations.models.planted_codes import Planted, shifted_supports, unit_dictionaries
 from pentad.simulations.settings import ITERATIONS, RATE, SEED, check, number, whole
@@ -151,9 +151,8 @@ def run(config: CoOccurrenceShift, context: Context) -> dict[str, Quantity]:
     l1 = penalty * d / (2 * n)
     encoder = linear_encoder(n, d, bias=True).beside(d, n)
 
-    def loss(vectors: Tensor) -> Tensor:
-        arrays = encoder.arrays(vectors)
-        return reconstruction_loss(arrays["dictionary"], x, encoder.codes(arrays, x), penalty)
+    def loss(vectors: Tensor) -> tuple[Tensor, Tensor]:
+        return reconstruction_slopes(encoder, vectors, x, penalty)
 
     def judge(vectors: Tensor) -> dict[str, Array]:
         codes = encoder.codes(encoder.arrays(vectors), x_before)

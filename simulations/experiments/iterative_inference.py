@@ -73,7 +73,7 @@ class IterativeInference:
     )
     adam_steps: int = field(default=20_000, metadata=ITERATIONS)
     rate: float = field(default=1e-3, metadata=RATE)
-    dictionaries: int = field(default=5, metadata=whole(1, 1000))
+    dictionaries: int = field(default=3, metadata=whole(1, 1000))
     samples: int = field(default=1024, metadata=whole(2, 10_000_000))
     seed: int = field(default=20240625, metadata=SEED)
 
@@ -160,13 +160,20 @@ def run(config: IterativeInference, context: Context) -> dict[str, Quantity]:
     def codes_of(logarithms: Tensor) -> Tensor:
         return logarithms.unflatten(1, (samples, config.n)).exp()
 
+    def loss(logarithms: Tensor) -> tuple[Tensor, Tensor]:
+        codes = codes_of(logarithms)
+        residual = torch.baddbmm(narrow[1], codes, narrow[0].mT, beta=-1)
+        value = residual.square().mean((-2, -1)) + config.penalty * codes.mean((-2, -1))
+        slope = residual @ narrow[0] * (2 / residual[0].numel()) + config.penalty / codes[0].numel()
+        return value, (slope * codes).flatten(1)
+
     def judge(logarithms: Tensor) -> dict[str, Array]:
         scores, losses = judged(codes_of(logarithms).double())
         return {"score": scores, "loss": losses}
 
     steps = doublings(config.adam_steps, 7)
     _, history = trained_with_history(
-        lambda logarithms: reconstruction_loss(*narrow, codes_of(logarithms), weights.float()),
+        loss,
         start, judge,
         steps=config.adam_steps, recorded=steps, method=adam(config.rate), context=context,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from jaxtyping import Float, Float64
 
 from pentad.simulations.models.gates import rectified, top_k
 from pentad.simulations.randomness import normals, uniforms
+from pentad.theory.numbers.scalars import require
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,10 +35,16 @@ class Encoder:
         to, and "dictionary" (d, n) is learned beside it.
     codes
         From arrays with the runs in front, and signals (runs, samples, d), to codes.
+    pullback
+        From these, the codes and the gradient of a loss by them, to its gradient by each array but
+        the dictionary, written by hand; None leaves it to automatic differentiation.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
     codes: Callable[[Parameters, Tensor], Tensor] = field(repr=False)
+    pullback: Callable[[Parameters, Tensor, Tensor, Tensor], Parameters] | None = field(
+        default=None, repr=False
+    )
 
     @property
     def size(self) -> int:
@@ -77,7 +84,7 @@ class Encoder:
 
     def beside(self, d: int, n: int) -> "Encoder":
         """The same encoder with a learned dictionary beside it."""
-        return Encoder({**self.shapes, "dictionary": (d, n)}, self.codes)
+        return Encoder({**self.shapes, "dictionary": (d, n)}, self.codes, self.pullback)
 
 
 def linear_encoder(n: int, d: int, *, bias: bool, kept: int = 0) -> Encoder:
@@ -99,24 +106,38 @@ def linear_encoder(n: int, d: int, *, bias: bool, kept: int = 0) -> Encoder:
             pre = pre + parameters["bias"][:, None]
         return top_k(pre, kept) if kept else rectified(pre)
 
-    return Encoder({"encoder": (d, n), **({"bias": (n,)} if bias else {})}, codes)
+    def pullback(_: Parameters, x: Tensor, found: Tensor, slope: Tensor) -> Parameters:
+        slope = slope * (found > 0)
+        return {"encoder": x.mT @ slope, **({"bias": slope.sum(1)} if bias else {})}
+
+    return Encoder({"encoder": (d, n), **({"bias": (n,)} if bias else {})}, codes, pullback)
 
 
 def perceptron(n: int, d: int, hidden: int, *, bias: bool) -> Encoder:
     """One hidden layer; parameters as for `linear_encoder`, and the number of hidden units."""
 
+    def units(parameters: Parameters, x: Tensor) -> Tensor:
+        pre = x @ parameters["first"]
+        return rectified(pre + parameters["first_bias"][:, None] if bias else pre)
+
     def codes(parameters: Parameters, x: Tensor) -> Tensor:
-        units = x @ parameters["first"]
+        pre = units(parameters, x) @ parameters["second"]
+        return rectified(pre + parameters["second_bias"][:, None] if bias else pre)
+
+    def pullback(parameters: Parameters, x: Tensor, found: Tensor, slope: Tensor) -> Parameters:
+        slope = slope * (found > 0)
+        middle = units(parameters, x)
+        inner = (slope @ parameters["second"].mT) * (middle > 0)
+        slopes = {"first": x.mT @ inner, "second": middle.mT @ slope}
         if bias:
-            units = units + parameters["first_bias"][:, None]
-        pre = rectified(units) @ parameters["second"]
-        if bias:
-            pre = pre + parameters["second_bias"][:, None]
-        return rectified(pre)
+            slopes |= {"first_bias": inner.sum(1), "second_bias": slope.sum(1)}
+        return slopes
 
     first = {"first": (d, hidden), **({"first_bias": (hidden,)} if bias else {})}
     return Encoder(
-        {**first, "second": (hidden, n), **({"second_bias": (n,)} if bias else {})}, codes
+        {**first, "second": (hidden, n), **({"second_bias": (n,)} if bias else {})},
+        codes,
+        pullback,
     )
 
 
@@ -186,3 +207,75 @@ def cosine_loss(
 
     value: Tensor = -torch.cosine_similarity(true, found, dim=-2).mean(-1)
     return value
+
+
+def reconstruction_slopes(
+    encoder: Encoder,
+    vectors: Float[Tensor, "runs size"],
+    x: Float[Tensor, "runs samples d"],
+    penalty: Float[Tensor, " runs"],
+    D: Float[Tensor, "runs d n"] | None = None,
+) -> tuple[Float[Tensor, " runs"], Float[Tensor, "runs size"]]:
+    """The reconstruction loss of an encoder with non-negative codes, and its gradient by hand.
+
+    Parameters
+    ----------
+    encoder
+        One with a `pullback`.
+    vectors
+        Of every run.
+    x
+        Signals of every run.
+    penalty
+        (runs,) lambda.
+    D
+        Dictionaries, where they are not among the parameters.
+
+    Raises
+    ------
+    ValueError
+        If the encoder has no pullback, or there is no dictionary.
+    """
+    import torch
+
+    pullback = _pullback(encoder)
+    arrays = encoder.arrays(vectors)
+    atoms = arrays.get("dictionary", D)
+    require(atoms is not None, "a reconstruction needs a dictionary")
+    codes = encoder.codes(arrays, x)
+    residual = torch.baddbmm(x, codes, atoms.mT, beta=-1)
+    value = residual.square().mean((-2, -1)) + penalty * codes.mean((-2, -1))
+    residual *= 2 / residual[0].numel()
+    by_codes = residual @ atoms + (penalty / codes[0].numel())[:, None, None]
+    slopes = dict(pullback(arrays, x, codes, by_codes))
+    if "dictionary" in arrays:
+        by_atoms = residual.mT @ codes
+        radial = atoms * (atoms * by_atoms).sum(1, keepdim=True)
+        start = encoder.size - atoms[0].numel()
+        lengths = vectors[:, start:].unflatten(1, atoms.shape[1:]).norm(dim=1, keepdim=True)
+        slopes["dictionary"] = (by_atoms - radial) / lengths.clamp(min=1e-12)
+    return value, torch.cat([slopes[name].flatten(1) for name in encoder.shapes], dim=1)
+
+
+def code_error_slopes(
+    encoder: Encoder,
+    vectors: Float[Tensor, "runs size"],
+    x: Float[Tensor, "runs samples d"],
+    true: Float[Tensor, "runs samples n"],
+) -> tuple[Float[Tensor, " runs"], Float[Tensor, "runs size"]]:
+    """The mean squared error of codes, and its gradient by hand; parameters as above."""
+    import torch
+
+    pullback = _pullback(encoder)
+    arrays = encoder.arrays(vectors)
+    codes = encoder.codes(arrays, x)
+    residual = codes - true
+    value = residual.square().mean((-2, -1))
+    slopes = pullback(arrays, x, codes, residual * (2 / residual[0].numel()))
+    return value, torch.cat([slopes[name].flatten(1) for name in encoder.shapes], dim=1)
+
+
+def _pullback(encoder: Encoder) -> Callable[[Parameters, Tensor, Tensor, Tensor], Parameters]:
+    require(encoder.pullback is not None, "this encoder has no gradient by hand")
+    assert encoder.pullback is not None
+    return encoder.pullback

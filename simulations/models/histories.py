@@ -15,6 +15,7 @@ else:  # torch takes seconds to import, and listing experiments does not need it
     Tensor = Method = Any
 
 Judge = Callable[[Tensor], Mapping[str, Array]]
+Sloped = Callable[[Tensor], tuple[Tensor, Tensor]]
 
 
 def doublings(steps: int, count: int) -> tuple[int, ...]:
@@ -26,8 +27,23 @@ def doublings(steps: int, count: int) -> tuple[int, ...]:
     return tuple(sorted({0, *(steps // 2**j for j in range(count - 1))}))
 
 
+def differentiated(objective: Callable[[Tensor], Tensor]) -> Sloped:
+    """An objective (runs, size) -> (runs,) with its gradient, by automatic differentiation."""
+
+    def sloped(parameters: Tensor) -> tuple[Tensor, Tensor]:
+        import torch
+
+        with torch.enable_grad():
+            there = parameters.detach().requires_grad_()
+            value = objective(there)
+            (gradient,) = torch.autograd.grad(value.sum(), there)
+        return value.detach(), gradient
+
+    return sloped
+
+
 def trained_with_history(
-    objective: Callable[[Tensor], Tensor],
+    objective: Sloped,
     start: Tensor,
     judge: Judge,
     *,
@@ -41,7 +57,7 @@ def trained_with_history(
     Parameters
     ----------
     objective
-        From parameters (runs, size) to values (runs,), each of its own run.
+        From parameters (runs, size) to values (runs,) and gradients (runs, size).
     start
         (runs, size).
     judge
@@ -86,9 +102,6 @@ def trained_with_history(
         context.report(step / steps)
         if step == steps:
             break
-        with torch.enable_grad():
-            trial = state["trial"].detach().requires_grad_()
-            value = objective(trial)
-            (gradient,) = torch.autograd.grad(value.sum(), trial)
-        state = method.advance(state, value.detach(), gradient)
+        with torch.no_grad():
+            state = method.advance(state, *objective(state["trial"]))
     return state["trial"], {name: np.stack(each, axis=1) for name, each in seen.items()}
