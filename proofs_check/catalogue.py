@@ -84,6 +84,8 @@ MODULES = tuple(
         "amortisation_gap.null_space",
         "amortisation_gap.gates",
         "amortisation_gap.binary_codes",
+        "amortisation_gap.leverages",
+        "amortisation_gap.published_dictionary",
         "amortisation_gap.average_error",
         "amortisation_gap.operation_counts",
         "amortisation_gap.phase_transitions",

@@ -83,7 +83,7 @@ PAIRS = claim(
     lhs=gap,
     rhs=lambda D, graph, i: min(Fraction(1), cross_talk(D, graph)[i]),
     examples=(
-        {"D": TRIANGLE, "graph": any_pair(3), "i": 0, "w": fractions([[1, Fraction(1, 2)]])[0]},
+        {"D": TRIANGLE, "graph": any_pair(3), "i": 0, "w": fractions([[1, Fraction(-1, 2)]])[0]},
         {"D": IN_THE_CONE, "graph": one_at_a_time(3), "i": 2, "w": HALF},
         {"D": SQUARE, "graph": one_at_a_time(4), "i": 0, "w": BEST},
         {"D": PARALLEL, "graph": any_pair(2), "i": 0, "w": fractions([[1]])[0]},

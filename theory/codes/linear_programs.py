@@ -249,7 +249,7 @@ class _Tableau:
 
     def _optimal(self) -> Solution:
         square = _entries(self.A, range(self.m), self._basis).transpose()
-        dual = _preimage(square, [self.c[j] for j in self._basis])
+        dual = preimage(square, [self.c[j] for j in self._basis])
         rows = tuple(_pivots(square.numer_denom()[0]))
         point = tuple(self._point())
         return Solution(Outcome.OPTIMAL, self._basis, rows, point, tuple(dual), self.said)
@@ -258,10 +258,10 @@ class _Tableau:
         """The row of the tableau as a combination of the constraints, with its sign turned."""
         if inconsistent:
             rows = [*self.A.transpose().tolist(), self.b]
-            dual = _preimage(_matrix(rows), [0] * self.n + [1])
+            dual = preimage(_matrix(rows), [0] * self.n + [1])
         else:
             square = _entries(self.A, range(self.m), self._basis).transpose()
-            dual = _preimage(square, [-int(k == row) for k in range(len(self._basis))])
+            dual = preimage(square, [-int(k == row) for k in range(len(self._basis))])
         return Solution(Outcome.INFEASIBLE, self._basis, dual=tuple(dual), guess=self.said)
 
     def _unbounded(self, entering: int) -> Solution:
@@ -278,7 +278,7 @@ def _matrix(rows: Sequence[Sequence[Any]]) -> Any:
     return fmpq_mat([list(row) for row in rows])
 
 
-def _preimage(A: Any, b: Sequence[Any]) -> list[Any]:
+def preimage(A: Any, b: Sequence[Any]) -> list[Any]:
     """Some x with A x = b, free entries zero; there has to be one."""
     reduced, rank = _matrix(
         [[*row, value] for row, value in zip(A.tolist(), b, strict=True)]
