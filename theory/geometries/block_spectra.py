@@ -1,9 +1,11 @@
 r"""Spectra of blocks: rank, eigenvalues, masses and defects, all of one matrix.
 
 The rank is that of the features at length 1: singular values of the matrix U of unit columns count
-as zero up to the noise, and the block W is replaced by its projection on the left singular vectors
-that are kept.  Noise of size \( \nu \) in k columns of \( \mathbb{R}^d \) has singular values of
-about \( \nu (\sqrt d + \sqrt k) \), hence eigenvalues of order \( \nu^2 \), not \( \nu \).
+as zero up to the noise of the numbers given, or that which is stated, and the block W is replaced
+by its projection on the left singular vectors that are kept.  Noise of size \( \nu \) in k columns
+has singular values of order \( \nu \sqrt k \), hence eigenvalues of order \( \nu^2 \), not
+\( \nu \).  No eigenvalue is dropped because relations are noisy: if they leave it open whether one
+is there, that is told.
 
 Everything else is read off the projection: with F = W W^T of rank r, leverages l_i that sum to r,
 and dispersions X_i >= 0 of the spectral measures,
@@ -56,7 +58,8 @@ class _Spectra(NamedTuple):
     """Spectra of blocks of one size; eigenvalues in the order of the singular values.
 
     `weights` are the projected blocks, in coordinates of their span; `faint` is the noise that
-    would explain more of the singular values than were dropped, 0 if none would.
+    would explain more of the singular values than were dropped, 0 if none would; the rank is
+    `doubtful` if these are far below the others.
     """
 
     weights: Any
@@ -73,6 +76,7 @@ class _Spectra(NamedTuple):
     dropped: Any
     floors: Any
     faint: Any
+    doubtful: Any
 
     def of(self, at: int) -> _Spectrum:
         """One of them, eigenvalues merged."""
@@ -96,7 +100,7 @@ class _Spectra(NamedTuple):
 def _block_spectra(
     W: Float[np.ndarray, "N d k"],
     rounding: float,
-    noise: Float[np.ndarray, "N"],
+    own: float,
     spread: Float[np.ndarray, "N"],
     equal: Float[np.ndarray, "N"],
 ) -> _Spectra:
@@ -104,25 +108,22 @@ def _block_spectra(
 
     Parameters
     ----------
-    rounding : noise of the numbers given, relative to the features' lengths
-    noise : the same of the features, where they are known to have more
-    spread : the same, where they may have more
+    rounding : noise of the features, relative to their lengths: of the numbers given, or as stated
+    own : that of the numbers given
+    spread : what the relations of each block leave possible
     equal : eigenvalues that differ by at most this are merged, in squared amplitudes
     """
     count, d, k = W.shape
     norms = np.sqrt((W * W).sum(-2, keepdims=True))
     left, unit, _ = np.linalg.svd(W / norms, full_matrices=False)
     size = unit.shape[1]
-    known = (unit > rounding * k**0.5).sum(-1)
-    floor = 2 * max(d, k) ** 0.5 * noise
-    clear = np.maximum((unit > np.maximum(floor, rounding * k**0.5)[:, None]).sum(-1), 1)
-    rows = np.arange(count)
-    next_one = np.where(clear < size, unit[rows, np.minimum(clear, size - 1)], 0.0)
-    apart = unit[rows, clear - 1] >= SEPARATION * next_one
-    rank = np.where(apart, clear, np.maximum(known, 1))
+    floor = rounding * k**0.5
+    rank = np.maximum((unit > floor).sum(-1), 1)
     kept = np.arange(size) < rank[:, None]
-    doubtful = kept & (unit <= (2 * max(d, k) ** 0.5 * spread)[:, None]) & (unit < unit[:, :1])
-    faint = np.where(doubtful, unit, 0.0).max(-1) / k**0.5
+    noisy = 2 * max(d, k) ** 0.5 * spread[:, None]
+    faint = np.where(kept & (unit <= noisy) & (unit < unit[:, :1]), unit, 0.0).max(-1)
+    firm = np.where(kept & (unit > np.maximum(noisy, faint[:, None])), unit, np.inf).min(-1)
+    doubtful = (faint > 0) & np.isfinite(firm) & (firm >= SEPARATION * faint)
     inside = (left * kept[:, None, :]).swapaxes(-1, -2) @ W
     _, singular, right = np.linalg.svd(inside, full_matrices=False)
     atoms = np.where(kept, singular * singular, 0.0)
@@ -153,8 +154,9 @@ def _block_spectra(
         rank * (deviation * deviation).sum(-1) / (trace * trace),
         within / atoms[:, 0],
         between / atoms[:, 0],
-        np.maximum(known - rank, 0),
+        np.maximum((unit > own * k**0.5).sum(-1) - rank, 0),
         np.where(kept, 0.0, unit).max(-1) ** 2 / largest,
-        np.where(apart, np.maximum(floor, rounding * k**0.5), rounding * k**0.5) ** 2 / largest,
-        faint,
+        floor**2 / largest,
+        faint / k**0.5,
+        doubtful,
     )

@@ -339,7 +339,8 @@ def _whole(
     defect = sum(block.saturation_defect for block in blocks)
     if refusal is not None or (len(blocks) > 1 and apart.within_spread > rounding):
         nothing = np.zeros(1)
-        spectra = _block_spectra(W[None], rounding, nothing, nothing, nothing)
+        own = rules.own_rounding(max(W.shape))
+        spectra = _block_spectra(W[None], rounding, own, nothing, nothing)
         known = int(spectra.dimensions[0])
         if refusal is None and rank > known:
             refusal = _too_many_dimensions(known, rank, apart.within_spread, rounding)

@@ -96,7 +96,8 @@ def _value_relations(
         one, none = np.ones(count), np.zeros(count)
         labels = np.zeros((count, 1, 1), np.int64)
         gaps = np.zeros((count, 0))
-        return _Relations(labels, none - 1, none, one, none, one, none, None, gaps)
+        zero = np.full(count, -1)
+        return _Relations(labels, zero, none, one, none, one, none, None, gaps)
     upper = np.triu_indices(k, 1)
     products = np.concatenate([S[:, upper[0], upper[1]], np.zeros((count, 1))], axis=1)
     ranked = [_Ranked.of(np.diagonal(S, 0, -2, -1)), _Ranked.of(products)]

@@ -40,7 +40,7 @@ from pentad.theory.geometries.refusals import (
     _unclear_relations,
     _without_symmetry,
 )
-from pentad.theory.geometries.rules import SEPARATION, _Rules
+from pentad.theory.geometries.rules import _Rules
 
 FAINT = 10.0
 """A cut of less than this ratio is no sign of symmetry, and is not told when a block is refused."""
@@ -132,12 +132,11 @@ def _work(
     means = means * np.where(S < 0, -1.0, 1.0) if rules.lines else means
     unlike = np.sqrt(((S - means) ** 2).sum((-2, -1)))
     scale = (W * W).sum(-2).max(-1)
-    known = np.where(relations.between >= SEPARATION * noise, relations.within, 0.0)
     spectra = _block_spectra(
         W,
         rounding,
-        np.maximum(known, ignored),
-        relations.within,
+        rules.own_rounding(max(W.shape[1:])),
+        np.maximum(relations.within, ignored),
         np.minimum(2 * unlike + k * rounding, 0.5) * scale,
     )
     weights = spectra.weights
@@ -187,7 +186,7 @@ def _judged(
             if "no symmetry" in geometry and not vouched[at]:
                 found.append(_without_symmetry(k, int(relations.joined[at]), work.rounding))
                 continue
-        elif chosen is None:
+        elif chosen is None or work.spectra.doubtful[at]:
             least = spectrum.eigenvalues[-1] / spectrum.eigenvalues[0]
             found.append(_unclear_rank(k, spectrum.dimension, least, work.rounding))
             continue

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 MOST_TRIED = 3
 """So many cuts of a refused matrix are tried, those with the largest ratios."""
 
-WEAKEST, SEPARATIONS = 3.0, (100.0, 50.0, 20.0, 10.0, 5.0, 3.0)
+WEAKEST, SEPARATIONS = 2.0, (100.0, 50.0, 20.0, 10.0, 5.0, 3.0, 2.0)
 """The least separation that is tried, and those that are advised."""
 
 SHORT = 0.04
 """Features of up to this share of the largest squared length are left out for a try."""
 
-NOISES = tuple(10.0**-k for k in range(8, 1, -1))
+NOISES = tuple(digit * 10.0**-k for k in range(8, 1, -1) for digit in (1, 2, 5))
 """Noises that are tried where the rank contradicts the relations."""
 
 LARGEST_TOLERANCE = 0.3
@@ -130,7 +130,7 @@ def _with_nearest(
                     one,
                     tolerance=None if np.isnan(tolerance) else tolerance,
                     dead_tolerance=share if share != rules.dead_tolerance else None,
-                    separation=next((s for s in SEPARATIONS if s <= ratio), WEAKEST),
+                    separation=_advised(ratio, rules),
                 ),
             )
     for k in judged:
@@ -142,9 +142,7 @@ def _with_nearest(
     for k, (_, reading) in best.items():
         refused = found[k].refused
         assert refused is not None
-        same = reading.separation == rules.separation
-        nearest = replace(reading, separation=None) if same else reading
-        found[k] = replace(found[k], refused=replace(refused, nearest=nearest))
+        found[k] = replace(found[k], refused=replace(refused, nearest=reading))
     return found
 
 
@@ -153,10 +151,18 @@ def _with_noise(W: Float[np.ndarray, "1 d n"], rules: _Rules, tried: Tried) -> R
     dead = np.array([rules.dead_tolerance])
     reach = np.array([np.nan if rules.tolerance is None else rules.tolerance])
     for noise in NOISES:
-        (one,) = tried(W, rules._replace(noise=noise), dead, reach)
+        (one,) = tried(W, rules._replace(noise=noise, separation=WEAKEST), dead, reach)
         if not one.refusal and _has_symmetry(one):
-            return replace(_reading(one), noise=noise)
+            advised = _advised(_ratio(one, noise), rules)
+            return replace(_reading(one, separation=advised), noise=noise)
     return None
+
+
+def _advised(ratio: float, rules: _Rules) -> float | None:
+    """The separation to ask for with numbers this far apart; None if what is asked for will do."""
+    if ratio >= rules.separation:
+        return None
+    return next((s for s in SEPARATIONS if s <= ratio), WEAKEST)
 
 
 def _options(W: Float[np.ndarray, "d n"], rules: _Rules) -> list[tuple[float, float]]:

@@ -138,11 +138,11 @@ def _unclear_relations(
 
 
 def _unclear_rank(k: int, rank: int, eigenvalue: float, rounding: float) -> Refusal:
-    """Why a block is refused whose rank is none that its relations allow."""
+    """Why a block is refused whose relations do not go with its rank."""
     reason = (
-        f"block of {k} features: its rank {rank} is none that its relations allow: the least "
-        f"eigenvalues, from {eigenvalue:.3g} of the largest, are above the noise of the numbers "
-        "given"
+        f"block of {k} features: its rank is {rank}, but the least eigenvalues, from "
+        f"{eigenvalue:.3g} of the largest, are above the rounding of the numbers given and below "
+        "the differences that count as none"
     )
     remedy = f"{TRAIN}, or state the noise of the weights"
     return Refusal("rank", reason, eigenvalue, NAN, rounding, remedy)

@@ -39,10 +39,13 @@ class _Rules(NamedTuple):
     lines: bool
     eps: float
 
+    def own_rounding(self, size: int) -> float:
+        """The noise of numbers of this type: of Gram entries of max(d, n) = size, relatively."""
+        return self.eps if self.eps > HALF_PRECISION else ROUNDING * size * self.eps
+
     def rounding(self, size: int) -> float:
-        """The noise of Gram entries of max(d, n) = size, relative to the largest."""
-        own = self.eps if self.eps > HALF_PRECISION else ROUNDING * size * self.eps
-        return max(own, self.noise)
+        """The same, or what is stated if that is more."""
+        return max(self.own_rounding(size), self.noise)
 
 
 def _checked_rules(
