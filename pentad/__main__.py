@@ -110,12 +110,15 @@ def _tidies(process: int) -> bool:
 
 def _tidy(child: int) -> None:
     """Remove what the child would have removed: its folder for progress, and a bar half drawn."""
-    import shutil
-    import tempfile
-    from pathlib import Path
+    place = os.environ.get("TMPDIR", "/tmp")
+    try:
+        found = [name for name in os.listdir(place) if name.startswith(f"pentad-{child}-")]  # noqa: PTH208
+    except OSError:
+        found = []
+    for name in found:
+        import shutil
 
-    for folder in Path(tempfile.gettempdir()).glob(f"pentad-{child}-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(f"{place}/{name}", ignore_errors=True)
     if sys.stderr is not None and sys.stderr.isatty():
         os.write(2, b"\r\x1b[2K\x1b[?25h")
 
