@@ -169,6 +169,18 @@ def test_matching_pursuit_is_that_of_the_definition(with_gram):
     assert answer.converged.all()
 
 
+def test_atoms_found_in_single_precision_are_those_of_double(monkeypatch):
+    """Near-duplicates that single precision cannot tell apart are told apart."""
+    D, x, _ = problem(n=50, d=20, k=6, batch=100)
+    D = unit_atoms(torch.cat([D, D + 1e-9 * D.roll(1, 0)], 1))[0]
+    wanted = matching_pursuit(D, x, k=2)
+    monkeypatch.setattr("pentad.simulations.sparse_inference.greedy.LARGE", 1)
+    found = matching_pursuit(D, x, k=2)
+    assert torch.equal(found.codes != 0, wanted.codes != 0)
+    assert (found.codes[:, 50:] != 0).any()
+    assert (found.codes[:, :50] != 0).any()
+
+
 @pytest.mark.parametrize("with_gram", [False, True])
 def test_matching_pursuit_stops_at_its_tolerance(with_gram):
     D, x, codes = problem()

@@ -124,7 +124,8 @@ def relative_gap(
     """Duality gap of codes over |x|^2 / 2, in the signals' precision; 0 for zero codes of zero."""
     gap = duality_gap(D, x, codes, penalty, nonnegative=nonnegative)
     half = (x * x).sum(-1) / 2
-    return gap.clamp(min=0) / torch.where(half > 0, half, 1.0)
+    relative: Tensor = gap.clamp(min=0) / torch.where(half > 0, half, 1.0)
+    return relative
 
 
 def l1_answer(

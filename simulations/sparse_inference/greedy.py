@@ -15,6 +15,9 @@ from pentad.simulations.sparse_inference.answers import (
 )
 from pentad.theory.numbers.scalars import require
 
+LARGE = 2**17
+"""Numbers in a dictionary from which atoms are looked for in single precision first."""
+
 
 def matching_pursuit(
     D: Float[Tensor, "d n"],
@@ -76,6 +79,7 @@ def _by_residual(
     D: Tensor, atoms: Tensor, x: Tensor, *, k: int, tolerance: float
 ) -> tuple[Tensor, ...]:
     count, d = x.shape
+    single = D.float() if D.dtype == torch.float64 and D.numel() >= LARGE else None
     residual = x.clone()
     basis = x.new_zeros(count, k, d)
     triangle = torch.eye(k, dtype=x.dtype, device=x.device).repeat(count, 1, 1)
@@ -86,10 +90,7 @@ def _by_residual(
     going = (x != 0).any(1)
     complete, taken = torch.ones_like(going), torch.zeros(count, dtype=torch.int64)
     for t in range(k):
-        correlations = (residual @ D).abs_()
-        if t:
-            correlations.scatter_(1, chosen[:, :t], -1.0)
-        best = correlations.argmax(1)
+        best = _nearest(residual, D, single, chosen[:, :t])
         atom = atoms[best]
         rest, shares = atom, x.new_zeros(count, t)
         if t:
@@ -113,6 +114,24 @@ def _by_residual(
             going &= residual.square().sum(1) > goal
     values = torch.linalg.solve_triangular(triangle, along[:, :, None], upper=True)[:, :, 0]
     return _scattered(chosen, values, D.shape[1]), complete, taken.to(x.device)
+
+
+def _nearest(residual: Tensor, D: Tensor, single: Tensor | None, chosen: Tensor) -> Tensor:
+    """Atom of the largest correlation with each residual, none of those chosen before.
+
+    With atoms in single precision too, they decide where the largest leads by more than twice the
+    bound of rounding, (d + 4) 2^-24 |r| and a little; elsewhere double precision does.
+    """
+    if single is None:
+        return (residual @ D).abs_().scatter_(1, chosen, -1.0).argmax(1)
+    sizes = (residual.float() @ single).abs_().scatter_(1, chosen, -1.0)
+    largest, best = sizes.max(1)
+    second = sizes.scatter_(1, best[:, None], -1.0).amax(1)
+    rounding = 1.1 * (len(D) + 4) * 2.0**-24 * residual.norm(dim=1) + 1e-30
+    doubtful = ((largest - second) <= 2 * rounding).nonzero()[:, 0]
+    if len(doubtful):
+        best[doubtful] = _nearest(residual[doubtful], D, None, chosen[doubtful])
+    return best
 
 
 def _by_gram(D: Tensor, gram: Tensor, x: Tensor, *, k: int, tolerance: float) -> tuple[Tensor, ...]:

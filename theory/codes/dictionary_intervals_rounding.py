@@ -24,6 +24,11 @@ LARGEST = 2.0**400
 def gamma(count: int) -> float:
     """An upper bound of k u / (1 - k u) for k at most 2^40, dimensionless.
 
+    Raises
+    ------
+    ValueError
+        For more terms, or fewer than none.
+
     >>> gamma(1) >= UNIT
     True
     """

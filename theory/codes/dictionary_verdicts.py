@@ -111,7 +111,8 @@ def residues(D: Any, prime: int = PRIME) -> Int64[np.ndarray, "d n"]:
     shifts = np.where(whole != 0, places - least, 0)
     values, where = np.unique(shifts, return_inverse=True)
     powers = np.array([pow(2, int(k), prime) for k in values], dtype=np.int64)[where]
-    return odd % prime * powers.reshape(D.shape) % prime
+    found: np.ndarray = odd % prime * powers.reshape(D.shape) % prime
+    return found
 
 
 def minor_modulo(integers: Int64[np.ndarray, "d d"], prime: int) -> int:
@@ -245,7 +246,8 @@ def none_recoverable_alone(
     D = double(D)
     n = D.shape[1]
     order = np.random.default_rng(seed).permutation(n)
-    sets, weights = [], []
+    sets: list[Columns] = []
+    weights: list[tuple[float, ...]] = []
     for half in (np.sort(order[: n // 2]), np.sort(order[n // 2 :])):
         found = _positive_dependency(D[:, half], rounds)
         if found is None:
