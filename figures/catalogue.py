@@ -10,6 +10,11 @@ from pentad.figures.amortisation_gap import (
     recovery_phase_diagram,
 )
 from pentad.figures.core import Figure
+from pentad.figures.ensembles import (
+    chance_and_diversity,
+    depth_of_chains,
+    limits_of_chains,
+)
 from pentad.figures.sparsity_loss import (
     bound_comparison,
     bounds_across_dimensions,
@@ -86,4 +91,7 @@ FIGURES: tuple[Figure, ...] = (
     recovery_over_sizes.FIGURE,
     recovery_phase_diagram.FIGURE,
     co_occurrence_shift.FIGURE,
+    depth_of_chains.FIGURE,
+    limits_of_chains.FIGURE,
+    chance_and_diversity.FIGURE,
 )

@@ -220,6 +220,14 @@ ENTRIES: tuple[Entry, ...] = (
         "of this paper the theory is built here, and no experiment yet",
     ),
     Entry(
+        ENSEMBLES,
+        "beyond the paper",
+        "depth, limits of boosted chains, stability by chance",
+        "ours",
+        "on what its methods and metrics can show, without training",
+        ("depth_of_chains", "limits_of_chains", "chance_and_diversity"),
+    ),
+    Entry(
         NEURAL_OPERATORS,
         "all figures and tables",
         "not seen; sparse autoencoders on functions, across resolutions",
