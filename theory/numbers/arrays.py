@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from pentad.theory.numbers.kinds import Matrix
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import family
 
 # The frame operator and its spectrum --------------------------------------------------------
 
 
-def namespace(W: Matrix) -> Any:
+def namespace(W: Matrix | Number) -> Any:
     """The package of an array (numpy, torch), for the few functions that arrays lack as methods.
 
     >>> namespace(np.ones(1)).__name__
