@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -77,8 +77,12 @@ def _work(task: Task, cell: int, board: Path, place: int) -> None:
 
 
 def _note(board: Path, place: int, share: float) -> None:
-    """Write the share of one cell where the first process reads it."""
-    np.memmap(board, dtype=np.float64, mode="r+")[place] = share
+    """Write the share of one cell where the first process reads it.
+
+    Whoever empties the folder for temporary files ends the progress, and not the work.
+    """
+    with suppress(OSError, ValueError):
+        np.memmap(board, dtype=np.float64, mode="r+")[place] = share
 
 
 @contextmanager
@@ -89,7 +93,10 @@ def _watched(
     told = np.zeros(len(cells))
 
     def look() -> None:
-        shares = np.fromfile(board)
+        try:
+            shares = np.fromfile(board)
+        except OSError:
+            return
         for place in np.flatnonzero(shares != told):
             told[place] = shares[place]
             on_progress(cells[int(place)], float(shares[place]))

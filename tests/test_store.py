@@ -564,6 +564,21 @@ def test_many_cells_come_in_order_and_only_missing_ones_are_computed(store, tmp_
     assert alone.data.drop_attrs().identical(results[1].data.drop_attrs())
 
 
+def test_work_goes_on_where_nobody_can_look_how_far_it_is(tmp_path):
+    from pentad.simulations.side_by_side import _note, _watched
+
+    board = tmp_path / "shares"
+    np.zeros(2).tofile(board)
+    heard = []
+    with _watched(board, [0, 1], lambda cell, share: heard.append((cell, share))):
+        _note(board, 1, 0.5)
+        while not heard:
+            time.sleep(0.05)
+        board.unlink()
+        _note(board, 0, 1.0)
+    assert heard == [(1, 0.5)]
+
+
 def test_what_cannot_be_read_is_found_before_anything_is_computed(store, tmp_path):
     cells = [Cell(diary=str(tmp_path / "diary")), Cell()]
     store.obtain(VALLEY, Cell())
