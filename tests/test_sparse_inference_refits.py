@@ -9,6 +9,10 @@ from pentad.simulations.sparse_inference.nonnegative_greedy import (
     nonnegative_matching_pursuit,
     nonnegative_refit,
 )
+from pentad.theory.codes.planted_codes_by_other_routes import (
+    nonnegative_codes_by_pursuit,
+    nonnegative_refit_by_vector,
+)
 
 RANDOM = np.random.default_rng(5)
 D = torch.from_numpy(RANDOM.normal(size=(10, 24)))
@@ -16,6 +20,16 @@ D = D / D.norm(dim=0)
 X = torch.from_numpy(RANDOM.normal(size=(40, 10)))
 CODES = torch.relu(X @ D)
 CODES = CODES * (CODES.topk(4, dim=1).values[:, -1:] <= CODES)
+
+
+def test_batched_codes_are_those_of_one_vector_after_the_other():
+    limits = torch.arange(40) % 6
+    batched = nonnegative_matching_pursuit(D, X, k=limits).codes.numpy()
+    alone = nonnegative_codes_by_pursuit(D.numpy(), X.numpy(), limits.numpy())
+    assert np.allclose(batched, alone, atol=1e-8)
+    refitted = nonnegative_refit(D, X, CODES).codes.numpy()
+    one_by_one = nonnegative_refit_by_vector(D.numpy(), X.numpy(), CODES.numpy())
+    assert np.allclose(refitted, one_by_one, atol=1e-8)
 
 
 def errors(codes):

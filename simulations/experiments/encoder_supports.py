@@ -31,6 +31,9 @@ WAYS = ("encoder", "own support refitted", "pursuit", "pursuit from half its sup
 """How codes are found, in the order of the axis `way`; the best of the three before is chosen for
 each vector."""
 
+SAMPLE = 48
+"""Unseen vectors that are stored with their codes, so that others can look for better ones."""
+
 FINAL = 0.05
 """Share of the rate that is left at the end (dimensionless)."""
 
@@ -144,6 +147,7 @@ def run(config: EncoderSupports, context: Context) -> dict[str, Quantity]:
         pairs = list(zip(arrays["dictionary"].double(), codes.double(), strict=True))
         found = [_compared(D, judged.double(), each) for D, each in pairs]  # one dictionary each
     after = np.array([1 - each["explained"][0] for each in found])
+    kept = slice(0, SAMPLE)
     active = (codes > 0).float()
     return {
         "way": Quantity(("way",), np.arange(len(WAYS)), "way of finding codes, see WAYS"),
@@ -160,6 +164,20 @@ def run(config: EncoderSupports, context: Context) -> dict[str, Quantity]:
         "changed": ensemble.quantity(
             np.array([each["changed"] for each in found]),
             "share of the encoder's support that the best codes leave",
+        ),
+        "sample": Quantity(
+            ("vector", "dimension"), unseen[kept], "the first unseen vectors", "one deviation"
+        ),
+        "sample_dictionary": Quantity(
+            ("dimension", "latent"),
+            arrays["dictionary"][0].numpy(force=True),
+            "atoms of the first start",
+        ),
+        "sample_codes": Quantity(
+            ("vector", "latent"),
+            codes[0, kept].numpy(force=True),
+            "the encoder's codes of the first vectors, first start",
+            "one deviation",
         ),
         "never_active": ensemble.quantity(
             ensemble.by_run((active.sum(1) == 0).float().mean(1)).astype(float),

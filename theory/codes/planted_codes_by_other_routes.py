@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import numpy as np
-from jaxtyping import Float, Float64
+from jaxtyping import Float, Float64, Int
 
 from pentad.theory.numbers.scalars import require, require_count
 
@@ -92,3 +92,64 @@ def sparsest_codes_by_definition(
         best[better] = 0
         best[np.ix_(better, support)] = fitted[better]
     return best
+
+
+def nonnegative_codes_by_pursuit(
+    D: Float64[np.ndarray, "d n"],
+    x: Float64[np.ndarray, "samples d"],
+    counts: Int[np.ndarray, " samples"],
+) -> Float64[np.ndarray, "samples n"]:
+    """Non-negative pursuit, one vector after the other, with SciPy's least squares at every step.
+
+    The atom that correlates most with the residual joins the support; coefficients that vanish
+    leave it.
+
+    Parameters
+    ----------
+    D : (d, n) array
+        Unit atoms as columns.
+    x : (samples, d) array
+    counts : (samples,) integers
+        Most atoms of each code.
+
+    Raises
+    ------
+    ValueError
+        If there is not one count for each vector.
+    """
+    require(len(counts) == len(x), f"one count for each of {len(x)} vectors; got {len(counts)}")
+    codes = np.zeros((len(x), D.shape[1]))
+    for one, code, count in zip(x, codes, counts, strict=True):
+        for _ in range(4 * count):
+            correlations = np.where(code > 0, -np.inf, D.T @ (one - D @ code))
+            best = int(correlations.argmax())
+            if (code > 0).sum() >= count or correlations[best] <= 1e-12 * np.linalg.norm(one):
+                break
+            support = np.flatnonzero((code > 0) | (np.arange(len(code)) == best))
+            code[:] = 0
+            code[support] = nonnegative_least_squares(D[:, support], one)
+    return codes
+
+
+def nonnegative_refit_by_vector(
+    D: Float64[np.ndarray, "d n"],
+    x: Float64[np.ndarray, "samples d"],
+    codes: Float64[np.ndarray, "samples n"],
+) -> Float64[np.ndarray, "samples n"]:
+    """Non-negative least squares on the support of every code, by SciPy, one after the other."""
+    found = np.zeros_like(codes)
+    for one, code, new in zip(x, codes, found, strict=True):
+        support = np.flatnonzero(code > 0)
+        if len(support):
+            new[support] = nonnegative_least_squares(D[:, support], one)
+    return found
+
+
+def nonnegative_least_squares(
+    A: Float64[np.ndarray, "d k"], b: Float64[np.ndarray, " d"]
+) -> Float64[np.ndarray, " k"]:
+    """The x >= 0 of least |A x - b|, by SciPy."""
+    from scipy.optimize import nnls
+
+    found: np.ndarray = nnls(A, b)[0]
+    return found
