@@ -3,6 +3,7 @@
 from pentad.figures.amortisation_gap import (
     co_occurrence_shift,
     dictionary_score_and_chance,
+    encoder_supports,
     recovery_and_operations,
     recovery_over_penalty,
     recovery_over_sizes,
@@ -90,6 +91,7 @@ FIGURES: tuple[Figure, ...] = (
     dictionary_score_and_chance.FIGURE,
     recovery_over_sizes.FIGURE,
     recovery_phase_diagram.FIGURE,
+    encoder_supports.FIGURE,
     co_occurrence_shift.FIGURE,
     depth_of_chains.FIGURE,
     limits_of_chains.FIGURE,
