@@ -14,6 +14,7 @@ k         active entries of a sparse code                     -    K    K    k  
 p         probability that a feature is active                p    -    -    -            1 - S
 m         power of the activation, phi(t) = t^m               m    -    -    -            -
 W         (d, n) array, features as columns                   W    D    W_d  D            W
+D         the same beside encoders: W or w is an encoder      -    D    -    -            -
 A         (n, n) array W^T W: Gram matrix of the features     A    -    -    -            M
 F         (d, d) array W W^T: frame operator                  -    -    -    -            F
 mu_s      s-th moment of the amplitude of an active feature   mu   -    -    -            -

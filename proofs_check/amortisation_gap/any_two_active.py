@@ -182,7 +182,7 @@ OVERCOMPLETE = Assumption(
 )
 
 
-def _unrecovered(D: Any) -> int:
+def _unrecovered(D: Any) -> Any:
     return D.shape[1] - len(recovered(D))
 
 
@@ -197,7 +197,7 @@ def _bound(D: Any) -> int:
     return unrecoverable_lower_bound(n, d, least or d + 1)
 
 
-def _bound_by_definition(D: Any) -> int:
+def _bound_by_definition(D: Any) -> Any:
     d, n = D.shape
     return n - d + (spark_by_definition(D) or d + 1) - 1
 

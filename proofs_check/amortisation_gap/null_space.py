@@ -120,7 +120,7 @@ ORDER_ONE = claim(
     relation="==",
     domain=Domain((DICTIONARY,)),
     lhs=lambda D: np.append(cross_talk(D), max(_share(cross_talk(D)))),
-    rhs=lambda D: np.append(_by_circuits(D), null_space_constant(D, 1)),
+    rhs=lambda D: np.array([*_by_circuits(D), null_space_constant(D, 1)], dtype=object),
     examples=({"D": TRIANGLE}, {"D": IN_THE_CONE}, {"D": PARALLEL}),
     evidence=(
         exact("the program of combinations against all circuits, in rationals", cases=50),
@@ -195,7 +195,7 @@ def _number_by_circuits(D: Any, K: int) -> int:
     return sum(is_recovered_by_circuits(D, *one) for one in signed_supports(D.shape[1], K))
 
 
-def _number_of_all(D: Any, K: int) -> int:
+def _number_of_all(D: Any, K: int) -> Any:
     return comb(D.shape[1], K) * 2 ** (K - 1)
 
 
@@ -207,8 +207,8 @@ BASIS_PURSUIT = claim(
     plain="If K is below (1 + 1/rho)/2, minimising the absolute sum recovers every code of K "
     "features, of any signs: the number that bounds the error of encoders from below also says "
     "when inference makes none.",
-    statement=r"K<\tfrac12(1+1/\rho)\ \Rightarrow\ \arg\min\{|s'|_1:Ds'=Ds\}=s\quad"
-    r"\text{for all }|\mathrm{supp}\,s|\le K",
+    statement=r"K<\tfrac12(1+1/\rho)\ \Rightarrow\ \operatorname{argmin}_{Ds'=Ds}|s'|_1=s\quad"
+    r"\text{if }|\mathrm{supp}\,s|\le K",
     relation="==",
     domain=Domain((DICTIONARY, ACTIVE), (FEW,)),
     lhs=_number_recovered,

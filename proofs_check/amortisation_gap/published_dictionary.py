@@ -32,6 +32,7 @@ from pentad.theory.codes.coherence import (
     isometry_defect,
     isometry_is_at_most,
     isometry_witness,
+    largest_products,
     restricted_isometry_constant,
 )
 from pentad.theory.codes.cooccurrence import Graph, circulant_graph
@@ -117,7 +118,8 @@ def _from_the_basis(i: int) -> Fraction:
 
 
 def _rounded(value: Any) -> int:
-    return round(value * 10_000)
+    nearest: int = round(value * 10_000)
+    return nearest
 
 
 CROSS_TALKS = claim(
@@ -143,9 +145,7 @@ CROSS_TALKS = claim(
                floats_only=True),
     ),
     mutants=(
-        instead("the coherence of each atom", lhs=lambda i: _rounded(max(
-            abs(sum(a * b for a, b in zip(COLUMNS[i], other, strict=True)))
-            for j, other in enumerate(COLUMNS) if j != i))),
+        instead("the coherence of each atom", lhs=lambda i: _rounded(largest_products(D)[i])),
         instead("at least Welch's bound each", relation=">=", rhs=lambda: 2582),
     ),
 )  # fmt: skip
@@ -160,7 +160,7 @@ def _minors_modulo() -> int:
     rows = [[int(x) % (2**61 - 1) for x in row] for row in integral.tolist()]
     for chosen in combinations(range(16), 8):
         minor = nmod_mat(8, 8, [row[j] for row in rows for j in chosen], 2**61 - 1)
-        if minor.det() == 0:
+        if int(minor.det()) == 0:
             return 8
     return 9
 

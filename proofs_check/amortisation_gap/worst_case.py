@@ -55,7 +55,7 @@ def gap(D: Any, graph: Graph, i: int, w: Any) -> Fraction:
         sum((a * s for a, s in zip(reads, code, strict=True)), Fraction(0)) for code in codes
     )
     occur = all(
-        all(0 <= s <= 1 for s in code) and is_clique(np.flatnonzero(code).tolist(), graph)
+        all(0 <= s <= 1 for s in code) and is_clique([j for j, s in enumerate(code) if s], graph)
         for code in codes
     )
     return abs(codes[0][i] - codes[1][i]) if first == second and occur else Fraction(0)

@@ -77,7 +77,13 @@ def _dot(u: Sequence[Fraction], v: Sequence[Fraction]) -> Fraction:
 
 
 def by_rows(D: Any, codes: Codes, neighbours: Sequence[Sequence[int]]) -> Codes:
-    """Relu of rows without cross-talk."""
+    """Relu of rows without cross-talk.
+
+    Raises
+    ------
+    ValueError
+        If no row recovers some feature.
+    """
     rows = []
     for i, joined in enumerate(neighbours):
         found = least_cross_talk(D, i, joined)

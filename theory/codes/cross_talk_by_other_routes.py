@@ -55,7 +55,12 @@ def _combination(columns: list[list[Fraction]], target: list[Fraction]) -> list[
 def cross_talks_by_circuits(D: Any) -> tuple[Fraction, ...]:
     r"""rho_i on the complete graph: the largest \( |z_i| / \sum_{j \ne i} |z_j| \) over circuits.
 
-    A feature in no circuit has 0; one that is a circuit alone, a zero atom, has none.
+    A feature in no circuit has 0.
+
+    Raises
+    ------
+    ValueError
+        For a zero atom, which is a circuit alone and has none.
     """
     n = rational_matrix(D).ncols()
     largest = [Fraction(0)] * n

@@ -126,7 +126,7 @@ def _pivots(integral: Any) -> list[int]:
     found: list[int] = []
     column = 0
     for k in range(rank):
-        while reduced[k, column] == 0:
+        while int(reduced[k, column]) == 0:
             column += 1
         found.append(column)
     return found

@@ -56,7 +56,7 @@ def spark(D: Any, *, most: int = MOST_CASES) -> int | None:
     (3, 2)
     """
     integral = _integral(D)
-    n, rank = integral.ncols(), integral.rank()
+    n, rank = int(integral.ncols()), int(integral.rank())
     if rank == n:
         return None
     require_enumerable(comb(n, rank), f"sets of {rank} of {n} atoms", most)
