@@ -34,12 +34,11 @@ def draw(results: Sequence[Results]) -> Drawing:
     panels[0].set_ylabel("mean correlation of codes")
     cosines = data.dictionary_score.values
     places = np.arange(len(penalties))
-    for origin, (name, key) in enumerate((("autoencoder", "autoencoder"), ("learned", "hidden"))):
+    for origin, key in enumerate(("autoencoder", "hidden")):
         means = cosines[..., origin].mean(0)
-        panels[-1].plot(places + 0.1 * origin, means, **{**LOOKS[key], "ls": "", "ms": 6})
-        style.label(panels[-1], name, (places[0] + 0.1 * origin, means[0]), xytext=(8, -3))
+        panels[-1].plot(places + 0.2 * origin - 0.1, means, **{**LOOKS[key], "ls": "", "ms": 6})
     panels[-1].axhline(cosines[..., 2].mean(), color=style.INK, lw=1, ls=(0, (1, 2)))
-    style.label(panels[-1], "chance", (1.05, cosines[..., 2].mean()), xytext=(0, 3))
+    style.label(panels[-1], "chance", (-0.38, cosines[..., 2].mean()), xytext=(0, -11))
     panels[-1].set_xticks(places, [rf"$\lambda = {each:g}$" for each in penalties])
     panels[-1].set(ylim=(0, 1.03), xlim=(-0.4, len(penalties) - 0.3), title="atoms, by cosine")
     drawing.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=7.5)

@@ -23,7 +23,7 @@ def draw(results: Sequence[Results]) -> Drawing:
         (result.config.n, result.config.d): float(result.data.published.mean())
         for result in results[2]
     }
-    levels = np.array([chance[n, d] for n, d, _ in sizes])
+    levels = np.array([chance.get((n, d), np.nan) for n, d, _ in sizes])
     rows = {
         "autoencoder": ("autoencoder", [_encoder(results[0], size) for size in sizes], -0.15),
         "FISTA": ("dictionary learning", [_learned(results[1], size) for size in sizes], 0.15),

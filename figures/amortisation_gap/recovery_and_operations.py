@@ -17,6 +17,7 @@ from pentad.simulations.readings.planted_codes import (
     encoder_name,
     inference_operations,
     iterative_operations,
+    main_size,
     training_operations,
 )
 
@@ -26,8 +27,8 @@ SAMPLES = 1024
 
 def draw(results: Sequence[Results]) -> Drawing:
     """Left, training and inference of all samples; right, inference of one, training left out."""
-    encoders = cells(results[0], task=DICTIONARY, n=16, d=8, k=3)
-    (solvers,) = cells(results[1], n=16, d=8, k=3)
+    encoders = cells(results[0], task=DICTIONARY, **main_size(results[0]))
+    solvers = results[1][0]
     drawing = Drawing(figsize=(style.WIDTH, 3.9), layout="constrained")
     whole, single = drawing.subplots(1, 2, sharey=True)
     for result in encoders:

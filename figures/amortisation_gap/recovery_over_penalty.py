@@ -10,18 +10,16 @@ from pentad.figures import style
 from pentad.figures.amortisation_gap.looks import LOOKS
 from pentad.figures.core import Figure, Results
 from pentad.simulations.experiments.amortised_inference import LINEAR, NOTHING, SWEEP
-from pentad.simulations.readings.planted_codes import PUBLISHED_LAMBDAS, cells
-
-SIZE = {"n": 16, "d": 8, "k": 3}
+from pentad.simulations.readings.planted_codes import PUBLISHED_LAMBDAS, cells, main_size
 
 
 def draw(results: Sequence[Results]) -> Drawing:
     """Left, scores of codes; right, of atoms."""
     sweep = max(
-        cells(results[0], task=NOTHING, encoder=LINEAR, **SIZE),
+        cells(results[0], task=NOTHING, encoder=LINEAR, **main_size(results[0])),
         key=lambda result: len(result.config.penalties),
     )
-    learned = max(cells(results[1], **SIZE), key=lambda result: len(result.config.penalties))
+    learned = results[1][0]
     drawing = Drawing(figsize=(style.WIDTH, 3.9), layout="constrained")
     codes, atoms = drawing.subplots(1, 2, sharey=True)
     weights, other = sweep.config.penalties, learned.config.penalties
@@ -29,10 +27,8 @@ def draw(results: Sequence[Results]) -> Drawing:
     _line(codes, other, found.best_latent_score.values, "FISTA", "dictionary learning")
     _line(codes, weights, data.latent_score.values[..., -1].mean(-1), "autoencoder", "autoencoder")
     _line(codes, weights, data.refined_score.values.mean(-1), "refined", "FISTA on its dictionary")
-    codes.plot(SWEEP, PUBLISHED_LAMBDAS["autoencoder"], label="the authors' autoencoder",
-               **{**LOOKS["authors"], "marker": "."})  # fmt: skip
-    codes.plot(SWEEP, PUBLISHED_LAMBDAS["sparse coding"], label="the authors' sparse coding",
-               **LOOKS["authors"])  # fmt: skip
+    if weights == SWEEP:
+        _draw_published(codes)
     _line(atoms, other, found.best_dictionary_score.values, "FISTA", "")
     _line(atoms, weights, data.dictionary_score.values[..., -1].mean(-1), "autoencoder", "")
     for axes, chance in (
@@ -48,6 +44,14 @@ def draw(results: Sequence[Results]) -> Drawing:
     drawing.legend(*codes.get_legend_handles_labels(), loc="outside lower center", ncols=3,
                    frameon=False, fontsize=7.5)  # fmt: skip
     return drawing
+
+
+def _draw_published(axes: Axes) -> None:
+    """The authors' values at the same weights."""
+    axes.plot(SWEEP, PUBLISHED_LAMBDAS["autoencoder"], label="the authors' autoencoder",
+               **{**LOOKS["authors"], "marker": "."})  # fmt: skip
+    axes.plot(SWEEP, PUBLISHED_LAMBDAS["sparse coding"], label="the authors' sparse coding",
+               **LOOKS["authors"])  # fmt: skip
 
 
 def _line(axes: Axes, weights: Any, scores: Any, name: str, label: str) -> None:

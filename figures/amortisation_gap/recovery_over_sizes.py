@@ -39,7 +39,7 @@ def draw(results: Sequence[Results]) -> Drawing:
     outside = next((x for x, size in zip(places, sizes, strict=True) if _margin(size) > 1), None)
     if outside is not None:
         axes.axvline(outside - 0.5, color=style.INK, lw=1, ls=(0, (4, 2)))
-        style.label(axes, "beyond the weak curve \N{RIGHTWARDS ARROW}", (outside - 0.45, 0.12))
+        style.label(axes, "beyond the\nweak curve \N{RIGHTWARDS ARROW}", (outside - 0.45, 0.08))
     axes.set_xticks(places, [f"({n}, {d}, {k})" for n, d, k in sizes])
     axes.set(ylim=(0, 1.1), xlim=(-0.6, len(sizes) - 0.4), xlabel="$(n, d, k)$",
              ylabel="mean correlation of unseen codes")  # fmt: skip

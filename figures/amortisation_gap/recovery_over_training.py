@@ -10,7 +10,13 @@ from pentad.figures import style
 from pentad.figures.amortisation_gap.looks import look
 from pentad.figures.core import Figure, Results
 from pentad.simulations.experiments.amortised_inference import CODES, DICTIONARY, NOTHING
-from pentad.simulations.readings.planted_codes import PUBLISHED, at_penalty, cells, encoder_name
+from pentad.simulations.readings.planted_codes import (
+    PUBLISHED,
+    at_penalty,
+    cells,
+    encoder_name,
+    main_size,
+)
 
 AUTHORS_STEPS = {CODES: 20_000, DICTIONARY: 20_000, NOTHING: 40_000}
 """After how many steps the authors' values were taken."""
@@ -28,7 +34,8 @@ def draw(results: Sequence[Results]) -> Drawing:
 
 def _draw_task(axes: Axes, results: Results, task: str) -> None:
     converged = []
-    chosen = cells(results, task=task, n=16, d=8, k=3, squared=False)
+    size = main_size(results)
+    chosen = cells(results, task=task, squared=False, **size)
     for result in chosen:
         config = result.config
         penalty = 0.01 if 0.01 in config.penalties else config.penalties[0]
@@ -43,12 +50,15 @@ def _draw_task(axes: Axes, results: Results, task: str) -> None:
             alpha=0.12, lw=0,
         )  # fmt: skip
         axes.plot(steps[shown], scores.mean(0)[shown], label=encoder_name(config), **line)
-    stars = [entry for entry in PUBLISHED if entry.task == task and not _later(entry)]
+    published = PUBLISHED if size == {"n": 16, "d": 8, "k": 3} else ()
+    stars = [entry for entry in published if entry.task == task and not _later(entry)]
     for entry in stars:
         where = AUTHORS_STEPS[task]
         axes.plot(where, entry.score, "*", color=style.GUIDE, ms=7, zorder=5)
     axes.set(xscale="log", xlim=(8, 7e4), ylim=(0, 1.02), xlabel="steps of training", title=task)
-    axes.legend(frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=1)
+    if chosen:
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2)}
+        axes.legend(frameon=False, fontsize=7, **below)
     style.unconverged(axes, np.array(converged), what="encoders", mark="", at=(0.98, 0.03))
 
 

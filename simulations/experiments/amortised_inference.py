@@ -342,7 +342,13 @@ SMALL = tuple(
 )
 SMOKE = tuple(
     replace(cell, n=8, d=5, k=2, steps=40, dictionaries=2, samples=64, refinement=20)
-    for cell in (CODES_KNOWN[0], CODES_KNOWN[3], KNOWN[3], UNKNOWN[2])
+    for cell in (
+        replace(UNKNOWN[0], penalties=(0.01, 0.1)),
+        CODES_KNOWN[0],
+        CODES_KNOWN[3],
+        KNOWN[3],
+        UNKNOWN[2],
+    )
 )
 
 EXPERIMENT = Experiment(

@@ -147,7 +147,9 @@ EXPERIMENT = Experiment(
     question="Where does l1 minimisation find sparse codes at a finite size?",
     config=RecoveryPhaseDiagram,
     presets={
-        "smoke": (replace(CELL, n=10, deltas=(0.5,), rhos=(0.2, 1.0), draws=4),),
+        "smoke": tuple(
+            replace(cell, n=10, deltas=(0.5,), rhos=(0.2, 1.0), draws=4) for cell in BOTH
+        ),
         "laptop": tuple(
             replace(cell, deltas=(0.5,), rhos=(0.2, 0.4, 0.6, 0.8), draws=20, seed=1)
             for cell in BOTH

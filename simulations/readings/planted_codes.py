@@ -157,6 +157,12 @@ def cells(results: Sequence[Any], **wanted: Any) -> list[Any]:
     ]
 
 
+def main_size(results: Sequence[Any]) -> dict[str, int]:
+    """n, d and k of the first result: the published size in the preset "paper"."""
+    config = results[0].config
+    return {"n": config.n, "d": config.d, "k": config.k}
+
+
 def at_penalty(result: Any, name: str, penalty: float) -> Any:
     """A quantity over dictionary and start (and more) at one l1 weight of a cell."""
     return result.data[name].isel(penalty=list(result.config.penalties).index(penalty)).values
