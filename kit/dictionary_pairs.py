@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Matrix = np.ndarray | Tensor
 
+LARGE = 4096
+"""Features from which cosines are taken in floats of 32 bits; bounds include their rounding."""
+
 CLOSE = 1e-4
 """Difference at which a metric is what it should be (dimensionless)."""
 
@@ -116,7 +119,8 @@ def agreement(
     live = [alive(one, W.shape[1]) for one, W in zip(counts, given, strict=True)]
     kept = [W[:, keep] for W, keep in zip(given, live, strict=True)]
     lengths = np.concatenate([np.linalg.norm(W, axis=0) for W in kept])
-    first, second = (unit_columns(W) for W in kept)
+    large = max(W.shape[1] for W in kept) > LARGE
+    first, second = (unit_columns(W).astype(np.float32 if large else np.float64) for W in kept)
     d, n, m = first.shape[0], first.shape[1], second.shape[1]
     pairs = matched(first, second)
     there, back = largest_cosines(first, second).relaxed
