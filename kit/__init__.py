@@ -1,7 +1,8 @@
 """The kit: what users import to put models and proofs of their own to the test.
 
 `bounds` says where a model stands between the bounds that apply to it; `spectra` judges features by
-their spectral measures; `strategies` draws frames, laws and models for property tests.
+their spectral measures; `strategies` draws frames, laws and models for property tests;
+`ensembles` judges bags, chains and pairs of sparse autoencoders.
 """
 
 if __name__ == "kit":
