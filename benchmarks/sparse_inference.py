@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -109,15 +110,18 @@ def problems(rounds: int) -> None:
             tolerances = (1e-4, 1e-6, 1e-7, 1e-8, 1e-9)
             reached = (t for t in tolerances if largest_gap(D, x, descent(t), penalty) <= GAP)
             tolerance = next(reached, None)
-            if tolerance is None or max(gaps.values()) > GAP * (1 + 1e-6):
-                raise AnswersDiffer(f"gaps above {GAP:g} at n={n}: {gaps}, lasso_cd {tolerance}")
+            if max(gaps.values()) > GAP * (1 + 1e-6):
+                raise AnswersDiffer(f"gaps above {GAP:g} at n={n}: {gaps}")
             print(f"  ({n}, {d}, {k}), batch {batch}, penalty {penalty:g}; largest gaps {gaps}")
-            for name, slow, least in (
-                ("lasso_lars", lars, wanted),
-                (f"lasso_cd with Gram, tol {tolerance:g}", lambda t=tolerance: descent(t), 1.0),
-            ):
+            sides = [("lasso_lars", lars, wanted)]
+            if tolerance is None:
+                print(f"    lasso_cd does not reach {GAP:g} at any tolerance")
+            else:
+                name = f"lasso_cd with the Gram matrix at tol={tolerance:g}"
+                sides.append((name, partial(descent, tolerance), wanted and 1.0))
+            for name, slow, least in sides:
                 times = ratio(slow, ours, rounds=rounds)
-                said = "no target" if wanted is None else verdict(times, least or 1.0)
+                said = "no target" if least is None else verdict(times, least)
                 print(f"    against {name}: {times}; {said}")
 
 

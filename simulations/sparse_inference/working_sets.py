@@ -146,17 +146,26 @@ def _solve(
     by_atom = gram.permute(1, 2, 0).contiguous()
     for _ in range(sweeps):
         sweep(by_atom, codes, slopes, penalty, nonnegative=nonnegative)
-    found = codes.T
+    found = codes.T.contiguous()
+    going = torch.arange(len(found), device=found.device)
     for _ in range(EXACT_STEPS):
-        found = _towards_exact(gram, correlations, found, penalty)
+        found[going], turned = _towards_exact(
+            gram[going], correlations[going], found[going], penalty
+        )
+        going = going[turned]
+        if not len(going):
+            break
     return found
 
 
-def _towards_exact(gram: Tensor, correlations: Tensor, codes: Tensor, penalty: float) -> Tensor:
+def _towards_exact(
+    gram: Tensor, correlations: Tensor, codes: Tensor, penalty: float
+) -> tuple[Tensor, Tensor]:
     """A step to the minimiser on the support with these signs, up to the first sign that changes.
 
     On the way the objective falls; an atom whose sign would change is dropped. Codes whose support
-    is dependent up to rounding, or which the step does not make lower, stay.
+    is dependent up to rounding, or which the step does not make lower, stay. Also tells which signs
+    stopped the step.
     """
     signs = codes.sign()
     active = signs.abs()
@@ -175,4 +184,4 @@ def _towards_exact(gram: Tensor, correlations: Tensor, codes: Tensor, penalty: f
         return (s * (bent / 2 - correlations)).sum(1) + penalty * s.abs().sum(1)
 
     lower = (failed == 0) & (objective(there) <= objective(codes))
-    return torch.where(lower[:, None], there, codes)
+    return torch.where(lower[:, None], there, codes), lower & (share[:, 0] < 1)
