@@ -18,7 +18,7 @@ so that saturation is in (0, 1] whatever counts as zero.
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from pentad.theory.frames.spectral_measures import SpectralMeasures, capacity_slacks
 from pentad.theory.geometries.clustering import Separation
@@ -103,6 +103,8 @@ def _block_spectra(
     own: float,
     spread: Float[np.ndarray, "N"],
     equal: Float[np.ndarray, "N"],
+    *,
+    without_doubtful: Bool[np.ndarray, "N"],
 ) -> _Spectra:
     """Spectra of blocks without zero features.
 
@@ -112,6 +114,7 @@ def _block_spectra(
     own : that of the numbers given
     spread : what the relations of each block leave possible
     equal : eigenvalues that differ by at most this are merged, in squared amplitudes
+    without_doubtful : whether dimensions that the spread leaves open are dropped
     """
     count, d, k = W.shape
     norms = np.sqrt((W * W).sum(-2, keepdims=True))
@@ -124,6 +127,9 @@ def _block_spectra(
     faint = np.where(kept & (unit <= noisy) & (unit < unit[:, :1]), unit, 0.0).max(-1)
     firm = np.where(kept & (unit > np.maximum(noisy, faint[:, None])), unit, np.inf).min(-1)
     doubtful = (faint > 0) & np.isfinite(firm) & (firm >= SEPARATION * faint)
+    without = doubtful & without_doubtful
+    rank = np.where(without, (unit > np.maximum(floor, faint)[:, None]).sum(-1), rank)
+    kept = np.arange(size) < rank[:, None]
     inside = (left * kept[:, None, :]).swapaxes(-1, -2) @ W
     _, singular, right = np.linalg.svd(inside, full_matrices=False)
     atoms = np.where(kept, singular * singular, 0.0)
@@ -156,7 +162,7 @@ def _block_spectra(
         between / atoms[:, 0],
         np.maximum((unit > own * k**0.5).sum(-1) - rank, 0),
         np.where(kept, 0.0, unit).max(-1) ** 2 / largest,
-        floor**2 / largest,
+        np.where(without, np.maximum(floor, noisy[:, 0]), floor) ** 2 / largest,
         faint / k**0.5,
-        doubtful,
+        doubtful & ~without,
     )

@@ -96,18 +96,3 @@ def _links(cosines: Float[np.ndarray, "N m m"]) -> Float[np.ndarray, "N m"]:
         reach = np.maximum(reach, cosines[rows, nearest])
     links.sort(-1)
     return links
-
-
-def _equal_sizes(labels: Int[np.ndarray, "N m"]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """For each size k of blocks: matrices (b,), and (b, k) sites of the features in them."""
-    count, m = labels.shape
-    sizes = np.zeros((count, m), dtype=np.int64)
-    np.add.at(sizes, (np.arange(count)[:, None], labels), 1)
-    order = np.argsort(labels, axis=-1, kind="stable")
-    starts = np.cumsum(sizes, axis=-1) - sizes
-    found = []
-    for k in np.unique(sizes[sizes > 0]):
-        members, which = np.nonzero(sizes == k)
-        sites = starts[members, which][:, None] + np.arange(k)
-        found.append((members, order[members[:, None], sites]))
-    return found

@@ -34,18 +34,17 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from pentad.theory.frames.orthogonal_blocks import connected_blocks
-from pentad.theory.geometries.block_spectra import Dropped, _block_spectra
-from pentad.theory.geometries.block_splitting import _equal_sizes, _split
+from pentad.theory.geometries.block_families import _families
+from pentad.theory.geometries.block_spectra import Dropped, _block_spectra, _Spectra
+from pentad.theory.geometries.block_splitting import _split
 from pentad.theory.geometries.blocks import Block
 from pentad.theory.geometries.clustering import Separation
-from pentad.theory.geometries.judged_blocks import _blocks
 from pentad.theory.geometries.names import _joint_name
 from pentad.theory.geometries.other_readings import _with_nearest, _with_readings
 from pentad.theory.geometries.refusals import (
     Reading,
     Refusal,
-    _too_many_dimensions,
+    _dimensions_do_not_fit,
     _unclear_blocks,
 )
 from pentad.theory.geometries.rules import DEAD, SEPARATION, _checked_rules, _Rules
@@ -288,32 +287,30 @@ def _without_dead(
         _unclear_blocks(low, high, rules, rounding)
         for low, high in zip(split.ignored.tolist(), split.kept.tolist(), strict=True)
     ]
-    blocks: list[list[Block]] = [[] for _ in range(count)]
+    ignoring = split.ignored > rounding
+    known = np.zeros(count, dtype=np.int64)
+    known[ignoring] = _whole_spectra(W[ignoring], rules).dimensions
     (judged,) = np.nonzero([refusal is None for refusal in refusals])
-    if judged.size:
-        lengths = np.sqrt(np.diagonal(A[judged], 0, -2, -1))
-        cosines = abs(A[judged]) / (lengths[:, :, None] * lengths[:, None, :])
-        joined = (cosines > split.ignored[judged, None, None]) | np.eye(m, dtype=bool)
-        labels = connected_blocks(joined.astype(float), 0.5).labels
-        for members, sites in _equal_sizes(labels):
-            k = judged[members]
-            found = _blocks(
-                W[k[:, None, None], np.arange(d)[:, None], sites[:, None, :]],
-                columns[k[:, None], sites],
-                rules,
-                trusted[k],
-                split.ignored[k],
-                reach[k],
-            )
-            for place, block in zip(k.tolist(), found, strict=True):
-                if isinstance(block, Block):
-                    blocks[place].append(block)
-                else:
-                    refusals[place] = refusals[place] or block
+    blocks: list[tuple[Block, ...]] = [()] * count
+    for doubt in (1, -1):
+        parts = (W[judged], columns[judged], A[judged], split.ignored[judged], reach[judged])
+        found = _families(*parts, rules, trusted[judged], np.where(ignoring[judged], doubt, 0))
+        again = []
+        for k, family in zip(judged.tolist(), found, strict=True):
+            refusals[k], blocks[k] = (None, family) if isinstance(family, tuple) else (family, ())
+            dimensions = sum(block.dimension for block in blocks[k])
+            if ignoring[k] and dimensions != known[k]:
+                again.append(k)
+                refusals[k] = refusals[k] or _dimensions_do_not_fit(
+                    int(known[k]), dimensions, float(split.ignored[k]), rounding
+                )
+        judged = np.array(again, dtype=np.int64)
+        if not again:
+            break
     return [
         _whole(
             W[k],
-            tuple(sorted(blocks[k], key=lambda block: (len(block.features), block.features))),
+            () if refusals[k] else blocks[k],
             tuple(sorted(set(range(n)) - set(columns[k].tolist()))),
             refusals[k],
             Separation(float(split.ignored[k]), float(split.kept[k])),
@@ -337,16 +334,9 @@ def _whole(
     rounding = rules.rounding(max(W.shape))
     rank = sum(block.dimension for block in blocks)
     defect = sum(block.saturation_defect for block in blocks)
-    if refusal is not None or (len(blocks) > 1 and apart.within_spread > rounding):
-        nothing = np.zeros(1)
-        own = rules.own_rounding(max(W.shape))
-        spectra = _block_spectra(W[None], rounding, own, nothing, nothing)
-        known = int(spectra.dimensions[0])
-        if refusal is None and rank > known:
-            refusal = _too_many_dimensions(known, rank, apart.within_spread, rounding)
-        if refusal is not None:
-            rank, defect, blocks = known, float(spectra.saturation_defects[0]), ()
     if refusal is not None:
+        spectra = _whole_spectra(W[None], rules)
+        rank, defect = int(spectra.dimensions[0]), float(spectra.saturation_defects[0])
         name, mass, tolerances = "refused", np.nan, ()
     else:
         spread = max(block.relation_separation.within_spread for block in blocks)
@@ -359,4 +349,18 @@ def _whole(
     saturation = 1 - defect / rank
     return Classification(
         name, refusal, blocks, dead, rank, saturation, mass, apart, rounding, _others=tolerances
+    )
+
+
+def _whole_spectra(W: Float[np.ndarray, "N d m"], rules: _Rules) -> _Spectra:
+    """Spectra of matrices without asking for blocks."""
+    size = max(W.shape[1:])
+    nothing = np.zeros(len(W))
+    return _block_spectra(
+        W,
+        rules.rounding(size),
+        rules.own_rounding(size),
+        nothing,
+        nothing,
+        without_doubtful=nothing > 0,
     )

@@ -53,10 +53,13 @@ def _blocks(
     trusted: Bool[np.ndarray, "N"],
     ignored: Float[np.ndarray, "N"],
     reach: Float[np.ndarray, "N"],
+    doubt: Int[np.ndarray, "N"],
 ) -> list[Block | Refusal]:
     """Blocks of one size k, or why they are refused.
 
     `ignored` is what counts as a zero cosine, `reach` as no difference; NaN to read it off.
+    `doubt` says what becomes of dimensions that the relations leave open: 1 if they are dropped,
+    -1 if they are kept, 0 if the block is refused.
     """
     _, d, k = W.shape
     A = W.swapaxes(-1, -2) @ W
@@ -70,7 +73,9 @@ def _blocks(
     found: dict[int, Block | Refusal] = {i: one for i, one in enumerate(refused) if one is not None}
     kept = np.array([i for i, one in enumerate(refused) if one is None], dtype=np.int64)
     if kept.size:
-        work = _work(W[kept], S[kept], relations.of(kept), ignored[kept], rules, rounding)
+        work = _work(
+            W[kept], S[kept], relations.of(kept), ignored[kept], doubt[kept], rules, rounding
+        )
         alike: dict[bytes, list[int]] = {}
         for at, one in enumerate(_reordered(work.points, work.orders)):
             alike.setdefault(one.tobytes(), []).append(at)
@@ -107,6 +112,7 @@ class _Work:
     S: Any
     values: Any
     noise: Any
+    doubt: Any
     spectra: _Spectra
     twins: Any
     points: Any
@@ -121,6 +127,7 @@ def _work(
     S: Float[np.ndarray, "N k k"],
     relations: _Relations,
     ignored: Float[np.ndarray, "N"],
+    doubt: Int[np.ndarray, "N"],
     rules: _Rules,
     rounding: float,
 ) -> _Work:
@@ -138,6 +145,7 @@ def _work(
         rules.own_rounding(max(W.shape[1:])),
         np.maximum(relations.within, ignored),
         np.minimum(2 * unlike + k * rounding, 0.5) * scale,
+        without_doubtful=doubt > 0,
     )
     weights = spectra.weights
     if rules.lines:
@@ -149,6 +157,7 @@ def _work(
         S,
         values,
         noise,
+        doubt,
         spectra,
         _coinciding(W, S, np.maximum(noise, ignored), lines=rules.lines),
         points,
@@ -186,7 +195,7 @@ def _judged(
             if "no symmetry" in geometry and not vouched[at]:
                 found.append(_without_symmetry(k, int(relations.joined[at]), work.rounding))
                 continue
-        elif chosen is None or work.spectra.doubtful[at]:
+        elif chosen is None or (work.spectra.doubtful[at] and work.doubt[at] == 0):
             least = spectrum.eigenvalues[-1] / spectrum.eigenvalues[0]
             found.append(_unclear_rank(k, spectrum.dimension, least, work.rounding))
             continue

@@ -148,10 +148,10 @@ def _unclear_rank(k: int, rank: int, eigenvalue: float, rounding: float) -> Refu
     return Refusal("rank", reason, eigenvalue, NAN, rounding, remedy)
 
 
-def _too_many_dimensions(rank: int, dimensions: int, ignored: float, rounding: float) -> Refusal:
-    """Why a matrix is refused whose blocks need more dimensions together than it has."""
+def _dimensions_do_not_fit(rank: int, dimensions: int, ignored: float, rounding: float) -> Refusal:
+    """Why a matrix is refused whose blocks do not have its rank together."""
     reason = (
-        f"blocks of {dimensions} dimensions in all do not fit into rank {rank}: cosines up to "
+        f"blocks of {dimensions} dimensions in all are no matrix of rank {rank}: cosines up to "
         f"{ignored:.3g} count as zero and are not"
     )
     remedy = f"{TRAIN}, or lower the tolerance"
