@@ -111,6 +111,22 @@ def test_matching_of_hundreds_of_features(kind, dtype):
     assert matched(E, D, candidates=16).mean_cosine == pytest.approx(found.mean_cosine, abs=1e-3)
 
 
+def test_lists_stop_growing_and_the_gap_is_told(monkeypatch):
+    chance = np.random.default_rng(4)
+    centres = chance.standard_normal((24, 3))
+    A, B = (
+        centres[:, chance.integers(0, 3, 150)] + 0.3 * chance.standard_normal((24, 150))
+        for _ in range(2)
+    )
+    D, E = unit_columns(A), unit_columns(B)
+    monkeypatch.setattr("pentad.theory.ensembles.matching.MOST_LISTED", 0)
+    short = matched(D, E, candidates=1)
+    assert short.gap > 1e-3
+    assert short.mean_cosine < best_mean(D, E) <= short.bound
+    monkeypatch.undo()
+    assert matched(D, E, candidates=1).gap < 1e-3
+
+
 @pytest.mark.slow
 def test_matching_of_thousands_of_features():
     D, E = dictionary(0, 128, 4096, np.float32), dictionary(1, 128, 4096, np.float32)

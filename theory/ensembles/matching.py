@@ -31,6 +31,9 @@ CANDIDATES = 64
 MORE = 4
 """By how much lists grow where the bound is not met."""
 
+MOST_LISTED = 2**23
+"""Listed pairs, both ways together, beyond which lists do not grow: about a gigabyte."""
+
 BLOCK = 1024
 """Features whose cosines to all others are held at once."""
 
@@ -93,7 +96,9 @@ def matched(
 ) -> Matching:
     """The one-to-one matching with the largest mean cosine, to within its own bound.
 
-    Lists of candidates grow until the bound is met or they hold all pairs.
+    Lists of candidates grow until the bound is met, they hold all pairs, or they would hold more
+    than `MOST_LISTED`; in the last case the gap stays above the tolerance, as for dictionaries of
+    few tight clusters, and is told.
 
     Parameters
     ----------
@@ -146,7 +151,8 @@ def matched(
         np.arange(0),
         np.setdiff1d(np.arange(E.shape[1]), partner),
     )
-    if found.gap > tolerance and candidates < E.shape[1]:
+    grown = MORE * candidates * (D.shape[1] + E.shape[1])
+    if found.gap > tolerance and candidates < E.shape[1] and grown <= MOST_LISTED:
         return matched(D, E, candidates=MORE * candidates, tolerance=tolerance, block=block)
     return found
 
