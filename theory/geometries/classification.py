@@ -50,7 +50,7 @@ from pentad.theory.geometries.refusals import (
 from pentad.theory.geometries.rules import DEAD, SEPARATION, _checked_rules, _Rules
 from pentad.theory.geometries.weights import _convergence, _groups
 
-NEARLY = {"tolerance": 0.05, "separation": 10.0}
+NEARLY_TOLERANCE, NEARLY_SEPARATION = 0.05, 10.0
 """What a geometry is nearly is told by these, for they are not the geometry."""
 
 MOST_READINGS = 4
@@ -257,9 +257,9 @@ def _with_near_names(
         [not all(block.homogeneous for block in result.blocks) for result in results]
     )
     if again.size:
-        coarse = rules._replace(**NEARLY)
+        coarse = rules._replace(tolerance=NEARLY_TOLERANCE, separation=NEARLY_SEPARATION)
         dead = np.full(again.size, rules.dead_tolerance)
-        seen = _tried(W[again], coarse, dead, np.full(again.size, NEARLY["tolerance"]))
+        seen = _tried(W[again], coarse, dead, np.full(again.size, NEARLY_TOLERANCE))
         for k, near in zip(again.tolist(), seen, strict=True):
             if not near.refusal and near.name != results[k].name:
                 results[k] = replace(results[k], nearly=near.name)
@@ -332,12 +332,13 @@ def _whole(
 ) -> Classification:
     """The classification of a matrix from its blocks, or without them if it is refused."""
     rounding = rules.rounding(max(W.shape))
+    tolerances: tuple[float, ...] = ()
     rank = sum(block.dimension for block in blocks)
     defect = sum(block.saturation_defect for block in blocks)
     if refusal is not None:
         spectra = _whole_spectra(W[None], rules)
         rank, defect = int(spectra.dimensions[0]), float(spectra.saturation_defects[0])
-        name, mass, tolerances = "refused", np.nan, ()
+        name, mass = "refused", np.nan
     else:
         spread = max(block.relation_separation.within_spread for block in blocks)
         allowed = max(rules.tolerance or 0.0, 4 * max(spread, apart.within_spread, rounding))

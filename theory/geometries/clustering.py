@@ -63,12 +63,9 @@ class _Relations(NamedTuple):
 
     def of(self, kept: Int[np.ndarray, "M"]) -> "_Relations":
         """Some of them."""
-        cuts = None
-        if self.cuts is not None:
-            cuts = self.cuts._make(part[kept] for part in self.cuts)
-        return self._make(
-            part if name == "cuts" else part[kept] for name, part in self._asdict().items()
-        )._replace(cuts=cuts)
+        parts: dict[str, Any] = {k: x[kept] for k, x in self._asdict().items() if k != "cuts"}
+        cuts = None if self.cuts is None else _Cuts(*(part[kept] for part in self.cuts))
+        return _Relations(**parts, cuts=cuts)
 
     @property
     def within(self) -> Any:

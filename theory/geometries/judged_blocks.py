@@ -197,7 +197,15 @@ def _judged(
                 continue
         elif chosen is None or (work.spectra.doubtful[at] and work.doubt[at] == 0):
             least = spectrum.eigenvalues[-1] / spectrum.eigenvalues[0]
-            found.append(_unclear_rank(k, spectrum.dimension, least, work.rounding))
+            found.append(
+                _unclear_rank(
+                    k,
+                    spectrum.dimension,
+                    least,
+                    float(work.spectra.faint[at]),
+                    work.rounding,
+                )
+            )
             continue
         elif work.rules.lines:
             geometry = _line_name(partition, chosen, spectrum.dimension)
@@ -278,7 +286,7 @@ def _coinciding(
         apart = np.minimum(apart, ((W[which, :, x] + W[which, :, y]) ** 2).sum(-1))
     allowed = 4 * max(d, k) * noise[which] ** 2 * (W * W).sum(-2)[which, x]
     found[which, x, y] = apart <= allowed
-    return found & found.swapaxes(-1, -2)
+    return np.asarray(found & found.swapaxes(-1, -2))
 
 
 def _reordered(

@@ -24,8 +24,8 @@ WEAKEST, SEPARATIONS = 2.0, (100.0, 50.0, 20.0, 10.0, 5.0, 3.0, 2.0)
 SHORT = 0.04
 """Features of up to this share of the largest squared length are left out for a try."""
 
-NOISES = tuple(digit * 10.0**-k for k in range(8, 1, -1) for digit in (1, 2, 5))
-"""Noises that are tried where the rank contradicts the relations."""
+LEEWAYS = (1.2, 2.0, 4.0)
+"""So many times the noise that may explain a dimension is tried."""
 
 LARGEST_TOLERANCE = 0.3
 """Larger differences of cosines are never called noise."""
@@ -135,8 +135,8 @@ def _with_nearest(
             )
     for k in judged:
         refused = results[k].refused
-        if refused is not None and refused.kind == "rank" and k not in best:
-            reading = _with_noise(W[[k]], rules, tried)
+        if refused is not None and refused.kind == "rank" and k not in best and refused.between > 0:
+            reading = _with_noise(W[[k]], rules, refused.between, tried)
             if reading is not None:
                 best[k] = 0.0, reading
     for k, (_, reading) in best.items():
@@ -146,15 +146,19 @@ def _with_nearest(
     return found
 
 
-def _with_noise(W: Float[np.ndarray, "1 d n"], rules: _Rules, tried: Tried) -> Reading | None:
+def _with_noise(
+    W: Float[np.ndarray, "1 d n"], rules: _Rules, faint: float, tried: Tried
+) -> Reading | None:
     """What it is called if more noise is stated: the least that makes rank and relations agree."""
     dead = np.array([rules.dead_tolerance])
     reach = np.array([np.nan if rules.tolerance is None else rules.tolerance])
-    for noise in NOISES:
-        (one,) = tried(W, rules._replace(noise=noise, separation=WEAKEST), dead, reach)
-        if not one.refusal and _has_symmetry(one):
-            advised = _advised(_ratio(one, noise), rules)
-            return replace(_reading(one, separation=advised), noise=noise)
+    for factor in LEEWAYS:
+        noise = _rounded(factor * faint)
+        if 0 < noise < LARGEST_TOLERANCE:
+            (one,) = tried(W, rules._replace(noise=noise, separation=WEAKEST), dead, reach)
+            if not one.refusal and _has_symmetry(one):
+                advised = _advised(_ratio(one, noise), rules)
+                return replace(_reading(one, separation=advised), noise=noise)
     return None
 
 

@@ -49,7 +49,8 @@ class Refusal:
     kind : what is wrong
     reason : the same in a sentence, with numbers
     within, between : differences up to the one count as none, and the other does not; this gap is
-        too small.  NaN where no gap is the reason
+        too small.  For a rank: the least eigenvalue, and the noise that would explain it.  NaN
+        where no gap is the reason
     noise : differences up to this are rounding of the numbers given
     remedy : what helps if these are trained weights
     nearest : what they nearly are, with the options that name it; None if nothing was found
@@ -137,7 +138,7 @@ def _unclear_relations(
     return Refusal("relations", reason, within, between, rounding, _advice(rules))
 
 
-def _unclear_rank(k: int, rank: int, eigenvalue: float, rounding: float) -> Refusal:
+def _unclear_rank(k: int, rank: int, eigenvalue: float, faint: float, rounding: float) -> Refusal:
     """Why a block is refused whose relations do not go with its rank."""
     reason = (
         f"block of {k} features: its rank is {rank}, but the least eigenvalues, from "
@@ -145,7 +146,7 @@ def _unclear_rank(k: int, rank: int, eigenvalue: float, rounding: float) -> Refu
         "the differences that count as none"
     )
     remedy = f"{TRAIN}, or state the noise of the weights"
-    return Refusal("rank", reason, eigenvalue, NAN, rounding, remedy)
+    return Refusal("rank", reason, eigenvalue, faint or NAN, rounding, remedy)
 
 
 def _dimensions_do_not_fit(rank: int, dimensions: int, ignored: float, rounding: float) -> Refusal:
