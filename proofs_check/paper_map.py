@@ -46,6 +46,7 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("spectral-trajectories", "paper"): 0.1,
     ("toy-phases", "paper"): 0.6,
     ("feature-dimensionality", "paper"): 1.3,
+    ("encoder-supports", "paper"): 5.3,
 }
 """Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU."""
 

@@ -164,5 +164,13 @@ ENTRIES: tuple[Entry, ...] = (
         "on the theorem, whose wording is reconstructed",
         ("recoverable_features", "least_cross_talk"),
     ),
+    Entry(
+        AMORTISATION_GAP,
+        "beyond the paper",
+        "what better inference gains at an encoder's own number of latents",
+        "ours",
+        "planted codes, patches of a photograph and a tiny transformer; no language model",
+        ("encoder_supports",),
+    ),
 )
 """Numbers of figures were not seen."""
