@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
+from matplotlib.lines import Line2D
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
@@ -20,12 +21,17 @@ CURVES = (
 def draw(results: Sequence[Results]) -> Drawing:
     """A panel for each kind of code, its own curve heavy and the other one thin."""
     kinds = {result.config.signed: result for result in results[0]}
-    drawing = Drawing(figsize=(style.WIDTH, 3.7), layout="constrained")
+    drawing = Drawing(figsize=(style.WIDTH, 4.0), layout="constrained")
     panels = drawing.subplots(1, 2, sharey=True)
     shown: Any = None
     for axes, (signed, title, _) in zip(panels, CURVES, strict=True):
         shown = _draw_kind(axes, kinds[signed], title)
     panels[0].set_ylabel(f"non-zeros over dimensions $k/d$ {style.SPARSER_UP}")
+    lines = [
+        Line2D([], [], color=style.INK, lw=1.6, ls=dashes, label=f"weak curve, {name}")
+        for _, name, dashes in CURVES
+    ]
+    drawing.legend(handles=lines, loc="outside lower center", ncols=2, frameon=False, fontsize=7.5)
     drawing.colorbar(shown, ax=list(panels), label="share of codes found", pad=0.02, fraction=0.04)
     return drawing
 
@@ -39,18 +45,17 @@ def _draw_kind(axes: Axes, result: Any, title: str) -> Any:
         s=58, marker="s", edgecolors=style.GUIDE, linewidths=0.6, zorder=2,
     )  # fmt: skip
     line = np.linspace(0.01, 0.99, 99)
-    for signed, name, dashes in CURVES:
+    for signed, _, dashes in CURVES:
         own = signed == result.config.signed
         curve = np.array([weak_threshold(float(each), signed=signed) for each in line])
         axes.plot(
             line, curve, color=style.UPPER if own else style.INK, lw=2.0 if own else 1.1, ls=dashes,
-            zorder=4, label=f"weak curve, {name}",
+            zorder=4,
         )  # fmt: skip
     axes.set(
         xlim=(0, 1), ylim=(1.04, 0), xlabel="dimensions over atoms $d/n$",
         title=f"{title}, $n = {result.config.n}$",
     )  # fmt: skip
-    axes.legend(frameon=True, framealpha=0.9, fontsize=7, loc="lower left")
     style.unconverged(axes, data.converged.values, what="squares", mark="", at=(0.98, 0.9))
     return shown
 

@@ -112,7 +112,7 @@ ENTRIES: tuple[Entry, ...] = (
         "contours of accuracy over sizes, with the boundary of recovery (numbers not seen)",
         "scores for 3, 9 and 15 non-zeros over atoms and dimensions",
         "reduced",
-        "six sizes of the grid, 2000 steps; dictionary learning at five",
+        "six sizes of the grid, 5000 steps; dictionary learning at five",
         ("recovery_over_sizes",),
     ),
     Entry(

@@ -308,9 +308,9 @@ UNKNOWN_SEED = 20240926
 
 KNOWN = (
     _cell(DICTIONARY, LINEAR, 20_000),
-    _cell(DICTIONARY, LINEAR, 5_000, bias=True),
-    _cell(DICTIONARY, TOP_K, 3_000, hidden=3),
-    _cell(DICTIONARY, PERCEPTRON, 6_000, hidden=32),
+    _cell(DICTIONARY, LINEAR, 20_000, bias=True),
+    _cell(DICTIONARY, TOP_K, 10_000, hidden=3),
+    _cell(DICTIONARY, PERCEPTRON, 20_000, hidden=32),
     _cell(DICTIONARY, PERCEPTRON, 4_000, hidden=256),
     _cell(DICTIONARY, UNROLLED, 2_000, hidden=8),
 )
@@ -323,8 +323,8 @@ CODES_KNOWN = (
 SWEEP = (0.001, 0.01, 0.1, 0.5, 1.0, 5.0)
 UNKNOWN = (
     _cell(NOTHING, LINEAR, 15_000, penalties=SWEEP, seed=UNKNOWN_SEED),
-    _cell(NOTHING, LINEAR, 5_000, bias=True, seed=UNKNOWN_SEED),
-    _cell(NOTHING, TOP_K, 3_000, hidden=3, penalties=(0.0,), seed=UNKNOWN_SEED),
+    _cell(NOTHING, LINEAR, 15_000, bias=True, seed=UNKNOWN_SEED),
+    _cell(NOTHING, TOP_K, 10_000, hidden=3, penalties=(0.0,), seed=UNKNOWN_SEED),
     _cell(NOTHING, PERCEPTRON, 15_000, hidden=32, seed=UNKNOWN_SEED),
 )
 SIZES = ((16, 16, 3), (32, 16, 3), (64, 32, 3), (32, 16, 9), (64, 32, 15))
@@ -332,7 +332,7 @@ SIZES = ((16, 16, 3), (32, 16, 3), (64, 32, 3), (32, 16, 9), (64, 32, 15))
 
 SCALED = tuple(
     AmortisedInference(
-        NOTHING, LINEAR, n=n, d=d, k=k, steps=2_000, dictionaries=2, seed=UNKNOWN_SEED
+        NOTHING, LINEAR, n=n, d=d, k=k, steps=5_000, dictionaries=2, seed=UNKNOWN_SEED
     )
     for n, d, k in SIZES
 )

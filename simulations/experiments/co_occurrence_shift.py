@@ -77,7 +77,7 @@ class CoOccurrenceShift:
         default=(0.01, 0.1), metadata=number(0, 100, above=True, many=True)
     )
     dictionaries: int = field(default=3, metadata=whole(1, 1000))
-    steps: int = field(default=5000, metadata=ITERATIONS)
+    steps: int = field(default=15_000, metadata=ITERATIONS)
     rate: float = field(default=1e-3, metadata=RATE)
     rounds: int = field(default=100, metadata=whole(1, 1_000_000))
     inner: int = field(default=30, metadata=whole(1, 1_000_000))
