@@ -28,6 +28,7 @@ from pentad.proofs_check.spectral_geometry.trained_geometries.settings import (
 from pentad.simulations.readings.geometry_atlas import Run
 from pentad.simulations.store import Result
 from pentad.theory.numbers.domains import Point
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss_by_definition import (
@@ -90,7 +91,7 @@ def _losses_by_definition(point: Point) -> Any:
     return np.array([_loss_by_definition(*setting) / p for setting in exact])
 
 
-def _loss_by_definition(A: Any, b: Any, p: Any) -> float:
+def _loss_by_definition(A: Matrix, b: Number, p: Number) -> float:
     terms = [p**k * (1 - p) ** (len(b) - k) * active_loss_by_definition(A, b, k) for k in range(3)]
     return float(sum(terms))
 

@@ -32,6 +32,7 @@ from pentad.proofs_check.spectral_geometry.trained_geometries.settings import (
 from pentad.simulations.store import Result
 from pentad.theory.frames.measures_from_gram import saturation_from_gram
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 
 LARGE_P = Assumption("not too sparse", "p >= 0.03", lambda p: bool(p >= 0.03))
 SATURATED_SIZES = ((6, 3, THREE_DIGONS), (5, 2, PENTAGON), (10, 4, PETERSEN))
@@ -69,7 +70,7 @@ def _all_called(*wanted: tuple[int, int, str]) -> Callable[[Sequence[Result]], l
     return lambda results: [point for n, d, name in wanted for point in called(name, n, d)(results)]
 
 
-def _first_lengthened(W: Any) -> Any:
+def _first_lengthened(W: Matrix) -> Any:
     longer = np.array(W)
     longer[:, 0] *= 1.01
     return longer

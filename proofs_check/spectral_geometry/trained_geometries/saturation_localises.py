@@ -8,7 +8,6 @@ Not claimed.  That nearly saturated features are localised.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from pentad.simulations.store import Result
 from pentad.theory.frames.eigenspaces import eigenspaces, largest_masses
 from pentad.theory.frames.spectral_measures import eigenvector_defects, spectral_measures
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 
 
 def _every_run(results: Sequence[Result]) -> list[Point]:
@@ -50,12 +50,12 @@ def _every_run(results: Sequence[Result]) -> list[Point]:
     return points
 
 
-def _largest_mass(W: Any) -> float:
+def _largest_mass(W: Matrix) -> float:
     masses = eigenspaces(spectral_measures(W), TOLERANCE).masses
     return float(largest_masses(masses).min())
 
 
-def _mass_near_mean(W: Any) -> float:
+def _mass_near_mean(W: Matrix) -> float:
     r"""A lower bound without eigenvectors: mass within 0.49 % of the mean, by Chebyshev."""
     return float(1 - eigenvector_defects(W).max() / 0.0049**2)
 

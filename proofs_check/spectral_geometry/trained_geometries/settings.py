@@ -21,6 +21,7 @@ from pentad.theory.geometries.gram_rows import (
     polygon_defect,
 )
 from pentad.theory.numbers.domains import Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 
 EXPERIMENT = geometry_atlas.EXPERIMENT
 ANTIPRISM = "square antiprism"
@@ -131,7 +132,7 @@ def least_share_from_gram(name: str, weights: Any, runs: int) -> float:
     return float((share + z / 2 - spread) / (1 + z))
 
 
-def block(W: Any) -> Block:
+def block(W: Matrix) -> Block:
     """The one block of a geometry whose features are all joined."""
     return _classified(W.shape, W.tobytes())
 
@@ -155,6 +156,6 @@ TOLERANCE = 1e-2
 """Eigenvalues that differ by less, relatively, count as one eigenspace in E28b and E29a."""
 
 
-def largest_mass_from_gram(W: Any) -> float:
+def largest_mass_from_gram(W: Matrix) -> float:
     """Least over features of the largest mass on one eigenspace, from eigenvectors of A."""
     return float(largest_shares_from_gram(W, TOLERANCE).masses.min())

@@ -12,7 +12,6 @@ Not claimed.  That the antiprism is the global minimum.  Shares belong to this s
 """
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -32,6 +31,7 @@ from pentad.proofs_check.spectral_geometry.trained_geometries.settings import (
 )
 from pentad.theory.frames.measures_from_gram import saturation_from_gram
 from pentad.theory.geometries.gram_rows import antiprism_defect, antiprism_squares
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 ANTIPRISM_IS_FOUND = claim(
@@ -64,12 +64,12 @@ ANTIPRISM_IS_FOUND = claim(
 )
 
 
-def _octagon_residual(W: Any) -> float:
+def _octagon_residual(W: Matrix) -> float:
     """Distance of A from the span of the octagon scheme's idempotents, relative to |A|."""
     return block(W).idempotent_residual
 
 
-def _tight_residual(W: Any) -> float:
+def _tight_residual(W: Matrix) -> float:
     """The same for the best multiple of a projection of rank 3."""
     A = gram(W)
     projection = np.linalg.pinv(A, hermitian=True, rcond=1e-9) @ A
@@ -107,13 +107,13 @@ ANTIPRISM_IN_SCHEME = claim(
 )
 
 
-def _theta_ratio(W: Any) -> float:
+def _theta_ratio(W: Matrix) -> float:
     """The smaller over the larger of the two idempotent weights."""
     positive = [theta for theta in block(W).idempotent_values if theta > SAME]
     return min(positive) / max(positive)
 
 
-def _theta_ratio_by_heights(W: Any) -> float:
+def _theta_ratio_by_heights(W: Matrix) -> float:
     """The weights are 8 h^2 along the axis and 4 r^2 across it."""
     radius, height = antiprism_squares(W)
     return 2 * height / radius

@@ -29,6 +29,7 @@ from pentad.simulations.store import Result
 from pentad.theory.frames.measures_from_gram import saturation_from_gram
 from pentad.theory.geometries.gram_rows import sizes_of_kinds
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 
 
 def best_of_seven(results: Sequence[Result]) -> list[Point]:
@@ -38,12 +39,12 @@ def best_of_seven(results: Sequence[Result]) -> list[Point]:
     return [point_of(run) for run in first]
 
 
-def _fibre_sizes(W: Any) -> Any:
+def _fibre_sizes(W: Matrix) -> Any:
     """Sizes of the fibres of the coherent closure of the block of all features."""
     return np.array([len(fibre) for fibre in block(W).fibres])
 
 
-def _sizes_by_rows(W: Any) -> Any:
+def _sizes_by_rows(W: Matrix) -> Any:
     """Numbers of features with the same sorted row of the Gram matrix, smallest first."""
     return np.array(sizes_of_kinds(W, SAME))
 
