@@ -34,7 +34,7 @@ def draw(results: Sequence[Results]) -> Drawing:
             if each.size > 1:
                 axes.vlines(x, each.min(), each.max(), color=LOOKS[key]["color"], lw=1.2)
     for x, size in zip(places, sizes, strict=True):
-        axes.text(x, 1.05, f"{_margin(size):.2f}", ha="center", fontsize=8, color=style.INK)
+        axes.text(float(x), 1.05, f"{_margin(size):.2f}", ha="center", fontsize=8, color=style.INK)
     axes.text(-0.75, 1.05, "$k / (\\rho_W d)$", ha="right", fontsize=8, color=style.INK)
     outside = next((x for x, size in zip(places, sizes, strict=True) if _margin(size) > 1), None)
     if outside is not None:

@@ -57,8 +57,7 @@ def _draw_task(axes: Axes, results: Results, task: str) -> None:
         axes.plot(where, entry.score, "*", color=style.GUIDE, ms=7, zorder=5)
     axes.set(xscale="log", xlim=(8, 7e4), ylim=(0, 1.02), xlabel="steps of training", title=task)
     if chosen:
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2)}
-        axes.legend(frameon=False, fontsize=7, **below)
+        axes.legend(frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.2))
     style.unconverged(axes, np.array(converged), what="encoders", mark="", at=(0.98, 0.03))
 
 

@@ -62,6 +62,14 @@ def greedy_score(n: int, d: int) -> float:
     return float(np.mean(scores))
 
 
+@lru_cache
+def drawn_ends(n: int, d: int) -> Any:
+    """Mean, and mean largest, absolute cosine of drawn directions with a fixed one."""
+    atoms = np.random.default_rng(5).standard_normal((4000, n, d))
+    cosines = np.abs(atoms[..., 0]) / np.linalg.norm(atoms, axis=-1)
+    return float(cosines.mean()), float(cosines.max(-1).mean())
+
+
 PARAMETERS = Domain(
     (
         seen("n", "atoms"),
@@ -140,14 +148,6 @@ BETWEEN = claim(
     ),
     not_claimed="An exact chance level.",
 )
-
-
-@lru_cache
-def drawn_ends(n: int, d: int) -> Any:
-    """Mean, and mean largest, absolute cosine of drawn directions with a fixed one."""
-    atoms = np.random.default_rng(5).standard_normal((4000, n, d))
-    cosines = np.abs(atoms[..., 0]) / np.linalg.norm(atoms, axis=-1)
-    return float(cosines.mean()), float(cosines.max(-1).mean())
 
 
 CLAIMS = (HIGH, BETWEEN)

@@ -43,7 +43,7 @@ def _large(results: Sequence[Result]) -> list[tuple[Any, int]]:
 
 def _learned(results: Sequence[Result]) -> list[Point]:
     """A point for each of these cells; the atoms are judged once more, whatever their pairing."""
-    points = []
+    points: list[Point] = []
     for result, at in _large(results):
         data, config = result.data, result.config
         true = published_stream(

@@ -186,18 +186,18 @@ def run(config: AmortisedInference, context: Context) -> dict[str, Quantity]:
         arrays = encoder.arrays(vectors)
         return arrays.get("dictionary", atoms), encoder.codes(arrays, signals)
 
+    def value(vectors: Tensor) -> Tensor:
+        D, found = model(vectors, x)
+        if config.task == CODES:
+            return cosine_loss(codes, found)
+        return reconstruction_loss(D, x, found, penalty)
+
     def loss(vectors: Tensor) -> tuple[Tensor, Tensor]:
         if config.task == CODES and config.squared:
             return code_error_slopes(encoder, vectors, x, codes)
         if config.task != CODES and encoder.pullback is not None:
             return reconstruction_slopes(encoder, vectors, x, penalty, atoms)
-        return differentiated(whole)(vectors)
-
-    def whole(vectors: Tensor) -> Tensor:
-        D, found = model(vectors, x)
-        if config.task == CODES:
-            return cosine_loss(codes, found)
-        return reconstruction_loss(D, x, found, penalty)
+        return differentiated(value)(vectors)
 
     def judge(vectors: Tensor) -> Mapping[str, Array]:
         D, found = model(vectors, x_unseen)

@@ -132,7 +132,7 @@ def run(config: IterativeInference, context: Context) -> dict[str, Quantity]:
             for steps in config.iterations
         ]
         found |= _told(name, words, np.stack(rows, -1), ("dictionary", "iterations"))
-    solvers = {
+    solvers: dict[str, tuple[str, Any, dict[str, bool]]] = {
         "matching_pursuit": ("orthogonal matching pursuit", matching_pursuit, {}),
         "nonnegative_matching_pursuit": (
             "non-negative matching pursuit",
@@ -158,7 +158,8 @@ def run(config: IterativeInference, context: Context) -> dict[str, Quantity]:
     start = torch.full((count, samples * config.n), FIRST_LOGARITHM, device=D.device)
 
     def codes_of(logarithms: Tensor) -> Tensor:
-        return logarithms.unflatten(1, (samples, config.n)).exp()
+        codes: Tensor = logarithms.reshape(-1, samples, config.n).exp()
+        return codes
 
     def loss(logarithms: Tensor) -> tuple[Tensor, Tensor]:
         codes = codes_of(logarithms)

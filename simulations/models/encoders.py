@@ -53,11 +53,11 @@ class Encoder:
 
     def arrays(self, vectors: Float[Tensor, "runs size"]) -> dict[str, Tensor]:
         """The vectors of all runs cut into arrays (runs, ...); atoms of unit length."""
-        cuts = vectors.split([math.prod(shape) for shape in self.shapes.values()], dim=1)
-        arrays = {
-            name: cut.unflatten(1, shape)
-            for cut, (name, shape) in zip(cuts, self.shapes.items(), strict=True)
-        }
+        arrays, first = {}, 0
+        for name, shape in self.shapes.items():
+            last = first + math.prod(shape)
+            arrays[name] = vectors[:, first:last].reshape(len(vectors), *shape)
+            first = last
         if "dictionary" in arrays:
             atoms = arrays["dictionary"]
             arrays["dictionary"] = atoms / atoms.norm(dim=1, keepdim=True).clamp(min=1e-12)
@@ -240,7 +240,8 @@ def reconstruction_slopes(
 
     pullback = _pullback(encoder)
     arrays = encoder.arrays(vectors)
-    atoms = arrays.get("dictionary", D)
+    learned = "dictionary" in arrays
+    atoms: Any = arrays["dictionary"] if learned else D
     require(atoms is not None, "a reconstruction needs a dictionary")
     codes = encoder.codes(arrays, x)
     residual = torch.baddbmm(x, codes, atoms.mT, beta=-1)
@@ -248,11 +249,11 @@ def reconstruction_slopes(
     residual *= 2 / residual[0].numel()
     by_codes = residual @ atoms + (penalty / codes[0].numel())[:, None, None]
     slopes = dict(pullback(arrays, x, codes, by_codes))
-    if "dictionary" in arrays:
+    if learned:
         by_atoms = residual.mT @ codes
         radial = atoms * (atoms * by_atoms).sum(1, keepdim=True)
         start = encoder.size - atoms[0].numel()
-        lengths = vectors[:, start:].unflatten(1, atoms.shape[1:]).norm(dim=1, keepdim=True)
+        lengths = vectors[:, start:].reshape(atoms.shape).norm(dim=1, keepdim=True)
         slopes["dictionary"] = (by_atoms - radial) / lengths.clamp(min=1e-12)
     return value, torch.cat([slopes[name].flatten(1) for name in encoder.shapes], dim=1)
 

@@ -90,7 +90,7 @@ def absolute_correlations(
     """
     left, right = (_centred_unit(columns.astype(float)) for columns in (S, found))
     correlations: np.ndarray = np.abs(left.swapaxes(-1, -2) @ right)
-    return np.minimum(correlations, 1.0)
+    return np.minimum(correlations, 1.0)  # type: ignore[no-any-return]
 
 
 def absolute_cosines(
@@ -99,7 +99,7 @@ def absolute_cosines(
     """Absolute cosines of atoms, which are columns; 0 for an atom that is zero."""
     left, right = (_unit(atoms.astype(float)) for atoms in (D, found))
     cosines: np.ndarray = np.abs(left.swapaxes(-1, -2) @ right)
-    return np.minimum(cosines, 1.0)
+    return np.minimum(cosines, 1.0)  # type: ignore[no-any-return]
 
 
 def latent_score(
