@@ -26,8 +26,14 @@ from pentad.figures.style import HOLLOW, INK, LEVEL, ROLES, SETTINGS, SMALLEST, 
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.experiment import Context, key
 from pentad.simulations.experiments import (
+    amortised_inference,
+    co_occurrence_shift,
+    dictionary_chance,
+    dictionary_learning,
     feature_dimensionality,
     geometry_atlas,
+    iterative_inference,
+    recovery_phase_diagram,
     spectral_sweep,
     spectral_trajectories,
     toy_phases,
@@ -217,6 +223,20 @@ PLAUSIBLE = {
     ),
     "spectral-trajectories": plausible_by_running(spectral_trajectories.EXPERIMENT, accuracy=1e-3),
     "toy-phases": plausible_by_running(toy_phases.EXPERIMENT, starts=2, iterations=8),
+    "amortised-inference": plausible_by_running(
+        amortised_inference.EXPERIMENT, steps=64, samples=32, refinement=10
+    ),
+    "iterative-inference": plausible_by_running(
+        iterative_inference.EXPERIMENT, adam_steps=200, samples=32, rate=0.03
+    ),
+    "dictionary-learning": plausible_by_running(
+        dictionary_learning.EXPERIMENT, rounds=10, inner=5, final=20, samples=64, restarts=1
+    ),
+    "dictionary-chance": plausible_by_running(dictionary_chance.EXPERIMENT, draws=2),
+    "recovery-phase-diagram": plausible_by_running(recovery_phase_diagram.EXPERIMENT, draws=1),
+    "co-occurrence-shift": plausible_by_running(
+        co_occurrence_shift.EXPERIMENT, steps=20, rounds=5, samples=64, iterations=20
+    ),
 }
 
 

@@ -48,7 +48,6 @@ def draw(results: Sequence[Results]) -> Drawing:
         (single, "inference alone", "operations for one sample"),
     ):
         axes.set(xscale="log", ylim=(0.3, 1.02), title=title, xlabel=what)
-        axes.grid(visible=True, color=style.LEVEL, lw=0.3, alpha=0.5)
     whole.set_ylabel("mean correlation of unseen codes")
     drawing.legend(*whole.get_legend_handles_labels(), loc="outside lower center", ncols=4,
                    frameon=False, fontsize=7.5)  # fmt: skip
