@@ -161,6 +161,11 @@ def chance_levels(d: int, n: int, draws: int, seed: int) -> Float64[np.ndarray, 
     -------
     array
         (2, draws): by cosine, and as published.
+
+    Raises
+    ------
+    ValueError
+        Unless d is at least 2 and n at least 1.
     """
     require_count(d, "d", least=2)
     require_count(n, "n")
@@ -175,6 +180,11 @@ def mean_cosine(d: int) -> float:
 
     \( \Gamma(d/2) / (\sqrt\pi\, \Gamma((d+1)/2)) \): a lower end of the chance level.
 
+    Raises
+    ------
+    ValueError
+        Unless d is an integer of at least 2.
+
     >>> round(mean_cosine(8), 4)
     0.2910
     """
@@ -187,6 +197,11 @@ def mean_largest_cosine(d: int, n: int) -> float:
 
     \( \int_0^1 1 - I_{c^2}(1/2, (d-1)/2)^n\, dc \), I the regularised incomplete beta function: an
     upper end of the chance level, since a matching gives no atom more than its nearest.
+
+    Raises
+    ------
+    ValueError
+        Unless d is at least 2 and n at least 1.
     """
     from scipy.special import betainc
 
