@@ -77,7 +77,7 @@ FIGURE = Figure(
         "Three panels of scores against steps of training on a logarithmic axis. With codes known "
         "scores rise to between 0.8 and 1. With the dictionary known the autoencoder rises to "
         "about 0.7 and falls again, encoders with more computation end higher. With nothing known "
-        "all stay below 0.7. Stars mark the authors' final values."
+        "all end near or below 0.7. Stars mark the authors' final values."
     ),
     caption="Mean matched correlation of unseen codes with the true ones, for 16 atoms in 8 "
     "dimensions and 3 non-zeros; lines are means over three dictionaries, bands go from the least "

@@ -4,7 +4,8 @@ Setting.  The data of the authors' public code: 16 atoms in 8 dimensions, suppor
 amplitudes |N(0, 1)|; scores are mean matched correlations of unseen codes.
 
 Statements.  Dictionary learning by FISTA and least squares scores 0.95 or more in the median of
-five dictionaries (B21c); the autoencoder scores no more than 0.62 (B21d).
+five dictionaries (B21c); the autoencoder no more than 0.62 on the authors' data and 0.7 on others
+(B21d).
 
 Not claimed.  That scores of runs that had not settled are those of longer training: they are scores
 after the steps that are told.
@@ -17,9 +18,9 @@ import numpy as np
 
 from pentad.proofs_check.amortisation_gap.settings import claim
 from pentad.proofs_check.evidence.stored import ONLY_STORED, seen, stored
-from pentad.proofs_check.form import instead, shifted
+from pentad.proofs_check.form import instead
 from pentad.simulations.experiments import amortised_inference, dictionary_learning
-from pentad.simulations.experiments.amortised_inference import LINEAR, NOTHING
+from pentad.simulations.experiments.amortised_inference import LINEAR, NOTHING, UNKNOWN_SEED
 from pentad.simulations.models.planted_codes import published_stream
 from pentad.simulations.readings.planted_codes import at_penalty, cells
 from pentad.simulations.store import Result
@@ -114,15 +115,22 @@ LEARNED = claim(
 
 def _unlearned(results: Sequence[Result]) -> list[Point]:
     """A point for the linear encoder with nothing known, at the authors' lambda."""
-    return [
-        {
-            "latent": at_penalty(result, "latent_score", PENALTY)[..., -1].mean(-1),
-            "earlier": at_penalty(result, "latent_score", PENALTY)[..., -2].mean(-1),
-            "refined": at_penalty(result, "refined_score", PENALTY).mean(-1),
-        }
-        for result in cells(results, **SIZE, task=NOTHING, encoder=LINEAR, bias=False)
-        if PENALTY in result.config.penalties
-    ]
+    points: list[Point] = []
+    for result in cells(results, **SIZE, task=NOTHING, encoder=LINEAR, bias=False):
+        if PENALTY in result.config.penalties and result.config.seed == UNKNOWN_SEED:
+            scores = at_penalty(result, "latent_score", PENALTY).mean(1)
+            points.append(
+                {
+                    "latent": scores[:, -1],
+                    "earlier": scores[:, -2],
+                    "refined": at_penalty(result, "refined_score", PENALTY).mean(1),
+                }
+            )
+    return points
+
+
+def _authors_largest_rise(latent: Any, refined: Any) -> Any:
+    return np.array([latent[0], latent.max(), (refined - latent).max()])
 
 
 UNLEARNED = claim(
@@ -130,39 +138,48 @@ UNLEARNED = claim(
     "B21d",
     locator="figures of accuracy with codes and dictionary unknown",
     title="The autoencoder recovers little when nothing is known, and refining adds little",
-    plain="With codes and dictionary unknown, at the authors' l1 weight, the autoencoder's mean "
-    "score over dictionaries is at most 0.62, and FISTA on its dictionary adds at most 0.1.",
-    statement=r"\text{SAE}\le0.62,\qquad\text{SAE with FISTA}\le\text{SAE}+0.1",
+    plain="With codes and dictionary unknown, at the authors' l1 weight, the autoencoder scores at "
+    "most 0.62 on the authors' data and at most 0.7 on data like them, and FISTA on its dictionary "
+    "adds at most 0.05.",
+    statement=r"\text{SAE}\le0.62\ (\text{the authors' data}),\quad\text{SAE}\le0.7,\quad"
+    r"\text{SAE with FISTA}-\text{SAE}\le0.05",
     relation="<=",
     domain=Domain(
         (
-            seen("latent", "score of codes of every dictionary"),
+            seen("latent", "score of codes of every dictionary, the authors' first"),
             seen("earlier", "the same after half of the steps"),
             seen("refined", "score after FISTA on the encoder's dictionary"),
         )
     ),
-    lhs=lambda latent, refined: np.array([latent.mean(), refined.mean()]),
-    rhs=lambda latent: np.array([0.62, latent.mean() + 0.1]),
-    delta="The authors have 0.566 and 0.583.",
+    lhs=_authors_largest_rise,
+    rhs=lambda: np.array([0.62, 0.7, 0.05]),
+    delta="The authors have 0.566 and 0.583 after more steps, on their data alone; on other data "
+    "of the same kind 0.62 does not hold.",
     one_method=ONLY_STORED,
     evidence=(
         stored("at the end of training", amortised_inference.EXPERIMENT, _unlearned),
         stored(
-            "after half of the steps",
+            "scores after half of the steps",
             amortised_inference.EXPERIMENT,
             _unlearned,
             using={
-                "lhs": lambda earlier, refined: np.array([earlier.mean(), refined.mean()]),
-                "rhs": lambda earlier: np.array([0.62, earlier.mean() + 0.1]),
+                "lhs": lambda latent, earlier, refined: np.array(
+                    [earlier[0], earlier.max(), (refined - latent).max()]
+                )
             },
         ),
     ),
     mutants=(
-        shifted("rhs", -1, "below 0"),
         instead(
-            "as dictionary learning does",
+            "at most 0.62 on every data",
+            lhs=lambda latent: latent,
+            rhs=lambda: 0.62,
+        ),
+        instead(
+            "as much as dictionary learning",
             relation=">=",
-            rhs=lambda: np.array([0.9, 0.9]),
+            lhs=lambda latent: latent,
+            rhs=lambda: 0.9,
         ),
     ),
     not_claimed="That other l1 weights or longer training do no better.",
