@@ -76,8 +76,8 @@ FIGURE = Figure(
     paper="amortisation-gap",
     locator="contours of accuracy over sizes",
     title="Codes recovered over sizes",
-    takeaway="Inside the region where l1 minimisation can succeed dictionary learning beats the "
-    "autoencoder by far; beyond it neither recovers codes.",
+    takeaway="Well inside the region where l1 minimisation can succeed dictionary learning beats "
+    "the autoencoder by far; at its edge and beyond neither recovers codes.",
     alt=(
         "Scores for six sizes, ordered by how near they are to the limit of l1 minimisation. "
         "Dictionary learning is near 0.9 or above at the sizes with three non-zeros and as low as "
