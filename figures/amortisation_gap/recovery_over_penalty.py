@@ -67,8 +67,8 @@ FIGURE = Figure(
     locator="figure of accuracy over the l1 weight",
     title="Codes and atoms over the l1 weight",
     takeaway="With nothing known, dictionary learning recovers nearly everything once the l1 "
-    "weight is large enough, and the autoencoder does not at any weight within 15 000 steps; at the "
-    "published weight of 0.01 dictionary learning is no better than it.",
+    "weight is large enough, and the autoencoder does not at any weight within 15 000 steps; at "
+    "the published weight of 0.01 dictionary learning is no better than it.",
     alt=(
         "Two panels of scores against the l1 weight on a logarithmic axis. Dictionary learning "
         "starts near the autoencoder at small weights, rises above 0.9 around 0.2 and falls a "
