@@ -139,8 +139,8 @@ UNLEARNED = claim(
     locator="figures of accuracy with codes and dictionary unknown",
     title="The autoencoder recovers little when nothing is known, and refining adds little",
     plain="With codes and dictionary unknown, at the authors' l1 weight and after 15 000 steps, "
-    "the autoencoder scores at most 0.62 on the authors' data and at most 0.7 on data like them, and "
-    "FISTA on its dictionary adds at most 0.05.",
+    "the autoencoder scores at most 0.62 on the authors' data and at most 0.7 on data like them, "
+    "and FISTA on its dictionary adds at most 0.05.",
     statement=r"\text{SAE}\le0.62\ (\text{the authors' data}),\quad\text{SAE}\le0.7,\quad"
     r"\text{SAE with FISTA}-\text{SAE}\le0.05",
     relation="<=",
