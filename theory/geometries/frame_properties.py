@@ -116,6 +116,8 @@ def _design(
 
 def _frame_name(geometry: str, A: Float[np.ndarray, "k k"], r: int, noise: float) -> str:
     """The name, or that of an equiangular tight frame if it only counts features."""
+    if " in " not in geometry:
+        return geometry
     k = len(A)
     described, _, rest = geometry.partition(f" in {r} dimension")
     if described not in (f"{k} features", f"{k} lines") or not rest or "scheme" in rest:

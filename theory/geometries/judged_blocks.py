@@ -179,6 +179,7 @@ def _judged(
     k = columns.shape[1]
     ranks = work.spectra.dimensions[members]
     found: list[Block | Refusal] = []
+    within, between = work.relations.within, work.relations.between
     amplitudes = _amplitudes(partition, work.moved[members], ranks)
     for at, theta, residual, chosen in zip(members, *amplitudes, strict=True):
         spectrum = work.spectra.of(at)
@@ -214,22 +215,21 @@ def _judged(
         else:
             geometry = _geometry(partition, chosen, spectrum.dimension)
         inside = work.spectra.weights[at]
-        geometry = _frame_name(
-            geometry, inside.T @ inside, spectrum.dimension, float(work.noise[at])
-        )
+        gram = inside.T @ inside
+        geometry = _frame_name(geometry, gram, spectrum.dimension, float(work.noise[at]))
         found.append(
             Block(
                 features=tuple(columns[at].tolist()),
                 geometry=geometry,
                 relations=relations.labels[at],
                 values=values,
-                relation_separation=_pair(relations.within[at], relations.between[at]),
+                relation_separation=_pair(within[at], between[at]),
                 length_separation=_pair(relations.length_spread[at], relations.length_gap[at]),
                 product_separation=_pair(relations.product_spread[at], relations.product_gap[at]),
                 idempotent_values=tuple(theta.tolist()),
                 idempotent_residual=float(residual),
                 lines=work.rules.lines,
-                _gram=inside.T @ inside,
+                _gram=gram,
                 _noise=float(work.noise[at]),
                 _faint=float(work.spectra.faint[at]),
                 _others=_other_tolerances(relations, at, work.rounding),
@@ -248,7 +248,7 @@ def _pair(within: Any, between: Any) -> Separation:
 
 def _other_tolerances(relations: _Relations, at: int, rounding: float) -> tuple[float, ...]:
     """Tolerances in the middle of the other cuts that are valid."""
-    if relations.cuts is None:
+    if relations.cuts is None or not relations.cuts.others[at].any():
         return ()
     return _middles(relations.gaps[at], relations.cuts.others[at], rounding)
 

@@ -246,5 +246,7 @@ def _ratio(one: "Classification", rounding: float) -> float:
 
 def _has_symmetry(one: "Classification") -> bool:
     return all(
-        len(block.features) == 1 or len(block.fibres) < len(block.features) for block in one.blocks
+        len(block.features) == 1
+        or (len(block.fibres) < len(block.features) and "no symmetry" not in block.geometry)
+        for block in one.blocks
     )
