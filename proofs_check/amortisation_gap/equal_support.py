@@ -50,7 +50,7 @@ def _settled(results: Sequence[Result]) -> list[Point]:
 
 def _sampled(results: Sequence[Result]) -> list[Point]:
     """A point for the stored vectors of each first start that settled, codes found again."""
-    points = []
+    points: list[Point] = []
     for result in results:
         data = result.data
         x, D, codes = (

@@ -38,7 +38,7 @@ def windows(count: int, seed: int) -> UInt8[np.ndarray, "count window"]:
     """Stretches of CONTEXT + 1 bytes at random places of the text."""
     text = standard_library()
     starts = np.random.default_rng(seed).integers(0, len(text) - CONTEXT - 1, count)
-    return text[starts[:, None] + np.arange(CONTEXT + 1)]
+    return text[starts[:, None] + np.arange(CONTEXT + 1)]  # type: ignore[no-any-return]
 
 
 def network(seed: int) -> "nn.Module":
@@ -67,7 +67,7 @@ def network(seed: int) -> "nn.Module":
             reached = self.bytes(text) + self.places
             for block in self.blocks[:layer]:
                 reached = block(reached, src_mask=self.mask, is_causal=True)
-            return reached
+            return reached  # type: ignore[no-any-return]
 
         def forward(self, text: Tensor) -> Tensor:
             scores: Tensor = self.readout(self.norm(self.stream(text, LAYERS)))
@@ -94,7 +94,7 @@ def trained(seed: int = 0, steps: int = STEPS) -> "tuple[nn.Module, float]":
         text = torch.from_numpy(windows(BATCH, seed * 1_000_003 + step).astype(np.int64))
         loss = cross_entropy(model(text[:, :-1]).flatten(0, 1), text[:, 1:].flatten())
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
     held = torch.from_numpy(windows(4 * BATCH, seed + 999_983).astype(np.int64))

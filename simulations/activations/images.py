@@ -35,4 +35,4 @@ def patches(count: int, side: int, seed: int) -> Float32[np.ndarray, "count pixe
     windows = np.lib.stride_tricks.sliding_window_view(picture, (side, side))
     places = np.random.default_rng(seed).integers(0, windows.shape[:2], (count, 2))
     cut = windows[places[:, 0], places[:, 1]].reshape(count, side**2)
-    return cut - cut.mean(1, keepdims=True)
+    return cut - cut.mean(1, keepdims=True)  # type: ignore[no-any-return]

@@ -59,12 +59,12 @@ def _tensor_rows(place: Path, name: str) -> tuple[tuple[int, ...], str, Any]:
     from safetensors import safe_open
 
     file = safe_open(place, framework="pt")
-    keys = list(file.keys())
+    keys = list(file.keys())  # type: ignore[no-untyped-call]
     require(
         name in keys or (not name and len(keys) == 1),
         f"name one of the arrays of {place.name}: {', '.join(keys) or 'there is none'}",
     )
-    part = file.get_slice(name or keys[0])
+    part = file.get_slice(name or keys[0])  # type: ignore[no-untyped-call]
     return (
         tuple(part.get_shape()),
         part.get_dtype(),
@@ -92,7 +92,7 @@ def checkpoint(model: str, layer: int, texts: tuple[str, ...]) -> ActivationSour
     """
     require(len(texts) > 0, "hidden states need texts; got none")
     try:
-        from transformers import AutoModel, AutoTokenizer
+        from transformers import AutoModel, AutoTokenizer  # type: ignore[import-not-found]
     except ImportError as absent:
         raise ValueError(
             "activations of a checkpoint need the package transformers: pip install transformers"
