@@ -45,13 +45,16 @@ def draw(results: Sequence[Results]) -> Drawing:
             textcoords="offset points", ha="center", fontsize=8, color=style.GUIDE,
         )  # fmt: skip
     axes.set(
-        xlim=(0, None),
+        xscale="log",
+        xlim=(2e-3, 0.5),
         ylim=(-0.5, len(cells) - 0.3),
         xlabel="unexplained share of unseen vectors",
         title="The same dictionary, at most as many active latents for every vector",
     )
+    axes.set_xticks([0.002, 0.01, 0.05, 0.2], ["0.2 %", "1 %", "5 %", "20 %"])
+    axes.minorticks_off()
     axes.set_yticks(range(len(cells)), [NAMES[cell.config.source] for cell in reversed(cells)])
-    axes.legend(loc="lower center", bbox_to_anchor=(0.4, -0.62), ncols=3, frameon=False)
+    drawing.legend(loc="outside lower center", ncols=3, frameon=False)
     return drawing
 
 
