@@ -30,6 +30,7 @@ from pentad.simulations.experiments import (
     co_occurrence_shift,
     dictionary_chance,
     dictionary_learning,
+    encoder_supports,
     feature_dimensionality,
     geometry_atlas,
     iterative_inference,
@@ -236,6 +237,16 @@ PLAUSIBLE = {
     "recovery-phase-diagram": plausible_by_running(recovery_phase_diagram.EXPERIMENT, draws=1),
     "co-occurrence-shift": plausible_by_running(
         co_occurrence_shift.EXPERIMENT, steps=20, rounds=5, samples=64, iterations=20
+    ),
+    "encoder-supports": plausible_by_running(
+        encoder_supports.EXPERIMENT,
+        source="planted",
+        n=32,
+        k=4,
+        steps=8,
+        train=64,
+        test=16,
+        batch=16,
     ),
 }
 

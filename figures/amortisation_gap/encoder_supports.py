@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure as Drawing
+from matplotlib.ticker import LogLocator
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
@@ -28,12 +29,12 @@ def draw(results: Sequence[Results]) -> Drawing:
     drawing = Drawing(figsize=(style.WIDTH, 0.75 * len(cells) + 1.3), layout="constrained")
     axes = drawing.subplots()
     for row, cell in enumerate(reversed(cells)):
-        left = 1 - cell.data.explained.values
-        means = left.mean(0)
+        share = 1 - cell.data.explained.values
+        means = share.mean(0)
         places = [WAYS.index(way) for way, *_ in SHOWN]
         axes.plot(means[places], [row] * len(places), color=style.GUIDE, lw=0.8, zorder=0)
         for way, told, colour, marker in SHOWN:
-            values = left[:, WAYS.index(way)]
+            values = share[:, WAYS.index(way)]
             axes.plot(
                 values, np.full(len(values), row), marker, color=colour, ms=6, mew=1,
                 mfc=[colour, "none"][0] if bool(cell.data.converged.all()) else "none",
@@ -44,14 +45,17 @@ def draw(results: Sequence[Results]) -> Drawing:
             f"{gain:.0%} less", (means[WAYS.index("best")], row), xytext=(0, 9),
             textcoords="offset points", ha="center", fontsize=8, color=style.GUIDE,
         )  # fmt: skip
+    left = [1 - cell.data.explained.values for cell in cells]
+    least, most = [share.min() for share in left], [share.max() for share in left]
     axes.set(
         xscale="log",
-        xlim=(2e-3, 0.5),
+        xlim=(0.6 * min(least), 1.6 * max(most)),
         ylim=(-0.5, len(cells) - 0.3),
         xlabel="unexplained share of unseen vectors",
         title="The same dictionary, at most as many active latents for every vector",
     )
-    axes.set_xticks([0.002, 0.01, 0.05, 0.2], ["0.2 %", "1 %", "5 %", "20 %"])
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g} %")
     axes.minorticks_off()
     axes.set_yticks(range(len(cells)), [NAMES[cell.config.source] for cell in reversed(cells)])
     drawing.legend(loc="outside lower center", ncols=3, frameon=False)
