@@ -50,7 +50,7 @@ TENT_CHAIN = claim(
     title="J stages of two latents have 2^J linear pieces",
     plain="On [0, 1] the residual of a chain of J tent stages has 2^J linear pieces, and its "
     "reconstruction too, from 2J latents.",
-    statement=r"g(r)=-\mathrm{ReLU}(r)+4\,\mathrm{ReLU}(r-\tfrac12):\quad"
+    statement=r"g(r)=-\mathrm{ReLU}(r)+4\,\mathrm{ReLU}(r-\tfrac12):\quad "
     r"r_J\text{ and }a-r_J\text{ have }2^J\text{ pieces on }[0,1],\ J\le8",
     relation="==",
     domain=Domain((integer("stages", 1, 8, listed=True),)),

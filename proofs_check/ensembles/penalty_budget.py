@@ -113,7 +113,7 @@ PENALTY_BUDGET = claim(
     title="All penalties of a certified chain fit into the energy removed",
     plain="If no stage's objective is above that of doing nothing, the penalties of all stages "
     "together are at most the energy that the chain removed, for any number of stages.",
-    statement=r"\lambda\sum_{j\le J}\mathbb{E}\,\mathrm{pen}(c_j)\le E_0-E_J\quad\text{if}\quad"
+    statement=r"\lambda\sum_{j\le J}\mathbb{E}\,\mathrm{pen}(c_j)\le E_0-E_J\quad\text{if}\quad "
     r"E_j+\lambda\,\mathbb{E}\,\mathrm{pen}(c_j)\le E_{j-1}\text{ for all }j",
     relation="<=",
     domain=Domain((INPUTS, STAGES, FACTOR, PENALTY), (CERTIFIED,)),

@@ -124,7 +124,7 @@ UNTRAINED_CHAIN = claim(
     title="An untrained TopK chain explains everything after ceil(d/K) stages",
     plain="Stages whose latents are an orthonormal basis and its opposites take away the K largest "
     "coordinates of each sample, so that after ceil(d/K) stages nothing is left of any data.",
-    statement=r"E_0-E_j=\mathbb{E}\sum_{i\le jK}\lvert\langle q,a\rangle\rvert_{(i)}^2,\qquad"
+    statement=r"E_0-E_j=\mathbb{E}\sum_{i\le jK}\lvert\langle q,a\rangle\rvert_{(i)}^2,\qquad "
     r"E_{\lceil d/K\rceil}=0",
     relation="==",
     domain=Domain((BASIS, ACTIVE, INPUTS)),
@@ -165,7 +165,7 @@ STAGE_SHARE = claim(
     title="A TopK stage can remove K/d of the energy of any data",
     plain="A stage on the K directions of an orthonormal basis that carry most energy, each with "
     "its opposite, removes at least K/d of it; so optimal stages leave at most (1 - K/d)^J.",
-    statement=r"\eta\ge\frac Kd\quad\text{with }2K\text{ latents},\qquad"
+    statement=r"\eta\ge\frac Kd\quad\text{with }2K\text{ latents},\qquad "
     r"E_J\le\Bigl(1-\frac Kd\Bigr)^JE_0",
     relation=">=",
     domain=Domain((BASIS, ACTIVE, INPUTS), (NOT_ZERO,)),
