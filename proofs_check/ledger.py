@@ -257,13 +257,18 @@ def _row(name: str, entry: Entry, entries: Mapping[str, Entry]) -> list[Any]:
         told[word] = [item for item, holds in entry.holds.items() if holds is outcome]
     more = {key: value for key, value in told.items() if value}
     level = standing.level.name.lower()
-    short = name.removeprefix(f"{entry.paper}/")
+    short = _short_id(entry.paper, name)
     return [entry.label, short, entry.title, entry.fidelity, level, list(entry.holds),
             entry.margin, more]  # fmt: skip
 
 
-def _whole_id(paper: str, name: str) -> str:
-    return name if "/" in name else f"{paper}/{name}"
+def _short_id(paper: str, name: str) -> str:
+    """An id without the key of its paper; with a stroke in front if it does not begin so."""
+    return name.removeprefix(f"{paper}/") if name.startswith(f"{paper}/") else f"/{name}"
+
+
+def _whole_id(paper: str, short: str) -> str:
+    return short[1:] if short.startswith("/") else f"{paper}/{short}"
 
 
 def _own_steps(standing: Standing, entries: Mapping[str, Entry]) -> tuple[str, ...]:

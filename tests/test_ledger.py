@@ -135,6 +135,16 @@ def test_what_is_recorded_is_what_is_expected(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize(
+    "name", ["sparsity-loss/means", "sparsity-loss/parts/means", "tests/means"]
+)
+def test_an_id_of_any_number_of_parts_is_read_as_it_was(tmp_path, name):
+    path = tmp_path / "ledger.json"
+    found = judged(evidence(HOLDS), id=name)
+    assert list(recorded(found, {name: "made.here"}, path)) == [name]
+    assert list(expected(path)) == [name]
+
+
 def test_recording_keeps_other_claims_and_drops_those_that_are_gone(tmp_path):
     path = tmp_path / "ledger.json"
     [found] = judged(evidence(HOLDS))
