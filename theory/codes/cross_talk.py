@@ -5,8 +5,8 @@ the others.  On a graph of features that may be active together the least cross-
 
 \[ \rho_i = \min_{w \cdot d_i = 1}\ \max\Big(\max_{j \sim i} |w \cdot d_j|,\
    \max_{j \not\sim i} (w \cdot d_j)^+\Big) \]
-\[ \phantom{\rho_i} = 1 / \min\Big\{ \sum_j |z_j| : \sum_{j \ne i} z_j d_j = d_i,\
-   z_j \ge 0 \text{ for } j \not\sim i \Big\}, \]
+\[ \phantom{\rho_i} = 1 / \min\{ \sum_j |z_j| : \sum_{j \ne i} z_j d_j = d_i,\
+   z_j \ge 0 \text{ for } j \not\sim i \}, \]
 
 two linear programs dual to each other.  It is 0 exactly if d_i lies outside the cone of the atoms
 of features that are no neighbours plus the span of those of neighbours: then relu(w . x) gives s_i.

@@ -1,6 +1,6 @@
 r"""Null-space constants: how much of a relation among atoms few features can carry.
 
-\[ \theta_K = \max\Big\{ \sum_{j \in S} |z_j| : Dz = 0,\ \sum_j |z_j| = 1,\ |S| = K \Big\}. \]
+\[ \theta_K = \max\{ \sum_{j \in S} |z_j| : Dz = 0,\ \sum_j |z_j| = 1,\ |S| = K \}. \]
 
 Basis pursuit, min |s|_1 over D s = x, recovers every code with K active features exactly if
 \( \theta_K < 1/2 \), and those with support S and signs sigma exactly if the atoms of S are
