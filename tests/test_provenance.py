@@ -415,7 +415,9 @@ def copy(tmp_path):
 def test_a_copy_of_the_tree_is_the_same_source(copy):
     root, _ = copy
     assert [source(each, root) for each in EXPERIMENTS] == [source(each) for each in EXPERIMENTS]
-    assert all(len(source(each)) > 20 for each in EXPERIMENTS)
+    assert all(
+        {each.run.__name__, each.config.__name__} < set(source(each)) for each in EXPERIMENTS
+    )
 
 
 def test_another_law_of_inputs_changes_the_sampled_experiments_and_nothing_else(copy):

@@ -223,6 +223,7 @@ def calls(seed: int, count: int, folder: Path) -> Tally:
                 tally.round([], line[0])
                 tally.noted += [f"{line[0]}: {line[1]}"] * bool(line[1])
             place = [*place, "done"]
+        done.stdout.close()
         if done.wait() == 0:
             return tally
         tally.round([("hang" if done.returncode == -9 else "other", f"{place}: {done.returncode}")])
