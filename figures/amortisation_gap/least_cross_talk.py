@@ -89,7 +89,7 @@ FIGURE = Figure(
     "root mean square of $\\rho_i$; single features lie below it. Right: between the bound "
     "$\\rho_i/2$, which any weights, bias and nonlinearity obey on two active features, and "
     "$3\\rho_i$, which a linear row keeps on three (shaded). A gate that sees all of $x$ obeys "
-    "$\\min(1/3, \\rho_i/2)$, the same numbers here. Proved in rationals.",
+    "$\\min(1/3, \\rho_i/2)$, the same numbers here. Computed in rationals.",
     claims=(
         "amortisation-gap/worst-case/pairs",
         "amortisation-gap/worst-case/linear-row",
