@@ -186,7 +186,7 @@ def mean_cosine(d: int) -> float:
         Unless d is an integer of at least 2.
 
     >>> round(mean_cosine(8), 4)
-    0.2910
+    0.291
     """
     require_count(d, "d", least=2)
     return float(np.exp(lgamma(d / 2) - lgamma((d + 1) / 2)) / np.sqrt(pi))
