@@ -17,6 +17,7 @@ from pentad.simulations.activations.source import (
     ActivationSource,
     centred,
     image_patches,
+    part,
     planted,
 )
 from pentad.simulations.activations.stored import checkpoint, stored
@@ -68,7 +69,7 @@ def test_the_transformer_learns_its_text_and_cannot_look_ahead():
     assert len(text) > 1_000_000
     model, loss = trained(0, 12)
     assert loss < 4.6  # uniform guessing has 5.55 nats
-    stretch = torch.from_numpy(windows(1, 0)[:, :-1].astype(np.int64))
+    stretch = torch.from_numpy(windows(1, 0, held_out=False)[:, :-1].astype(np.int64))
     other = stretch.clone()
     other[0, 40:] = 0
     with torch.no_grad():
@@ -85,6 +86,22 @@ def test_the_same_seed_gives_the_same_network():
     assert not torch.equal(first.places, other.places)
 
 
+def test_what_is_held_out_touches_nothing_else():
+    seen, kept = (part(10, held_out=held_out) for held_out in (False, True))
+    assert [*seen, *kept] == list(range(10))
+    ours = {tuple(row) for row in planted(n=24, d=8, k=3).vectors(500, 0)}
+    assert not ours & {tuple(row) for row in planted(n=24, d=8, k=3).vectors(500, 0, held_out=True)}
+    border = part(photograph().shape[1], held_out=True).start
+    windows_ = np.lib.stride_tricks.sliding_window_view(photograph()[:, border:], (5, 5))
+    windows_ = windows_.reshape(-1, 25) - windows_.reshape(-1, 25).mean(1, keepdims=True)
+    for patch in patches(20, 5, seed=1, held_out=True):
+        assert np.abs(windows_ - patch).max(1).min() < 1e-6
+    text = standard_library()
+    late = windows(20, 0, held_out=True)
+    ending = text[part(len(text), held_out=True).start :].tobytes()
+    assert all(row.tobytes() in ending for row in late)
+
+
 def test_every_source_of_the_suite_names_itself():
     for name, make in SOURCES.items():
         source = make()
@@ -97,9 +114,11 @@ def test_every_source_of_the_suite_names_itself():
 
 def test_a_source_that_gives_something_else_is_refused():
     with pytest.raises(ValueError, match="gives 3 vectors; got shape"):
-        ActivationSource("odd", "", lambda _count, _seed: np.zeros((2, 2))).vectors(3, 0)
+        ActivationSource("odd", "", lambda *_, **__: np.zeros((2, 2))).vectors(3, 0)
     with pytest.raises(ValueError, match="finite"):
-        ActivationSource("odd", "", lambda count, _: np.full((count, 2), np.nan)).vectors(3, 0)
+        ActivationSource("odd", "", lambda count, *_, **__: np.full((count, 2), np.nan)).vectors(
+            3, 0
+        )
     with pytest.raises(ValueError, match="count"):
         QUICK[0].vectors(0, 0)
 
@@ -111,10 +130,12 @@ def test_arrays_in_files_give_their_rows(tmp_path):
     np.save(tmp_path / "x.npy", rows)
     save_file({"a": rows, "b": rows[:, :1].copy()}, tmp_path / "x.safetensors")
     for source in (stored(tmp_path / "x.npy"), stored(tmp_path / "x.safetensors", "a")):
-        drawn = source.vectors(6, 0)
-        assert np.array_equal(drawn, rows.astype(np.float32))
-        with pytest.raises(ValueError, match="6 vectors; 7 are asked for"):
-            source.vectors(7, 0)
+        assert np.array_equal(source.vectors(4, 0), rows[:4].astype(np.float32))
+        assert np.array_equal(source.vectors(2, 0, held_out=True), rows[4:].astype(np.float32))
+        with pytest.raises(ValueError, match="4 vectors that are not held out; 5 are asked for"):
+            source.vectors(5, 0)
+        with pytest.raises(ValueError, match="2 vectors held out; 3 are asked for"):
+            source.vectors(3, 0, held_out=True)
     with pytest.raises(ValueError, match=r"name one of the arrays of x\.safetensors: a, b"):
         stored(tmp_path / "x.safetensors")
 
@@ -158,7 +179,7 @@ def test_hidden_states_of_a_model_on_the_disk(tmp_path):
     )  # fmt: skip
     transformers.BertModel(config).save_pretrained(tmp_path / "model")
     source = checkpoint(str(tmp_path / "model"), 1, ("a b c", "b a"))
-    assert source.vectors(5, 0).shape == (5, 12)
+    assert source.vectors(4, 0).shape == (4, 12)
     with pytest.raises(ValueError, match="2; got 7"):
         checkpoint(str(tmp_path / "model"), 7, ("a",)).vectors(1, 0)
     with pytest.raises(ValueError, match="cannot load"):

@@ -37,7 +37,7 @@ def draw(results: Sequence[Results]) -> Drawing:
             values = share[:, WAYS.index(way)]
             axes.plot(
                 values, np.full(len(values), row), marker, color=colour, ms=6, mew=1,
-                mfc=[colour, "none"][0] if bool(cell.data.converged.all()) else "none",
+                mfc=colour if bool(cell.data.converged.all()) else "none",
                 label=told if row == 0 else "",
             )  # fmt: skip
         gain = 1 - means[WAYS.index("best")] / means[0]
@@ -73,10 +73,11 @@ FIGURE = Figure(
         "transformer. In each a line from a disc, what the encoder leaves unexplained, over a "
         "square, its own support refitted, to a diamond, the best codes that were found."
     ),
-    caption="TopK autoencoders from three starts on each source, judged on unseen vectors. Disc: "
+    caption="TopK autoencoders from three starts on each source, judged on vectors held out: other "
+    "codes, another part of the photograph, text that the transformer was not trained on. Disc: "
     "the encoder's own codes. Square: non-negative least squares on their support. Diamond: for "
     "each vector the better of that and of non-negative orthogonal matching pursuits with as many "
-    "latents, from nothing and from half of the encoder's support. Hollow where training had not "
+    "latents, from nothing and from half of the encoder's support. Hollow where a training had not "
     "settled. The pursuits are greedy, so that still better codes may exist. The transformer is "
     "one that the suite trains for a minute on Python's standard library, no language model.",
     claims=("amortisation-gap/better-codes-at-equal-support",),

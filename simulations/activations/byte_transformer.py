@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float32, UInt8
 
+from pentad.simulations.activations.source import part
 from pentad.theory.numbers.scalars import require
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ def standard_library() -> UInt8[np.ndarray, " bytes"]:
     return np.frombuffer(b"\n".join(path.read_bytes() for path in files), dtype=np.uint8)
 
 
-def windows(count: int, seed: int) -> UInt8[np.ndarray, "count window"]:
-    """Stretches of CONTEXT + 1 bytes at random places of the text."""
-    text = standard_library()
+def windows(count: int, seed: int, *, held_out: bool) -> UInt8[np.ndarray, "count window"]:
+    """Stretches of CONTEXT + 1 bytes of the text, or of its end, which is held out."""
+    places = part(len(standard_library()), held_out=held_out)
+    text = standard_library()[places.start : places.stop]
     starts = np.random.default_rng(seed).integers(0, len(text) - CONTEXT - 1, count)
     return text[starts[:, None] + np.arange(CONTEXT + 1)]  # type: ignore[no-any-return]
 
@@ -80,7 +82,7 @@ def network(seed: int) -> "nn.Module":
 
 @cache
 def trained(seed: int = 0, steps: int = STEPS) -> "tuple[nn.Module, float]":
-    """The network after Adam on the next byte, and its mean loss on stretches not seen, in nats.
+    """The network after Adam on the next byte, and its mean loss on text held out, in nats.
 
     Uniform guessing has ln 256 = 5.55 nats.
     """
@@ -91,20 +93,31 @@ def trained(seed: int = 0, steps: int = STEPS) -> "tuple[nn.Module, float]":
     optimiser = torch.optim.Adam(model.parameters(), lr=RATE)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps, RATE / 20)
     for step in range(steps):
-        text = torch.from_numpy(windows(BATCH, seed * 1_000_003 + step).astype(np.int64))
+        text = torch.from_numpy(
+            windows(BATCH, seed * 1_000_003 + step, held_out=False).astype(np.int64)
+        )
         loss = cross_entropy(model(text[:, :-1]).flatten(0, 1), text[:, 1:].flatten())
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
-    held = torch.from_numpy(windows(4 * BATCH, seed + 999_983).astype(np.int64))
+    held = torch.from_numpy(windows(4 * BATCH, seed, held_out=True).astype(np.int64))
     with torch.no_grad():
         loss = cross_entropy(model(held[:, :-1]).flatten(0, 1), held[:, 1:].flatten())
     return model.eval(), float(loss)
 
 
-def residual_stream(count: int, layer: int, seed: int) -> Float32[np.ndarray, "count width"]:
+def residual_stream(
+    count: int, layer: int, seed: int, *, held_out: bool = False
+) -> Float32[np.ndarray, "count width"]:
     """Vectors of the residual stream after a layer, one from the second half of each stretch.
+
+    Parameters
+    ----------
+    count, layer, seed
+        How many, after which block, and where random numbers begin.
+    held_out
+        Whether the stretches are of the text that the transformer was not trained on either.
 
     Raises
     ------
@@ -115,7 +128,7 @@ def residual_stream(count: int, layer: int, seed: int) -> Float32[np.ndarray, "c
 
     require(0 <= layer <= LAYERS, f"layers are 0, .., {LAYERS}; got {layer}")
     model, _ = trained()
-    text = windows(count, 500_009 + seed)
+    text = windows(count, 500_009 + seed, held_out=held_out)
     places = np.random.default_rng(seed).integers(CONTEXT // 2, CONTEXT, count)
     found = np.empty((count, WIDTH), dtype=np.float32)
     with torch.no_grad():

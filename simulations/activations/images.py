@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 from jaxtyping import Float32
 
+from pentad.simulations.activations.source import part
 from pentad.theory.numbers.scalars import require
 
 PHOTOGRAPH = "grace_hopper.jpg"
@@ -21,17 +22,27 @@ def photograph() -> Float32[np.ndarray, "rows columns"]:
     return grey.astype(np.float32)
 
 
-def patches(count: int, side: int, seed: int) -> Float32[np.ndarray, "count pixels"]:
+def patches(
+    count: int, side: int, seed: int, *, held_out: bool = False
+) -> Float32[np.ndarray, "count pixels"]:
     """Square patches at random places, each without its mean, (count, side^2).
+
+    Parameters
+    ----------
+    count, side, seed
+        How many, pixels of a side, and where random numbers begin.
+    held_out
+        Whether they lie in the right part of the photograph, which no others touch.
 
     Raises
     ------
     ValueError
-        If a patch is larger than the photograph or has one pixel.
+        If a patch has one pixel, or no place in that part.
     """
-    picture = photograph()
-    require(2 <= side <= min(picture.shape), f"a patch has 2 .. {min(picture.shape)} pixels a side;"
-            f" got {side}")  # fmt: skip
+    columns = part(photograph().shape[1], held_out=held_out)
+    picture = photograph()[:, columns.start : columns.stop]
+    most = min(picture.shape)
+    require(2 <= side <= most, f"a patch has 2 .. {most} pixels a side; got {side}")
     windows = np.lib.stride_tricks.sliding_window_view(picture, (side, side))
     places = np.random.default_rng(seed).integers(0, windows.shape[:2], (count, 2))
     cut = windows[places[:, 0], places[:, 1]].reshape(count, side**2)

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from pentad.simulations.activations.source import ActivationSource
+from pentad.simulations.activations.source import ActivationSource, part
 from pentad.theory.numbers.scalars import require
 
 
 def stored(path: str | Path, name: str = "") -> ActivationSource:
-    """Rows of an array in a file; .npy is mapped into memory, of .safetensors only rows are read.
+    """Rows of an array in a file, .npy mapped into memory, .safetensors read; its end is held out.
 
     Parameters
     ----------
@@ -44,15 +44,25 @@ def stored(path: str | Path, name: str = "") -> ActivationSource:
         f"activations are real numbers; got {dtype}",
     )
 
-    def draw(count: int, seed: int) -> np.ndarray:
-        require(count <= shape[0], f"{place.name} has {shape[0]} vectors; {count} are asked for")
-        chosen = np.sort(np.random.default_rng(seed).choice(shape[0], count, replace=False))
+    def draw(count: int, seed: int, *, held_out: bool) -> np.ndarray:
+        chosen = _places(place.name, shape[0], count, seed, held_out=held_out)
         found: np.ndarray = np.asarray(rows(chosen), dtype=np.float32)
         return found
 
     return ActivationSource(
         place.name, f"{shape[0]} vectors of a file, {shape[1]} dimensions", draw
     )
+
+
+def _places(name: str, length: int, count: int, seed: int, *, held_out: bool) -> np.ndarray:
+    """Different places of a file, in order, among those that are held out or all others."""
+    open_to = part(length, held_out=held_out)
+    words = "held out" if held_out else "that are not held out"
+    require(
+        count <= len(open_to), f"{name} has {len(open_to)} vectors {words}; {count} are asked for"
+    )
+    drawn = np.random.default_rng(seed).choice(len(open_to), count, replace=False)
+    return open_to.start + np.sort(drawn)
 
 
 def _tensor_rows(place: Path, name: str) -> tuple[tuple[int, ...], str, Any]:
@@ -88,7 +98,7 @@ def checkpoint(model: str, layer: int, texts: tuple[str, ...]) -> ActivationSour
     ------
     ValueError
         Without `transformers`, for a model that it cannot load, a layer that there is not, and
-        no texts. Drawing more vectors than there are tokens is refused too.
+        no texts. Drawing more vectors than there are tokens is refused too; the last are held out.
     """
     require(len(texts) > 0, "hidden states need texts; got none")
     try:
@@ -98,7 +108,7 @@ def checkpoint(model: str, layer: int, texts: tuple[str, ...]) -> ActivationSour
             "activations of a checkpoint need the package transformers: pip install transformers"
         ) from absent
 
-    def draw(count: int, seed: int) -> np.ndarray:
+    def draw(count: int, seed: int, *, held_out: bool) -> np.ndarray:
         import torch
 
         try:
@@ -117,11 +127,7 @@ def checkpoint(model: str, layer: int, texts: tuple[str, ...]) -> ActivationSour
                 )
                 found.append(states[layer][0, 1:].float().numpy())
         vectors = np.concatenate(found)
-        require(
-            count <= len(vectors), f"the texts give {len(vectors)} vectors; {count} are asked for"
-        )
-        chosen = np.random.default_rng(seed).choice(len(vectors), count, replace=False)
-        drawn: np.ndarray = vectors[chosen]
+        drawn: np.ndarray = vectors[_places(model, len(vectors), count, seed, held_out=held_out)]
         return drawn
 
     return ActivationSource(model, f"hidden states of {model} after layer {layer}", draw)

@@ -112,7 +112,8 @@ def run(config: EncoderSupports, context: Context) -> dict[str, Quantity]:
 
     source = SOURCES[config.source]()
     x, unseen = centred(
-        source.vectors(config.train, config.seed), source.vectors(config.test, config.seed + 1)
+        source.vectors(config.train, config.seed),
+        source.vectors(config.test, config.seed, held_out=True),
     )
     ensemble = Ensemble({"start": config.starts}, context)
     encoder = linear_encoder(config.n, x.shape[1], bias=True, kept=config.k)
