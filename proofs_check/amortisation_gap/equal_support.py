@@ -6,11 +6,11 @@ every vector, their codes beside better ones: their own support with non-negativ
 the best of that and two greedy pursuits.
 
 Statements.  The best codes leave less than six tenths of what the encoder leaves unexplained
-(B25a); least squares on the encoder's support alone leaves more than seven tenths, so most of the
-gain is a matter of which latents are active (B25b).
+(B25a); least squares on the encoder's support alone leaves more than seven tenths (B25b).
 
-Not claimed.  That the best codes found are the best there are: pursuits are greedy.  Nothing is
-said of language models; the transformer among the sources is a toy.
+Not claimed.  That the best codes found are the best there are: pursuits are greedy.  What share of
+the gain is the refit's: on the transformer it is about half.  Nothing is said of language models;
+the transformer among the sources is a toy.
 """
 
 from collections.abc import Sequence
@@ -101,7 +101,7 @@ REFIT_ALONE = claim(
     locator="beside its experiments on GPT-2",
     title="Least squares on the encoder's support gains less than a third",
     plain="Non-negative least squares on the encoder's own support leaves more than seven tenths "
-    "of what the encoder leaves: most of the gain is in which latents are active.",
+    "of what the encoder leaves.",
     statement=r"1-R^2_{\text{refit}}\ge0.7\,(1-R^2_{\text{encoder}})",
     relation=">=",
     domain=Domain((OWN, seen("refitted", "unexplained share after refitting"))),
