@@ -5,7 +5,7 @@ function can recover depends on which features are active together
 (`theory.codes.cross_talk`); for a whole dictionary two certificates decide it without looking at
 features one by one.
 
-*Two or more features at once* (or signed codes). Feature i is recovered iff \( d_i \) lies outside
+*Any two features at once* (or signed codes). Feature i is recovered iff \( d_i \) lies outside
 the span of the other atoms. Let \( B_1, B_2, \dots \) be sets of d atoms with non-zero determinants
 and no atom in all of them, two disjoint ones for instance. Then every i is outside some \( B_k \),
 which spans the space, so \( d_i \) lies in the span of others: no feature is recovered. A
@@ -157,7 +157,7 @@ def minor_modulo(integers: Int64[np.ndarray, "d d"], prime: int) -> int:
 
 
 def none_recoverable(D: Any, *, prime: int = PRIME, seed: int = 0) -> NoneRecoverable | Undecided:
-    """Look for the proof that no feature is recovered where two or more may be active.
+    """Look for the proof that no feature is recovered where any two may be active.
 
     Sets are found by reduction modulo the prime, the atoms of the sets before last in the order;
     more sets are made while they leave fewer atoms in common.
