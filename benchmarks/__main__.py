@@ -16,6 +16,7 @@ NAMES = (
     "toy_training",
     "dictionary_intervals",
     "sparse_inference",
+    "topk_step",
 )
 
 
