@@ -17,6 +17,10 @@ from pentad.theory.codes.adversaries import (
 )
 from pentad.theory.codes.codes_without_gap import CASES, affine_encoder, by_table, holds
 from pentad.theory.codes.cross_talk import cross_talk_values, least_cross_talk
+from pentad.theory.codes.cross_talk_by_other_routes import (
+    cross_talk_by_definition,
+    cross_talk_in_floats,
+)
 from pentad.theory.codes.gates import GATES, error_lower_bound, gate_of
 from pentad.theory.codes.published_dictionary import published_dictionary
 from pentad.theory.codes.recovery_bounds import (
@@ -28,6 +32,7 @@ from pentad.theory.codes.recovery_bounds import (
     unrecoverable_lower_bound,
     wendel_probability,
 )
+from pentad.theory.codes.spark import spark
 
 TRIANGLE = np.array([[1, 0, -1], [0, 1, -1]])
 PUBLISHED = published_dictionary()
@@ -145,8 +150,56 @@ def test_wendel_counts_sign_changes(n, d):
         assert recovered_share_of_signs(D, 0, (1,)) == wendel_probability(n, d, 1)
 
 
-def test_regions_of_parallel_hyperplanes_are_one():
-    assert recovered_signs_by_deletion(np.array([[1, 2, 0], [0, 0, 1]]), 0) == Fraction(4, 8)
+@pytest.mark.parametrize(
+    "D",
+    [
+        [[1, 2, 0], [0, 0, 1]],
+        [[0, 0, 1], [1, 2, 0]],
+        [[1, 0, 0], [0, 1, 0]],
+        [[1, 2], [1, 2], [0, 0]],
+        [[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0]],
+    ],
+)
+def test_regions_count_sign_changes_in_general_position_alone(D):
+    with pytest.raises(ValueError, match="general position"):
+        recovered_signs_by_deletion(np.array(D), 0)
+
+
+@pytest.mark.parametrize("degree", range(3))
+def test_regions_are_counted_right_wherever_they_are_counted(degree):
+    counted, neighbours = 0, (3, 1)[:degree]
+    for seed in range(20):
+        chance = np.random.default_rng(seed)
+        D = chance.integers(-2, 3, (chance.integers(1, 4), 4))
+        if (spark(D) or 5) > len(D):
+            counted += 1
+            share = recovered_share_of_signs(D, 0, neighbours)
+            assert recovered_signs_by_deletion(D, 0, neighbours) == share
+    assert counted > 5
+
+
+@pytest.mark.parametrize("neighbours", [(7,), (0,), (-1,), (1, 0)])
+def test_neighbours_that_are_no_other_features_are_refused_everywhere(neighbours):
+    D = np.array([[1, 0, 1, 1], [0, 1, 1, 2]])
+    for asked in (
+        lambda: recovered_signs_by_deletion(D, 0, neighbours),
+        lambda: recovered_share_of_signs(D, 0, neighbours),
+        lambda: indistinguishable_pair(D, [1, 2], 0, neighbours),
+        lambda: cross_talk_by_definition(D, 0, neighbours),
+        lambda: cross_talk_in_floats(D, 0, neighbours),
+    ):
+        with pytest.raises(ValueError, match="neighbours of 0"):
+            asked()
+
+
+def test_a_pre_activation_beyond_floats_is_refused():
+    D = np.array([[10**400, 10**400, 1], [0, 0, 1]], dtype=object)
+    pair = indistinguishable_pair(D, [1, 1], 0)
+    with pytest.raises(ValueError, match="beyond the largest"):
+        error_on_pair(D, [1, 1], 0.0, abs, pair)
+    for bias in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="finite"):
+            error_on_pair(D, [1, 1], bias, abs, pair)
 
 
 def test_wendel_at_its_ends():

@@ -26,6 +26,7 @@ from pentad.theory.codes.halfspaces import (
     least_mistakes,
     mistakes,
     separable_features,
+    separable_in_floats,
     separation,
 )
 from pentad.theory.codes.null_space import (
@@ -103,8 +104,11 @@ def test_coherence_uses_true_norms():
     assert squared_coherence(np.array([[3, 1], [0, 1]])) == Fraction(1, 2)
     assert float(squared_coherence(PUBLISHED)) ** 0.5 == pytest.approx(0.77128, abs=1e-5)
     assert max(largest_products(PUBLISHED)) == pytest.approx(0.77128, abs=1e-5)
-    with pytest.raises(ValueError, match="zero atoms"):
-        squared_coherence(np.array([[1, 0]]))
+    for cosines in (squared_coherence, largest_products):
+        with pytest.raises(ValueError, match="zero atoms"):
+            cosines(np.array([[1, 0]]))
+        with pytest.raises(ValueError, match="two atoms"):
+            cosines(np.array([[1]]))
 
 
 def test_restricted_isometry_of_the_published_dictionary():
@@ -121,6 +125,36 @@ def test_restricted_isometry_of_the_published_dictionary():
 def test_isometry_of_nothing():
     with pytest.raises(ValueError, match="not zero"):
         isometry_defect(PUBLISHED, (Fraction(0),) * 16)
+
+
+@pytest.mark.parametrize("count", [1, 15, 17])
+def test_isometry_of_a_code_of_other_atoms(count):
+    with pytest.raises(ValueError, match="each of 16 atoms"):
+        isometry_defect(PUBLISHED, (Fraction(1),) * count)
+
+
+@pytest.mark.parametrize("large", [1e200, 10**400])
+def test_isometries_in_floats_of_atoms_beyond_floats_are_refused(large):
+    D = np.array([[large, 1], [0, 1]], dtype=object)
+    for constant in (restricted_isometry_constant, isometry_witness):
+        with pytest.raises(ValueError, match="computed in floats"):
+            constant(D, 1)
+    assert not isometry_is_at_most(D, 1, Fraction(2))
+
+
+@pytest.mark.parametrize(
+    ("support", "signs"),
+    [([0], [2]), ([0], [0]), ([0, 0], [1, -1]), ([0], [1, 1]), ([0, 1], [1]), ([9], [1]),
+     ([-1], [1])],
+)  # fmt: skip
+def test_supports_and_signs_that_are_none(support, signs):
+    D = np.array([[1, 0, 1], [0, 1, 1]])
+    for recovered in (is_recovered, is_recovered_by_circuits):
+        with pytest.raises(ValueError, match=r"a sign, 1 or -1|a feature is one|each feature once"):
+            recovered(D, support, signs)
+    if len(set(support)) < len(support) or not 0 <= support[0] < 3:
+        with pytest.raises(ValueError, match=r"a feature is one|each feature once"):
+            is_recovered_nonnegative(D, support)
 
 
 # Half-spaces --------------------------------------------------------------------------------
@@ -158,6 +192,39 @@ def test_a_crossing_that_does_not_add_up():
 def test_both_kinds_of_codes_are_needed():
     with pytest.raises(ValueError, match="some codes have feature"):
         separation(PUBLISHED, [(1,), (2,)], 0)
+
+
+@pytest.mark.parametrize("foreign", [(7,), (-1,), (1, 1)])
+def test_codes_of_other_atoms_are_refused(foreign):
+    D = np.array([[1, 0, 1], [0, 1, 1]])
+    codes = [(0,), foreign]
+    unit = Halfspace(0, (Fraction(1), Fraction(0)), Fraction(0))
+    for asked in (
+        lambda: separation(D, codes, 0),
+        lambda: disjoint_crossings(D, codes, 0),
+        lambda: mistakes(D, codes, unit),
+        lambda: separable_in_floats(D, codes, 0),
+    ):
+        with pytest.raises(ValueError, match="a code has features"):
+            asked()
+    with pytest.raises(ValueError, match="each of 2 dimensions"):
+        mistakes(D, codes[:1], Halfspace(0, (Fraction(1),), Fraction(0)))
+
+
+@pytest.mark.parametrize("weights", [{(0,): 1, (-1,): 1}, {(0,): 1, (7,): 1}, {(0, 0): 1, (1,): 1}])
+def test_a_crossing_of_other_codes_is_none(weights):
+    found = Crossing(0, {code: Fraction(w) for code, w in weights.items()})
+    assert not is_crossing(np.array([[1, 2]]), found)
+    assert not is_crossing(np.array([[1, 1]]), found)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_half_spaces_in_floats_are_those_in_rationals(seed):
+    D = dictionary(seed)
+    codes = binary_codes(D.shape[1], 2, exactly=False)
+    for feature in range(D.shape[1]):
+        exact = isinstance(separation(D, codes, feature), Halfspace)
+        assert separable_in_floats(D, codes, feature) == exact
 
 
 @pytest.mark.parametrize(("K", "count"), [(1, 16), (2, 8)])

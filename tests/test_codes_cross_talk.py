@@ -37,7 +37,7 @@ from pentad.theory.codes.cross_talk_by_other_routes import (
 )
 from pentad.theory.codes.dictionaries import Fault, atoms, coloops, faults, rational_matrix
 from pentad.theory.codes.published_dictionary import SEED, published_dictionary
-from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.balls import UndecidedComparison, without_floats
 
 TRIANGLE = np.array([[1, 0, -1], [0, 1, -1]])
 SQUARE = np.array([[1, 0, -1, 0], [0, 1, 0, -1]])
@@ -128,6 +128,27 @@ def test_the_checker_refuses_what_is_slightly_wrong():
     assert told is None
 
 
+@pytest.mark.parametrize(
+    ("dimensions", "basis", "signs"),
+    [
+        ((0, 1), (1, 1), (1, 1)),  # dependent
+        ((0, 0), (1, 2), (1, 1)),
+        ((0, 1), (0, 1), (1, 1)),  # the atom itself
+        ((0, 1), (1, 9), (1, 1)),
+        ((0, 1), (1, -1), (1, 1)),
+        ((0, 5), (1, 2), (1, 1)),
+        ((0, -1), (1, 2), (1, 1)),
+        ((0,), (1, 2), (1, 1)),
+        ((0, 1), (1, 2), (1,)),
+        ((), (), ()),
+    ],
+)
+def test_what_is_no_basis_proves_nothing(dimensions, basis, signs):
+    columns = atoms(np.array([[1, 0, 1], [0, 1, 1]]))
+    assert proves_from_basis(columns, 0, {1, 2}, (0, 1), (1, 2), (-1, 1)) == Fraction(1, 2)
+    assert proves_from_basis(columns, 0, {1, 2}, dimensions, basis, signs) is None
+
+
 def test_a_row_that_is_exact_for_one_at_a_time_is_not_for_pairs():
     found = least_cross_talk(SQUARE, 0, ())
     assert found.recoverable
@@ -204,11 +225,39 @@ def test_above_sixteen_dimensions_a_certificate_is_stored_as_its_basis():
         (np.ones((2, 3), np.float16), "half precision"),
         (np.ones((2, 3), complex), "real numbers"),
         (np.array([["a"]]), "real numbers"),
+        (np.array([[True]]), "real numbers"),
+        (np.array([[np.float16(0.1), 1]], object), "half precision"),
+        (np.array([[float("nan"), 1]], object), "finite"),
+        (np.array([[np.float32("inf"), 1]], object), "finite"),
+        (np.array([["1/3", 1]], object), "integers, fractions or floats; got '1/3'"),
+        (np.array([[None, 1]], object), "integers, fractions or floats"),
+        (np.array([[True, 1]], object), "integers, fractions or floats"),
+        (np.array([[1j, 1]], object), "integers, fractions or floats"),
     ],
 )
 def test_what_is_no_dictionary(D, message):
     with pytest.raises(ValueError, match=message):
         rational_matrix(D)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.longdouble])
+@pytest.mark.parametrize("held", [None, object])
+def test_no_float_is_rounded_whatever_its_precision(kind, held):
+    third = kind(1) / kind(3)
+    exact = Fraction(*third.as_integer_ratio())
+    array = np.array([[third, kind(1)]], dtype=held or kind)
+    assert atoms(array) == ((exact,), (Fraction(1),))
+    with without_floats(), pytest.raises(TypeError, match="made of a float"):
+        rational_matrix(array)
+
+
+def test_entries_of_every_exact_kind():
+    from flint import fmpq, fmpz
+    from sympy import Rational
+
+    row = [1, np.int64(2), Fraction(1, 3), fmpq(1, 5), fmpz(7), Rational(1, 9)]
+    found = [atom[0] for atom in atoms(np.array([row], dtype=object))]
+    assert found == [1, 2, Fraction(1, 3), Fraction(1, 5), 7, Fraction(1, 9)]
 
 
 def test_a_zero_atom_has_no_cross_talk():
@@ -224,9 +273,10 @@ def test_a_feature_is_one_of_them(feature):
         least_cross_talk(TRIANGLE, feature)
 
 
-def test_neighbours_are_others():
+@pytest.mark.parametrize("neighbours", [[0], [3], [-1]])
+def test_neighbours_are_others(neighbours):
     with pytest.raises(ValueError, match="other features"):
-        least_cross_talk(TRIANGLE, 0, [0])
+        least_cross_talk(TRIANGLE, 0, neighbours)
 
 
 @pytest.mark.parametrize(
@@ -243,6 +293,28 @@ def test_neighbours_are_others():
 )  # fmt: skip
 def test_faults_are_told_and_are_no_verdict(D, named):
     assert {found.fault for found in faults(D)} == named
+
+
+@pytest.mark.parametrize("large", [1e200, 10**400])
+def test_faults_of_atoms_that_no_float_holds(large):
+    found = {one.fault: one.features for one in faults(np.array([[large, 1], [0, 0]], object))}
+    assert found[Fault.NOT_UNIT] == (0,)
+    assert found[Fault.PARALLEL_ATOMS] == (0, 1)
+
+
+def test_a_norm_is_near_one_up_to_a_thousandth_exactly():
+    near, far = Fraction(1001, 1000), Fraction(1001, 1000) + Fraction(1, 10**30)
+    assert Fault.NOT_UNIT not in {one.fault for one in faults(np.array([[near, -near]]))}
+    [found] = [one for one in faults(np.array([[near, far]])) if one.fault is Fault.NOT_UNIT]
+    assert found.features == (1,)
+
+
+def test_cross_talk_of_numbers_that_no_float_holds():
+    D = np.array([[10**400, 1, 1], [0, 1, 2]], dtype=object)
+    assert all(is_proved(D, one) for one in cross_talks(D))
+    assert least_cross_talk(D, 0).value == cross_talk_by_definition(D, 0)
+    with pytest.raises(ValueError, match="computed in floats"):
+        cross_talk_in_floats(D, 0)
 
 
 def test_parallel_atoms_are_grouped():
@@ -273,11 +345,13 @@ def test_graphs_are_symmetric():
         cooccurrence_graph([[0, 5]], 2)
 
 
-@pytest.mark.parametrize("degree", range(7))
-def test_circulant_graphs_have_their_degree(degree):
-    graph = circulant_graph(8, degree)
+@pytest.mark.parametrize(
+    ("n", "degree"), [(n, k) for n in range(1, 9) for k in range(n) if k % 2 == 0 or n % 2 == 0]
+)
+def test_circulant_graphs_have_their_degree(n, degree):
+    graph = circulant_graph(n, degree)
     assert {len(neighbours) for neighbours in graph} == {degree}
-    require_graph(graph, 8)
+    require_graph(graph, n)
 
 
 def test_circulant_graphs_that_do_not_exist():

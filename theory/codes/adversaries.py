@@ -7,15 +7,22 @@ look at all of x (TopK) or at other samples (BatchTopK); there the worst of a fe
 for.  Amplitudes are in [0, 1]; errors are in units of that cap.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pentad.theory.codes.dictionaries import as_fraction, rational_matrix, require_feature
-from pentad.theory.numbers.scalars import rational, require
+from pentad.theory.codes.dictionaries import (
+    as_fraction,
+    rational_matrix,
+    require_feature,
+    require_neighbours,
+)
+from pentad.theory.numbers.scalars import require
 
 Code = tuple[Fraction, ...]
+LARGEST_FLOAT = Fraction(sys.float_info.max)
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ def indistinguishable_pair(
     Raises
     ------
     ValueError
-        For shapes that do not fit.
+        For shapes that do not fit, and features and neighbours that are none of the dictionary's.
 
     >>> import numpy as np
     >>> pair = indistinguishable_pair(np.array([[1, 0, -1], [0, 1, -1]]), [2, -1], 0)
@@ -113,7 +120,7 @@ def indistinguishable_pair(
     n = len(reads)
     require_feature(feature, n)
     others = [j for j in range(n) if j != feature]
-    joined = set(others if neighbours is None else neighbours)
+    joined = require_neighbours(neighbours, feature, n)
     own = reads[feature]
     if own == 0:
         return Pair(feature, _code(n, {feature: Fraction(1)}), _code(n, {}))
@@ -155,6 +162,10 @@ def _code(n: int, active: dict[int, Fraction]) -> Code:
     return tuple(active.get(j, Fraction(0)) for j in range(n))
 
 
+def _number(value: Any) -> Fraction:
+    return as_fraction(rational_matrix([[value]])[0, 0])
+
+
 def error_on_pair(
     D: Any, row: Any, bias: Any, sigma: Callable[[float], float], pair: Pair
 ) -> float:
@@ -165,7 +176,8 @@ def error_on_pair(
     Raises
     ------
     ValueError
-        If the codes have different pre-activations: the pair is of another row.
+        If the codes have different pre-activations: the pair is of another row.  If the one that
+        they share is beyond the largest float.
     """
     reads = readings(D, row)
     first, second = (
@@ -173,7 +185,12 @@ def error_on_pair(
         for code in (pair.first, pair.second)
     )
     require(first == second, f"the codes have one pre-activation; got {first} and {second}")
-    given = float(sigma(float(first + Fraction(str(rational(bias))))))
+    shared = first + _number(bias)
+    require(
+        abs(shared) <= LARGEST_FLOAT,
+        "sigma is asked for a float; the pre-activation is beyond the largest",
+    )
+    given = float(sigma(float(shared)))
     i = pair.feature
     return max(abs(given - float(pair.first[i])), abs(given - float(pair.second[i])))
 
@@ -220,7 +237,7 @@ def least_gated_error(D: Any, row: Any, bias: Any, feature: int, error: Fraction
     On every code the better of 0 and w . x + b is taken, which no gate can beat.
     """
     reads = readings(D, row)
-    shift = Fraction(str(rational(bias)))
+    shift = _number(bias)
     found = []
     for code in gated_codes(len(reads), feature, error):
         through = sum((a * s for a, s in zip(reads, code, strict=True)), shift)

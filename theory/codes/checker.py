@@ -74,14 +74,24 @@ def proves_from_basis(
     """The value that a basis proves to be the least cross-talk exactly; None if it proves none.
 
     Both certificates are solved for again: the combination of the atoms of the basis that gives
-    atom i, and the row that reads the given sign of each of them.
+    atom i, and the row that reads the given sign of each of them.  What is no basis proves none:
+    atoms that are dependent, atom i itself, numbers that the dictionary has not.
     """
+    others = set(range(len(atoms))) - {i}
+    proper = set(basis) <= others and set(dimensions) <= set(range(len(atoms[i])))
+    if not (proper and len(basis) == len(dimensions) == len(signs)):
+        return None
     square = [[atoms[j][k] for j in basis] for k in dimensions]
-    found = solution(square, [atoms[i][k] for k in dimensions])
+    try:
+        found = solution(square, [atoms[i][k] for k in dimensions])
+    except ZeroDivisionError:
+        return None
     sums = [Fraction(0)] * len(atoms)
     for j, value in zip(basis, found, strict=True):
         sums[j] = value
     size = sum(map(abs, sums), Fraction(0))
+    if size == 0:
+        return None
     read = solution([list(column) for column in zip(*square, strict=True)], signs)
     row = [Fraction(0)] * len(atoms[i])
     for k, value in zip(dimensions, read, strict=True):

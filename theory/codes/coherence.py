@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pentad.theory.codes.dictionaries import as_fraction, rational_matrix
+from pentad.theory.codes.dictionaries import as_fraction, in_floats, rational_matrix
 from pentad.theory.codes.enumeration import MOST_CASES, require_enumerable
 from pentad.theory.numbers.scalars import require, require_count
 
@@ -18,6 +18,20 @@ def _exact_gram(D: Any) -> list[list[Fraction]]:
     exact = rational_matrix(D)
     products = exact.transpose() * exact
     return [[as_fraction(x) for x in row] for row in products.tolist()]
+
+
+def _gram_of_atoms(D: Any) -> list[list[Fraction]]:
+    """The Gram matrix, of which cosines can be taken."""
+    gram = _exact_gram(D)
+    require(len(gram) > 1, "coherence needs two atoms")
+    zero = [i for i in range(len(gram)) if gram[i][i] == 0]
+    require(not zero, f"coherence needs atoms that are not zero; zero atoms: {zero}")
+    return gram
+
+
+def _gram_in_floats(D: Any) -> Any:
+    exact = rational_matrix(D)
+    return in_floats(exact.transpose() * exact)
 
 
 def squared_coherence(D: Any) -> Fraction:
@@ -31,11 +45,8 @@ def squared_coherence(D: Any) -> Fraction:
     >>> squared_coherence(np.array([[1, 1], [0, 2]]))
     Fraction(1, 5)
     """
-    gram = _exact_gram(D)
+    gram = _gram_of_atoms(D)
     n = len(gram)
-    require(n > 1, "coherence needs two atoms")
-    zero = [i for i in range(n) if gram[i][i] == 0]
-    require(not zero, f"coherence needs atoms that are not zero; zero atoms: {zero}")
     return max(gram[i][j] ** 2 / (gram[i][i] * gram[j][j]) for i, j in combinations(range(n), 2))
 
 
@@ -44,10 +55,15 @@ def largest_products(D: Any) -> tuple[Fraction, ...]:
 
     For unit atoms it is at most the coherence, and one attains it.
 
+    Raises
+    ------
+    ValueError
+        If an atom is zero or there is one alone.
+
     >>> largest_products(np.array([[1, 1], [0, 2]]))
     (Fraction(1, 1), Fraction(1, 5))
     """
-    gram = _exact_gram(D)
+    gram = _gram_of_atoms(D)
     return tuple(
         max(abs(gram[i][j]) for j in range(len(gram)) if j != i) / gram[i][i]
         for i in range(len(gram))
@@ -62,14 +78,14 @@ def restricted_isometry_constant(D: Any, K: int, *, most: int = MOST_CASES) -> f
     Raises
     ------
     ValueError
-        Unless 1 <= K <= n.
+        Unless 1 <= K <= n, and for squared lengths of atoms beyond the largest float.
     TooManyCasesError
         With the number of supports.
 
     >>> round(restricted_isometry_constant(np.array([[1.0, 0.6], [0.0, 0.8]]), 2), 12)
     0.6
     """
-    gram = np.array([[float(x) for x in row] for row in _exact_gram(D)])
+    gram = _gram_in_floats(D)
     supports = _supports(len(gram), K, most)
     worst = 0.0
     for start in range(0, len(supports), BATCH):
@@ -96,7 +112,7 @@ def isometry_witness(D: Any, K: int, *, most: int = MOST_CASES) -> tuple[Fractio
     ValueError, TooManyCasesError
         As there.
     """
-    gram = np.array([[float(x) for x in row] for row in _exact_gram(D)])
+    gram = _gram_in_floats(D)
     supports = _supports(len(gram), K, most)
     values, vectors = np.linalg.eigh(gram[supports[:, :, None], supports[:, None, :]])
     at, which = np.unravel_index(np.argmax(abs(values - 1)), values.shape)
@@ -112,9 +128,13 @@ def isometry_defect(D: Any, code: tuple[Fraction, ...]) -> Fraction:
     Raises
     ------
     ValueError
-        For the zero code.
+        For the zero code, or one that has not as many entries as there are atoms.
     """
     gram = _exact_gram(D)
+    require(
+        len(code) == len(gram),
+        f"a code has an entry for each of {len(gram)} atoms; got {len(code)}",
+    )
     active = [i for i, x in enumerate(code) if x != 0]
     require(active, "a code that is not zero; got zero")
     square = sum((code[i] * code[j] * gram[i][j] for i in active for j in active), Fraction(0))

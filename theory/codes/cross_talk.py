@@ -19,7 +19,12 @@ from fractions import Fraction
 from typing import Any
 
 from pentad.theory.codes.cooccurrence import any_pair, require_graph
-from pentad.theory.codes.dictionaries import as_fraction, rational_matrix, require_feature
+from pentad.theory.codes.dictionaries import (
+    as_fraction,
+    rational_matrix,
+    require_feature,
+    require_neighbours,
+)
 from pentad.theory.codes.linear_programs import MOST_PIVOTS, Outcome, solve
 from pentad.theory.numbers.balls import UndecidedComparison
 from pentad.theory.numbers.scalars import require
@@ -119,7 +124,8 @@ def least_cross_talk(
     Raises
     ------
     ValueError
-        For what is no dictionary, and for a zero atom, of which no row reads anything.
+        For what is no dictionary, for features and neighbours that are none of its others, and
+        for a zero atom, of which no row reads anything.
 
     >>> import numpy as np
     >>> triangle = np.array([[1, 0, -1], [0, 1, -1]])
@@ -135,8 +141,7 @@ def least_cross_talk(
         f"no row reads anything of a zero atom; atom {feature} is zero",
     )
     others = [j for j in range(n) if j != feature]
-    joined = frozenset(others if neighbours is None else map(int, neighbours))
-    require(joined <= set(others), f"neighbours of {feature} are other features; got {joined}")
+    joined = require_neighbours(neighbours, feature, n)
     return _proved(exact, target, feature, joined, others, most_pivots)
 
 
@@ -148,11 +153,13 @@ def _proved(
     others: Sequence[int],
     most_pivots: int,
 ) -> CrossTalk | Undecided:
+    from flint import fmpq_mat
+
     d = exact.nrows()
     columns = [(j, 1) for j in others] + [(j, -1) for j in others if j in joined]
     if not columns:
         return _recovered(feature, joined, target, target)
-    A = _matrix([[sign * exact[k, j] for j, sign in columns] for k in range(d)])
+    A = fmpq_mat([[sign * exact[k, j] for j, sign in columns] for k in range(d)])
     found = solve(A, target, [1] * len(columns), most_pivots=most_pivots)
     if found.outcome is Outcome.INFEASIBLE:
         return _recovered(feature, joined, target, found.dual)
@@ -179,12 +186,6 @@ def _recovered(
 ) -> CrossTalk:
     gain = sum(x * y for x, y in zip(target, dual, strict=True))
     return CrossTalk(feature, joined, Fraction(0), tuple(as_fraction(y / gain) for y in dual))
-
-
-def _matrix(rows: list[list[Any]]) -> Any:
-    from flint import fmpq_mat
-
-    return fmpq_mat(rows)
 
 
 def cross_talks(

@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from pentad.theory.codes.dictionaries import rational_matrix
+from pentad.theory.codes.dictionaries import (
+    in_floats,
+    rational_matrix,
+    require_feature,
+    require_neighbours,
+)
 from pentad.theory.codes.spark import circuits, relation_of
 from pentad.theory.numbers.scalars import require
 
@@ -19,11 +24,17 @@ def cross_talk_by_definition(
 
     By Caratheodory a least combination needs independent atoms alone; of all these the signs are
     looked at.  Slow: every set of at most d other atoms is solved for.
+
+    Raises
+    ------
+    ValueError
+        For what is no dictionary, or features and neighbours that are none of its others.
     """
     exact = rational_matrix(D)
     d, n = exact.nrows(), exact.ncols()
+    require_feature(feature, n)
     others = [j for j in range(n) if j != feature]
-    joined = set(others if neighbours is None else neighbours)
+    joined = require_neighbours(neighbours, feature, n)
     target = [Fraction(str(exact[k, feature])) for k in range(d)]
     columns = {j: [Fraction(str(exact[k, j])) for k in range(d)] for j in others}
     sizes = []
@@ -79,13 +90,20 @@ def least_leaking_row_in_floats(
     """The least cross-talk and a row that has it, by HiGHS from the side of rows, in floats.
 
     NaN and no row where it does not converge.
+
+    Raises
+    ------
+    ValueError
+        For what is no dictionary, numbers beyond floats, or features and neighbours that are none
+        of its others.
     """
     from scipy.optimize import linprog
 
-    floats = np.array([[float(x) for x in row] for row in rational_matrix(D).tolist()])
+    floats = in_floats(rational_matrix(D))
     d, n = floats.shape
+    require_feature(feature, n)
     others = [j for j in range(n) if j != feature]
-    joined = set(others if neighbours is None else neighbours)
+    joined = require_neighbours(neighbours, feature, n)
     signed = [(j, 1.0) for j in others] + [(j, -1.0) for j in others if j in joined]
     above = np.array([[*(sign * floats[:, j]), -1.0] for j, sign in signed]).reshape(-1, d + 1)
     found = linprog(
@@ -101,5 +119,11 @@ def least_leaking_row_in_floats(
 
 
 def cross_talk_in_floats(D: Any, feature: int, neighbours: Iterable[int] | None = None) -> float:
-    """The same without the row."""
+    """The same without the row.
+
+    Raises
+    ------
+    ValueError
+        As for `least_leaking_row_in_floats`.
+    """
     return least_leaking_row_in_floats(D, feature, neighbours)[0]

@@ -4,17 +4,19 @@ A dictionary is a (d, n) array D with its n atoms as columns; a code s stands fo
 are dyadic rationals, so a dictionary of floats has exact verdicts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 import numpy as np
 
+from pentad.theory.numbers.balls import require_no_float
 from pentad.theory.numbers.scalars import rational, require
 
-NEAR_ONE = 1e-3
+NEAR_ONE = Fraction(1, 1000)
 """Deviation up to which a norm counts as meant to be 1 (dimensionless)."""
 
 
@@ -29,7 +31,8 @@ def rational_matrix(D: Any) -> Any:
     Raises
     ------
     ValueError
-        If it is no matrix, is empty, is not finite, or is of half precision.
+        If it is no matrix, is empty, or has an entry that is no real number, is not finite, or is
+        of half precision.
 
     >>> rational_matrix(np.array([[0.5, 1.0]]))
     [1/2, 1]
@@ -46,19 +49,40 @@ def rational_matrix(D: Any) -> Any:
         f"a dictionary has real numbers; got type {array.dtype}",
     )
     if array.dtype.kind == "f":
-        require(
-            array.dtype.itemsize > 2,
-            "numbers of half precision are rounded to three digits, and exact verdicts would be "
-            f"about the rounding; give those of which they were made; got type {array.dtype}",
-        )
-        require(np.isfinite(array).all(), "a dictionary has finite numbers; got nan or infinity")
-    return fmpq_mat([[rational(_pythons(x)) for x in row] for row in array])
+        _require_floats(array)
+    elif array.dtype.kind == "O":
+        for value in array.flat:
+            _require_real(value)
+    return fmpq_mat([[rational(_unrounded(x)) for x in row] for row in array])
 
 
-def _pythons(value: Any) -> Any:
+def _require_floats(array: Any) -> None:
+    require(
+        array.dtype.itemsize > 2,
+        "numbers of half precision are rounded to three digits, and exact verdicts would be about "
+        f"the rounding; give those of which they were made; got type {array.dtype}",
+    )
+    require(np.isfinite(array).all(), "a dictionary has finite numbers; got nan or infinity")
+
+
+def _require_real(value: Any) -> None:
+    """Raise unless an entry of an array of objects is a rational or a float."""
+    if isinstance(value, float | np.floating):
+        _require_floats(np.asarray(value))
+        return
+    exact = isinstance(value, Rational) or type(value).__name__ in ("fmpq", "fmpz")
+    require(
+        exact and not isinstance(value, bool),
+        f"a dictionary has integers, fractions or floats; got {value!r}",
+    )
+
+
+def _unrounded(value: Any) -> Any:
     if isinstance(value, np.floating):
-        return float(value)
-    return int(value) if isinstance(value, np.integer) else value
+        require_no_float(float(value))
+        return Fraction(*value.as_integer_ratio())
+    whole = isinstance(value, np.integer) or type(value).__name__ == "fmpz"
+    return int(value) if whole else value
 
 
 def atoms(D: Any) -> tuple[tuple[Fraction, ...], ...]:
@@ -78,12 +102,51 @@ def as_fraction(value: Any) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 
+def in_floats(exact: Any) -> Any:
+    """The numbers of a `flint.fmpq_mat`, rounded to a float64 array of its shape.
+
+    Raises
+    ------
+    ValueError
+        If one of them is beyond the largest float.
+    """
+    try:
+        return np.array([[float(x) for x in row] for row in exact.tolist()])
+    except OverflowError as beyond:
+        raise ValueError(
+            "what is computed in floats needs numbers of absolute value below 1.8e308; got larger "
+            "ones"
+        ) from beyond
+
+
 def require_feature(feature: object, n: int) -> None:
     """Raise unless the feature is one of 0, .., n - 1."""
     require(
-        isinstance(feature, int | np.integer) and 0 <= feature < n,
+        isinstance(feature, int | np.integer)
+        and not isinstance(feature, bool)
+        and 0 <= feature < n,
         f"a feature is one of 0, .., {n - 1}; got {feature!r}",
     )
+
+
+def require_neighbours(neighbours: Iterable[int] | None, feature: int, n: int) -> frozenset[int]:
+    """The features that may be active together with one: all others without any.
+
+    Raises
+    ------
+    ValueError
+        Unless they are others of the features 0, .., n - 1.
+
+    >>> sorted(require_neighbours(None, 1, 3))
+    [0, 2]
+    """
+    others = frozenset(range(n)) - {feature}
+    if neighbours is None:
+        return others
+    joined = frozenset(neighbours)
+    wrong = [j for j in joined if not isinstance(j, int | np.integer) or j not in others]
+    require(not wrong, f"neighbours of {feature} are other features below {n}; got {wrong}")
+    return frozenset(map(int, joined))
 
 
 class Fault(Enum):
@@ -112,7 +175,7 @@ class Found:
 def faults(D: Any) -> tuple[Found, ...]:
     """What is odd about a dictionary; verdicts about it hold all the same.
 
-    Norms are looked at in floats, all else is exact.
+    All of it is exact, the comparison of squared norms with (1 +- `NEAR_ONE`)^2 too.
 
     Raises
     ------
@@ -130,21 +193,22 @@ def faults(D: Any) -> tuple[Found, ...]:
         *(Found(Fault.PARALLEL_ATOMS, group) for group in _parallel(exact)),
         Found(Fault.LEVERAGE_ONE, coloops(D) if n > rank else ()),
     ]
-    lengths = np.sqrt(
-        np.array([[float(x) for x in row] for row in exact.tolist()]) ** 2 @ np.ones(n)
-    )
-    columns = np.sqrt(np.array([[float(x) ** 2 for x in row] for row in exact.tolist()]).sum(0))
-    odd = tuple(int(i) for i in np.flatnonzero(abs(columns - 1) > NEAR_ONE))
+    odd = tuple(i for i, atom in enumerate(exact.transpose().tolist()) if not _is_unit(atom))
     found.append(Found(Fault.NOT_UNIT, odd))
     whole = {
         Fault.RANK_DEFICIENT: rank < min(d, n),
         Fault.NOT_OVERCOMPLETE: n <= d,
-        Fault.WRONG_AXIS: bool(odd) and d > 1 and bool((abs(lengths - 1) <= NEAR_ONE).all()),
+        Fault.WRONG_AXIS: bool(odd) and d > 1 and all(map(_is_unit, exact.tolist())),
     }
     return (
         *(one for one in found if one.features),
         *(Found(f) for f, is_so in whole.items() if is_so),
     )
+
+
+def _is_unit(vector: Sequence[Any]) -> bool:
+    square = as_fraction(sum(x * x for x in vector))
+    return (1 - NEAR_ONE) ** 2 <= square <= (1 + NEAR_ONE) ** 2
 
 
 def coloops(D: Any) -> tuple[int, ...]:

@@ -12,7 +12,15 @@ from itertools import combinations
 from math import comb
 from typing import Any
 
-from pentad.theory.codes.dictionaries import as_fraction, atoms, rational_matrix, require_feature
+import numpy as np
+
+from pentad.theory.codes.dictionaries import (
+    as_fraction,
+    atoms,
+    in_floats,
+    rational_matrix,
+    require_feature,
+)
 from pentad.theory.codes.enumeration import MOST_CASES, require_enumerable
 from pentad.theory.codes.linear_programs import Outcome, solve
 from pentad.theory.numbers.balls import UndecidedComparison
@@ -67,11 +75,26 @@ def binary_codes(n: int, K: int, *, exactly: bool, most: int = MOST_CASES) -> tu
 
 
 def images(D: Any, codes: Sequence[Support]) -> Any:
-    """X = D s of every code, as the columns of a `flint.fmpq_mat`."""
+    """X = D s of every code, as the columns of a `flint.fmpq_mat`.
+
+    Raises
+    ------
+    ValueError
+        If a code has features that the dictionary has not, or one of them twice.
+    """
     from flint import fmpq_mat
 
     exact = rational_matrix(D)
+    wrong = [code for code in codes if not _is_code(code, exact.ncols())]
+    require(
+        not wrong,
+        f"a code has features 0, .., {exact.ncols() - 1}, each once; got {wrong[:3]}",
+    )
     return exact * fmpq_mat([[int(i in code) for code in codes] for i in range(exact.ncols())])
+
+
+def _is_code(code: Support, n: int) -> bool:
+    return len(set(code)) == len(code) and set(code) <= set(range(n))
 
 
 def separation(D: Any, codes: Sequence[Support], feature: int) -> Halfspace | Crossing:
@@ -87,11 +110,10 @@ def separation(D: Any, codes: Sequence[Support], feature: int) -> Halfspace | Cr
     Raises
     ------
     ValueError
-        If all codes have the feature or none has.
+        If all codes have the feature or none has, and as for `images`.
     UndecidedComparison
         If the linear program is not decided.
 
-    >>> import numpy as np
     >>> codes = binary_codes(3, 2, exactly=True)
     >>> D = np.array([[1, 0, 1], [0, 1, 1]])
     >>> mistakes(D, codes, separation(D, codes, 0))
@@ -119,19 +141,55 @@ def separation(D: Any, codes: Sequence[Support], feature: int) -> Halfspace | Cr
     return Halfspace(feature, tuple(-x for x in row), (p - q) / 2)
 
 
+def separable_in_floats(D: Any, codes: Sequence[Support], feature: int) -> bool:
+    """Whether HiGHS finds a half-space with a margin in floats: another route, and no proof.
+
+    Raises
+    ------
+    ValueError
+        As for `images`, and for numbers beyond floats.
+
+    >>> codes = binary_codes(3, 2, exactly=True)
+    >>> separable_in_floats(np.array([[1, 0, 1], [0, 1, 1]]), codes, 0)
+    True
+    """
+    from scipy.optimize import linprog
+
+    points = in_floats(images(D, codes)).T
+    signs = np.array([1.0 if feature in code else -1.0 for code in codes])
+    rows = -signs[:, None] * np.hstack([points, -np.ones((len(codes), 1))])
+    found = linprog(
+        np.zeros(rows.shape[1]),
+        A_ub=rows,
+        b_ub=-np.ones(len(codes)),
+        bounds=[(None, None)] * rows.shape[1],
+        method="highs",
+    )
+    return bool(found.status == 0)
+
+
 def mistakes(D: Any, codes: Sequence[Support], found: Halfspace) -> list[Support]:
     """Codes of which the half-space does not tell whether they have the feature.
 
-    >>> import numpy as np
+    Raises
+    ------
+    ValueError
+        As for `images`, and for a row that has not an entry for each dimension.
+
     >>> at_one = Halfspace(0, (Fraction(1),), Fraction(1))
     >>> mistakes(np.array([[2, 2]]), [(0,), (1,)], at_one)
     [(1,)]
     """
     from flint import fmpq_mat
 
+    points = images(D, codes)
+    require(
+        len(found.row) == points.nrows(),
+        f"a row has an entry for each of {points.nrows()} dimensions; got {len(found.row)}",
+    )
     row = fmpq_mat([[rational(w) for w in found.row]])
     threshold = rational(found.threshold)
-    reads = (row * images(D, codes)).tolist()[0]
+    reads = (row * points).tolist()[0]
     return [
         code
         for code, value in zip(codes, reads, strict=True)
@@ -140,14 +198,15 @@ def mistakes(D: Any, codes: Sequence[Support], found: Halfspace) -> list[Support
 
 
 def is_crossing(D: Any, found: Crossing) -> bool:
-    """Whether the certificate adds up: positive weights, sums 1 and 1, equal means.
+    """Whether the certificate adds up: codes of these atoms, positive weights, sums 1, equal means.
 
-    >>> import numpy as np
     >>> one = Fraction(1)
     >>> is_crossing(np.array([[1, 1]]), Crossing(0, {(0,): one, (1,): one}))
     True
     """
     columns = atoms(D)
+    if not all(_is_code(code, len(columns)) for code in found.weights):
+        return False
     means = []
     for on in (True, False):
         side = [code for code in found.weights if (found.feature in code) is on]
@@ -168,8 +227,8 @@ def separable_features(D: Any, codes: Sequence[Support]) -> tuple[int, ...]:
 
     Raises
     ------
-    UndecidedComparison
-        If one is not decided.
+    ValueError, UndecidedComparison
+        As for `separation`.
     """
     n = rational_matrix(D).ncols()
     return tuple(i for i in range(n) if isinstance(separation(D, codes, i), Halfspace))

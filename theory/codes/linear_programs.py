@@ -97,16 +97,14 @@ def _guess(A: Any, b: Sequence[Any], c: Sequence[Any]) -> tuple[list[int], str]:
     """Columns, those first that HiGHS has in its optimal basis, and what it says."""
     from scipy.optimize import linprog
 
-    floats = np.array([[float(x) for x in row] for row in A.tolist()])
-    found = linprog(
-        np.array([float(x) for x in c]),
-        A_eq=floats,
-        b_eq=np.array([float(x) for x in b]),
-        method="highs",
-    )
+    try:
+        floats, right, costs = (np.array(part, dtype=float) for part in (A.tolist(), b, c))
+    except OverflowError:
+        return list(range(A.ncols())), "not asked: there are numbers beyond floats"
+    found = linprog(costs, A_eq=floats, b_eq=right, method="highs")
     if found.status != 0:
         return list(range(A.ncols())), str(found.message)
-    reduced = np.array([float(x) for x in c]) - floats.T @ found.eqlin.marginals
+    reduced = costs - floats.T @ found.eqlin.marginals
     scale = max(1.0, float(np.abs(found.x).max()))
     positive = found.x > 1e-9 * scale
     return np.lexsort((reduced, -found.x * positive)).tolist(), str(found.message)
@@ -256,9 +254,11 @@ class _Tableau:
 
     def _infeasible(self, row: int, *, inconsistent: bool = False) -> Solution:
         """The row of the tableau as a combination of the constraints, with its sign turned."""
+        from flint import fmpq_mat
+
         if inconsistent:
             rows = [*self.A.transpose().tolist(), self.b]
-            dual = preimage(_matrix(rows), [0] * self.n + [1])
+            dual = preimage(fmpq_mat(rows), [0] * self.n + [1])
         else:
             square = _entries(self.A, range(self.m), self._basis).transpose()
             dual = preimage(square, [-int(k == row) for k in range(len(self._basis))])
@@ -272,17 +272,12 @@ class _Tableau:
         return Solution(Outcome.UNBOUNDED, self._basis, primal=tuple(direction), guess=self.said)
 
 
-def _matrix(rows: Sequence[Sequence[Any]]) -> Any:
-    from flint import fmpq_mat
-
-    return fmpq_mat([list(row) for row in rows])
-
-
 def preimage(A: Any, b: Sequence[Any]) -> list[Any]:
     """Some x with A x = b, free entries zero; there has to be one."""
-    reduced, rank = _matrix(
-        [[*row, value] for row, value in zip(A.tolist(), b, strict=True)]
-    ).rref()
+    from flint import fmpq_mat
+
+    rows = [[*row, value] for row, value in zip(A.tolist(), b, strict=True)]
+    reduced, rank = fmpq_mat(rows).rref()
     found = [0 * reduced[0, 0]] * A.ncols()
     for k in range(rank):
         pivot = next(j for j in range(A.ncols() + 1) if reduced[k, j] != 0)

@@ -15,7 +15,12 @@ from itertools import combinations, product
 from math import comb
 from typing import Any
 
-from pentad.theory.codes.dictionaries import as_fraction, kernel_vectors, rational_matrix
+from pentad.theory.codes.dictionaries import (
+    as_fraction,
+    kernel_vectors,
+    rational_matrix,
+    require_feature,
+)
 from pentad.theory.codes.enumeration import MOST_CASES, require_enumerable
 from pentad.theory.codes.linear_programs import Outcome, solve
 from pentad.theory.codes.spark import circuits, relation_of
@@ -114,6 +119,8 @@ def is_recovered(D: Any, support: Iterable[int], signs: Iterable[int]) -> bool:
 
     Raises
     ------
+    ValueError
+        Unless the support has features of the dictionary, each once, with as many signs.
     UndecidedComparison
         If the program is not decided.
 
@@ -121,8 +128,7 @@ def is_recovered(D: Any, support: Iterable[int], signs: Iterable[int]) -> bool:
     >>> is_recovered(np.array([[1, 0, 1], [0, 1, 1]]), [0, 1], [1, 1])
     False
     """
-    gain = dict(zip(support, signs, strict=True))
-    return _separated(D, gain, signed=True)
+    return _separated(D, _signed(D, support, signs), signed=True)
 
 
 def is_recovered_nonnegative(D: Any, support: Iterable[int]) -> bool:
@@ -130,6 +136,8 @@ def is_recovered_nonnegative(D: Any, support: Iterable[int]) -> bool:
 
     Raises
     ------
+    ValueError
+        Unless the support has features of the dictionary, each once.
     UndecidedComparison
         If the program is not decided.
 
@@ -137,7 +145,22 @@ def is_recovered_nonnegative(D: Any, support: Iterable[int]) -> bool:
     >>> is_recovered_nonnegative(np.array([[1, 0, 1], [0, 1, 1]]), [0])
     True
     """
-    return _separated(D, dict.fromkeys(support, -1), signed=False)
+    return _separated(D, _signed(D, support, None), signed=False)
+
+
+def _signed(D: Any, support: Iterable[int], signs: Iterable[int] | None) -> dict[int, int]:
+    """What each feature of a support gains: its sign, or -1 for codes that have none."""
+    active = list(support)
+    n = rational_matrix(D).ncols()
+    for i in active:
+        require_feature(i, n)
+    require(len(set(active)) == len(active), f"a support has each feature once; got {active}")
+    given = [-1] * len(active) if signs is None else list(signs)
+    require(
+        len(given) == len(active) and all(sign in (1, -1) for sign in given),
+        f"a sign, 1 or -1, for each of the features {active}; got {given}",
+    )
+    return dict(zip(active, given, strict=True))
 
 
 def _separated(D: Any, gain: dict[int, int], *, signed: bool) -> bool:
@@ -173,10 +196,16 @@ def is_recovered_by_circuits(
 
     A relation is a sum of circuits that have its signs, so one that stands against recovery has
     a circuit in it that does.
+
+    Raises
+    ------
+    ValueError
+        As for `is_recovered`.
+    TooManyCasesError
+        As for `spark.circuits`.
     """
     n = rational_matrix(D).ncols()
-    active = list(support)
-    gain = dict.fromkeys(active, -1) if signs is None else dict(zip(active, signs, strict=True))
+    gain = _signed(D, support, signs)
     for circuit in circuits(D):
         z = relation_of(circuit, n)
         for sign in (1, -1):

@@ -8,8 +8,13 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.codes.cross_talk import Undecided, least_cross_talk
-from pentad.theory.codes.dictionaries import rational_matrix, require_feature
+from pentad.theory.codes.dictionaries import (
+    rational_matrix,
+    require_feature,
+    require_neighbours,
+)
 from pentad.theory.codes.enumeration import require_enumerable
+from pentad.theory.codes.spark import spark
 from pentad.theory.numbers.balls import UndecidedComparison
 from pentad.theory.numbers.scalars import require, require_count
 
@@ -99,18 +104,37 @@ def recovered_share_of_signs(D: Any, feature: int, neighbours: tuple[int, ...] =
 
 
 def recovered_signs_by_deletion(D: Any, feature: int, neighbours: tuple[int, ...] = ()) -> Fraction:
-    """The same share, by cutting space with hyperplanes one after another.
+    """The same share for atoms in general position, by cutting space with hyperplanes in turn.
 
     Rows that are blind to the neighbours form a subspace.  Sign changes that leave the atoms in an
     open half-space are the regions into which the hyperplanes d_j . w = 0 cut it; a hyperplane adds
     as many as the others cut it into.  The feature is recovered if its atom and the negatives of
-    the others are in one half-space.
+    the others are in one half-space.  Of atoms that are not in general position one recovers more
+    often: what a half-space need not hold may lie on its boundary.
+
+    Raises
+    ------
+    ValueError
+        If some min(d, n) atoms are dependent, or for a feature and neighbours that are none of the
+        dictionary's.
+    TooManyCasesError
+        With the number of these sets of atoms.
+
+    >>> recovered_signs_by_deletion(np.array([[1, 0, 1], [0, 1, 1]]), 0)
+    Fraction(3, 4)
     """
     exact = rational_matrix(D)
-    n = exact.ncols()
+    d, n = exact.nrows(), exact.ncols()
     require_feature(feature, n)
-    normals = {j: [exact[k, j] for k in range(exact.nrows())] for j in range(n)}
-    for j in neighbours:
+    joined = require_neighbours(neighbours, feature, n)
+    least = spark(D)
+    require(
+        least is None or least > min(d, n),
+        f"atoms in general position: any {min(d, n)} of them are independent; got {least} that are "
+        "not",
+    )
+    normals = {j: [exact[k, j] for k in range(d)] for j in range(n)}
+    for j in joined:
         last = normals.pop(j)
         pivot = next((k for k, x in enumerate(last) if x != 0), None)
         if pivot is not None:

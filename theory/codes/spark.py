@@ -72,12 +72,14 @@ def spark(D: Any, *, most: int = MOST_CASES) -> int | None:
 
 def spark_by_definition(D: Any) -> int | None:
     """The same by the rank of every set of atoms in turn."""
+    from flint import fmpq_mat
+
     exact = rational_matrix(D)
     n = exact.ncols()
     for size in range(1, n + 1):
         for chosen in combinations(range(n), size):
             rows = [[exact[k, j] for j in chosen] for k in range(exact.nrows())]
-            if len(kernel_vectors(_matrix(rows))) > 0:
+            if len(kernel_vectors(fmpq_mat(rows))) > 0:
                 return size
     return None
 
@@ -141,12 +143,6 @@ def _independent(integral: Any, chosen: tuple[int, ...]) -> bool:
     if len(chosen) == integral.nrows():
         return bool(square.det() != 0)
     return bool(square.rank() == len(chosen))
-
-
-def _matrix(rows: list[list[Any]]) -> Any:
-    from flint import fmpq_mat
-
-    return fmpq_mat(rows)
 
 
 def relation_of(circuit: Circuit, n: int) -> tuple[Fraction, ...]:
