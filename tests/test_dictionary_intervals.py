@@ -26,6 +26,7 @@ from pentad.theory.codes.dictionary_intervals_rounding import (
     gamma,
     norm_bound,
     singular_value_floor,
+    times_power,
 )
 
 SHAPES = [(2, 3), (3, 5), (4, 9), (5, 7)]
@@ -264,12 +265,58 @@ def test_what_is_no_dictionary_is_refused(D, words):
         ([3], 50, "columns from 0 to 2"),
         ([-1], 50, "columns"),
         ([], 50, "columns"),
+        ([0.7], 50, "columns"),
+        ([True], 50, "columns"),
+        ([[0]], 50, "columns"),
         ([0], 8, "least 9"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(features, products, words):
     with pytest.raises(ValueError, match=words):
         cross_talk_intervals(dictionary(2, 3), features, products=products)
+
+
+@pytest.mark.parametrize("exponent", [290, -260, 399, -1000])
+def test_intervals_are_those_of_every_multiple(exponent):
+    D = dictionary(3, 6)
+    one, other = (cross_talk_intervals(A, range(6)) for A in (D, np.ldexp(D, exponent)))
+    assert (one.lower > 0).all()
+    assert np.isfinite(one.upper).all()
+    np.testing.assert_array_equal(one.lower, other.lower)
+    np.testing.assert_array_equal(one.upper, other.upper)
+    assert np.ldexp(one.singular_value, exponent) == other.singular_value
+    features, large = np.arange(6), np.ldexp(D, exponent)
+    floor = other.singular_value
+    with np.errstate(over="ignore"):
+        solutions = np.ldexp(np.linalg.inv(D @ D.T) @ D, -exponent)
+    leverage = leverage_bounds(large, features, solutions, floor)
+    if np.isfinite(solutions).all():
+        exact = [float(x) for x in exact_leverages(D)]
+        np.testing.assert_allclose(leverage, exact, rtol=1e-12)
+    lower = lower_bounds(large, features, other.combinations, leverage, floor)
+    assert contained(lower, cross_talk_values(D), upper_bounds(large, features, other.rows))
+
+
+@pytest.mark.parametrize("exponent", [-700, -260, 290, 390])
+def test_intervals_hold_where_one_atom_has_another_scale(exponent):
+    D = dictionary(3, 6)
+    D[:, 2] = np.ldexp(D[:, 2], exponent)
+    found = cross_talk_intervals(D, range(6))
+    assert contained(found.lower, cross_talk_values(D), found.upper)
+
+
+def test_scales_that_floats_cannot_hold_together_are_refused():
+    D = np.array([[2.0**399, 1.0, 0.0], [0.0, 2.0**-700, 1.0]])
+    with pytest.raises(ValueError, match="2\\^-1000 of the largest"):
+        cross_talk_intervals(D, [0])
+
+
+@pytest.mark.parametrize("value", [0.0, 0.3, 5e-324, 1.7e308])
+@pytest.mark.parametrize("exponent", [-1074, -1040, -3, 0, 2])
+def test_a_floor_times_a_power_is_none_above(value, exponent):
+    with np.errstate(over="ignore"):
+        found = times_power(value, exponent)
+    assert 0 <= Fraction(found) <= Fraction(value) * Fraction(2) ** exponent
 
 
 def test_a_dictionary_needs_more_atoms_than_dimensions():

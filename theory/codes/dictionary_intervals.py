@@ -32,7 +32,9 @@ singular value of D, and
 
 Everything is evaluated in double precision with the bounds of
 `theory.codes.dictionary_intervals_rounding`, so an interval holds whatever w, z and v are, and
-whoever computed them. Whether it is short is another matter.
+whoever computed them. Whether it is short is another matter. Cross-talk is the same for all
+multiples of a dictionary: one is taken whose largest entry is near 1, by a power of two, so that
+nothing overflows or vanishes.
 """
 
 from dataclasses import dataclass
@@ -42,12 +44,13 @@ import numpy as np
 from jaxtyping import Float, Float64, Int
 
 from pentad.theory.codes.dictionary_intervals_rounding import (
-    double,
     downwards,
     gamma,
     norm_bound,
+    scaled,
     singular_value_floor,
     sum_bound,
+    times_power,
     upwards,
 )
 from pentad.theory.numbers.scalars import require, require_count
@@ -106,13 +109,14 @@ def upper_bounds(
     Raises
     ------
     ValueError
-        As `dictionary_intervals_rounding.double`.
+        As `cross_talk_intervals`.
 
     >>> D = np.array([[1.0, 0.6], [0.0, 0.8]])
     >>> bool(abs(upper_bounds(D, np.array([0]), np.array([[1.0], [0.0]]))[0] - 0.6) < 1e-14)
     True
     """
-    D = double(D)
+    D, _ = scaled(D)
+    _require_features(features, D.shape[1])
     rows, usable = _finite(rows)
     rows = np.ldexp(rows, -np.frexp(abs(rows).max(0))[1])
     error = gamma(len(D)) * norm_bound(rows) * norm_bound(D)[:, None]
@@ -148,12 +152,12 @@ def lower_bounds(
     leverages : (batch,) array
         Proved upper bounds of the leverages; see `leverage_bounds`.
     singular_value : float
-        Proved lower bound of the least singular value of D.
+        Proved lower bound of the least singular value of D, in units of D.
 
     Raises
     ------
     ValueError
-        As `dictionary_intervals_rounding.double`.
+        As `cross_talk_intervals`.
 
     >>> D = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]])
     >>> z = np.array([[0.0], [1.0], [1.0]])
@@ -161,7 +165,9 @@ def lower_bounds(
     >>> bool(abs(found[0] - 0.5) < 1e-14)
     True
     """
-    D = double(D)
+    D, exponent = scaled(D)
+    _require_features(features, D.shape[1])
+    singular_value = float(np.ldexp(singular_value, -exponent))
     combinations, usable = _finite(combinations)
     batch = np.arange(len(features))
     combinations = combinations.copy()
@@ -197,7 +203,7 @@ def leverage_bounds(
     solutions : (d, batch) array
         Vectors v that should solve \( D D^T v = d_i \).
     singular_value : float
-        Proved lower bound of the least singular value of D.
+        Proved lower bound of the least singular value of D, in units of D.
 
     Returns
     -------
@@ -207,11 +213,14 @@ def leverage_bounds(
     Raises
     ------
     ValueError
-        As `dictionary_intervals_rounding.double`.
+        As `cross_talk_intervals`.
     """
-    D = double(D)
+    D, exponent = scaled(D)
     d, n = D.shape
-    v, usable = _finite(solutions)
+    _require_features(features, n)
+    singular_value = float(np.ldexp(singular_value, -exponent))
+    with np.errstate(over="ignore"):
+        v, usable = _finite(np.ldexp(np.asarray(solutions, np.float64), exponent))
     atoms = D[:, features]
     frobenius, size = norm_bound(D.reshape(-1)), norm_bound(v)
     profile = D.T @ v
@@ -254,27 +263,25 @@ def cross_talk_intervals(
     Raises
     ------
     ValueError
-        For a dictionary that is none, features outside it or fewer than nine products.
+        For a dictionary that is none, see `dictionary_intervals_rounding.scaled`, features that are
+        no columns of it, or fewer than nine products.
 
     >>> D = np.array([[1.0, -0.5, -0.5], [0.0, 0.75**0.5, -(0.75**0.5)]])
     >>> found = cross_talk_intervals(D, [0])
     >>> bool(0.5 - 1e-6 < found.lower[0] <= found.upper[0] < 0.5 + 1e-6)
     True
     """
-    exact = double(D)
+    exact, exponent = scaled(D)
     d, n = exact.shape
     require(n > d, f"cross-talk intervals are for more atoms than dimensions; got {exact.shape}")
     require_count(products, "products", least=CERTIFYING + 3)
-    chosen = np.asarray(features, dtype=np.int64)
-    require(
-        chosen.ndim == 1 and len(chosen) > 0 and chosen.min() >= 0 and chosen.max() < n,
-        f"features are columns from 0 to {n - 1}; got {features}",
-    )
+    chosen = np.asarray(features)
+    _require_features(chosen, n)
     floor = singular_value_floor(exact)
     if floor == 0:
         rows, sums = exact[:, chosen].copy(), np.zeros((n, len(chosen)))
         upper = upper_bounds(exact, chosen, rows)
-        return CrossTalkIntervals(chosen, np.zeros(len(chosen)), upper, 1, floor, rows, sums)
+        return CrossTalkIntervals(chosen, np.zeros(len(chosen)), upper, 1, 0.0, rows, sums)
     gram = exact @ exact.T
     whitening = np.linalg.inv(np.linalg.cholesky(gram))
     atoms = exact[:, chosen]
@@ -290,9 +297,20 @@ def cross_talk_intervals(
         lower_bounds(exact, chosen, sums, leverage, floor),
         upper_bounds(exact, chosen, rows),
         taken + CERTIFYING,
-        floor,
+        times_power(floor, exponent),
         rows,
         sums,
+    )
+
+
+def _require_features(features: Any, n: int) -> None:
+    require(
+        features.ndim == 1
+        and features.dtype.kind in "iu"
+        and len(features) > 0
+        and features.min() >= 0
+        and features.max() < n,
+        f"features are columns from 0 to {n - 1}; got {features.tolist()}",
     )
 
 

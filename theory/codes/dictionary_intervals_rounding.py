@@ -88,6 +88,39 @@ def double(D: Any) -> Float64[np.ndarray, "d n"]:
     return wide
 
 
+def scaled(D: Any) -> tuple[Float64[np.ndarray, "d n"], int]:
+    """A dictionary divided by a power of two, its largest entry in [1/2, 1), and the exponent.
+
+    Raises
+    ------
+    ValueError
+        As `double`, and if an entry would vanish: of less than 2^-1000 of the largest, not zero.
+
+    >>> scaled(np.array([[3.0, -0.5]]))
+    (array([[ 0.75 , -0.125]]), 2)
+    """
+    exact = double(D)
+    exponent = int(np.frexp(abs(exact).max())[1])
+    found = np.ldexp(exact, -exponent)
+    require(
+        abs(found[exact != 0]).min(initial=1.0) >= 2.0**-1000,
+        "entries of a dictionary are zero or at least 2^-1000 of the largest; got "
+        f"{abs(exact[exact != 0]).min(initial=np.inf):g} and {abs(exact).max():g}",
+    )
+    return found, exponent
+
+
+def times_power(value: float, exponent: int) -> float:
+    """At most value * 2^exponent, for a value that is not negative.
+
+    >>> times_power(0.75, 2)
+    3.0
+    """
+    found = float(np.ldexp(value, exponent))
+    small = float(np.ldexp(found, -exponent)) <= value
+    return found if small else float(np.nextafter(found, 0.0))
+
+
 def singular_value_floor(D: Float64[np.ndarray, "d n"]) -> float:
     r"""A proved lower bound of the d-th singular value of D, 0 where none is found.
 
