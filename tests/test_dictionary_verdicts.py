@@ -182,7 +182,14 @@ def test_a_dependency_that_holds_up_to_rounding_only_just_is_positive():
     assert not proves_none_alone(D, replace(fine, weights=(small, (1.0,) * 4)))
 
 
-@pytest.mark.parametrize("prime", [2, 2**23, 1])
-def test_other_primes_are_refused(prime):
-    with pytest.raises(ValueError, match="the prime"):
-        residues(np.eye(2), prime)
+@pytest.mark.parametrize("prime", [0, 1, 2, 9, 4, 2**23, 2**23 - 1, 2897**2])
+def test_other_moduli_are_refused(prime):
+    D = np.array([[3.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
+    for asked in (
+        lambda: residues(D, prime),
+        lambda: minor_modulo(np.eye(2, dtype=int), prime),
+        lambda: none_recoverable(D, prime=prime),
+        lambda: proves_none(D, NoneRecoverable(((0, 1), (1, 2), (0, 2)), prime)),
+    ):
+        with pytest.raises(ValueError, match="prime"):
+            asked()

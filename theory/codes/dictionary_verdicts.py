@@ -28,6 +28,7 @@ positive where \( \min \lambda > |e|_2 / \sigma \). Both are evaluated with boun
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ from pentad.theory.codes.dictionary_intervals_rounding import (
     singular_value_floor,
     upwards,
 )
-from pentad.theory.numbers.scalars import require
+from pentad.theory.numbers.scalars import require, require_count
 
 PRIME = 2**23 - 15
 """The largest prime below 2^23."""
@@ -95,7 +96,7 @@ def residues(D: Any, prime: int = PRIME) -> Int64[np.ndarray, "d n"]:
     Raises
     ------
     ValueError
-        As `dictionary_intervals_rounding.double`, and for other primes.
+        As `dictionary_intervals_rounding.double`, and for what is no such prime.
 
     >>> residues(np.array([[0.5, -3.0]]), 7)
     array([[1, 1]])
@@ -124,7 +125,7 @@ def minor_modulo(integers: Int64[np.ndarray, "d d"], prime: int) -> int:
     Raises
     ------
     ValueError
-        For other primes.
+        For what is no such prime.
 
     >>> minor_modulo(np.array([[1, 2], [3, 4]]), 7)
     5
@@ -190,8 +191,8 @@ def none_recoverable(D: Any, *, prime: int = PRIME, seed: int = 0) -> NoneRecove
     sets: list[Columns] = []
     common = set(range(n))
     while common:
-        in_common = np.array([j in common for j in order])
-        used = np.array([any(j in one for one in map(set, sets[-1:])) for j in order])
+        in_common = np.isin(order, list(common))
+        used = np.isin(order, sets[-1] if sets else ())
         tried = order[np.lexsort((np.arange(n), used, in_common & bool(sets)))]
         found = _independent(integers, tried, prime)
         if found is None or common <= set(found):
@@ -277,7 +278,10 @@ def proves_none_alone(D: Any, proof: NoneRecoverable) -> bool:
 
 
 def _require_prime(prime: int) -> None:
+    require_count(prime, "prime")
     require(2 < prime < 2**23, f"the prime lies between 2 and 2^23; got {prime}")
+    divisor = next((k for k in range(2, isqrt(prime) + 1) if prime % k == 0), None)
+    require(divisor is None, f"the prime has no divisors; got {prime}, which {divisor} divides")
 
 
 def _settles_all(sets: Sequence[Columns], n: int) -> bool:
