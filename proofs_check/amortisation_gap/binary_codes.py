@@ -27,7 +27,8 @@ from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.theory.codes.checker import solution
-from pentad.theory.codes.codes_without_gap import affine_encoder, by_affine_map
+from pentad.theory.codes.codes_without_gap import SEVEN, affine_encoder, by_affine_map
+from pentad.theory.codes.coherence import squared_coherence
 from pentad.theory.codes.dictionaries import atoms, kernel_vectors, rational_matrix
 from pentad.theory.codes.halfspaces import (
     Halfspace,
@@ -37,9 +38,9 @@ from pentad.theory.codes.halfspaces import (
     is_crossing,
     least_mistakes,
     mistakes,
+    separable_in_floats,
     separation,
 )
-from pentad.theory.frames.hadamard import hadamard_matrix
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
 from pentad.theory.numbers.scalars import require
 
@@ -90,9 +91,6 @@ def _coherence(D: Any) -> Fraction:
                 for u, v in combinations(columns, 2)]  # fmt: skip
     return Fraction(max(products), len(columns[0]))
 
-
-SEVEN = fractions(np.asarray(hadamard_matrix(3))[1:].tolist())
-"""Eight atoms in seven dimensions with products -1 and squared length 7."""
 
 STEP = claim(
     "binary/step",
@@ -255,20 +253,6 @@ def _separable_in_parts(D: Any, K: int, i: int, size: int) -> int:
     return 1
 
 
-def _margin_in_floats(D: Any, K: int, i: int) -> float:
-    """1 if HiGHS finds a half-space with a margin, in floats."""
-    from scipy.optimize import linprog
-
-    codes = _codes(D, K)
-    points = np.array([[float(x) for x in row] for row in images(D, codes).tolist()]).T
-    signs = np.array([1.0 if i in code else -1.0 for code in codes])
-    rows = -signs[:, None] * np.hstack([points, -np.ones((len(codes), 1))])
-    free = [(None, None)] * rows.shape[1]
-    found = linprog(np.zeros(rows.shape[1]), A_ub=rows, b_ub=-np.ones(len(codes)), bounds=free,
-                    method="highs")  # fmt: skip
-    return float(found.status == 0)
-
-
 KIRCHBERGER = claim(
     "binary/halfspaces",
     "B12a",
@@ -292,7 +276,7 @@ KIRCHBERGER = claim(
         search(
             "a half-space with a margin by HiGHS, in floats",
             cases=20,
-            using={"lhs": _margin_in_floats},
+            using={"lhs": lambda D, K, i: float(separable_in_floats(D, _codes(D, K), i))},
             floats_only=True,
         ),
     ),
@@ -301,20 +285,9 @@ KIRCHBERGER = claim(
             "any d + 1 of them", rhs=lambda D, K, i: _separable_in_parts(D, K, i, D.shape[0] + 1)
         ),
         instead("coherence of 1/(2K - 1) or more rules it out", rhs=lambda D, K: int(
-            (2 * K - 1) ** 2 * _squared_coherence(D) < 1)),
+            D.any(0).all() and (2 * K - 1) ** 2 * squared_coherence(D) < 1)),
     ),
 )  # fmt: skip
-
-
-def _squared_coherence(D: Any) -> Fraction:
-    columns = atoms(D)
-
-    def dot(u: Any, v: Any) -> Fraction:
-        return sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0))
-
-    squares = [dot(u, v) ** 2 / max(Fraction(1, 10**6), dot(u, u) * dot(v, v))
-               for u, v in combinations(columns, 2)]  # fmt: skip
-    return max(squares)
 
 
 THRESHOLD = Parameter("c", "any threshold", lambda choose, _: Fraction(choose(-4, 4), 2))
