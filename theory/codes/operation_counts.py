@@ -11,6 +11,7 @@ d dimensions, n atoms or latents, h hidden units, B samples in a step. All count
 
 from typing import Any, NamedTuple
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require_count
 
 
@@ -25,35 +26,35 @@ class Count(NamedTuple):
         Done once, whatever the number of samples.
     """
 
-    per_sample: Any
-    per_step: Any
+    per_sample: Number
+    per_step: Number
 
-    def of(self, B: Any) -> Any:
+    def of(self, B: Number) -> Any:
         """Operations of a step on B samples."""
         return B * self.per_sample + self.per_step
 
 
-def autoencoder_inference(d: Any, n: Any) -> Any:
+def autoencoder_inference(d: Number, n: Number) -> Any:
     """Encoding and decoding one sample: 4 d n + n, as published too."""
     return 4 * d * n + n
 
 
-def perceptron_inference(d: Any, n: Any, h: Any) -> Any:
+def perceptron_inference(d: Number, n: Number, h: Number) -> Any:
     """One hidden layer, then decoding: 2 d h + h + 2 h n + n + 2 d n, as published too."""
     return 2 * d * h + h + 2 * h * n + n + 2 * d * n
 
 
-def fista_inference(d: Any, n: Any, iterations: Any) -> Any:
+def fista_inference(d: Number, n: Number, iterations: Number) -> Any:
     """One sample: 4 d n for two products, 2 d for the residual, 7 n for threshold and momentum."""
     return iterations * (4 * d * n + 2 * d + 7 * n)
 
 
-def unrolled_inference(d: Any, n: Any, layers: Any) -> Any:
+def unrolled_inference(d: Number, n: Number, layers: Number) -> Any:
     """LISTA: a product by d x n, in every layer one by n x n with its threshold, and decoding."""
     return 2 * d * n + n + layers * (2 * n * n + 3 * n) + 2 * d * n
 
 
-def code_refit(d: Any, n: Any, iterations: Any) -> Any:
+def code_refit(d: Number, n: Number, iterations: Number) -> Any:
     """Adam on the logarithms of one sample's codes: d n + n, and 4 d n + 2 d + 11 n for a step.
 
     As published.
@@ -61,7 +62,7 @@ def code_refit(d: Any, n: Any, iterations: Any) -> Any:
     return d * n + n + iterations * (4 * d * n + 2 * d + 11 * n)
 
 
-def autoencoder_training(d: Any, n: Any, *, learned: bool) -> Count:
+def autoencoder_training(d: Number, n: Number, *, learned: bool) -> Count:
     """A step of an autoencoder without bias.
 
     Forward 4 d n + n; backward 2 d n for the codes, 2 n for the rectifier and its sum, 2 d n for
@@ -79,7 +80,7 @@ def autoencoder_training(d: Any, n: Any, *, learned: bool) -> Count:
     return Count(sample, 2 * (d * n + n) + 3 * d * n * learned)
 
 
-def autoencoder_training_as_published(d: Any, n: Any, B: Any, *, learned: bool) -> Any:
+def autoencoder_training_as_published(d: Number, n: Number, B: Number, *, learned: bool) -> Any:
     """The authors' count of a step on B samples: updates and norms for every sample.
 
     The gradient of a learned dictionary is missing.
@@ -89,14 +90,16 @@ def autoencoder_training_as_published(d: Any, n: Any, B: Any, *, learned: bool) 
     return B * (forward + backward + 2 * (d * n + n) + 2 * d * n * learned)
 
 
-def perceptron_training(d: Any, n: Any, h: Any, *, learned: bool) -> Count:
+def perceptron_training(d: Number, n: Number, h: Number, *, learned: bool) -> Count:
     """A step of an encoder with one hidden layer; parameters as for the autoencoder's."""
     forward = perceptron_inference(d, n, h)
     backward = n + (4 * n * h + n) + h + (2 * d * h + h) + 2 * d * n + 2 * d * n * learned
     return Count(forward + backward, 2 * (d * h + h + h * n + n) + 3 * d * n * learned)
 
 
-def perceptron_training_as_published(d: Any, n: Any, h: Any, B: Any, *, learned: bool) -> Any:
+def perceptron_training_as_published(
+    d: Number, n: Number, h: Number, B: Number, *, learned: bool
+) -> Any:
     """The authors' count of a step on B samples; what differs is as for the autoencoder.
 
     The gradient with respect to hidden units, 2 n h, is missing too.
@@ -106,7 +109,7 @@ def perceptron_training_as_published(d: Any, n: Any, h: Any, B: Any, *, learned:
     return B * (forward + backward + 2 * (d * h + h + h * n + n) + 2 * d * n * learned)
 
 
-def sparse_coding_training(d: Any, n: Any) -> Count:
+def sparse_coding_training(d: Number, n: Number) -> Count:
     """A step of Adam on codes and dictionary, by the authors' own prices.
 
     Forward n + 2 d n for a sample and 3 d n for the norms of atoms, backward twice that, 2 d + n
@@ -115,13 +118,13 @@ def sparse_coding_training(d: Any, n: Any) -> Count:
     return Count(3 * (n + 2 * d * n) + (2 * d + n) + n, 3 * 3 * d * n + d * n)
 
 
-def sparse_coding_training_as_published(d: Any, n: Any, B: Any) -> Any:
+def sparse_coding_training_as_published(d: Number, n: Number, B: Number) -> Any:
     """The authors' count of the same step: loss and updates hold B, and all is multiplied by B."""
     forward = 3 * d * n + n + 2 * d * n
     return B * (3 * forward + B * (2 * d + n) + (n * B + d * n))
 
 
-def sparse_coding_excess(d: Any, n: Any, B: Any) -> Any:
+def sparse_coding_excess(d: Number, n: Number, B: Number) -> Any:
     """By how much the published count is too large: (B - 1) (10 d n + 2 B (d + n))."""
     return (B - 1) * (10 * d * n + 2 * B * (d + n))
 

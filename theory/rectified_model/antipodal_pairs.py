@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 
 
-def pair_loss(A: Any, bias: Any, p: Any, r: Any = 1) -> Any:
+def pair_loss(A: Any, bias: Number, p: Number, r: Number = 1) -> Any:
     """The whole loss of two features with importances 1 and r and equal biases.
 
     Parameters
@@ -38,7 +39,7 @@ def pair_loss(A: Any, bias: Any, p: Any, r: Any = 1) -> Any:
     )
 
 
-def antipodal_pair_loss(p: Any, r: Any, w: Any) -> Any:
+def antipodal_pair_loss(p: Number, r: Number, w: Number) -> Any:
     """`pair_loss` of W = (1, -w) without bias.
 
     >>> antipodal_pair_loss(Fraction(1, 2), Fraction(1), Fraction(0))  # r (p / 3)
@@ -47,7 +48,7 @@ def antipodal_pair_loss(p: Any, r: Any, w: Any) -> Any:
     return pair_loss([[1 + 0 * w, -w], [-w, w * w]], 0 * p, p, r)
 
 
-def antipodal_pair_polynomial(p: Any, r: Any, w: Any) -> Any:
+def antipodal_pair_polynomial(p: Number, r: Number, w: Number) -> Any:
     r"""The same as a polynomial, for 0 <= w <= 1.
 
     \[ L = p^2 \frac{w^2 (2 - w)}{6} + r \left[ p (1 - p) \frac{(1 - w^2)^2}{3} + p^2 \left(
@@ -62,7 +63,7 @@ def antipodal_pair_polynomial(p: Any, r: Any, w: Any) -> Any:
     return p * p * square * (2 - w) / 6 + r * (p * (1 - p) * short + p * p * both)
 
 
-def half_pair_loss(p: Any, sign: int = -1, bias: int = 1) -> Any:
+def half_pair_loss(p: Number, sign: int = -1, bias: int = 1) -> Any:
     """`pair_loss` of W = (1, sign) / sqrt 2 and importances 1.
 
     Parameters
@@ -80,7 +81,7 @@ def half_pair_loss(p: Any, sign: int = -1, bias: int = 1) -> Any:
     return pair_loss([[half, sign * half], [sign * half, half]], bias * offset, p)
 
 
-def half_pair_gain(p: Any) -> Any:
+def half_pair_gain(p: Number) -> Any:
     """P (1 - p)^4 (4 + 3 p) / 24: how far `half_pair_loss` is below `two_features.unstored_loss`.
 
     >>> half_pair_gain(Fraction(1, 2))
@@ -89,7 +90,7 @@ def half_pair_gain(p: Any) -> Any:
     return p * (1 - p) * (1 - p) * (1 - p) * (1 - p) * (4 + 3 * p) / 24
 
 
-def short_pair_loss(p: Any, r: Any, sign: int = -1, loss: Any = full_toy_loss) -> Any:
+def short_pair_loss(p: Number, r: Number, sign: int = -1, loss: Any = full_toy_loss) -> Any:
     """The whole loss of W = (1 + o(e), sign e) with e = 1/100 and biases that suit.
 
     The first feature and the biases are nearly best for that e, and rational for rational p.

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.rectified_model.rectified_loss import cube_power_correlation, cube_power_mean
 from pentad.theory.rectified_model.toy_loss_by_definition import cut_square_mean
@@ -23,7 +24,7 @@ HIGHEST = 2
 """Number of features that may be active at once."""
 
 
-def line_integrals_by_antiderivatives(a: Any, c: Any) -> tuple[Any, Any]:
+def line_integrals_by_antiderivatives(a: Number, c: Number) -> tuple[Any, Any]:
     """`rectified_energy` and `rectified_correlation`, by antiderivatives where a x + c > 0.
 
     Parameters
@@ -42,10 +43,10 @@ def line_integrals_by_antiderivatives(a: Any, c: Any) -> tuple[Any, Any]:
     elif not ends:
         high = -c / a
 
-    def energy(x: Any) -> Any:
+    def energy(x: Number) -> Any:
         return x * (a * a * x * x / 3 + a * c * x + c * c)
 
-    def correlation(x: Any) -> Any:
+    def correlation(x: Number) -> Any:
         return x * x * (a * x / 3 + c / 2)
 
     return energy(high) - energy(low), correlation(high) - correlation(low)
@@ -77,7 +78,7 @@ def supports(n: int) -> list[tuple[int, ...]]:
     return [active for k in range(HIGHEST + 1) for active in combinations(range(n), k)]
 
 
-def support_probability(p: Any, active: Sequence[int]) -> Any:
+def support_probability(p: Number, active: Sequence[int]) -> Any:
     """The chance that these features are active and no others.
 
     >>> support_probability([Fraction(1, 2), Fraction(1, 3)], (0,))
@@ -86,7 +87,9 @@ def support_probability(p: Any, active: Sequence[int]) -> Any:
     return prod(p[i] if i in active else 1 - p[i] for i in range(len(p)))
 
 
-def output_loss_by_corners(row: Any, bias: Any, active: tuple[int, ...], j: int) -> Any:
+def output_loss_by_corners(
+    row: "Matrix | Sequence[Number]", bias: Number, active: tuple[int, ...], j: int
+) -> Any:
     """E (x_j - (row . x + b)_+)^2 over uniform active inputs, by inclusion and exclusion.
 
     Parameters
@@ -110,7 +113,7 @@ def output_loss_by_corners(row: Any, bias: Any, active: tuple[int, ...], j: int)
     return third - 2 * cube_power_correlation(bias, slopes, active.index(j), 1) + energy
 
 
-def toy_loss_terms_by_corners(A: Any, b: Any, v: Any) -> list[Any]:
+def toy_loss_terms_by_corners(A: Matrix, b: Matrix, v: Number) -> list[Any]:
     """L_0, L_1 and L_2 of `toy_loss.toy_loss_terms`, from `output_loss_by_corners`.
 
     >>> toy_loss_terms_by_corners(np.array([[Fraction(1)]]), [Fraction(-1, 2)], [1])[1]
@@ -125,7 +128,7 @@ def toy_loss_terms_by_corners(A: Any, b: Any, v: Any) -> list[Any]:
 
 
 def output_share_by_corners(
-    A: Any, b: Any, p: Any, v: Any, j: int, moves: Mapping[int, Any]
+    A: Matrix, b: Matrix, p: Number, v: Number, j: int, moves: Mapping[int, Any]
 ) -> Any:
     """The loss of output j over all supports, with its row and bias (A_j, b_j) shifted.
 
@@ -146,7 +149,7 @@ def output_share_by_corners(
     )
 
 
-def toy_loss_gradient_by_differences(A: Any, b: Any, p: Any, v: Any) -> Any:
+def toy_loss_gradient_by_differences(A: Matrix, b: Matrix, p: Number, v: Number) -> Any:
     """Central differences of the value by corners, to the nearest rational of short denominator.
 
     The step of 10^-40 leaves an error that no two rationals with denominators to 10^15 share.
@@ -165,7 +168,7 @@ def toy_loss_gradient_by_differences(A: Any, b: Any, p: Any, v: Any) -> Any:
     return found
 
 
-def toy_loss_hessian_by_corners(A: Any, b: Any, p: Any, v: Any, step: Any) -> Any:
+def toy_loss_hessian_by_corners(A: Matrix, b: Matrix, p: Number, v: Number, step: Number) -> Any:
     """Second central differences of the value by corners.
 
     Returns
@@ -185,7 +188,10 @@ def toy_loss_hessian_by_corners(A: Any, b: Any, p: Any, v: Any, step: Any) -> An
 
 
 def mean_on_positive(
-    row: Any, bias: Any, active: tuple[int, ...], quadratic: Callable[[Any, Any], Any]
+    row: "Matrix | Sequence[Number]",
+    bias: Number,
+    active: tuple[int, ...],
+    quadratic: Callable[[Any, Any], Any],
 ) -> Any:
     """E quadratic(z, output) over the inputs with a positive output, by triangles; z = (x, 1).
 
@@ -200,7 +206,7 @@ def mean_on_positive(
     n = len(row)
     slopes = [row[i] for i in active] + [0 * bias] * (HIGHEST - len(active))
 
-    def at(x: Any, y: Any) -> Any:
+    def at(x: Number, y: Number) -> Any:
         z = [0 * bias] * n + [1 + 0 * bias]
         for i, value in zip(active, (x, y), strict=False):
             z[i] = value
@@ -209,7 +215,9 @@ def mean_on_positive(
     return cut_square_mean(at, slopes[0], slopes[1], bias)
 
 
-def toy_loss_gradient_by_polygons(A: Any, b: Any, p: Any, v: Any, correlated: int = 1) -> Any:
+def toy_loss_gradient_by_polygons(
+    A: Matrix, b: Matrix, p: Number, v: Number, correlated: int = 1
+) -> Any:
     """2 v_j E (output - x_j) z over the inputs with a positive output, set by set; z = (x, 1).
 
     Parameters
@@ -237,7 +245,7 @@ def toy_loss_gradient_by_polygons(A: Any, b: Any, p: Any, v: Any, correlated: in
     return found
 
 
-def toy_loss_hessian_by_polygons(A: Any, b: Any, p: Any, v: Any, step: Any) -> Any:
+def toy_loss_hessian_by_polygons(A: Matrix, b: Matrix, p: Number, v: Number, step: Number) -> Any:
     """Central differences of `toy_loss_gradient_by_polygons`, all outputs at once.
 
     Returns
@@ -257,7 +265,7 @@ def toy_loss_hessian_by_polygons(A: Any, b: Any, p: Any, v: Any, step: Any) -> A
     return np.stack(columns, -1)
 
 
-def second_moments_by_polygons(A: Any, b: Any, p: Any, v: Any) -> Any:
+def second_moments_by_polygons(A: Matrix, b: Matrix, p: Number, v: Number) -> Any:
     """2 v_j E z z^T over the inputs with a positive output: the Hessian without its edge term.
 
     Returns
