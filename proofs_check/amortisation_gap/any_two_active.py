@@ -10,9 +10,11 @@ at K = 1 already (B02b).  At least n - d + spark - 1 features are not recovered 
 Idea.  On the complete graph the cone of the criterion is a span.  Atoms outside of the span of the
 others, c of them, leave n - c dependent atoms of rank at most d - c, which is at least spark - 1.
 
-Not claimed.  The counting bound with one non-negative feature at a time, where it is false.  Nor
-that it is attained whenever spark = 2K + 1: two disjoint circuits of five atoms in eight dimensions
-have 10 unrecovered features and a bound of 6.
+Not claimed.  That two codes of exactly K > 2 features show it: the pairs of B05a have at most two,
+and what pads them (`theory.codes.adversaries`) is in no claim.  The counting bound with one
+non-negative feature at a time, where it is false.  Nor that it is attained whenever spark = 2K + 1:
+two disjoint circuits of five atoms in eight dimensions have 10 unrecovered features and a bound of
+6.
 """
 
 from fractions import Fraction
@@ -70,8 +72,8 @@ ONLY_COLOOPS = claim(
     locator=THEOREM,
     title="With two active features, only atoms outside the span are recovered",
     plain="Where any two features may be active, a row recovers exactly those features whose atom "
-    "lies outside of the span of all others: all of them if and only if the rank of D is n. So an "
-    "encoder of more features than dimensions has a gap.",
+    "lies outside of the span of all others: all of them if and only if the rank of D is n. So a "
+    "linear-nonlinear encoder of more features than dimensions has a gap.",
     statement=r"K\ge2:\quad\#\{i:\rho_i=0\}=\#\{i:d_i\notin\mathrm{span}\{d_j:j\ne i\}\},"
     r"\qquad\rho=0\iff\mathrm{rank}D=n",
     relation="==",
@@ -145,7 +147,8 @@ SIGNED_CODES = claim(
     locator="beyond the paper",
     title="With signed codes one feature at a time is enough",
     plain="If coefficients may be negative, every row has two codes of one active feature each "
-    "that it cannot tell apart and that differ by at least the least cross-talk: a gap at K = 1.",
+    "that it cannot tell apart and that differ by the least cross-talk, or by 1 if that is less: "
+    "a gap at K = 1.",
     statement=r"K=1,\ s_i\in[-1,1]:\quad\forall w\ \exists s,s':\ w\cdot Ds=w\cdot Ds',\ "
     r"|s_i-s'_i|\ge\min(1,\rho_i)",
     relation=">=",

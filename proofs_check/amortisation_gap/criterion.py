@@ -5,7 +5,8 @@ every feature is active sometimes; G is the graph of pairs that are active toget
 
 Statement.  Some row w and some sigma give s_i exactly if and only if d_i lies outside of
 cone{d_j : j not~ i} + span{d_j : j ~ i}.  Then relu(w . x) does, on supports of any size and for
-amplitudes of any size (B01a); otherwise every row has two codes that it cannot tell apart (B05a).
+amplitudes of any size (B01a); otherwise every row has two codes of at most two active features that
+it cannot tell apart (B05a).
 Which of the two it is, the linear program and a search through all combinations of independent
 atoms agree on (B01b).  With one feature at a time at most four features of the plane are recovered
 (B01c), and any number in space (B01d).
@@ -14,7 +15,8 @@ Idea.  Level sets of w . Ds on an open box of amplitudes force w . d_j = 0 for n
 amplitudes of a non-neighbour force w . d_j <= 0.  Farkas' lemma says when such a w exists.
 
 Not claimed.  Anything where amplitudes keep away from zero: with amplitudes in [1, 2] and a jump in
-sigma, features inside the cone can be recovered.
+sigma, features inside the cone can be recovered.  Nor the converse where codes of one or two active
+features do not occur: that the pairs can be padded to larger supports is in no claim.
 """
 
 from fractions import Fraction

@@ -3,9 +3,10 @@ r"""What one random dictionary scores against another (B20).
 Setting.  Two independent dictionaries of n atoms uniform on the sphere of R^d; atoms are paired one
 to one such that the sum of absolute similarities is largest, and the score is their mean.
 
-Statement.  By correlation of atoms, as the authors score, chance is 0.66 for 16 atoms in 8
-dimensions and grows with n to 0.83 for 128 (B20a).  By cosine it lies between the mean cosine of
-two directions and the mean largest cosine of one direction with n, both in closed form (B20b).
+Statement.  By correlation of atoms, as the authors score, chance is 0.67 for 16 atoms in 8
+dimensions and grows with n to 0.83 for 128, within 0.03 (B20a).  By cosine it lies between the mean
+cosine of two directions and the mean largest cosine of one direction with n, both in closed form
+(B20b).
 
 Not claimed.  That a score above chance is a dictionary recovered.
 """
@@ -24,8 +25,8 @@ from pentad.simulations.store import Result
 from pentad.theory.codes.recovery_scores import mean_cosine, mean_largest_cosine
 from pentad.theory.numbers.domains import Domain, Point
 
-SEEN = {(16, 8): 0.664, (32, 8): 0.729, (64, 8): 0.791, (128, 8): 0.833, (16, 16): 0.482}
-"""Chance by correlation for (n, d), as measured once before."""
+SEEN = {(16, 8): 0.666, (32, 8): 0.735, (64, 8): 0.790, (128, 8): 0.835, (16, 16): 0.475}
+"""Chance by correlation for (n, d), as measured once before on 300 pairs or more."""
 
 
 def _scores(results: Sequence[Result]) -> list[Point]:
@@ -83,9 +84,9 @@ HIGH = claim(
     "dictionary-chance/level",
     "B20a",
     locator="dictionary scores of all figures",
-    title="Chance scores 0.66 to 0.83",
-    plain="As the authors score dictionaries, two independent random ones reach 0.66 for 16 atoms "
-    "in 8 dimensions, and 0.83 for 128: most of a score such as 0.745 is chance.",
+    title="Chance scores 0.67 to 0.83",
+    plain="As the authors score dictionaries, two independent random ones reach 0.67 for 16 atoms "
+    "in 8 dimensions and 0.83 for 128, within 0.03: most of a score such as 0.745 is chance.",
     statement=r"\lvert c(n,d)-\hat c(n,d)\rvert\le0.03",
     relation="<=",
     domain=PARAMETERS,

@@ -74,7 +74,7 @@ GATED = claim(
     "gates/two-active",
     "B09a",
     locator="a quantity for the theorem on the amortisation gap; beyond the paper",
-    title="No gate helps by more than a third of the amplitude",
+    title="Every gate errs by half the cross-talk, or by a third of the amplitude",
     plain="An encoder that gives a feature 0 or a linear value, however its gate decides, errs by "
     "min(1/3, rho/2) or more on one of 2n codes with at most two active features.",
     statement=r"\max_{s}\min\big(|s_i|,|w\cdot Ds+b-s_i|\big)\ge\min\big(\tfrac13,"

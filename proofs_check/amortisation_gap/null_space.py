@@ -6,7 +6,8 @@ Statement.  The mean of rho_i^2 is at least (n - r) / (r (n - 1)), r the rank of
 for rows of any kind (B06).  rho_i is the largest |z_i| / sum_{j != i} |z_j| over relations
 D z = 0, so that rho / (1 + rho) is the null-space constant of order one (B07a); it is at most the
 cross-talk of the row d_i / |d_i|^2, for unit atoms the coherence (B07b).  If K < (1 + 1/rho) / 2,
-basis pursuit recovers every code of K features (B08), although a row errs by rho / 2.
+basis pursuit recovers every code of K features (B08), although every row of some
+feature errs by rho / 2.
 
 Idea.  A = W D with the best rows has ones on its diagonal and rank r, and (tr A)^2 <= r |A|^2 for
 any A.  The rest is duality of two linear programs.
@@ -73,8 +74,9 @@ WELCH = claim(
     locator="Welch (1974); for rows that need not be atoms beyond the paper",
     title="Cross-talk obeys Welch's bound",
     plain="The mean square of the least cross-talks is at least Welch's bound, although rows are "
-    "free and the matrix of readings need not be symmetric; so the largest is, and every encoder "
-    "errs by half of its root on some feature.",
+    "free and the matrix of readings need not be symmetric; so the largest is, and every "
+    "linear-nonlinear encoder errs by half of its root on some feature where any two may be "
+    "active.",
     statement=r"\frac1n\sum_i\rho_i^2\ge\frac{n-r}{r(n-1)},\qquad r=\mathrm{rank}D",
     relation=">=",
     domain=Domain((DICTIONARY,)),
@@ -205,7 +207,7 @@ BASIS_PURSUIT = claim(
     locator="after Donoho and Elad (2003), with cross-talk for coherence; beyond the paper",
     title="Small cross-talk makes basis pursuit exact",
     plain="If K is below (1 + 1/rho)/2, minimising the absolute sum recovers every code of K "
-    "features, of any signs: the number that bounds the error of encoders from below also says "
+    "features, of any signs: the number that bounds the error of rows from below also says "
     "when inference makes none.",
     statement=r"K<\tfrac12(1+1/\rho)\ \Rightarrow\ \operatorname{argmin}_{Ds'=Ds}|s'|_1=s\quad"
     r"\text{if }|\mathrm{supp}\,s|\le K",

@@ -1,4 +1,4 @@
-r"""How far off a linear-nonlinear row must be in the worst case: half its least cross-talk (B05).
+r"""How far off a linear-nonlinear row must be at worst: min(1, least cross-talk) / 2 (B05).
 
 Setting.  Codes in [0, 1]^n whose active features are pairwise neighbours on a graph; the encoder is
 sigma(w . x + b) with any w, b and sigma.  rho_i is the least cross-talk of feature i on the graph.
@@ -6,14 +6,14 @@ sigma(w . x + b) with any w, b and sigma.  rho_i is the least cross-talk of feat
 Statement.  Every row has two codes of at most two active features with equal w . Ds whose
 coefficients of feature i differ by at least min(1, rho_i), so that it errs by half of that on one
 of them (B05a): at K >= 2 with the rho_i of the complete graph, at K = 1 with that of the graph
-without edges.  At K = 1 that is exact: some row and sigma err by rho_i / 2 and no more (B05b).
-At any K the row of least cross-talk with sigma the identity errs by K rho_i or less (B05c), so that
-rho_i is the gap up to a factor 2K.
+without edges.  At K = 1 that is exact: some row and sigma err by min(1, rho_i) / 2 and no more
+(B05b).  At any K the row of least cross-talk with sigma the identity errs by K rho_i or less
+(B05c).  Atoms of one length have rho_i <= 1, and then rho_i is the gap up to a factor 2K.
 
 Idea.  By definition some d_j has |w . d_j| >= rho_i w . d_i.  If w . d_j > 0, a multiple of e_i and
 one of e_j look alike; otherwise a sum of both looks like nothing.
 
-Not claimed.  The exact gap for K >= 2.  Atoms are of any length; unit atoms have rho_i <= 1.
+Not claimed.  The exact gap for K >= 2.
 """
 
 from fractions import Fraction
@@ -73,10 +73,10 @@ PAIRS = claim(
     "worst-case/pairs",
     "B05a",
     locator="a quantity for the theorem on the amortisation gap; beyond the paper",
-    title="Every row errs by half the least cross-talk",
+    title="Every row errs by half the least cross-talk, or by 1/2",
     plain="Whatever its weights, bias and nonlinearity, a row has two codes that it cannot tell "
-    "apart and whose coefficients differ by the least cross-talk of the feature or more; it errs "
-    "by half of that on one of them.",
+    "apart and whose coefficients differ by the least cross-talk of the feature, or by 1 if that "
+    "is less; it errs by half of that on one of them.",
     statement=r"\forall w\ \exists s,s':\ w\cdot Ds=w\cdot Ds',\ |s_i-s'_i|\ge\min(1,\rho_i)",
     relation=">=",
     domain=Domain((DICTIONARY, GRAPH, FEATURE, ROW)),
@@ -128,19 +128,25 @@ SINGLE = Parameter("s", "at most one entry, in [0, 1]", _one_active)
 
 
 def three_steps_error(D: Any, i: int, s: Any) -> Fraction:
-    """Error of sigma(u) = 0, u / 2, u up to u = 0, up to rho_i, and beyond, on the best row."""
+    """Error of the best row with three steps: 0 to u = 0, min(u, 1) / 2 to rho_i, u beyond."""
+    return _error_with_steps(D, i, s, Fraction(1, 2))
+
+
+def _error_with_steps(D: Any, i: int, s: Any, most: Fraction) -> Fraction:
+    """The same where the second step gives so much at most."""
     found = proved(D, one_at_a_time(D.shape[1]))[i]
     code = plain(s)
     reads = readings(D, found.row)
     u = sum((a * x for a, x in zip(reads, code, strict=True)), Fraction(0))
-    given = Fraction(0) if u <= 0 else (u / 2 if u <= found.value else u)
+    given = Fraction(0) if u <= 0 else (min(u / 2, most) if u <= found.value else u)
     return abs(given - code[i])
 
 
 def _half(D: Any, i: int) -> Fraction:
-    return Fraction(cross_talk(D, one_at_a_time(D.shape[1]))[i] / 2)
+    return Fraction(min(Fraction(1), cross_talk(D, one_at_a_time(D.shape[1]))[i]) / 2)
 
 
+ONE_AND_THREE = fractions([[1, 3]])
 IN_ITS_MIDDLE = np.array([0, 0, Fraction(1, 2)], dtype=object)
 
 ONE_AT_A_TIME_IS_EXACT = claim(
@@ -148,9 +154,10 @@ ONE_AT_A_TIME_IS_EXACT = claim(
     "B05b",
     locator="beyond the paper",
     title="With one feature at a time the bound is attained",
-    plain="If at most one feature is active, the row of least cross-talk with a nonlinearity of "
-    "three pieces errs by half the cross-talk at most: the bound is the gap.",
-    statement=r"K=1:\quad|\sigma(w\cdot Ds)-s_i|\le\rho_i^+/2",
+    plain="If at most one feature is active, the row of least cross-talk with a nonlinearity of a "
+    "few pieces errs by half the cross-talk at most, or by 1/2 if that is less: the bound is the "
+    "gap.",
+    statement=r"K=1:\quad|\sigma(w\cdot Ds)-s_i|\le\tfrac12\min(1,\rho_i^+)",
     relation="<=",
     domain=Domain((DICTIONARY, FEATURE, SINGLE)),
     lhs=three_steps_error,
@@ -158,25 +165,32 @@ ONE_AT_A_TIME_IS_EXACT = claim(
     examples=(
         {"D": IN_THE_CONE, "i": 2, "s": IN_ITS_MIDDLE},
         {"D": SQUARE, "i": 0, "s": np.array([1, 0, 0, 0], dtype=object)},
+        {"D": ONE_AND_THREE, "i": 0, "s": np.array([0, 1], dtype=object)},
     ),
     evidence=(
         exact("the rational program, rational codes", cases=60),
         exact(
             "least cross-talk by all combinations of independent atoms",
             cases=40,
-            using={"rhs": lambda D, i: cross_talk_by_definition(D, i, ()) / 2},
+            using={"rhs": lambda D, i: by_definition(D, one_at_a_time(D.shape[1]), i) / 2},
         ),
         search(
             "least cross-talk by HiGHS, in floats",
             cases=30,
             using={
-                "rhs": lambda D, i: float(cross_talk_of_floats(D, one_at_a_time(D.shape[1]))[i] / 2)
+                "rhs": lambda D, i: (
+                    min(1.0, float(cross_talk_of_floats(D, one_at_a_time(D.shape[1]))[i])) / 2
+                )
             },
             floats_only=True,
         ),
     ),
     mutants=(
         instead("a third of the cross-talk", rhs=lambda D, i: _half(D, i) * Fraction(2, 3)),
+        instead(
+            "half of what is read beyond 1 too",
+            lhs=lambda D, i, s: _error_with_steps(D, i, s, Fraction(10**6)),
+        ),
         instead(
             "with two features at a time as well",
             domain=Domain((DICTIONARY, FEATURE, CODE)),
@@ -204,7 +218,8 @@ LINEAR_ROW = claim(
     locator="beyond the paper",
     title="A linear row errs by K times the least cross-talk at most",
     plain="The row of least cross-talk, without any nonlinearity, errs by at most the number of "
-    "active features times the cross-talk; so the cross-talk is the gap up to a factor 2K.",
+    "active features times the cross-talk; so for atoms of one length, whose cross-talk is at most "
+    "1, it is the gap up to a factor 2K.",
     statement=r"|w\cdot Ds-s_i|\le K\rho_i,\qquad K=|\mathrm{supp}\,s|,\ s\in[0,1]^n",
     relation="<=",
     domain=Domain((DICTIONARY, FEATURE, CODE)),

@@ -1,8 +1,9 @@
 """Which statement about recovery holds for which kind of encoder: data.
 
 Where the output of a feature is a function of one number, w . x, the criterion, the pairs and the
-bound rho / 2 hold.  Where a gate sees more than that, only what is let through is such a number:
-the cone of the criterion is lost, and the bound is min(1/3, rho / 2) for two active features.
+bound min(1, rho) / 2 hold.  Where a gate sees more than that, only what is let through is such a
+number: the cone of the criterion is lost, and the bound is min(1/3, rho / 2) for two active
+features.
 """
 
 from collections.abc import Callable
