@@ -9,7 +9,9 @@ WANTED = 4.0
 
 ONE_GRADIENT = """
 import resource, sys, torch
-from pentad.theory.power_loss import cubic_loss_terms, gram, lifted_cubic_loss_terms
+from pentad.theory.power_autoencoder.power_loss import (
+    cubic_loss_terms, gram, lifted_cubic_loss_terms
+)
 from pentad.theory.sparse_inputs import GAUSSIAN
 
 torch.set_num_threads(1)
