@@ -17,6 +17,7 @@ NAMES = (
     "dictionary_intervals",
     "sparse_inference",
     "topk_step",
+    "dictionary_matching",
 )
 
 
