@@ -3,12 +3,12 @@ r"""Binary codes: thresholds and affine maps can be exact; where they cannot is 
 Setting.  Codes are 0 or 1 with K ones, exactly or at most; mu is the coherence of atoms of one
 length c.
 
-Statement.  The products of x = Ds with active atoms exceed those with others by at least
-1 - (2K - 1) mu in units of c^2: below mu = 1 / (2K - 1) a step of W = D^T finds the support (B10).
-With exactly K ones and n - 1 dimensions an affine map is exact, unless the entries of the kernel's
-vector cancel (B11).  A half-space tells a feature on all codes if and only if one does on any d + 2
-of them (B12a).  A half-space is wrong at least as often as there are crossings that share no code
-(B13).
+Statement.  In units of c^2, the products of x = Ds with active atoms are at least 1 - (K - 1) mu
+and those with others at most K mu: below mu = 1 / (2K - 1) one step of W = D^T between the two
+finds all supports of K atoms (B10).  With exactly K ones and n - 1 dimensions an affine map is
+exact, unless the entries of the kernel's vector cancel (B11).  A half-space tells a feature on all
+codes if and only if one does on any d + 2 of them (B12a).  A half-space is wrong at least as often
+as there are crossings that share no code (B13).
 
 Idea.  Kirchberger's theorem: separation fails on d + 2 points or less, a basis of a linear program.
 
@@ -62,8 +62,8 @@ SIGNS = Parameter("D", "(d, n) matrix of signs, d <= 5, 2 <= n <= 6", _signs)
 SUPPORT = Parameter("S", "a set of features, neither empty nor all", _support)
 
 
-def _margin(D: Any, S: tuple[int, ...], amplitudes: Any = None) -> Fraction:
-    """Least product with an active atom less the largest with another, over the squared length."""
+def _read(D: Any, S: tuple[int, ...], amplitudes: Any = None) -> Any:
+    """Least product with an active atom, minus the largest with another, over squared length."""
     columns = atoms(D)
     values = amplitudes or [Fraction(1)] * len(S)
     x = [sum((t * columns[j][k] for j, t in zip(S, values, strict=True)), Fraction(0))
@@ -71,18 +71,22 @@ def _margin(D: Any, S: tuple[int, ...], amplitudes: Any = None) -> Fraction:
     reads = [sum((a * y for a, y in zip(atom, x, strict=True)), Fraction(0)) for atom in columns]
     on = min(reads[j] for j in S)
     off = max(reads[j] for j in range(len(columns)) if j not in S)
-    return Fraction(on - off) / len(columns[0])
+    return np.array([Fraction(on) / len(x), -Fraction(off) / len(x)], dtype=object)
 
 
-def _margin_by_gram(D: Any, S: tuple[int, ...]) -> Fraction:
+def _read_by_gram(D: Any, S: tuple[int, ...]) -> Any:
     """The same from sums of entries of the Gram matrix."""
     columns = atoms(D)
     size = len(columns[0])
     gram = [[sum(int(a * b) for a, b in zip(u, v, strict=True)) for v in columns] for u in columns]
-    sums = [sum(row[j] for j in S) for row in gram]
-    return min(
-        Fraction(sums[i] - sums[j], size) for i in S for j in range(len(columns)) if j not in S
-    )
+    sums = [Fraction(sum(row[j] for j in S), size) for row in gram]
+    on = min(sums[i] for i in S)
+    return np.array([on, min(-sums[j] for j in range(len(columns)) if j not in S)], dtype=object)
+
+
+def _bounds(D: Any, S: tuple[int, ...]) -> Any:
+    mu, K = _coherence(D), len(S)
+    return np.array([1 - (K - 1) * mu, -K * mu], dtype=object)
 
 
 def _coherence(D: Any) -> Fraction:
@@ -92,37 +96,51 @@ def _coherence(D: Any) -> Fraction:
     return Fraction(max(products), len(columns[0]))
 
 
+SEVEN_AND_FOUR = fractions([[1] * 5 + [-1] * 2 + [1] * 4, [1] * 7 + [-1] * 2 + [1] * 2,
+                            [1] * 9 + [-1] * 2]).T  # fmt: skip
+"""Three atoms in eleven dimensions, any two with seven signs in common: coherence 3/11."""
+SEPARATED = Assumption(
+    "few", "mu < 1 / (2K - 1)", lambda D, S: bool((2 * len(S) - 1) * _coherence(D) < 1)
+)
+
 STEP = claim(
     "binary/step",
     "B10",
     locator="against the theorem as quoted, for binary codes",
     title="Few ones and little coherence: a threshold finds the support",
-    plain="For codes of K ones the products with active atoms stand out by at least "
-    "1 - (2K - 1) mu of the squared length, so that thresholds recover them exactly below "
-    "mu = 1/(2K - 1), however many more features there are than dimensions.",
-    statement=r"\min_{i\in S}\langle d_i,Ds\rangle-\max_{j\notin S}\langle d_j,Ds\rangle"
-    r"\ge c^2\,(1-(2K-1)\mu)",
+    plain="For codes of K ones the products with active atoms are at least 1 - (K - 1) mu of the "
+    "squared length, and those with others at most K mu. So below mu = 1/(2K - 1) one threshold "
+    "between the two recovers all such codes exactly, however many more features there are than "
+    "dimensions.",
+    statement=r"\min_{i\in S}\langle d_i,Ds\rangle\ge c^2(1-(K-1)\mu),\qquad"
+    r"\max_{j\notin S}\langle d_j,Ds\rangle\le c^2K\mu",
     relation=">=",
     domain=Domain((SIGNS, SUPPORT)),
-    lhs=_margin,
-    rhs=lambda D, S: 1 - (2 * len(S) - 1) * _coherence(D),
+    lhs=_read,
+    rhs=_bounds,
     examples=(
         {"D": SEVEN, "S": (0, 3, 5)},
         {"D": fractions([[1, 1], [1, 1], [1, -1]]), "S": (0,)},
         {"D": fractions([[1, 1, 1], [1, 1, -1], [1, -1, 1]]), "S": (0,)},
+        {"D": SEVEN_AND_FOUR, "S": (0, 1)},
     ),
     evidence=(
         exact("atoms of signs, products with x", cases=80),
-        exact("sums of the Gram matrix", cases=80, using={"lhs": _margin_by_gram}),
+        exact("sums of the Gram matrix", cases=80, using={"lhs": _read_by_gram}),
         search("in floats", cases=60),
     ),
     mutants=(
-        instead("K in place of 2K - 1", rhs=lambda D, S: 1 - len(S) * _coherence(D),
+        instead("active atoms stand out by 1 - K mu", lhs=lambda D, S: sum(_read(D, S)),
+                rhs=lambda D, S: 1 - len(S) * _coherence(D),
                 examples=({"D": fractions([[1, 1, 1], [1, 1, -1], [1, -1, 1]]), "S": (1, 2)},)),
-        instead("2K - 2 in place of 2K - 1", rhs=lambda D, S: 1 - 2 * (len(S) - 1) * _coherence(D)),
+        instead("active atoms stand out by 1 - (2K - 2) mu", lhs=lambda D, S: sum(_read(D, S)),
+                rhs=lambda D, S: 1 - 2 * (len(S) - 1) * _coherence(D)),
+        instead("at one half", domain=Domain((SIGNS, SUPPORT), (SEPARATED,)),
+                rhs=lambda: np.array([Fraction(1, 2), Fraction(-1, 2)], dtype=object),
+                examples=({"D": SEVEN_AND_FOUR, "S": (0, 1)},)),
         instead(
             "for amplitudes from 1/10 to 1 as well",
-            lhs=lambda D, S: _margin(
+            lhs=lambda D, S: _read(
                 D, S, [Fraction(1, 10)] * (len(S) > 1) + [Fraction(1)] * (len(S) - (len(S) > 1))
             ),
         ),

@@ -117,7 +117,11 @@ def by_table(D: Any, codes: Codes) -> Codes:
 
 
 def by_steps(D: Any, codes: Codes) -> Codes:
-    """Features whose atom has more than half of its own square as product with x."""
+    """Features whose atom has more than half of its own square as product with x.
+
+    Right about all codes of at most K ones if atoms have one length and a coherence of 1 / (2K)
+    or less.
+    """
     columns = atoms(D)
     return [
         tuple(Fraction(int(2 * _dot(atom, x) > _dot(atom, atom))) for atom in columns)
