@@ -61,14 +61,58 @@ def _curve(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
     return curve_point(tau, rest + tau * tail, tail, tails)
 
 
-def _risk_and_slope(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
+def _risk_and_slopes(tau: Any, tail: Any, rest: Any, tails: int, falls: int = 1) -> Any:
+    """The risk at the sparsity of the curve, and its first two derivatives, by differences.
+
+    Along phi' = -tau phi and Q' = -phi a difference of four values is the derivative, without
+    error, of what is a polynomial of degree 4 or less in the step.
+    """
+    density = rest + tau * tail
+    delta, rho = _curve(tau, tail, rest, tails)
+
+    def derivative(of: Any) -> Any:
+        def moved(step: int) -> Any:
+            along = (tau + step, density - step * tau * density, tail - falls * step * density)
+            return of(*along, tails, rho * delta)
+
+        return (8 * (moved(1) - moved(-1)) - (moved(2) - moved(-2))) / 12
+
+    risk = threshold_risk(tau, density, tail, tails, rho * delta)
+    return np.array([risk, derivative(threshold_risk), derivative(threshold_risk_slope)], object)
+
+
+def _risk_and_slopes_in_closed_form(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
     delta, rho = _curve(tau, tail, rest, tails)
     given = (tau, rest + tau * tail, tail, tails, rho * delta)
-    return np.array([threshold_risk(*given), threshold_risk_slope(*given)], dtype=object)
+    curvature = _curvature(tail, tails, rho * delta)
+    return np.array([threshold_risk(*given), threshold_risk_slope(*given), curvature], object)
 
 
-def _delta_and_zero(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
-    return np.array([_curve(tau, tail, rest, tails).delta, 0 * tau], dtype=object)
+def _curvature(tail: Any, tails: int, sparsity: Any) -> Any:
+    """The derivative of the slope: positive, since k / n lies between 0 and 1."""
+    return 2 * sparsity + 2 * tails * (1 - sparsity) * tail
+
+
+def _delta_and_slopes(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
+    delta, rho = _curve(tau, tail, rest, tails)
+    return np.array([delta, 0 * tau, _curvature(tail, tails, rho * delta)], object)
+
+
+def _slopes_are_derivatives() -> list[bool | None]:
+    """For the normal law itself, whatever the threshold and the sparsity."""
+    from sympy import diff, erfc, exp, pi, sqrt, symbols
+
+    t, sparsity = symbols("t e", positive=True)
+    density, tail = exp(-t * t / 2) / sqrt(2 * pi), erfc(t / sqrt(2)) / 2
+    return [
+        vanishes(difference)
+        for tails in (1, 2)
+        for given in [(t, density, tail, tails, sparsity)]
+        for difference in (
+            diff(threshold_risk(*given), t) - threshold_risk_slope(*given),
+            diff(threshold_risk_slope(*given), t) - _curvature(tail, tails, sparsity),
+        )
+    ]
 
 
 def _identities(asked: Claim) -> bool | None:
@@ -84,7 +128,7 @@ def _identities(asked: Claim) -> bool | None:
             strict=True,
         )
     ]
-    return True if all(closed) else None
+    return True if all(closed) and all(_slopes_are_derivatives()) else None
 
 
 def _example(tau: str, tail: str, rest: str, tails: int) -> dict[str, Any]:
@@ -98,12 +142,14 @@ CURVE = claim(
     locator="the panels of recovery; Donoho and Tanner (2009), Donoho, Maleki and Montanari (2009)",
     title="The weak curve is where the least risk of thresholding equals d / n",
     plain="On the parametric curve the risk of soft thresholding at the sparsity k / n equals "
-    "d / n, and the threshold that gives the curve is the best one.",
-    statement=r"M(\rho\delta;\tau)=\delta,\qquad\partial_\tau M(\rho\delta;\tau)=0",
+    "d / n, and the threshold that gives the curve is the best one: the slope of the risk vanishes "
+    "there, and grows with the threshold.",
+    statement=r"M(\varepsilon;\tau)=\delta,\quad\partial_\tau M(\varepsilon;\tau)=0,\quad"
+    r"\partial_\tau^2M(\varepsilon;\tau)=2\varepsilon+2c(1-\varepsilon)Q,\qquad\varepsilon=\rho\delta",
     relation="==",
     domain=TAIL_PARAMETERS,
-    lhs=_risk_and_slope,
-    rhs=_delta_and_zero,
+    lhs=_risk_and_slopes,
+    rhs=_delta_and_slopes,
     delta="Formulas of the cited papers, whose curves the paper draws.",
     examples=(
         _example("1", "1587/10000", "833/10000", 1),
@@ -111,26 +157,30 @@ CURVE = claim(
         _example("2", "228/10000", "84/10000", 2),
     ),
     evidence=(
-        derivation("rational in tau, Q and phi - tau Q", _identities, reach="everywhere"),
-        exact("any positive rationals in their place", cases=40),
+        derivation(
+            "rational in tau, Q and phi - tau Q; slopes by differentiation of the normal law",
+            _identities,
+            reach="everywhere",
+        ),
+        exact("any positive rationals in their place, slopes by differences", cases=40),
+        exact("slopes in closed form", cases=40, using={"lhs": _risk_and_slopes_in_closed_form}),
         search("the same in floats", cases=60),
     ),
     mutants=(
         instead(
             "the curve of non-negative codes for signed ones",
-            lhs=lambda tau, tail, rest: _risk_and_slope(tau, tail, rest, 1),
+            lhs=lambda tau, tail, rest: _risk_and_slopes(tau, tail, rest, 1),
         ),
         instead(
             "rho without its tail",
-            lhs=lambda tau, tail, rest, tails: np.array(
-                [
-                    threshold_risk(
-                        tau, rest + tau * tail, tail, tails, _curve(tau, tail, rest, tails).delta
-                    ),
-                    0 * tau,
-                ],
-                dtype=object,
+            lhs=lambda tau, tail, rest, tails: threshold_risk(
+                tau, rest + tau * tail, tail, tails, _curve(tau, tail, rest, tails).delta
             ),
+            rhs=lambda tau, tail, rest, tails: _curve(tau, tail, rest, tails).delta,
+        ),
+        instead(
+            "as if the tail stayed while the threshold moves",
+            lhs=lambda tau, tail, rest, tails: _risk_and_slopes(tau, tail, rest, tails, 0),
         ),
     ),
     not_claimed="Success of l1 minimisation below the curve, which is a theorem of its sources.",
