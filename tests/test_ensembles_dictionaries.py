@@ -168,7 +168,7 @@ def test_bad_dictionaries_are_named():
         matched(good, np.full((3, 4), np.nan))
     with pytest.raises(ValueError, match="one width"):
         largest_cosines(good, dictionary(0, 2, 4))
-    with pytest.raises(ValueError, match="1 columns are zero"):
+    with pytest.raises(ValueError, match="column of zeros; got 1"):
         unit_columns(np.array([[0.0, 1.0]]))
     with pytest.raises(ValueError, match="two dictionaries; got 1"):
         pairwise_mcc([good])

@@ -13,6 +13,7 @@ the ensemble is at most as bad as its members are on average needs weights that 
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.ensembles.squares import require_finite, squarable
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
@@ -28,14 +29,14 @@ def residual_gram(residuals: Shaped[np.ndarray, "..."]) -> Shaped[np.ndarray, "J
     Raises
     ------
     ValueError
-        If there is no member or sample, or a float is no number.
+        If there is no member or sample, a float is no number, or squares leave the range of floats.
 
     >>> residual_gram(np.array([[[1.0], [3.0]], [[1.0], [-1.0]]])).tolist()
     [[5.0, -1.0], [-1.0, 1.0]]
     """
     require_residuals(residuals)
     J, samples, _ = residuals.shape
-    rows = residuals.reshape(J, -1)
+    rows = squarable(residuals, "residuals").reshape(J, -1)
     return np.asarray(rows @ rows.T / samples)
 
 
@@ -44,7 +45,7 @@ def residual_gram_by_definition(
 ) -> Shaped[np.ndarray, "J J"]:
     """The same, number by number: a slow twin."""
     J, samples, d = residuals.shape
-    G = np.empty((J, J), dtype=residuals.dtype)
+    G = np.empty((J, J), dtype=np.result_type(residuals, np.float64))
     for i in range(J):
         for j in range(J):
             products = [
@@ -55,7 +56,7 @@ def residual_gram_by_definition(
 
 
 def ensemble_error(
-    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, "..."] | None = None
+    G: Shaped[np.ndarray, "..."], weights: Shaped[np.ndarray, "..."] | None = None
 ) -> Number:
     r"""\( \alpha^\top G\alpha \): the mean squared error of the weighted sum, weights summing to 1.
 
@@ -69,11 +70,13 @@ def ensemble_error(
     Raises
     ------
     ValueError
-        If weights do not sum to one, beyond 1e-9 for floats, or are not as many as members.
+        If weights do not sum to one, beyond rounding for floats, or are not as many as members, or
+        G is not square and finite.
 
     >>> float(ensemble_error(np.array([[5.0, -1.0], [-1.0, 1.0]])))
     1.0
     """
+    require_gram(G)
     if weights is None:
         return G.sum() / len(G) ** 2
     require_weights(weights, len(G))
@@ -81,7 +84,7 @@ def ensemble_error(
 
 
 def mean_error(
-    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, "..."] | None = None
+    G: Shaped[np.ndarray, "..."], weights: Shaped[np.ndarray, "..."] | None = None
 ) -> Number:
     r"""\( \sum_j\alpha_jG_{jj} \): the weighted mean of the members' squared errors.
 
@@ -90,6 +93,7 @@ def mean_error(
     ValueError
         As for `ensemble_error`.
     """
+    require_gram(G)
     if weights is None:
         return G.diagonal().sum() / len(G)
     require_weights(weights, len(G))
@@ -97,7 +101,7 @@ def mean_error(
 
 
 def ambiguity(
-    G: Shaped[np.ndarray, "J J"], weights: Shaped[np.ndarray, "..."] | None = None
+    G: Shaped[np.ndarray, "..."], weights: Shaped[np.ndarray, "..."] | None = None
 ) -> Number:
     r"""\( \sum_j\alpha_j\mathbb{E}\lVert g_j-\bar g\rVert^2 \) from the residual Gram matrix.
 
@@ -137,12 +141,21 @@ def require_residuals(residuals: Shaped[np.ndarray, "..."]) -> None:
         len(shape) == 3 and min(shape) >= 1,
         f"residuals are (members, samples, coordinates), none of them none; got shape {shape}",
     )
-    if residuals.dtype.kind == "f":
-        require(np.isfinite(residuals).all(), "residuals must be finite; got NaN or infinity")
+    require_finite(residuals, "residuals")
+
+
+def require_gram(G: Shaped[np.ndarray, "..."]) -> None:
+    """Raise unless G is square, of one member at least, and finite."""
+    require(
+        G.ndim == 2 and G.shape[0] == G.shape[1] >= 1,
+        f"a Gram matrix is (J, J) of J >= 1 members; got shape {G.shape}",
+    )
+    require_finite(G, "a Gram matrix")
 
 
 SUMS_TO_ONE = 1e-9
-"""How far from 1 the sum of weights in floats may be (dimensionless)."""
+"""How far from 1 the sum of weights in float64 may be (dimensionless); in shorter floats a rounding
+of each weight beside."""
 
 
 def require_weights(weights: Shaped[np.ndarray, "..."], members: int) -> None:
@@ -151,6 +164,9 @@ def require_weights(weights: Shaped[np.ndarray, "..."], members: int) -> None:
         weights.shape == (members,),
         f"there is one weight a member; got shape {weights.shape} for {members} members",
     )
-    total = weights.sum()
-    room = SUMS_TO_ONE if weights.dtype.kind == "f" else 0
+    total: Number = weights.sum()
+    room: Number = 0
+    if weights.dtype.kind == "f":
+        room = max(SUMS_TO_ONE, members * float(np.finfo(weights.dtype).eps))
+        total = weights.sum(dtype=np.float64)
     require(abs(total - 1) <= room, f"weights sum to one; got {total}")

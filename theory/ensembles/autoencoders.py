@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.ensembles.gates import Gate, activated, activated_by_definition
+from pentad.theory.ensembles.gates import Gate, activated, activated_by_definition, require_gate
+from pentad.theory.ensembles.squares import require_finite
 from pentad.theory.numbers.scalars import require
 
 
@@ -29,11 +30,12 @@ class Autoencoder:
     decoder_bias
         (d,).
     gate
+        Of n latents.
 
     Raises
     ------
     ValueError
-        If shapes do not fit, or a float is no number.
+        If shapes do not fit, a float is no number, or the gate is not one of n latents.
     """
 
     encoder: Shaped[np.ndarray, "..."]
@@ -55,37 +57,44 @@ class Autoencoder:
             f"its bias; got {', '.join(map(str, shapes))}",
         )
         for name in ("encoder", "encoder_bias", "decoder", "decoder_bias"):
-            part = getattr(self, name)
-            require(
-                part.dtype.kind != "f" or np.isfinite(part).all(),
-                f"the {name} must be finite; got NaN or infinity",
-            )
+            require_finite(getattr(self, name), f"the {name}")
+        require_gate(self.gate, n)
 
 
 def codes(
-    autoencoder: Autoencoder, inputs: Shaped[np.ndarray, "samples d"]
+    autoencoder: Autoencoder, inputs: Shaped[np.ndarray, "..."]
 ) -> Shaped[np.ndarray, "samples n"]:
     """Codes of inputs, one row a sample.
+
+    Parameters
+    ----------
+    autoencoder
+    inputs
+        (samples, d).
 
     Raises
     ------
     ValueError
-        If the inputs have another width.
+        If the inputs have another width, or a float is no number.
     """
     d = len(autoencoder.decoder_bias)
-    require(inputs.shape[-1] == d, f"the autoencoder reads {d} numbers; got inputs {inputs.shape}")
+    require(
+        inputs.ndim == 2 and inputs.shape[1] == d,
+        f"the autoencoder reads {d} numbers a sample; got inputs {inputs.shape}",
+    )
+    require_finite(inputs, "inputs")
     return activated(autoencoder.gate, inputs @ autoencoder.encoder.T + autoencoder.encoder_bias)
 
 
 def reconstructions(
-    autoencoder: Autoencoder, inputs: Shaped[np.ndarray, "samples d"]
+    autoencoder: Autoencoder, inputs: Shaped[np.ndarray, "..."]
 ) -> Shaped[np.ndarray, "samples d"]:
     """Reconstructions of inputs, one row a sample.
 
     Raises
     ------
     ValueError
-        If the inputs have another width.
+        As for `codes`.
 
     >>> from pentad.theory.ensembles.gates import Relu
     >>> one = np.eye(1)
@@ -101,13 +110,14 @@ def reconstructions_by_definition(
     autoencoder: Autoencoder, inputs: Shaped[np.ndarray, "samples d"]
 ) -> Shaped[np.ndarray, "samples d"]:
     """The same sample by sample, latent by latent and coordinate by coordinate: a slow twin."""
-    found = np.empty(inputs.shape, dtype=inputs.dtype)
+    kind = np.result_type(inputs, autoencoder.encoder, autoencoder.decoder, np.float64)
+    found = np.empty(inputs.shape, dtype=kind)
     for number, sample in enumerate(inputs):
         z = [
             sum((w * x for w, x in zip(row, sample, strict=True)), start=bias)
             for row, bias in zip(autoencoder.encoder, autoencoder.encoder_bias, strict=True)
         ]
-        active = activated_by_definition(autoencoder.gate, np.array(z, dtype=inputs.dtype))
+        active = activated_by_definition(autoencoder.gate, np.array(z, dtype=kind))
         for k, bias in enumerate(autoencoder.decoder_bias):
             column = zip(autoencoder.decoder[k], active, strict=True)
             found[number, k] = sum((w * c for w, c in column), start=bias)
@@ -122,7 +132,7 @@ def boosted_residuals(
     Raises
     ------
     ValueError
-        If a stage reads inputs of another width.
+        As for `codes`.
     """
     residuals = [inputs]
     for stage in stages:

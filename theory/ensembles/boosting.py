@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.ensembles.squares import summable
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
@@ -25,10 +26,25 @@ from pentad.theory.numbers.scalars import require
 def energies(residuals: Sequence[Shaped[np.ndarray, "samples d"]]) -> list[Number]:
     r"""\( E_j=\mathbb{E}\lVert r_j\rVert^2 \): mean over samples, sum over coordinates.
 
+    Raises
+    ------
+    ValueError
+        If there is no sample, a float is no number, or its square is too large for one.
+
     >>> [float(x) for x in energies([np.array([[3.0, 4.0]]), np.array([[1.0, 0.0]])])]
     [25.0, 1.0]
     """
-    return [(r * r).sum() / len(r) for r in residuals]
+    found = []
+    for r in map(summable, residuals):
+        require(len(r) >= 1, "an energy is a mean over samples; got none")
+        with np.errstate(over="ignore"):
+            energy = (r * r).sum() / len(r)
+        require(
+            r.dtype.kind != "f" or np.isfinite(energy),
+            f"energies must be finite; got {energy}, from residuals that are not or are too large",
+        )
+        found.append(energy)
+    return found
 
 
 def removed_shares(energy: Sequence[Number]) -> list[Number]:
@@ -37,16 +53,16 @@ def removed_shares(energy: Sequence[Number]) -> list[Number]:
     Raises
     ------
     ValueError
-        If there is no stage, or nothing is left before one.
+        If there is no stage, or what is left before one is not positive and finite.
 
     >>> removed_shares([4.0, 1.0, 2.0])
     [0.75, -1.0]
     """
     require(len(energy) >= 2, f"shares need a stage; got {len(energy)} energies")
-    require(
-        all(bool(before != 0) for before in energy[:-1]),
-        "a share needs energy before its stage; got none",
-    )
+    for before in energy[:-1]:
+        require(before > 0, f"a share needs energy before its stage; got {before}")
+    floats = [float(level) for level in energy if isinstance(level, float | np.floating)]
+    require(np.isfinite(floats).all(), f"energies must be finite; got {energy}")
     return [1 - after / before for before, after in pairwise(energy)]
 
 
@@ -84,8 +100,8 @@ class Stage(NamedTuple):
 
 
 def stages(
-    residuals: Sequence[Shaped[np.ndarray, "samples d"]],
-    stage_codes: Sequence[Shaped[np.ndarray, "samples n"]],
+    residuals: Sequence[Shaped[np.ndarray, "_ d"]],
+    stage_codes: Sequence[Shaped[np.ndarray, "_ _"]],
     *,
     counted: bool = False,
 ) -> list[Stage]:
@@ -103,16 +119,23 @@ def stages(
     Raises
     ------
     ValueError
-        If there are not as many codes as stages, or a code is negative.
+        If there are not as many codes as stages, a code is negative or no number, or codes and
+        residuals are not of the same samples.
     """
     require(
         len(residuals) == len(stage_codes) + 1,
         f"J stages leave J + 1 residuals; got {len(stage_codes)} codes, {len(residuals)} residuals",
     )
+    shapes = {r.shape for r in residuals}
+    require(len(shapes) == 1, f"residuals have one shape; got {sorted(shapes)}")
     found = []
     level = energies(residuals)
     for before, after, c in zip(level, level[1:], stage_codes, strict=False):
         require(bool((c >= 0).all()), "a penalty is of codes that are not negative; got others")
+        require(
+            len(c) == len(residuals[0]),
+            f"there are codes for every sample; got {len(c)} for {len(residuals[0])}",
+        )
         paid = np.where(c > 0, 0 * c + 1, 0 * c) if counted else c
         found.append(Stage(before, after, paid.sum() / len(c)))
     return found
@@ -124,7 +147,14 @@ def spent_penalty(chain: Sequence[Stage], factor: Number) -> Number:
 
 
 def penalty_budget(chain: Sequence[Stage]) -> Number:
-    r"""\( E_0-E_J \), which the spent penalty of certified stages cannot exceed."""
+    r"""\( E_0-E_J \), which the spent penalty of certified stages cannot exceed.
+
+    Raises
+    ------
+    ValueError
+        If there is no stage.
+    """
+    require(chain, "a budget is of a chain with a stage; got none")
     return chain[0].before - chain[-1].after
 
 

@@ -5,7 +5,7 @@ For a fixed feature and n independent isotropic ones the largest cosine, none be
 \[ \int_0^1\bigl(1-F(t)^n\bigr)\,dt,\qquad
    F(t)=1-\tfrac12I_{1-t^2}\bigl(\tfrac{d-1}2,\tfrac12\bigr)\quad(t\ge0), \]
 
-about \( \sqrt{2\ln n/d} \), and never falls as n grows. It is a floor for untrained latents; what
+about \( \sqrt{2\ln n/d} \), and rises with n. It is a floor for untrained latents; what
 trained latents would give if nothing but chance made them alike, it does not tell.
 """
 
@@ -18,6 +18,9 @@ from jaxtyping import Float
 
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import ball, require, require_count
+
+MOST = 10**15
+"""Directions and dimensions up to which floats are used: integers below it are floats exactly."""
 
 
 def chance_stability(n: int, d: int) -> float:
@@ -38,7 +41,7 @@ def chance_stability(n: int, d: int) -> float:
     Raises
     ------
     ValueError
-        If n < 1 or d < 2.
+        If n < 1, d < 2, or either is above `MOST`.
 
     >>> round(chance_stability(512, 32), 4)
     0.5102
@@ -46,16 +49,26 @@ def chance_stability(n: int, d: int) -> float:
     from scipy.integrate import quad
 
     _require_sizes(n, d)
-    step = min(0.9, float(np.sqrt(2 * np.log(n + 1) / d)))
-    found = quad(lambda t: 1 - _law(t, n, d), 0, 1, points=[step], limit=400, epsabs=1e-12)
+    width = min(1.0, float(np.sqrt((2 * np.log(float(n)) + 3) / d)))
+    end = min(1.0, 4 * width)  # what lies beyond is below the rounding of what lies before
+    steps = [width / 4, width / 2, 3 * width / 4, width]
+    found = quad(
+        lambda t: 1 - _law(t, n, d),
+        0,
+        end,
+        points=[step for step in steps if step < end],
+        limit=400,
+        epsabs=0,
+        epsrel=1e-10,
+    )
     return float(found[0])
 
 
 def _law(t: float, n: int, d: int) -> float:
     """F(t)^n, which is the law of the largest of n cosines."""
-    from scipy.special import betainc
+    from scipy.special import betaincc
 
-    tail = 0.5 * betainc((d - 1) / 2, 0.5, 1 - t * t)
+    tail = 0.5 * betaincc(0.5, (d - 1) / 2, t * t)
     return float(np.exp(n * np.log1p(-tail)))
 
 
@@ -100,18 +113,19 @@ def chance_stability_in_balls(n: int, d: int, *, width: Fraction = Fraction(1, 2
     n, d
         As for `chance_stability`.
     width
-        The ball is at most that wide, but for rounding.
+        The ball is at most that wide, but for rounding; positive.
 
     Raises
     ------
     ValueError
-        As for `chance_stability`.
+        As for `chance_stability`, or if the width is not positive.
     """
     _require_sizes(n, d)
+    require(width > 0, f"a ball has a positive width; got {width}")
 
     def above(t: Fraction) -> Any:
         if t in (0, 1):
-            return 1 - ball(Fraction(1, 2**n)) if t == 0 else ball(0)
+            return 1 - ball(Fraction(1, 2)) ** n if t == 0 else ball(0)
         tail = _incomplete_beta(1 - t * t, d) / 2
         return 1 - (1 - tail) ** n
 
@@ -141,9 +155,10 @@ def chance_stability_by_sampling(
     Raises
     ------
     ValueError
-        As for `chance_stability`.
+        As for `chance_stability`, or without a draw.
     """
     _require_sizes(n, d)
+    require_count(draws, "draws")
     found = np.empty(draws)
     chance = np.random.default_rng(seed)
     for draw in range(draws):
@@ -154,7 +169,7 @@ def chance_stability_by_sampling(
 
 
 def rough_chance_stability(n: int, d: int) -> float:
-    r"""\( \sqrt{2\ln n/d} \), a rule of thumb that is too high.
+    r"""\( \sqrt{2\ln n/d} \), a rule of thumb: 0 for one direction, and in all tests too high else.
 
     Raises
     ------
@@ -168,6 +183,7 @@ def rough_chance_stability(n: int, d: int) -> float:
 def _require_sizes(n: int, d: int) -> None:
     require_count(n, "n")
     require_count(d, "d", least=2)
+    require(max(n, d) <= MOST, f"n and d are at most {MOST:.0e}; got n={n}, d={d}")
 
 
 def _polynomial_law(n: int, d: int) -> Any:

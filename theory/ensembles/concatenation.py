@@ -27,17 +27,18 @@ from pentad.theory.numbers.scalars import require
 
 
 def concatenated_output(
-    decoders: Shaped[np.ndarray, "J d n"],
-    decoder_biases: Shaped[np.ndarray, "J d"],
-    member_codes: Shaped[np.ndarray, "J samples n"],
-    weights: Shaped[np.ndarray, " J"],
+    decoders: Shaped[np.ndarray, "_ d _"],
+    decoder_biases: Shaped[np.ndarray, "..."],
+    member_codes: Shaped[np.ndarray, "_ samples _"],
+    weights: Shaped[np.ndarray, "..."],
 ) -> Shaped[np.ndarray, "samples d"]:
     """The concatenated decoder applied to the stacked, weighted codes, plus the weighted biases.
 
     Raises
     ------
     ValueError
-        If there are not as many weights as members.
+        If there is no member, not one weight, bias and code a member, or codes and biases are not
+        as wide as the decoders.
 
     Notes
     -----
@@ -47,10 +48,14 @@ def concatenated_output(
     >>> concatenated_output(W, np.ones((2, 1)), W, np.array([0.5, 0.5])).tolist()
     [[2.0]]
     """
+    require(len(decoders) >= 1, "an ensemble needs a member; got none")
+    J, d, n = decoders.shape
+    samples = member_codes.shape[1]
+    shapes = [weights.shape, member_codes.shape, decoder_biases.shape]
     require(
-        len(weights) == len(decoders) == len(member_codes),
-        f"there is one weight and one code a member; got {len(weights)} weights, "
-        f"{len(member_codes)} codes, {len(decoders)} decoders",
+        shapes == [(J,), (J, samples, n), (J, d)],
+        "decoders (J, d, n) go with weights (J,), codes (J, samples, n) and biases (J, d); got "
+        f"{', '.join(map(str, [decoders.shape, *shapes]))}",
     )
     wide = np.concatenate(list(decoders), axis=1)
     stacked = np.concatenate(
@@ -125,7 +130,14 @@ def combined(
     weights: Shaped[np.ndarray, " J"],
     inputs: Shaped[np.ndarray, "samples d"],
 ) -> Any:
-    """The weighted sum of the members' reconstructions of one input each."""
+    """The weighted sum of the members' reconstructions of the same inputs.
+
+    Raises
+    ------
+    ValueError
+        If there is no member, not one weight a member, or as for `reconstructions`.
+    """
+    _require_weights(members, weights)
     return sum(
         alpha * reconstructions(one, inputs) for alpha, one in zip(weights, members, strict=True)
     )
@@ -143,12 +155,16 @@ def combined_by_definition(
     )
 
 
-def _require_alike(members: Sequence[Autoencoder], weights: Shaped[np.ndarray, " J"]) -> None:
+def _require_weights(members: Sequence[Autoencoder], weights: Shaped[np.ndarray, "..."]) -> None:
     require(members, "an ensemble needs a member; got none")
     require(
-        len(weights) == len(members),
-        f"there is one weight a member; got {len(weights)} weights for {len(members)} members",
+        weights.shape == (len(members),),
+        f"there is one weight a member; got shape {weights.shape} for {len(members)} members",
     )
+
+
+def _require_alike(members: Sequence[Autoencoder], weights: Shaped[np.ndarray, "..."]) -> None:
+    _require_weights(members, weights)
     widths = sorted({len(one.decoder_bias) for one in members})
     require(len(widths) == 1, f"members have one width; got {_told(widths)}")
     kinds = sorted({type(one.gate).__name__ for one in members})

@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
 
 Codes = Shaped[np.ndarray, "..."]
@@ -70,7 +71,7 @@ def connectivity(codes: Codes) -> Fraction:
     return 1 - Fraction(co_active_pairs(codes), codes.shape[1] ** 2)
 
 
-def padded_connectivity(value: Fraction, latents: int, padded: int) -> Fraction:
+def padded_connectivity(value: Number, latents: int, padded: int) -> Number:
     r"""Connectivity after dead latents were added: \( 1-(1-\mathrm{conn})(n/n')^2 \).
 
     Parameters
@@ -83,9 +84,11 @@ def padded_connectivity(value: Fraction, latents: int, padded: int) -> Fraction:
     Raises
     ------
     ValueError
-        If there are fewer latents afterwards, or none before.
+        If there are fewer latents afterwards, or none before, or the value is no share.
     """
     require_count(latents, "latents")
+    require_count(padded, "padded")
+    require(0 <= value <= 1, f"connectivity is a share; got {value}")
     require(padded >= latents, f"padding adds latents; got {latents}, then {padded}")
     return 1 - (1 - value) * Fraction(latents, padded) ** 2
 
@@ -96,8 +99,9 @@ def least_connectivity_of_topk(tokens: int, K: int, latents: int) -> Fraction:
     Raises
     ------
     ValueError
-        If a number is not positive.
+        If a number is not positive, or K is above the number of latents.
     """
     for value, name in ((tokens, "tokens"), (K, "K"), (latents, "latents")):
         require_count(value, name)
+    require(latents >= K, f"TopK needs at least K latents; got n={latents}, K={K}")
     return 1 - Fraction(tokens * K**2, latents**2)

@@ -35,7 +35,7 @@ def diverse_features(
     W
         (d, n), columns of length 1.
     threshold
-        Dimensionless.
+        Dimensionless, and a number.
     block
         Features whose cosines are held at once.
 
@@ -46,12 +46,13 @@ def diverse_features(
     Raises
     ------
     ValueError
-        If a column is not of length 1.
+        If a column is not of length 1, or the threshold is no number.
 
     >>> diverse_features(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])).tolist()
     [False, False, True]
     """
     require_unit_columns(W, "the dictionary")
+    require(threshold == threshold, f"a threshold is a number; got {threshold}")
     found = np.empty(W.shape[1], dtype=bool)
     for rows, cosines in cosine_blocks(W, W, block=block):
         close = np.asarray(cosines >= threshold, dtype=bool)
@@ -96,7 +97,7 @@ def unlike_share(D: Columns, E: Others, threshold: Number, *, block: int = BLOCK
     Raises
     ------
     ValueError
-        If the threshold is negative, or a column is not of length 1.
+        If the threshold is negative, a column is not of length 1, or widths differ.
     """
     require(threshold >= 0, f"the threshold of unlike features is not negative; got {threshold}")
     require_unit_columns(D, "the first dictionary")

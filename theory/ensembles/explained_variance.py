@@ -6,6 +6,7 @@ squared error is a sum over coordinates. Published pairs of the two are consiste
 only if the total variance that they imply is the same for every model on the same data.
 """
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.ensembles.squares import squarable
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
@@ -31,21 +33,27 @@ class SumsOfSquares(NamedTuple):
 
 
 def sums_of_squares(
-    targets: Shaped[np.ndarray, "samples d"], outputs: Shaped[np.ndarray, "..."]
+    targets: Shaped[np.ndarray, "..."], outputs: Shaped[np.ndarray, "..."]
 ) -> SumsOfSquares:
     """Residual sums of squares, and those about the targets' own mean.
+
+    A coordinate that has one value in all samples has a total of exactly zero.
 
     Raises
     ------
     ValueError
-        If shapes differ.
+        If shapes differ or are not (samples, d), none of them none, a float is no number, or
+        squares leave the range of floats.
     """
     require(
-        targets.shape == outputs.shape,
-        f"there is one output a target; got shapes {targets.shape}, {outputs.shape}",
+        targets.shape == outputs.shape and targets.ndim == 2 and min(targets.shape) >= 1,
+        "there is one output a target, (samples, d) of each; got shapes "
+        f"{targets.shape}, {outputs.shape}",
     )
-    centred = targets - targets.sum(0) / len(targets)
-    left = targets - outputs
+    a, g = squarable(targets, "targets"), squarable(outputs, "outputs")
+    moved = a - a[0]  # constant coordinates become exactly zero, whatever the mean is rounded to
+    centred = moved - moved.sum(0) / len(a)
+    left = a - g
     return SumsOfSquares((left * left).sum(0), (centred * centred).sum(0))
 
 
@@ -103,7 +111,7 @@ def implied_total_variance(error: str, explained: str) -> Interval:
     Parameters
     ----------
     error
-        Mean squared error as printed, in decimals.
+        Mean squared error as printed, in decimals without an exponent.
     explained
         Total explained variance as printed, below 1.
 
@@ -115,7 +123,7 @@ def implied_total_variance(error: str, explained: str) -> Interval:
     Raises
     ------
     ValueError
-        If the printed explained variance may have been 1.
+        If the printed explained variance may have been 1, or what is printed is no decimal.
 
     >>> implied_total_variance("2.0", "0.5")
     Interval(low=Fraction(39, 11), high=Fraction(41, 9))
@@ -141,6 +149,10 @@ def common_interval(intervals: Sequence[Interval]) -> Interval | None:
 
 def _rounded_from(printed: str) -> tuple[Fraction, Fraction]:
     """The ends of the numbers that are rounded to a printed decimal."""
+    require(
+        re.fullmatch(r"\d+\.?\d*|\.\d+", printed, re.ASCII),
+        f"what is printed is a decimal without sign and exponent, such as 12.50; got {printed!r}",
+    )
     digits = len(printed.partition(".")[2])
     half = Fraction(1, 2 * 10**digits)
     return Fraction(printed) - half, Fraction(printed) + half

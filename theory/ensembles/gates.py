@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.ensembles.squares import require_finite
 from pentad.theory.numbers.scalars import require, require_count
 
-Values = Shaped[np.ndarray, "*batch n"]
+Values = Shaped[np.ndarray, "..."]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,40 @@ class BlockTopK:
 
 
 Gate = Relu | JumpRelu | Gated | TopK | BlockTopK
-POINTWISE = (Relu, JumpRelu, Gated)
+
+
+def require_gate(gate: Gate, n: int) -> None:
+    """Raise unless a gate is one of n latents.
+
+    That is, there is a threshold, or a scale and a shift, for each latent, all finite, thresholds
+    and scales not negative; TopK has at least K latents, in each of its blocks.
+    """
+    match gate:
+        case JumpRelu(thresholds):
+            _require_one_a_latent(thresholds, n, "thresholds", least=0)
+        case Gated(scales, shifts):
+            _require_one_a_latent(scales, n, "scales", least=0)
+            _require_one_a_latent(shifts, n, "shifts")
+        case TopK(K):
+            require_count(K, "K")
+            require(n >= K, f"TopK needs at least K latents; got n={n}, K={K}")
+        case BlockTopK(K, blocks):
+            require_count(blocks, "blocks")
+            require(n % blocks == 0, f"blocks are of one size; got n={n}, blocks={blocks}")
+            require_gate(TopK(K), n // blocks)
+
+
+def _require_one_a_latent(
+    values: Shaped[np.ndarray, "..."], n: int, name: str, *, least: int | None = None
+) -> None:
+    require(
+        values.shape == (n,), f"there are {name} one a latent; got shape {values.shape} for {n}"
+    )
+    require_finite(values, name)
+    require(
+        least is None or bool((values >= least).all()),
+        f"{name} are not negative; got one that is",
+    )
 
 
 def activated(gate: Gate, z: Values) -> Values:
@@ -95,13 +129,16 @@ def activated(gate: Gate, z: Values) -> Values:
     Raises
     ------
     ValueError
-        If TopK asks for more latents than there are, or blocks do not divide them.
+        If TopK asks for more latents than there are, blocks do not divide them, or a float is no
+        number or infinite.
 
     >>> activated(TopK(1), np.array([[1.0, 3.0, 3.0], [-1.0, -2.0, -3.0]])).tolist()
     [[0.0, 3.0, 0.0], [0.0, 0.0, 0.0]]
     >>> activated(BlockTopK(1, 2), np.array([3.0, 2.0, 1.0, 0.0])).tolist()
     [3.0, 0.0, 1.0, 0.0]
     """
+    require(z.ndim >= 1, "pre-activations have an axis of latents; got a number")
+    require_finite(z, "pre-activations")
     match gate:
         case Relu():
             return _where(z > 0, z)
@@ -114,8 +151,7 @@ def activated(gate: Gate, z: Values) -> Values:
             return _where(_is_among_largest(z, K) & (z > 0), z)
         case BlockTopK(K, blocks):
             n = z.shape[-1]
-            require_count(blocks, "blocks")
-            require(n % blocks == 0, f"blocks are of one size; got n={n}, blocks={blocks}")
+            require_gate(gate, n)
             parts = z.reshape(*z.shape[:-1], blocks, n // blocks)
             return activated(TopK(K), parts).reshape(z.shape)
 
@@ -155,9 +191,9 @@ def activated_by_definition(gate: Gate, z: Shaped[np.ndarray, " n"]) -> list[Any
 def _is_among_largest(z: Values, K: int) -> Any:
     """Whether each is among the K largest of its row; the lowest index wins a tie."""
     n = z.shape[-1]
-    require_count(K, "K")
-    require(n >= K, f"TopK needs at least K latents; got n={n}, K={K}")
-    order = np.argsort(-z, axis=-1, kind="stable")[..., :K]
+    require_gate(TopK(K), n)
+    rising = np.argsort(z[..., ::-1], axis=-1, kind="stable")
+    order = n - 1 - rising[..., n - K :]
     kept = np.zeros(z.shape, dtype=bool)
     np.put_along_axis(kept, order, values=True, axis=-1)
     return kept

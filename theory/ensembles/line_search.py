@@ -12,6 +12,7 @@ stationary too,
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.ensembles.squares import require_finite, summable
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
@@ -31,13 +32,23 @@ def best_multiple(residual: Rows, output: Rows) -> Number:
     Raises
     ------
     ValueError
-        If shapes differ, or the output vanishes.
+        If shapes differ, a float is no number, or the output vanishes.
 
     >>> float(best_multiple(np.array([[2.0]]), np.array([[1.0]])))
     2.0
     """
-    energy = _energy(residual, output)
-    return (residual * output).sum() / energy
+    _require_stage(residual, output)
+    left, stage = (summable(rows) for rows in (residual, output))
+    if stage.dtype.kind != "f" or left.dtype.kind != "f":
+        return (left * stage).sum() / (stage * stage).sum()
+    of_left, of_stage = _exponent(left), _exponent(stage)
+    left, stage = np.ldexp(left, -of_left), np.ldexp(stage, -of_stage)
+    return np.ldexp((left * stage).sum() / (stage * stage).sum(), of_left - of_stage)
+
+
+def _exponent(rows: Rows) -> int:
+    """Of the power of two next to the largest entry."""
+    return int(np.frexp(float(np.abs(rows).max()))[1])
 
 
 def energy_after_search(residual: Rows, output: Rows) -> Number:
@@ -48,9 +59,10 @@ def energy_after_search(residual: Rows, output: Rows) -> Number:
     ValueError
         As for `best_multiple`.
     """
-    product = (residual * output).sum()
+    product = (summable(residual) * summable(output)).sum()
     energy = _energy(residual, output)
-    return ((residual * residual).sum() - product * product / energy) / len(residual)
+    left = summable(residual)
+    return ((left * left).sum() - product / energy * product) / len(residual)
 
 
 def energy_after(residual: Rows, output: Rows, multiple: Number) -> Number:
@@ -63,7 +75,7 @@ def energy_after(residual: Rows, output: Rows, multiple: Number) -> Number:
     multiple
         Dimensionless.
     """
-    left = residual - multiple * output
+    left = summable(residual) - multiple * summable(output)
     return (left * left).sum() / len(left)
 
 
@@ -95,7 +107,8 @@ def stationary_scale(residual: Rows, output: Rows, penalty: Number) -> Number:
         As for `best_multiple`.
     """
     half = penalty * len(output) / 2
-    return ((residual * output).sum() - half) / _energy(residual, output)
+    product = (summable(residual) * summable(output)).sum()
+    return (product - half) / _energy(residual, output)
 
 
 def best_multiple_at_stationarity(output: Rows, penalty: Number) -> Number:
@@ -117,10 +130,18 @@ def best_multiple_at_stationarity(output: Rows, penalty: Number) -> Number:
 
 
 def _energy(residual: Rows, output: Rows) -> Number:
+    _require_stage(residual, output)
+    stage = summable(output)
+    energy = (stage * stage).sum()
+    require(energy != 0, "the energy of a stage is too small for a float; change its unit")
+    return energy
+
+
+def _require_stage(residual: Rows, output: Rows) -> None:
     require(
         residual.shape == output.shape,
         f"a stage gives what it is given; got shapes {residual.shape}, {output.shape}",
     )
-    energy = (output * output).sum()
-    require(energy != 0, "a multiple is of an output that is not zero; got zero")
-    return energy
+    for rows, name in ((residual, "a residual"), (output, "an output")):
+        require_finite(rows, name)
+    require((output != 0).any(), "a multiple is of an output that is not zero; got zero")

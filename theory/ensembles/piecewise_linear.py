@@ -1,4 +1,4 @@
-r"""Linear pieces of chains of autoencoders on a line, counted exactly.
+r"""Linear pieces of chains of autoencoders on a line, counted exactly for rationals.
 
 A ReLU autoencoder of one input with n latents has at most n + 1 linear pieces. Boosting composes
 residual maps: where each is the tent map, the residual after J stages has \( 2^J \) pieces on
@@ -49,13 +49,13 @@ class PiecewiseLinear:
 
     @property
     def pieces(self) -> int:
-        """The least number of intervals on each of which it is affine."""
+        """The least number of intervals on each of which it is affine: for floats, to rounding."""
         return 1 + sum(bool(left != right) for left, right in pairwise(self._slopes))
 
     @property
     def _slopes(self) -> list[Number]:
         pairs = list(zip(self.points, self.values, strict=True))
-        return [(w - v) / (y - x) for (x, v), (y, w) in pairwise(pairs)]
+        return [_quotient(w - v, y - x) for (x, v), (y, w) in pairwise(pairs)]
 
     def minus(self, other: "PiecewiseLinear") -> "PiecewiseLinear":
         """The difference of two functions on one interval."""
@@ -63,14 +63,21 @@ class PiecewiseLinear:
         return PiecewiseLinear(points, tuple(self(x) - other(x) for x in points))
 
     def after(self, layer: "OneInputLayer") -> "PiecewiseLinear":
-        """The layer's output where this function is its input."""
+        """The layer's output where this function is its input.
+
+        Raises
+        ------
+        ValueError
+            As for the layer at one number.
+        """
+        layer(self.values[0])
         points = set(self.points)
         pairs = list(zip(self.points, self.values, strict=True))
         for w, b in zip(layer.encoder, layer.biases, strict=True):
             for (x, u), (y, v) in pairwise(pairs):
                 left, right = w * u + b, w * v + b
                 if (left < 0 < right) or (right < 0 < left):
-                    points.add(x + (y - x) * left / (left - right))
+                    points.add(x + _quotient((y - x) * left, left - right))
         there = tuple(sorted(points))
         return PiecewiseLinear(there, tuple(layer(self(x)) for x in there))
 
@@ -86,7 +93,14 @@ class PiecewiseLinear:
         require(low <= x <= high, f"the function lives on [{low}, {high}]; got {x}")
         right = max(1, bisect_left(self.points, x))
         (a, b), (u, v) = self.points[right - 1 : right + 1], self.values[right - 1 : right + 1]
-        return u + (v - u) * (x - a) / (b - a)
+        return u + _quotient((v - u) * (x - a), b - a)
+
+
+def _quotient(above: Number, below: Number) -> Number:
+    """Of integers a rational, which a float would round."""
+    if isinstance(above, int) and isinstance(below, int):
+        return Fraction(above, below)
+    return above / below
 
 
 class OneInputLayer(NamedTuple):
@@ -106,7 +120,18 @@ class OneInputLayer(NamedTuple):
     decoder_bias: Number = 0
 
     def __call__(self, r: Number) -> Number:
-        """The reconstruction of one number."""
+        """The reconstruction of one number.
+
+        Raises
+        ------
+        ValueError
+            If there is not one weight, bias and decoder entry a latent.
+        """
+        sizes = [len(self.encoder), len(self.biases), len(self.decoder)]
+        require(
+            len(set(sizes)) == 1,
+            f"there is one weight, bias and decoder entry a latent; got {sizes}",
+        )
         latents = zip(self.encoder, self.biases, self.decoder, strict=True)
         return sum((d * positive_part(w * r + b) for w, b, d in latents), start=self.decoder_bias)
 

@@ -18,7 +18,7 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.ensembles.ambiguity import mean_error, residual_gram
+from pentad.theory.ensembles.ambiguity import mean_error, require_gram, residual_gram
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
 
@@ -29,8 +29,11 @@ LEAST = 3
 """Members below which there is no jackknife: without one of them, two have to be left."""
 
 
-def plateau(G: Shaped[np.ndarray, "J J"]) -> Number:
-    """The mean of the residual Gram entries off the diagonal: the error of infinitely many.
+def plateau(G: Shaped[np.ndarray, "..."]) -> Number:
+    """The mean of the residual Gram entries off the diagonal: what infinitely many would leave.
+
+    It is an estimate. Below zero, which no error is, it says that members err in opposite ways, as
+    independent ones do by chance alone.
 
     Parameters
     ----------
@@ -45,7 +48,7 @@ def plateau(G: Shaped[np.ndarray, "J J"]) -> Number:
     Raises
     ------
     ValueError
-        For a single member, which has no plateau.
+        For a single member, which has no plateau, or a G that is not square and finite.
 
     >>> float(plateau(np.array([[3.0, 1.0], [1.0, 5.0]])))
     1.0
@@ -54,7 +57,7 @@ def plateau(G: Shaped[np.ndarray, "J J"]) -> Number:
     return (G.sum() - G.diagonal().sum()) / (J * (J - 1))
 
 
-def predicted_error(G: Shaped[np.ndarray, "J J"], size: int) -> Number:
+def predicted_error(G: Shaped[np.ndarray, "..."], size: int) -> Number:
     """The error to expect of an equal-weight bag of another size.
 
     Parameters
@@ -98,7 +101,7 @@ def mean_error_of_bags_by_definition(
     return sum(errors[1:], start=errors[0]) / len(errors)
 
 
-def predictions_without_each(G: Shaped[np.ndarray, "J J"], size: int) -> Shaped[np.ndarray, " J"]:
+def predictions_without_each(G: Shaped[np.ndarray, "..."], size: int) -> Shaped[np.ndarray, " J"]:
     """The predicted error of a bag, from all members but one, for each of them.
 
     Raises
@@ -149,7 +152,7 @@ class Prediction:
     is_rough: bool
 
 
-def prediction(G: Shaped[np.ndarray, "J J"], size: int, *, confidence: float = 0.95) -> Prediction:
+def prediction(G: Shaped[np.ndarray, "..."], size: int, *, confidence: float = 0.95) -> Prediction:
     r"""The predicted error with its interval by the jackknife over members, in floats.
 
     \[ s^2=\frac{J-1}{J}\sum_j\Bigl(\hat M^{(-j)}-\overline{\hat M^{(-\cdot)}}\Bigr)^2. \]
@@ -199,6 +202,7 @@ def plateau_from_errors(mean_of_one: Number, error_of_bag: Number, members: int)
     return (members * error_of_bag - mean_of_one) / (members - 1)
 
 
-def _require_two(G: Shaped[np.ndarray, "J J"]) -> int:
+def _require_two(G: Shaped[np.ndarray, "..."]) -> int:
+    require_gram(G)
     require(len(G) >= 2, f"a plateau needs at least two members; got {len(G)}")
     return len(G)

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from pentad.theory.ensembles.squares import require_finite, summable
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.scalars import require
+from pentad.theory.numbers.scalars import require, require_count
 
 BLOCK = 2048
 """Features of one dictionary whose cosines are held at once."""
@@ -45,8 +46,8 @@ class BothWays(NamedTuple):
         return self.of_first.sum() / len(self.of_first), self.of_second.sum() / len(self.of_second)
 
 
-def unit_columns(W: Float[np.ndarray, "d n"]) -> Float[np.ndarray, "d n"]:
-    """The columns divided by their lengths.
+def unit_columns(W: Shaped[np.ndarray, "d n"]) -> Float[np.ndarray, "d n"]:
+    """The columns divided by their lengths; in float64 if W holds half precision or integers.
 
     Raises
     ------
@@ -56,10 +57,13 @@ def unit_columns(W: Float[np.ndarray, "d n"]) -> Float[np.ndarray, "d n"]:
     >>> unit_columns(np.array([[3.0], [4.0]])).tolist()
     [[0.6], [0.8]]
     """
-    lengths = np.linalg.norm(W, axis=0)
-    require(np.isfinite(lengths).all(), "columns must be finite; got NaN or infinity")
-    require((lengths > 0).all(), f"{int((lengths == 0).sum())} columns are zero: no direction")
-    return np.asarray(W / lengths)
+    columns = summable(W)
+    require_finite(columns, "columns")
+    largest = np.abs(columns).max(axis=0, initial=0)
+    zero = int((largest == 0).sum())
+    require(zero == 0, f"no direction in a column of zeros; got {zero} of them")
+    columns = np.ldexp(columns, -np.frexp(largest)[1])  # exact, so that no square overflows
+    return np.asarray(columns / np.linalg.norm(columns, axis=0))
 
 
 def require_unit_columns(W: Columns, name: str) -> None:
@@ -68,9 +72,10 @@ def require_unit_columns(W: Columns, name: str) -> None:
         W.ndim == 2 and min(W.shape) >= 1,
         f"{name} needs features as columns, at least one; got shape {W.shape}",
     )
-    squares = (W * W).sum(0)
-    if W.dtype.kind == "f":
-        require(np.isfinite(squares).all(), f"{name} must be finite; got NaN or infinity")
+    require_finite(W, name)
+    with np.errstate(over="ignore"):
+        squares = (summable(W) * summable(W)).sum(0)
+    if squares.dtype.kind == "f":
         off = np.abs(np.sqrt(squares) - 1)
         require(
             (off <= UNIT).all(),
@@ -84,7 +89,15 @@ def require_unit_columns(W: Columns, name: str) -> None:
 def cosine_blocks(
     D: Columns, E: Others, *, block: int = BLOCK
 ) -> Iterator[tuple[slice, Shaped[np.ndarray, "rows m"]]]:
-    """Cosines of unit columns, a block of the first dictionary's features at a time."""
+    """Cosines of unit columns, a block of the first dictionary's features at a time.
+
+    Raises
+    ------
+    ValueError
+        If widths differ, or a block has no feature.
+    """
+    require(D.shape[0] == E.shape[0], f"dictionaries have one width; got {D.shape}, {E.shape}")
+    require_count(block, "block")
     for start in range(0, D.shape[1], block):
         rows = slice(start, min(start + block, D.shape[1]))
         yield rows, D[:, rows].T @ E
@@ -113,8 +126,7 @@ def largest_cosines(D: Columns, E: Others, *, block: int = BLOCK) -> BothWays:
     """
     require_unit_columns(D, "the first dictionary")
     require_unit_columns(E, "the second dictionary")
-    require(D.shape[0] == E.shape[0], f"dictionaries have one width; got {D.shape}, {E.shape}")
-    of_first = np.empty(D.shape[1], dtype=D.dtype)
+    of_first = np.empty(D.shape[1], dtype=np.result_type(D, E))
     of_second = 0 * E[0]
     for rows, cosines in cosine_blocks(D, E, block=block):
         of_first[rows] = np.maximum(cosines.max(1), 0 * cosines[:, 0])
@@ -168,7 +180,7 @@ def alive(active_counts: Shaped[np.ndarray, " n"] | None, n: int) -> Shaped[np.n
     Raises
     ------
     ValueError
-        If the counts are of other latents, or all latents are dead.
+        If the counts are of other latents, one is negative or no number, or all latents are dead.
 
     >>> alive(np.array([3, 0]), 2).tolist(), alive(None, 2).tolist()
     ([True, False], [True, True])
@@ -178,6 +190,7 @@ def alive(active_counts: Shaped[np.ndarray, " n"] | None, n: int) -> Shaped[np.n
     require(
         active_counts.shape == (n,), f"there is a count a latent; got {active_counts.shape} for {n}"
     )
+    require(bool((active_counts >= 0).all()), "counts are not negative; got one that is, or NaN")
     found = np.asarray(active_counts > 0)
     require(found.any(), "all latents are dead: none was ever active, so there is nothing to match")
     return found

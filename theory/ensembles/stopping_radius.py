@@ -18,6 +18,7 @@ between \( \lambda^2/(4N) \) and \( \lambda^2/4 \): not even the limit explains 
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.ensembles.squares import require_finite, squarable, summable
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import positive_part, require, require_count, root
 
@@ -27,10 +28,16 @@ Rows = Shaped[np.ndarray, "samples d"]
 def largest_square(residual: Rows) -> Number:
     r"""\( \max_n\lVert r_n\rVert^2 \).
 
+    Raises
+    ------
+    ValueError
+        If there is no sample, or a float is no number.
+
     >>> float(largest_square(np.array([[3.0, 4.0], [1.0, 0.0]])))
     25.0
     """
-    return max((row * row).sum() for row in residual)
+    _require_rows(residual)
+    return max((row * row).sum() for row in summable(residual))
 
 
 def zero_is_optimal(residual: Rows, factor: Number) -> bool:
@@ -46,13 +53,34 @@ def zero_is_optimal(residual: Rows, factor: Number) -> bool:
     Raises
     ------
     ValueError
-        If the factor is not positive.
+        If the factor is not positive and finite, or as for `largest_square`.
 
     >>> zero_is_optimal(np.array([[0.3, 0.4]]), 1.0), zero_is_optimal(np.array([[0.5, 0.4]]), 1.0)
     (True, False)
     """
+    _require_factor(factor)
+    _require_rows(residual)
+    rows = summable(residual)
+    if rows.dtype.kind == "f":
+        exponent = int(np.frexp(float(factor))[1])
+        with np.errstate(over="ignore"):
+            rows, factor = np.ldexp(rows, -exponent), float(np.ldexp(float(factor), -exponent))
+        if np.abs(rows).max() > 1:  # than the factor, whose square would be compared with infinity
+            return False
+    return bool(4 * largest_square(rows) <= factor * factor)
+
+
+def _require_rows(residual: Rows) -> None:
+    require(len(residual) >= 1, "the largest is one of some; got no residual")
+    require_finite(residual, "residuals")
+
+
+def _require_factor(factor: Number) -> None:
     require(factor > 0, f"a penalty has a positive factor; got {factor}")
-    return bool(4 * largest_square(residual) <= factor * factor)
+    require(
+        not isinstance(factor, float | np.floating) or np.isfinite(factor),
+        f"a penalty has a finite factor; got {factor}",
+    )
 
 
 def objective(
@@ -66,10 +94,10 @@ def objective(
     Raises
     ------
     ValueError
-        If a code is negative.
+        If a code is negative or no number.
     """
     require(bool((stage_codes >= 0).all()), "codes of ReLU latents are not negative; got others")
-    left = residual - stage_codes @ decoder.T
+    left = summable(residual) - stage_codes @ decoder.T
     return ((left * left).sum() + factor * stage_codes.sum()) / len(residual)
 
 
@@ -122,9 +150,9 @@ def gain_by_definition(residual: Rows, column: Shaped[np.ndarray, " d"], factor:
 def greedy_chain(residual: Rows, factor: Number, stages: int) -> list[Rows]:
     """Residuals of a chain whose every stage is the soft column along the longest residual.
 
-    Each stage gains at least what the theorem's stage gains, and shortens no residual below half
-    the factor, so that the largest residual tends to that. Rationals become balls, since lengths
-    are irrational.
+    Each stage is the one of the theorem: it shortens no component along its column below half the
+    factor, so that, if one residual is that long, the largest one tends to half the factor.
+    Rationals become balls, since lengths are irrational.
 
     Parameters
     ----------
@@ -138,10 +166,13 @@ def greedy_chain(residual: Rows, factor: Number, stages: int) -> list[Rows]:
     Raises
     ------
     ValueError
-        If the residuals vanish.
+        If the residuals vanish, there is none, squares of floats leave their range, or the factor
+        is not positive and finite.
     """
     require_count(stages, "stages", least=0)
-    chain = [residual]
+    _require_factor(factor)
+    _require_rows(residual)
+    chain = [squarable(residual, "residuals")]
     for _ in range(stages):
         current = chain[-1]
         squares = (current * current).sum(1)
@@ -162,10 +193,14 @@ def _largest(values: Shaped[np.ndarray, " samples"]) -> int:
 def bounds_of_limit(factor: Number, samples: int) -> tuple[Number, Number]:
     r"""\( \lambda^2/(4N) \) and \( \lambda^2/4 \), between which the limit of the energy lies.
 
+    That is, if one of the first residuals is at least half the factor long: else every optimal
+    stage is zero, and the energy stays what it is.
+
     Raises
     ------
     ValueError
-        If there is no sample.
+        If there is no sample, or the factor is not positive and finite.
     """
     require_count(samples, "samples")
+    _require_factor(factor)
     return factor * factor / (4 * samples), factor * factor / 4

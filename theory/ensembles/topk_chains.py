@@ -10,10 +10,14 @@ import numpy as np
 from jaxtyping import Float, Shaped
 
 from pentad.theory.ensembles.autoencoders import Autoencoder, boosted_residuals
-from pentad.theory.ensembles.boosting import energies
+from pentad.theory.ensembles.boosting import energies, removed_shares
 from pentad.theory.ensembles.gates import TopK
+from pentad.theory.ensembles.squares import require_finite, summable
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
+
+ORTHONORMAL = 1e-4
+"""How far products of columns in floats may be from those of orthonormal ones (dimensionless)."""
 
 
 def signed_pairs(directions: Shaped[np.ndarray, "d m"], K: int) -> Autoencoder:
@@ -29,11 +33,14 @@ def signed_pairs(directions: Shaped[np.ndarray, "d m"], K: int) -> Autoencoder:
     Raises
     ------
     ValueError
-        If K is not from 1 to m.
+        If K is not from 1 to m, or columns are not orthonormal, for floats to within `ORTHONORMAL`.
     """
     m = directions.shape[1]
     require_count(K, "K")
     require(m >= K, f"K directions are read at once, of at least as many; got K={K}, m={m}")
+    gaps = abs(directions.T @ directions - np.eye(m, dtype=int)).max()
+    room = ORTHONORMAL if directions.dtype.kind == "f" else 0
+    require(gaps <= room, f"directions are orthonormal columns; got products off by {gaps}")
     columns = np.concatenate([directions, -directions], axis=1)
     zero = 0 * columns
     return Autoencoder(columns.T, zero[0], columns, zero[:, 0], TopK(K))
@@ -72,7 +79,7 @@ def energies_by_sorting(
     Q: Shaped[np.ndarray, "d d"], K: int, inputs: Shaped[np.ndarray, "samples d"], stages: int
 ) -> list[Number]:
     """The same: after j stages the jK largest squared coordinates of each sample are gone."""
-    squares = np.sort((inputs @ Q) ** 2, axis=1)
+    squares = np.sort((summable(inputs) @ Q) ** 2, axis=1)
     d = squares.shape[1]
     return [squares[:, : max(0, d - stage * K)].sum() / len(squares) for stage in range(stages + 1)]
 
@@ -85,11 +92,14 @@ def busiest_directions(
     Raises
     ------
     ValueError
-        If K is not from 1 to the number of columns.
+        If K is not from 1 to the number of columns, or a float is no number.
     """
     require_count(K, "K")
     require(Q.shape[1] >= K, f"there are {Q.shape[1]} directions; got K={K}")
-    carried = ((inputs @ Q) ** 2).sum(0)
+    require_finite(inputs, "inputs")
+    rows = summable(inputs)
+    scale = np.abs(rows).max() if rows.dtype.kind == "f" and rows.any() else 1
+    carried = ((rows / scale @ Q) ** 2).sum(0)
     return Q[:, np.argsort(-carried, kind="stable")[:K]]
 
 
@@ -99,11 +109,11 @@ def removed_share(autoencoder: Autoencoder, inputs: Shaped[np.ndarray, "samples 
     Raises
     ------
     ValueError
-        If the inputs have no energy.
+        If the inputs have no energy, or as for `energies`.
     """
-    before, after = energies(boosted_residuals([autoencoder], inputs))
-    require(before != 0, "a share needs inputs with energy; got zero")
-    return 1 - after / before
+    level = energies(boosted_residuals([autoencoder], inputs))
+    require(level[0] != 0, "a share needs inputs with energy; got zero")
+    return removed_shares(level)[0]
 
 
 def principal_share(inputs: Float[np.ndarray, "samples d"], K: int) -> float:
@@ -112,9 +122,12 @@ def principal_share(inputs: Float[np.ndarray, "samples d"], K: int) -> float:
     Raises
     ------
     ValueError
-        If K is not from 1 to d.
+        If K is not from 1 to d, a float is no number, or all inputs are zero.
     """
     require_count(K, "K")
     require(inputs.shape[1] >= K, f"there are {inputs.shape[1]} directions; got K={K}")
-    squares = np.linalg.svd(inputs, compute_uv=False) ** 2
+    require_finite(inputs, "inputs")
+    largest = np.abs(inputs).max(initial=0)
+    require(largest > 0, "a share needs inputs with energy; got zero")
+    squares = np.linalg.svd(inputs / largest, compute_uv=False) ** 2
     return float(squares[:K].sum() / squares.sum())

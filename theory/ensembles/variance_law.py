@@ -21,11 +21,12 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.ensembles.squares import require_finite
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
 
-Outputs = Shaped[np.ndarray, "groups starts points d"]
-Targets = Shaped[np.ndarray, "groups points d"]
+Outputs = Shaped[np.ndarray, "..."]
+Targets = Shaped[np.ndarray, "..."]
 
 
 class Moments(NamedTuple):
@@ -70,12 +71,14 @@ def moments(targets: Targets, outputs: Outputs) -> Moments:
     Raises
     ------
     ValueError
-        If the targets differ between groups: use `moments_given_data` at training points.
+        If the targets differ between groups: use `moments_given_data` at training points. If
+        shapes do not fit, or a float is no number.
 
     >>> urn = np.array([[[[0.0]], [[2.0]]], [[[4.0]], [[6.0]]]])
     >>> [float(x) for x in moments(np.zeros((2, 1, 1)), urn)]
     [9.0, 5.0, 4.0]
     """
+    _require_law(targets, outputs)
     require(
         bool((targets == targets[:1]).all()),
         "moments over the data need one evaluation point for all data sets",
@@ -102,7 +105,13 @@ def moments_given_data(targets: Targets, outputs: Outputs) -> Moments:
         (groups, points, d).
     outputs
         (groups, starts, points, d).
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, or a float is no number.
     """
+    _require_law(targets, outputs)
     _, _, points, _ = outputs.shape
     means = _mean(outputs, 1)
     deviations = outputs - means[:, None]
@@ -113,7 +122,15 @@ def moments_given_data(targets: Targets, outputs: Outputs) -> Moments:
 
 
 def expected_error_by_enumeration(targets: Targets, outputs: Outputs, members: int) -> Number:
-    """The expected error of the mean of members: every data set, every choice of starts."""
+    """The expected error of the mean of members: every data set, every choice of starts.
+
+    Raises
+    ------
+    ValueError
+        For fewer than one member, if shapes do not fit, or a float is no number.
+    """
+    require_count(members, "members")
+    _require_law(targets, outputs)
     groups, starts, points, _ = outputs.shape
     total: Number = 0
     for target, urn in zip(targets, outputs, strict=True):
@@ -121,6 +138,20 @@ def expected_error_by_enumeration(targets: Targets, outputs: Outputs, members: i
             mean = sum(urn[i] for i in chosen[1:]) + urn[chosen[0]]
             total = total + _squares(target - mean / members)
     return total / (groups * starts**members * points)
+
+
+def _require_law(targets: Targets, outputs: Outputs) -> None:
+    require(
+        outputs.ndim == 4 and min(outputs.shape) >= 1,
+        f"outputs are (groups, starts, points, d), none of them none; got shape {outputs.shape}",
+    )
+    groups, _, points, d = outputs.shape
+    require(
+        targets.shape == (groups, points, d),
+        f"there is a target for every group and point; got shapes {targets.shape}, {outputs.shape}",
+    )
+    for values, name in ((targets, "targets"), (outputs, "outputs")):
+        require_finite(values, name)
 
 
 def _mean(values: Shaped[np.ndarray, "..."], axis: int) -> Shaped[np.ndarray, "..."]:
