@@ -1,15 +1,15 @@
 """Bags of sparse autoencoders: what they leave, what to expect of more members, and two slips."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pentad.kit.matrices import float_matrix
+from pentad.kit.matrices import float_matrix, float_vector
 from pentad.theory.ensembles.ambiguity import ambiguity, ensemble_error, mean_error, residual_gram
 from pentad.theory.ensembles.plateau import Prediction, plateau, prediction
-from pentad.theory.ensembles.stacking import stacked_error, stacking_weights
+from pentad.theory.ensembles.stacking import are_independent, stacked_error, stacking_weights
 from pentad.theory.numbers.scalars import require, require_count
 
 if TYPE_CHECKING:
@@ -40,11 +40,13 @@ class Bag:
     diversity : float
         Mean error less error, exactly: the members' spread about their mean.
     plateau : float or None
-        What infinitely many alike members are expected to leave; None for one member.
+        What infinitely many alike members are expected to leave; None for one member. An estimate:
+        below zero, members err in opposite ways, as alike ones do by chance alone.
     predictions : dict of int to Prediction
         For bags of other sizes; empty for one member.
     stacked_error : float or None
-        What the best weights that sum to one leave, on these data; None if they are not unique.
+        What the best weights that sum to one leave, on these data; None if they are not unique to
+        rounding.
     weights : (J,) array or None
         These weights.
     """
@@ -68,7 +70,8 @@ class Bag:
         ]
         if self.plateau is None:
             return "\n".join([*lines, "  a plateau needs two members"])
-        lines.append(f"  plateau     {self.plateau:.6g}, of infinitely many alike members")
+        below = " (no error is below 0: members err in opposite ways)" if self.plateau < 0 else ""
+        lines.append(f"  plateau     {self.plateau:.6g}, of infinitely many alike members{below}")
         for size, found in self.predictions.items():
             rough = " (rough: few members)" if found.is_rough else ""
             reach = (
@@ -101,14 +104,16 @@ def bag(targets: "Matrix", outputs: "Sequence[Matrix]", *, sizes: Sequence[int] 
     Raises
     ------
     ValueError
-        If there is no member, or outputs are not finite or of another shape than the targets.
+        If there is no member, outputs are not finite or of another shape than the targets, squares
+        of their differences leave the range of floats, or a size is below one.
     """
     residuals = _residuals(targets, outputs)
-    for size in sizes:
+    wanted = list(sizes)
+    for size in wanted:
         require_count(size, "a size")
     G = residual_gram(residuals)
     several = len(G) >= 2
-    unique = np.linalg.matrix_rank(G) == len(G)
+    unique = are_independent(G)
     return Bag(
         len(G),
         float(ensemble_error(G)),
@@ -116,7 +121,7 @@ def bag(targets: "Matrix", outputs: "Sequence[Matrix]", *, sizes: Sequence[int] 
         float(G.diagonal().min()),
         float(ambiguity(G)),
         float(plateau(G)) if several else None,
-        {size: prediction(G, size) for size in sizes} if several else {},
+        {size: prediction(G, size) for size in wanted} if several else {},
         float(stacked_error(G)) if unique else None,
         stacking_weights(G) if unique else None,
     )
@@ -148,13 +153,16 @@ def check_bag(
         If they differ by more than `AGREE`; the known slip is named: codes divided by J and decoded
         with every bias in full are off by (1 - 1/J) times the sum of the biases.
     ValueError
-        If shapes do not fit or entries are not finite.
+        If shapes do not fit or numbers are not finite.
     """
     given = float_matrix(ensemble, "the ensemble's output")
-    members = _stacked(outputs, given.shape)
+    members = stacked(outputs, given.shape)
     J = len(members)
-    alpha = np.full(J, 1 / J) if weights is None else np.asarray(weights, dtype=float)
-    require(alpha.shape == (J,), f"there is one weight a member; got {len(alpha)} for {J}")
+    alpha = np.full(J, 1 / J) if weights is None else float_vector(weights, "weights")
+    require(
+        alpha.shape == (J,),
+        f"there is one weight a member; got shape {alpha.shape} for {J} members",
+    )
     expected = np.einsum("j,jsd->sd", alpha, members)
     gap = given - expected
     if np.abs(gap).max() <= AGREE * max(np.abs(expected).max(), np.abs(given).max()):
@@ -162,8 +170,13 @@ def check_bag(
     slip = ""
     if decoder_biases is not None:
         biases = float_matrix(decoder_biases, "decoder_biases")
+        require(
+            biases.shape == (J, given.shape[1]),
+            f"there is one decoder bias a member; got shape {biases.shape} for {J} members of "
+            f"width {given.shape[1]}",
+        )
         excess = ((1 - alpha)[:, None] * biases).sum(0)
-        if np.abs(gap - excess).max() <= AGREE * max(1e-300, np.abs(given).max()):
+        if np.abs(gap - excess).max() <= AGREE * np.abs(given).max():
             slip = "; every decoder bias is added in full, though codes are weighted"
     if not slip and np.ptp(gap, axis=0).max() <= AGREE * np.abs(given).max():
         slip = "; by the same vector for every sample, as when biases are not weighted"
@@ -197,19 +210,26 @@ def check_folding(
         If they differ. Pointwise gates fold for weights that are not negative; TopK members fold
         into a block-TopK, not into a TopK with J K active latents; boosted chains do not fold.
     ValueError
-        If shapes do not fit or entries are not finite.
+        If shapes do not fit or numbers are not finite.
     """
     check_bag(one(inputs), [member(inputs) for member in members], weights=weights)
 
 
 def _residuals(targets: Any, outputs: Sequence[Any]) -> np.ndarray:
     given = float_matrix(targets, "targets")
-    return np.asarray(given - _stacked(outputs, given.shape))
+    return np.asarray(given - stacked(outputs, given.shape))
 
 
-def _stacked(outputs: Sequence[Any], shape: tuple[int, ...]) -> np.ndarray:
-    require(len(outputs) >= 1, "an ensemble needs a member; got none")
+def stacked(outputs: Iterable[Any], shape: tuple[int, ...]) -> np.ndarray:
+    """What members give, (J, samples, d), for activations of that shape.
+
+    Raises
+    ------
+    ValueError
+        If there is no member, or an output is not finite or of another shape.
+    """
     arrays = [float_matrix(one, f"output {number}") for number, one in enumerate(outputs)]
+    require(arrays, "an ensemble needs a member; got none")
     for number, one in enumerate(arrays):
         require(
             one.shape == shape,

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pentad.kit.bags import AGREE, _stacked
-from pentad.kit.matrices import float_matrix
+from pentad.kit.bags import AGREE, stacked
+from pentad.kit.matrices import float_matrix, float_vector
 from pentad.theory.ensembles.boosting import Stage, energies, removed_shares
 from pentad.theory.ensembles.line_search import best_multiple
+from pentad.theory.ensembles.squares import squarable
 from pentad.theory.ensembles.stopping_radius import largest_square
 from pentad.theory.ensembles.topk_chains import stages_until_nothing_is_left
 from pentad.theory.numbers.scalars import require
@@ -28,8 +30,9 @@ class Chain:
     ----------
     energies : list of float
         Mean squared length of what is left, of the data first; in squared units of the data.
-    shares : list of float
-        Share of energy that each stage removed; negative where it did harm.
+    shares : list of float or None
+        Share of energy that each stage removed; negative where it did harm, None where nothing was
+        left to remove.
     multiples : list of float or None
         The multiple of each stage that would have removed most; None for a stage that gives
         nothing.
@@ -43,7 +46,7 @@ class Chain:
     """
 
     energies: list[float]
-    shares: list[float]
+    shares: list[float | None]
     multiples: list[float | None]
     margins: list[float] | None
     largest: float
@@ -59,8 +62,8 @@ class Chain:
         lines = [f"{len(self.shares)} stages, energy {self.energies[0]:.6g}"]
         for number, share in enumerate(self.shares):
             multiple = self.multiples[number]
-            line = f"  stage {number + 1:<3} leaves {self.energies[number + 1]:.6g}, removes "
-            line += f"{share:.2%}"
+            line = f"  stage {number + 1:<3} leaves {self.energies[number + 1]:.6g}, "
+            line += "was left nothing" if share is None else f"removes {share:.2%}"
             line += "" if multiple is None else f", best multiple {multiple:.3g}"
             if self.margins is not None:
                 margin = self.margins[number]
@@ -105,11 +108,11 @@ def chain(
     Raises
     ------
     ValueError
-        If there is no stage, shapes do not fit, entries are not finite, or penalties come without
-        their factor.
+        If there is no stage, shapes do not fit, numbers are not finite, squares of inputs leave the
+        range of floats, penalties come without their factor, or one of either is negative.
     """
-    a = float_matrix(inputs, "inputs")
-    given = _stacked(outputs, a.shape)
+    a = squarable(float_matrix(inputs, "inputs"), "inputs")
+    given = stacked(outputs, a.shape)
     require(
         (penalties is None) == (factor is None),
         "penalties and their factor go together; got one of them",
@@ -117,25 +120,31 @@ def chain(
     residuals = [a, *(a - np.cumsum(given, axis=0))]
     level = [float(energy) for energy in energies(residuals)]
     margins = None
-    if penalties is not None:
-        require(
-            len(penalties) == len(given),
-            f"there is a penalty a stage; got {len(penalties)} for {len(given)} stages",
-        )
-        pairs = zip(level, level[1:], penalties, strict=False)
-        margins = [float(Stage(b, after, p).margin(factor)) for b, after, p in pairs]
+    if penalties is not None and factor is not None:
+        margins = _margins(level, float_vector(penalties, "penalties"), float(factor))
     multiples = [
         float(best_multiple(r, g)) if g.any() else None
         for r, g in zip(residuals, given, strict=False)
     ]
     return Chain(
         level,
-        [float(share) for share in removed_shares(level)],
+        [removed_shares(pair)[0] if pair[0] else None for pair in pairwise(level)],
         multiples,
         margins,
         float(np.sqrt(largest_square(residuals[-1]))),
         None if K is None else stages_until_nothing_is_left(a.shape[1], K),
     )
+
+
+def _margins(level: list[float], penalties: np.ndarray, factor: float) -> list[float]:
+    require(
+        penalties.shape == (len(level) - 1,),
+        f"there is a penalty a stage; got {len(penalties)} for {len(level) - 1} stages",
+    )
+    require((penalties >= 0).all(), f"penalties are not negative; got {penalties.min()}")
+    require(0 <= factor < np.inf, f"a factor is finite and not negative; got {factor}")
+    stages = zip(pairwise(level), penalties, strict=True)
+    return [float(Stage(*pair, paid).margin(factor)) for pair, paid in stages]
 
 
 def check_chain(
@@ -163,7 +172,7 @@ def check_chain(
         If shapes do not fit or entries are not finite.
     """
     a = float_matrix(inputs, "inputs")
-    given, made = _stacked(stage_inputs, a.shape), _stacked(outputs, a.shape)
+    given, made = stacked(stage_inputs, a.shape), stacked(outputs, a.shape)
     require(
         len(given) == len(made),
         f"a stage has an input and an output; got {len(given)}, {len(made)}",

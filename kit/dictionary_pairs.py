@@ -108,7 +108,8 @@ def agreement(
     Raises
     ------
     ValueError
-        If widths differ, a live column is zero or not finite, or all latents of one are dead.
+        If widths differ, a live column is zero or not finite, all latents of one are dead, or
+        counts are not one a latent of each, none negative.
     """
     given = [float_matrix(D, "D"), float_matrix(E, "E")]
     require(
@@ -116,9 +117,11 @@ def agreement(
         f"dictionaries have one width; got {given[0].shape}, {given[1].shape}",
     )
     counts = (None, None) if active is None else tuple(np.asarray(one) for one in active)
+    require(len(counts) == 2, f"counts are of two dictionaries; got {len(counts)} of them")
     live = [alive(one, W.shape[1]) for one, W in zip(counts, given, strict=True)]
     kept = [W[:, keep] for W, keep in zip(given, live, strict=True)]
-    lengths = np.concatenate([np.linalg.norm(W, axis=0) for W in kept])
+    with np.errstate(over="ignore"):  # infinite lengths are not 1 either
+        lengths = np.concatenate([np.linalg.norm(W, axis=0) for W in kept])
     large = max(W.shape[1] for W in kept) > LARGE
     first, second = (unit_columns(W).astype(np.float32 if large else np.float64) for W in kept)
     d, n, m = first.shape[0], first.shape[1], second.shape[1]
@@ -130,11 +133,16 @@ def agreement(
         None if active is None else (int((~live[0]).sum()), int((~live[1]).sum())),
         bool((np.abs(lengths - 1) > UNIT).any()),
         (float(there), float(back)),
-        (chance_stability(m, d), chance_stability(n, d)) if d > 1 else (1.0, 1.0),
+        (_chance(m, d), _chance(n, d)),
         pairs.mean_cosine,
         pairs.bound,
         (len(pairs.unmatched_first), len(pairs.unmatched_second)),
     )
+
+
+def _chance(n: int, d: int) -> float:
+    """On a line a direction is one of two, so that none of n is the same with chance 2^-n."""
+    return chance_stability(n, d) if d > 1 else 1 - 0.5**n
 
 
 def check_relaxed_stability(value: float, D: "Matrix", E: "Matrix") -> None:
@@ -152,8 +160,9 @@ def check_relaxed_stability(value: float, D: "Matrix", E: "Matrix") -> None:
     AssertionError
         If it is off by more than `CLOSE`; the stability of E in D is named.
     ValueError
-        As for `agreement`.
+        As for `agreement`, or if the value is no number.
     """
+    require(np.isfinite(value), f"a relaxed stability is a finite number; got {value}")
     first, second = unit_columns(float_matrix(D, "D")), unit_columns(float_matrix(E, "E"))
     right, back = largest_cosines(first, second).relaxed
     if abs(value - float(right)) <= CLOSE:
@@ -178,8 +187,9 @@ def check_matched_cosine(value: float, D: "Matrix", E: "Matrix") -> None:
         If it is below the best matching, as one by least distances may be, or above the proved
         bound, which no matching exceeds.
     ValueError
-        As for `agreement`.
+        As for `agreement`, or if the value is no number.
     """
+    require(np.isfinite(value), f"a mean cosine is a finite number; got {value}")
     first, second = unit_columns(float_matrix(D, "D")), unit_columns(float_matrix(E, "E"))
     best = matched(first, second, tolerance=CLOSE)
     if value > best.bound + CLOSE:
@@ -213,7 +223,7 @@ def check_diversity(count: int, W: "Matrix", threshold: float = THRESHOLD) -> No
     AssertionError
         If it is another number; too large a one is what cosines left out within blocks give.
     ValueError
-        If a column is zero or not finite.
+        If a column is zero or not finite, or the threshold is no number.
     """
     right = diversity(unit_columns(float_matrix(W, "W")), threshold)
     if count != right:

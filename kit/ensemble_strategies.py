@@ -8,7 +8,7 @@ r"""Hypothesis strategies for sparse autoencoders and their ensembles.
         outputs = [my_forward(member, ensemble.inputs) for member in ensemble.members]
         check_bag(my_bag(ensemble.members, ensemble.inputs), outputs)
 
-Entries are multiples of 1/8, so that counterexamples are short; every column has length 1.
+Decoder columns have length 1. All else is in multiples of 1/8, so that counterexamples are short.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ GATES = ("ReLU", "JumpReLU", "gated", "TopK")
 """Gates that are drawn."""
 
 PARTS = 8
-"""Entries are multiples of 1/PARTS (dimensionless)."""
+"""Entries are multiples of 1/PARTS, but for the decoder's (dimensionless)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,6 +39,20 @@ def float_matrix(M: Any, name: str) -> np.ndarray:
     return array
 
 
+def float_vector(values: Any, name: str) -> np.ndarray:
+    """An array, tensor or sequence of numbers as a finite (n,) float64 array.
+
+    Raises
+    ------
+    ValueError
+        If it is not a finite vector.
+    """
+    array = np.asarray(values.detach().cpu() if hasattr(values, "detach") else values, dtype=float)
+    require(array.ndim == 1, f"{name} must be a sequence of numbers; got shape {array.shape}")
+    require(np.isfinite(array).all(), f"{name} must be finite; got NaN or infinity")
+    return array
+
+
 def rational_entries(M: np.ndarray) -> np.ndarray:
     """The entries of a float matrix as exact rationals."""
     exact = np.empty(M.shape, dtype=object)

@@ -196,6 +196,82 @@ def test_bad_ensembles_are_named():
         check_bag(a, outputs, weights=[1.0])
     with pytest.raises(ValueError, match="a size must be an integer"):
         bag(a, outputs, sizes=(0,))
+    with pytest.raises(ValueError, match="leave the range of floats"):
+        bag(1e200 * a, [1e200 * one for one in outputs])
+    with pytest.raises(ValueError, match="weights must be finite"):
+        check_bag(a, outputs, weights=[np.nan] * 2)
+    with pytest.raises(ValueError, match="a sequence of numbers"):
+        check_bag(a, outputs, weights=0.5)
+    with pytest.raises(ValueError, match="one decoder bias a member"):
+        check_bag(a, outputs, decoder_biases=np.ones((3, 6)))
+
+
+def test_members_may_be_tensors_of_half_precision_integers_or_a_generator():
+    import torch
+
+    a, outputs = members(J=2)
+    right = bag(a, outputs).error
+    assert bag(a, (one for one in outputs)).error == right
+    tensors = [torch.tensor(one, requires_grad=True).half() for one in outputs]
+    assert bag(torch.tensor(a), tensors).error == pytest.approx(right, rel=1e-3)
+    whole = bag(np.array([[0], [200]], np.uint8), [np.array([[100], [100]], np.uint8)])
+    assert whole.error == 100**2
+
+
+def test_a_plateau_below_zero_is_said_to_be_no_error():
+    a, _ = members()
+    found = bag(a, [2 * a, 0 * a])
+    assert found.plateau < 0
+    assert "no error is below 0" in str(found)
+    assert "no error is below 0" not in str(bag(*members()))
+
+
+def test_members_that_differ_by_rounding_have_no_stacked_weights():
+    a, outputs = members(J=1)
+    near = [outputs[0] + 1e-7 * CHANCE.standard_normal(a.shape) for _ in range(4)]
+    assert bag(a, near).weights is None
+
+
+def test_bad_chains_are_named_and_a_finished_one_is_told():
+    a, _ = members()
+    for penalties, factor, rule in (
+        ([np.nan], 1.0, "penalties must be finite"),
+        ([-1.0], 1.0, "penalties are not negative"),
+        ([1.0], np.nan, "a factor is finite"),
+        ([1.0, 1.0], 1.0, "a penalty a stage"),
+    ):
+        with pytest.raises(ValueError, match=rule):
+            chain(a, [a / 2], penalties=penalties, factor=factor)
+    with pytest.raises(ValueError, match="leave the range of floats"):
+        chain(1e200 * a, [a])
+    finished = chain(a, [a, 0 * a])
+    assert finished.shares == [1, None]
+    assert "stage 2   leaves 0, was left nothing" in str(finished)
+
+
+def test_bad_metrics_and_counts_are_named():
+    D, E = columns(0), columns(1)
+    for check in (check_relaxed_stability, check_matched_cosine):
+        with pytest.raises(ValueError, match="a finite number; got nan"):
+            check(np.nan, D, E)
+    with pytest.raises(ValueError, match="a threshold is a number"):
+        check_diversity(8, D, np.nan)
+    with pytest.raises(ValueError, match="counts are of two dictionaries; got 1"):
+        agreement(D, E, active=(np.ones(8),))
+    with pytest.raises(ValueError, match="counts are not negative"):
+        agreement(D, E, active=(np.full(8, np.nan), np.ones(8)))
+
+
+@pytest.mark.parametrize("scale", [1e200, 2.0**-600])
+def test_agreement_does_not_depend_on_lengths(scale):
+    D, E = columns(0), columns(1)
+    assert agreement(scale * D, E).relaxed == pytest.approx(agreement(D, E).relaxed)
+
+
+def test_on_a_line_chance_is_that_of_a_coin():
+    """Of n random directions none is the given one with chance 2^-n."""
+    ones = np.ones((1, 3))
+    assert agreement(ones, ones[:, :1]).chance == (0.5, 0.875)
 
 
 @given(st.data(), st.sampled_from(GATES))
