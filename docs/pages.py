@@ -41,6 +41,7 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
         "chains",
         "dictionary_pairs",
         "ensemble_strategies",
+        "sae_lens",
         "strategies",
     ),
     "theory": (),
