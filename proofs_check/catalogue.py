@@ -92,6 +92,7 @@ MODULES = tuple(
         "amortisation_gap.dictionary_chance",
         "amortisation_gap.known_dictionary",
         "amortisation_gap.losses_of_codes",
+        "amortisation_gap.losses_of_codes",
         "amortisation_gap.unknown_dictionary",
         "amortisation_gap.dictionary_certificates",
         "amortisation_gap.equal_support",

@@ -30,11 +30,13 @@ from pentad.simulations.experiments.recovery_phase_diagram import least_l1_code
 from pentad.simulations.models.planted_codes import published_stream
 from pentad.simulations.readings import planted_codes as readings
 from pentad.theory.codes.planted_codes_by_other_routes import (
+    greedy_score,
     nonnegative_codes_by_coordinates,
     published_codes,
+    signed_codes_by_coordinates,
     sparsest_codes_by_definition,
 )
-from pentad.theory.codes.recovery_scores import latent_score
+from pentad.theory.codes.recovery_scores import latent_score, matched
 
 
 def made(experiment, config):
@@ -103,6 +105,10 @@ def test_iterative_inference_agrees_with_its_slow_twins(solvers):
         assert found["fista_score"][which, -1] == pytest.approx(
             latent_score(codes, least), abs=0.01
         )
+        free = signed_codes_by_coordinates(D, x, cell.penalty * cell.d / (2 * cell.n), 3000)
+        assert found["signed_fista_loss"][which, -1] == pytest.approx(
+            ((x - free @ D.T) ** 2).mean() + cell.penalty * abs(free).mean(), rel=1e-2
+        )
     assert (np.diff(found["fista_loss"][:, [0, 2, -1]]) <= 1e-9).all()
     assert (found["signed_fista_loss"][:, -1] <= found["fista_loss"][:, -1] + 1e-5).all()
     assert (np.diff(found["adam_loss"]) < 0).all()
@@ -114,6 +120,17 @@ def test_the_stream_of_codes_is_drawn_the_same_without_torch():
     np.testing.assert_array_equal(
         codes, published_stream(16, 8, 3, samples=50, seed=20240625).codes[0]
     )
+
+
+def test_a_greedy_pairing_is_one_and_never_above_the_best():
+    generator = np.random.default_rng(3)
+    for _ in range(20):
+        table = generator.random((5, 5))
+        assert greedy_score(table) <= matched(table).score + 1e-12
+    turned = np.eye(4)[generator.permutation(4)]
+    assert greedy_score(0.5 * turned + 0.25) == 0.75
+    with pytest.raises(ValueError, match=r"as many as true; got \(2, 3\)"):
+        greedy_score(np.zeros((2, 3)))
 
 
 def test_dictionary_learning_keeps_the_restart_of_least_objective():

@@ -1,5 +1,6 @@
 """Planted codes drawn and inferred once more, in NumPy alone: slow twins of what is simulated."""
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
@@ -57,12 +58,38 @@ def nonnegative_codes_by_coordinates(
     sweeps
         Passes over all coordinates.
     """
+    return _codes_by_coordinates(D, x, sweeps, lambda rest: np.maximum(0, rest - penalty))
+
+
+def signed_codes_by_coordinates(
+    D: Float[np.ndarray, "d n"],
+    x: Float[np.ndarray, "samples d"],
+    penalty: float,
+    sweeps: int,
+) -> Float64[np.ndarray, "samples n"]:
+    r"""Minimise \( \tfrac12 |x - D s|^2 + \lambda |s|_1 \), coordinate by coordinate.
+
+    Parameters
+    ----------
+    D, x, penalty, sweeps
+        As in `nonnegative_codes_by_coordinates`.
+    """
+
+    def shrunk(rest: np.ndarray) -> np.ndarray:
+        return np.asarray(np.sign(rest) * np.maximum(0, np.abs(rest) - penalty))
+
+    return _codes_by_coordinates(D, x, sweeps, shrunk)
+
+
+def _codes_by_coordinates(
+    D: np.ndarray, x: np.ndarray, sweeps: int, shrunk: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
     gram, correlations = D.T @ D, x @ D
     codes = np.zeros(correlations.shape)
     for _ in range(sweeps):
         for j in range(D.shape[1]):
             rest = correlations[:, j] - codes @ gram[:, j] + codes[:, j] * gram[j, j]
-            codes[:, j] = np.maximum(0, rest - penalty) / gram[j, j]
+            codes[:, j] = shrunk(rest) / gram[j, j]
     return codes
 
 
@@ -153,3 +180,30 @@ def nonnegative_least_squares(
 
     found: np.ndarray = nnls(A, b)[0]
     return found
+
+
+def greedy_score(similarities: Float[np.ndarray, "true found"]) -> float:
+    """Mean similarity where the most similar pair is taken first: never above the best pairing.
+
+    Parameters
+    ----------
+    similarities
+        (true, found), as many found as true, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If the table is not square.
+
+    >>> greedy_score(np.array([[0.9, 0.8], [0.8, 0.0]]))
+    0.45
+    """
+    count = len(similarities)
+    require(similarities.shape == (count, count), f"as many as true; got {similarities.shape}")
+    left = similarities.astype(float)
+    taken = []
+    for _ in range(count):
+        i, j = np.unravel_index(left.argmax(), left.shape)
+        taken.append(left[i, j])
+        left[i], left[:, j] = -1, -1
+    return float(np.mean(taken))
