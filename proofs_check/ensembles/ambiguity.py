@@ -16,6 +16,7 @@ import numpy as np
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.ensembles.settings import (
     COMBINING,
+    NO_NEGATIVE_WEIGHT,
     RESIDUALS,
     SUM_TO_ONE,
     array,
@@ -32,11 +33,7 @@ from pentad.theory.ensembles.ambiguity import (
     mean_error,
     residual_gram,
 )
-from pentad.theory.numbers.domains import Assumption, Domain, applied
-
-NOT_NEGATIVE = Assumption(
-    "not negative", "no weight is negative", lambda weights: bool((weights >= 0).all())
-)
+from pentad.theory.numbers.domains import Domain, applied
 
 
 def _bag(residuals: Any, weights: Any) -> Any:
@@ -137,16 +134,15 @@ BAG_AT_MOST_MEAN = claim(
     statement=r"\mathbb{E}(a-\bar g)_l^2\le\sum_j\alpha_j\mathbb{E}(a-g_j)_l^2"
     r"\quad\text{for every coordinate }l",
     relation="<=",
-    domain=Domain((RESIDUALS, COMBINING), (SUM_TO_ONE, NOT_NEGATIVE)),
+    domain=Domain((RESIDUALS, COMBINING), (SUM_TO_ONE, NO_NEGATIVE_WEIGHT)),
     lhs=lambda residuals, weights: np.array(
         [_ensemble_error(part, weights) for part in _by_coordinate(residuals)]
     ),
     rhs=lambda residuals, weights: np.array(
         [mean_error(residual_gram(part), weights) for part in _by_coordinate(residuals)]
     ),
-    fidelity="restated",
-    delta="Wording not known to us. So explained variance, in total and by coordinate, is at least "
-    "the mean of the members'.",
+    delta="The wording of Proposition A.2 is not known to us. So explained variance, in total and "
+    "by coordinate, is at least the mean of the members'.",
     examples=(
         PERFECT_AND_ZERO,
         {"residuals": array([[[1]], [[1]]]), "weights": array(["1/2", "1/2"])},

@@ -5,7 +5,8 @@ Setting.  One input. A ReLU latent is convex in it; so is any sum of them with p
 Counterexample.  With g_1(a) = ReLU(a - 1) the second stage reads min(a, 1), and its latent
 ReLU(min(a, 1) - 1/2) rises from 0 to 1/2 and stays there: bounded, not constant, not convex.
 
-Not claimed.  That no trained chain folds: one whose first stage is dead does.
+Not claimed.  That no trained chain folds: one whose first stage is dead does. That no wider layer
+gives the chain's reconstruction: of one input one does, with decoder columns of both signs.
 """
 
 from fractions import Fraction
@@ -35,8 +36,8 @@ def _second_code(a: Any) -> Any:
     return positive_part(residual_at([FIRST_STAGE], a) - constant(Fraction(1, 2), a))
 
 
-def _are_positive_parts(claim: Claim) -> bool | None:
-    """Whether the sides are 2 max(u, 0) and max(u - v, 0) + max(u + v, 0) for u = wx + b."""
+def _steps(claim: Claim) -> bool | None:
+    """The sides are 2 max(u, 0) and max(u - v, 0) + max(u + v, 0) for u = wx + b."""
     from sympy import Max, Symbol, simplify
 
     w, b, x = (Symbol(name, real=True) for name in ("w", "b", "x"))
@@ -45,7 +46,24 @@ def _are_positive_parts(claim: Claim) -> bool | None:
     middle, ends = applied(claim.lhs, point), applied(claim.rhs, point)
     u, v = w * x + b, w * step
     read = simplify(middle - 2 * Max(u, 0)) == 0
-    return (read and simplify(ends - Max(u - v, 0) - Max(u + v, 0)) == 0) or None
+    read = read and simplify(ends - Max(u - v, 0) - Max(u + v, 0)) == 0
+    return (read and _positive_part_is_subadditive()) or None
+
+
+def _positive_part_is_subadditive() -> bool:
+    """Whether max(p + q, 0) <= max(p, 0) + max(q, 0), for all four pairs of signs of p and q.
+
+    It is 2 max(u, 0) <= max(u - v, 0) + max(u + v, 0) for p, q = u - v, u + v.
+    """
+    from sympy import Max, symbols
+
+    s, t = symbols("s t", nonnegative=True)
+    return all(
+        bool((Max(p, 0) + Max(q, 0) - part).is_nonnegative)
+        for p in (s, -s)
+        for q in (t, -t)
+        for part in (p + q, 0)
+    )
 
 
 BOOSTED_CODES = claim(
@@ -54,7 +72,7 @@ BOOSTED_CODES = claim(
     locator="boosting, against Proposition 3.1",
     title="A ReLU latent is convex in its input; a boosted one need not be",
     plain="A ReLU latent at the middle of two inputs is at most the mean of what it is at both. "
-    "The latent of a second stage breaks this, so a boosted chain is not one wider layer.",
+    "The latent of a second stage can break this, so it need not be a latent of any one layer.",
     statement=r"2\,\mathrm{ReLU}(wx+b)\le\mathrm{ReLU}(w(x-s)+b)+\mathrm{ReLU}(w(x+s)+b)",
     relation="<=",
     domain=Domain(PARAMETERS),
@@ -66,11 +84,10 @@ BOOSTED_CODES = claim(
     ),
     evidence=(
         derivation(
-            "both sides are read as positive parts",
-            _are_positive_parts,
+            "both sides are read as positive parts, compared for all signs",
+            _steps,
             reach="everywhere",
             relation="<=",
-            by_hand=("2 max(u, 0) <= max(u - v, 0) + max(u + v, 0), since max(., 0) is convex",),
         ),
         exact("rational weights, inputs and steps"),
         search("the same in floats"),

@@ -23,14 +23,23 @@ from pentad.theory.ensembles.connectivity import (
     least_connectivity_of_topk,
     padded_connectivity,
 )
-from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.domains import Choose, Domain, Point
 
 CODES = parameter(
     "codes",
     "codes of 1 to 4 tokens and 1 to 4 latents, (N, n)",
     lambda choose, _: drawn(choose, choose(1, 4), choose(1, 4), least=0, most=1),
 )
-TOKENS = parameter("tokens", "1 to N", lambda choose, point: choose(1, len(point["codes"])))
+
+
+def _some(choose: Choose, point: Point) -> Any:
+    """Places of tokens, one of them at least."""
+    N = len(point["codes"])
+    kept = [token for token in range(N) if choose(0, 1)]
+    return tuple(kept or [choose(0, N - 1)])
+
+
+TOKENS = parameter("tokens", "places of some of the N tokens", _some)
 COPIES = parameter("copies", "1 to 3", lambda choose, _: choose(1, 3))
 DEAD = parameter("dead", "0 to 3", lambda choose, _: choose(0, 3))
 SOME = {"codes": array([[1, 1, 0], [0, 1, 0], [0, 1, 1]])}
@@ -52,15 +61,15 @@ MORE_TOKENS = claim(
     relation="<=",
     domain=Domain((CODES, TOKENS)),
     lhs=connectivity,
-    rhs=lambda codes, tokens: connectivity(codes[:tokens]),
-    examples=(SOME | {"tokens": 1}, SOME | {"tokens": 3}),
+    rhs=lambda codes, tokens: connectivity(codes[list(tokens)]),
+    examples=(SOME | {"tokens": (1,)}, SOME | {"tokens": (0, 1, 2)}),
     one_method=TWO_ROUTES,
     evidence=(
         exact("codes of up to 4 tokens and latents, by products", cases=100),
         exact(
             "by sets of pairs",
             cases=100,
-            using={"lhs": _by_sets, "rhs": lambda codes, tokens: _by_sets(codes[:tokens])},
+            using={"lhs": _by_sets, "rhs": lambda codes, tokens: _by_sets(codes[list(tokens)])},
         ),
     ),
     mutants=(
@@ -68,6 +77,11 @@ MORE_TOKENS = claim(
         instead("nor does it rise with more latents", rhs=lambda codes: connectivity(codes[:, :1])),
     ),
 )
+
+
+def _copied_by_sets(codes: Any, copies: int) -> Fraction:
+    return _by_sets(np.concatenate([codes] * copies, axis=1))
+
 
 COPIED_LATENTS = claim(
     "connectivity-of-copies",
@@ -79,15 +93,12 @@ COPIED_LATENTS = claim(
     relation="==",
     domain=Domain((CODES, COPIES)),
     lhs=lambda codes, copies: connectivity(np.concatenate([codes] * copies, axis=1)),
-    rhs=_by_sets,
+    rhs=connectivity,
     examples=(SOME | {"copies": 2},),
     one_method=TWO_ROUTES,
     evidence=(
-        exact("codes of up to 4 tokens and latents, by products against sets"),
-        exact(
-            "by products alone",
-            using={"rhs": connectivity},
-        ),
+        exact("codes of up to 4 tokens and latents, by products"),
+        exact("copies by sets of pairs, against products", using={"lhs": _copied_by_sets}),
     ),
     mutants=(
         instead(
@@ -144,8 +155,8 @@ TOPK_CONNECTIVITY = claim(
     "connectivity-of-topk",
     "C17d",
     locator="connectivity, by the public code; TopK",
-    title="TopK codes of few tokens are badly connected, whatever they are",
-    plain="With K active latents a token at most N K^2 pairs have met after N tokens.",
+    title="TopK codes of few tokens have a connectivity near one, whatever they are",
+    plain="With K active latents a token at most N K^2 of the n^2 pairs have met after N tokens.",
     statement=r"\mathrm{conn}\ge1-\frac{NK^2}{n^2}",
     relation=">=",
     domain=Domain((CODES,)),

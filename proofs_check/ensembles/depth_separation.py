@@ -2,9 +2,9 @@ r"""Boosting is deep: 2^J linear pieces from 2J latents, where one layer has m +
 
 Setting.  One input. A stage with g(r) = -ReLU(r) + 4 ReLU(r - 1/2) leaves the tent map of r.
 
-Idea.  The tent map of the tent map doubles the pieces on [0, 1]. A layer of m latents bends at m
-points at most, so that one with as many pieces has at least 2^J - 1 latents. So a wider
-autoencoder with as many latents is not of the same class of functions as a boosted chain.
+Idea.  The tent map of the tent map doubles the pieces on [0, 1]; J goes up to 8 here. A layer of m
+latents bends at m points at most, so that one with as many pieces has at least 2^J - 1 latents. So
+a wider autoencoder with as many latents is not of the same class of functions as a boosted chain.
 
 Not claimed.  Pieces beyond [0, 1], where the chain has two more (on the whole line 3 for J = 1 and
 2^J + 2 for J >= 2); that training finds such a chain; unit columns, which scaling encoders gives.
@@ -47,9 +47,9 @@ TENT_CHAIN = claim(
     "tent-chain",
     "C03a",
     locator="against the baseline with as many features",
-    title="J stages of two latents have 2^J linear pieces",
-    plain="On [0, 1] the residual of a chain of J tent stages has 2^J linear pieces, and its "
-    "reconstruction too, from 2J latents.",
+    title="Up to eight tent stages of two latents have 2^J linear pieces",
+    plain="On [0, 1] the residual of a chain of J tent stages, J at most 8, has 2^J linear pieces, "
+    "and its reconstruction too, from 2J latents.",
     statement=r"g(r)=-\mathrm{ReLU}(r)+4\,\mathrm{ReLU}(r-\tfrac12):\quad "
     r"r_J\text{ and }a-r_J\text{ have }2^J\text{ pieces on }[0,1],\ J\le8",
     relation="==",
@@ -110,8 +110,8 @@ ONE_LAYER = claim(
     "C03b",
     locator="against the baseline with as many features",
     title="One layer of m latents has at most m + 1 pieces",
-    plain="The residual of one ReLU autoencoder of one input has at most one linear piece more "
-    "than latents, so that a layer with 2^J pieces needs 2^J - 1 latents.",
+    plain="On [0, 1] the residual of one ReLU autoencoder of one input has at most one linear "
+    "piece more than latents, so that a layer with 2^J pieces there needs 2^J - 1 latents.",
     statement=r"\#\text{pieces of }a-g(a)\text{ on }[0,1]\le m+1",
     relation="<=",
     domain=Domain((LAYER,)),

@@ -37,6 +37,7 @@ from pentad.theory.ensembles.stability import (
     relaxed_stability_by_definition,
 )
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point
+from pentad.theory.numbers.scalars import constant
 
 FIRST, SECOND = dictionary("D"), dictionary("E")
 THRESHOLD = Parameter(
@@ -54,8 +55,8 @@ def _columns(*parts: Any) -> Any:
     return np.concatenate(parts, axis=1)
 
 
-def _unlike_by_definition(D: Any, E: Any, threshold: Any) -> Any:
-    """The share, pair by pair."""
+def _most_stability_by_pairs(D: Any, E: Any, threshold: Any) -> Any:
+    """The bound from the share of unlike features, pair by pair."""
     unlike = [all(float(d @ e) < threshold for e in E.T) for d in D.T]
     return most_stability(sum(unlike) / len(unlike), threshold)
 
@@ -82,7 +83,7 @@ STABILITY_BOUND = claim(
             "the same in floats, stability in blocks, the share pair by pair",
             using={
                 "lhs": lambda D, E: float(relaxed_stability(D, E, block=2)),
-                "rhs": _unlike_by_definition,
+                "rhs": _most_stability_by_pairs,
             },
             floats_only=True,
             cases=100,
@@ -101,10 +102,8 @@ STABILITY_BOUND = claim(
         ),
         instead(
             "with the diversity within D",
-            rhs=lambda D, threshold: (
-                most_stability(diversity(D, threshold) * threshold / threshold, threshold)
-                if threshold > 0
-                else 1
+            rhs=lambda D, threshold: most_stability(
+                constant(Fraction(diversity(D, threshold), D.shape[1]), D[0, 0]), threshold
             ),
         ),
     ),
@@ -112,7 +111,7 @@ STABILITY_BOUND = claim(
 )
 
 DICTIONARY = dictionary("W", least=2)
-ONE_PLANE = dictionary("W", most=3)
+FEW = dictionary("W", most=3)
 COPIES = parameter("copies", "2 or 3", lambda choose, _: choose(2, 3))
 
 
@@ -130,10 +129,10 @@ COPIES_ARE_NOT_DIVERSE = claim(
     locator="diversity, by the public code",
     title="Copies of a dictionary have no diverse feature",
     plain="With J >= 2 copies of a dictionary in one ensemble no feature is unlike all others, "
-    "whatever the threshold.",
+    "whatever the threshold, if it is at most one.",
     statement=r"\mathrm{div}([W,\dots,W];\tau)=0\qquad(J\ge2,\ \tau\le1)",
     relation="==",
-    domain=Domain((ONE_PLANE, COPIES, THRESHOLD)),
+    domain=Domain((FEW, COPIES, THRESHOLD)),
     lhs=lambda W, copies, threshold: diversity(_columns(*[W] * copies), threshold),
     rhs=lambda: 0,
     examples=({"W": _columns(E1, E2), "copies": 2, "threshold": SOME},),
@@ -204,7 +203,7 @@ DIVERSITY_IN_ANY_ORDER = claim(
             lhs=lambda W, order, threshold: _masked_diversity(W[:, list(order)], threshold),
         ),
         instead(
-            "without order alone, so at any threshold",
+            "nor on the threshold",
             lhs=lambda W, order, threshold: diversity(W[:, list(order)], threshold / 2),
         ),
     ),

@@ -29,7 +29,7 @@ from pentad.theory.ensembles.line_search import (
     gain_over,
     stationary_scale,
 )
-from pentad.theory.numbers.domains import Assumption, Domain, Point, applied, ratio
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter, Point, applied, ratio
 from pentad.theory.numbers.scalars import constant
 
 RESIDUAL = parameter(
@@ -146,12 +146,18 @@ def _least_squares(residual: Any, output: Any) -> float:
     return float(((left - column @ found) ** 2).sum() / len(residual))
 
 
-PENALTY = ratio("penalty", 0, 3)
-NOT_SHORTENED_TO_NOTHING = Assumption(
-    "not nothing",
-    "the trained stage gives something",
+PENALTY = Parameter(
+    "penalty",
+    "1/4 to 3",
+    lambda choose, _: Fraction(choose(1, 12), 4),
+    Fraction(1, 4),
+    Fraction(3),
+)
+LEFT_POSITIVE = Assumption(
+    "left positive",
+    "the trained stage is a positive multiple of a stage that gives something",
     lambda residual, output, penalty: (
-        bool((output != 0).any()) and bool(stationary_scale(residual, output, penalty) != 0)
+        bool((output != 0).any()) and bool(stationary_scale(residual, output, penalty) > 0)
     ),
 )
 
@@ -160,6 +166,15 @@ def _trained(residual: Any, output: Any, penalty: Any) -> tuple[Any, Any]:
     """The stage at its stationary size, with its penalty there."""
     size = stationary_scale(residual, output, penalty)
     return size * output, size * penalty
+
+
+def _multiple_by_least_squares(residual: Any, output: Any, penalty: float) -> float:
+    """By NumPy, of the stage at the vertex of the objective, a parabola through three values."""
+    below, at, above = (
+        ((residual - t * output) ** 2).sum() / len(output) + t * penalty for t in (-1, 0, 1)
+    )
+    column = ((below - above) / (2 * (below - 2 * at + above)) * output).reshape(-1, 1)
+    return float(np.linalg.lstsq(column, residual.ravel(), rcond=None)[0][0])
 
 
 def _steps_with_penalty(claim: Claim) -> bool | None:
@@ -174,11 +189,12 @@ SHRINKAGE = claim(
     locator="boosting with ReLU-L1",
     title="A stage that an L1 penalty has shortened wants a multiple above one",
     plain="Where a ReLU stage is stationary under scaling its codes, the best multiple is one plus "
-    "its penalty over twice its energy: boosting then partly adds again what the penalty removed.",
+    "its penalty, which is positive, over twice its energy: boosting can then add again what the "
+    "penalty removed.",
     statement=r"\alpha^*=1+\frac{\lambda\,\mathbb{E}\lVert c\rVert_1}{2\,\mathbb{E}\lVert g"
     r"\rVert^2}",
     relation="==",
-    domain=Domain((RESIDUAL, OUTPUT, PENALTY), (NOT_SHORTENED_TO_NOTHING,)),
+    domain=Domain((RESIDUAL, OUTPUT, PENALTY), (LEFT_POSITIVE,)),
     lhs=lambda residual, output, penalty: best_multiple(
         residual, _trained(residual, output, penalty)[0]
     ),
@@ -186,7 +202,7 @@ SHRINKAGE = claim(
         *_trained(residual, output, penalty)
     ),
     delta="A stage is any output that is scaled as one, which positively homogeneous gates are.",
-    examples=(ONE | {"penalty": Fraction(1, 2)}, ONE | {"penalty": Fraction(0)}),
+    examples=(ONE | {"penalty": Fraction(1, 2)}, ONE | {"penalty": Fraction(2)}),
     outside=(GIVES_NOTHING | {"penalty": Fraction(1)},),
     evidence=(
         derivation(
@@ -194,10 +210,17 @@ SHRINKAGE = claim(
             _steps_with_penalty,
             reach="everywhere",
             by_hand=BY_HAND,
-            unneeded={"not nothing": "the sides divide by the trained stage's energy"},
+            unneeded={
+                "left positive": "the sides divide by the trained stage's energy; that codes are "
+                "not negative makes the multiple larger than one, and is not needed for its value"
+            },
         ),
         exact("rational stages of up to 3 samples"),
-        search("the same in floats"),
+        search(
+            "the same in floats, the left side by least squares at the least objective",
+            using={"lhs": _multiple_by_least_squares},
+            floats_only=True,
+        ),
     ),
     mutants=(
         instead("without a penalty's effect", rhs=lambda: 1),

@@ -1,4 +1,4 @@
-r"""The error of a bag of any size is predicted by a few of its members (C05a, C05b).
+r"""The mean error of bags of any size is predicted by a few members (C05a, C05b).
 
 Setting.  Residuals of J members on a data set, their Gram matrix G, equal weights.
 
@@ -47,9 +47,9 @@ PLATEAU = claim(
     "plateau",
     "C05a",
     locator="naive bagging, J = 1 to 8",
-    title="The error of a bag of any size follows from two numbers",
-    plain="The mean error of all bags of J' of J members is the plateau plus the rest of the mean "
-    "member's error divided by J', whatever the members are.",
+    title="The mean error of bags of any size follows from two numbers",
+    plain="The mean error of all bags of J' of J members, J' at most J, is the plateau "
+    "plus the rest of the mean member's error divided by J', whatever the members are.",
     statement=r"\overline{\mathrm{MSE}_{J'}}=\hat M_\infty+"
     r"\frac{\overline{\mathrm{MSE}_1}-\hat M_\infty}{J'},\qquad"
     r"\hat M_\infty=\frac{1}{J(J-1)}\sum_{i\ne j}\mathbb{E}\langle a-g_i,a-g_j\rangle"

@@ -49,11 +49,24 @@ def _fitted_elsewhere(residuals: Any) -> Any:
     return ensemble_error(residual_gram(residuals[:, 1:]), weights)
 
 
+def _least_squares_error(residuals: Any) -> float:
+    """What is left of the last residual by the best combination of differences from it."""
+    last, samples = residuals[-1].ravel(), residuals.shape[1]
+    differences = (residuals[:-1] - residuals[-1]).reshape(len(residuals) - 1, -1).T
+    best = np.linalg.lstsq(differences, -last, rcond=None)[0]
+    return float(((last + differences @ best) ** 2).sum() / samples)
+
+
+def _errors_of_members_and_mean(residuals: Any) -> Any:
+    every = [*residuals, residuals.mean(0)]
+    return np.array([np.linalg.norm(one) ** 2 / len(one) for one in every])
+
+
 STACKED_BEST = claim(
     "stacking",
     "C06a",
     locator="weights of the ensemble, alpha = 1/J in the paper",
-    title="Stacked weights are at least as good as the best member and as equal weights",
+    title="Stacked weights are at least as good as any member and equal ones, where fitted",
     plain="On the data that they are fitted to, the best weights that sum to one leave at most the "
     "error of the best member, and at most that of equal weights.",
     statement=r"\frac{1}{1^\top G^{-1}1}\le\min\Bigl(\min_jG_{jj},\tfrac1{J^2}\sum_{ij}G_{ij}"
@@ -69,12 +82,8 @@ STACKED_BEST = claim(
     evidence=(
         exact("rational residuals of 2 or 3 members"),
         search(
-            "the same in floats, the error of the weights themselves",
-            using={
-                "lhs": lambda residuals: ensemble_error(
-                    residual_gram(residuals), stacking_weights(residual_gram(residuals))
-                )
-            },
+            "the same in floats, by least squares on differences of residuals",
+            using={"lhs": _least_squares_error, "rhs": _errors_of_members_and_mean},
             floats_only=True,
         ),
     ),
@@ -133,10 +142,10 @@ STACKED_OPTIMAL = claim(
     evidence=(
         exact("rational residuals of 2 or 3 members and rational directions"),
         search(
-            "the same in floats, the right side from the residuals",
+            "the same in floats, the right side by least squares and from the residuals",
             using={
                 "rhs": lambda residuals, direction: (
-                    stacked_error(residual_gram(residuals))
+                    _least_squares_error(residuals)
                     + np.sum(np.einsum("j,jsd->sd", direction, residuals) ** 2) / residuals.shape[1]
                 )
             },

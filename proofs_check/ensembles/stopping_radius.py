@@ -1,4 +1,4 @@
-r"""Where boosting with an L1 penalty stops: at residuals of half the penalty factor (C11).
+r"""Where boosting with an L1 penalty stops: at residuals of half the factor (C11a to C11c).
 
 Setting.  A stage of ReLU latents with unit decoder columns, no decoder bias, and an affine encoder
 with bias; its objective is E|r - Dc|^2 + lam E|c|_1, samples of equal weight, squares summed over
@@ -8,10 +8,7 @@ Idea.  |r - Dc|^2 + lam |c|_1 >= |r|^2 + sum_i c_i (lam - 2 <r, d_i>), so that n
 all residuals are at most lam / 2 long (C11a). A longer one gives the column d = r / |r|, whose
 codes (<d, r> - lam / 2)_+ gain exactly their mean square (C11b); their bias is why encoders need
 one. A non-zero stage of stationary size has E<r - g, g> = lam E|c|_1 / 2, and so leaves a residual
-of at least lam / 2 (C11c). Optimal stages on N samples gain at least what that column gains, so
-that the sum over stages of (max |r_j| - lam / 2)^2 is at most N E_0: the largest residual tends to
-lam / 2, and the energy to between lam^2 / (4 N) and lam^2 / 4. A chain of such columns does both
-(C11d).
+of at least lam / 2 (C11c). What follows for chains is in `greedy_chains`.
 
 Not claimed.  Encoders without bias: of d = 1, lam = 1, residuals 1 once and .3 twelve times, zero
 is optimal for them although 1 > 1/2. Trained decoder biases. TopK, which has no radius.
@@ -36,12 +33,10 @@ from pentad.theory.ensembles.line_search import stationary_scale
 from pentad.theory.ensembles.stopping_radius import (
     gain_by_definition,
     gain_of_column,
-    greedy_chain,
     largest_square,
     objective,
 )
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, inequality
-from pentad.theory.numbers.scalars import larger, power, root
 
 ROWS = parameter(
     "residual",
@@ -241,7 +236,7 @@ LARGEST_RESIDUAL = claim(
     "largest-residual",
     "C11c",
     locator="boosting with ReLU-L1",
-    title="A stage of stationary size leaves a residual of half the factor",
+    title="A stage of stationary size leaves a residual of at least half the factor",
     plain="If the objective is stationary under scaling the codes, and the stage gives something, "
     "some residual is still at least half the factor long: no such stage explains everything.",
     statement=r"\max_n\lVert r_n-g_n\rVert\ge\tfrac\lambda2\qquad\Bigl(g=tDc\ne0,\ "
@@ -302,105 +297,4 @@ def _largest_after_minimising(residual: Any, stage_codes: Any, decoder: Any, fac
     return float((left**2).sum(1).max())
 
 
-LONG = inequality(
-    "long",
-    "some residual is at least half the factor long",
-    lambda residual: 4 * largest_square(residual),
-    ">=",
-    lambda factor: factor * factor,
-)
-STAGES = 4
-
-
-def _sides_of_limit(residual: Any, factor: Any) -> tuple[Any, Any]:
-    """Half the factor against what is left; the sum of squared excesses against N E_0."""
-    chain = greedy_chain(residual, factor, STAGES)
-    largest = [_largest(r) for r in chain]
-    spent = sum(power(root(square, 2) - factor / 2, 2) for square in largest[:-1])
-    return (
-        np.array([factor * factor / 4, spent], dtype=object),
-        np.array([largest[-1], (residual * residual).sum()], dtype=object),
-    )
-
-
-def _largest(residual: Any) -> Any:
-    squares = [(row * row).sum() for row in residual]
-    found = squares[0]
-    for square in squares[1:]:
-        found = larger(square, found) if hasattr(square, "max") else larger(found, square)
-    return found
-
-
-def _by_cutting(residual: Any, factor: float) -> tuple[float, float]:
-    """The sum of squared excesses and the last largest square, residual by residual."""
-    left, spent = [np.array(row) for row in residual], 0.0
-    for _ in range(STAGES):
-        longest = max(left, key=np.linalg.norm)
-        length = np.linalg.norm(longest)
-        spent += float(length - factor / 2) ** 2
-        column = longest / length
-        along = [float(row @ column) for row in left]
-        left = [row + (min(x, factor / 2) - x) * column for row, x in zip(left, along, strict=True)]
-    return spent, max(float(row @ row) for row in left)
-
-
-def _spent_by_cutting(residual: Any, factor: float) -> Any:
-    return np.array([factor**2 / 4, _by_cutting(residual, factor)[0]])
-
-
-def _left_by_cutting(residual: Any, factor: float) -> Any:
-    return np.array([_by_cutting(residual, factor)[1], (residual**2).sum()])
-
-
-LIMIT = claim(
-    "limit-of-residuals",
-    "C11d",
-    locator="boosting with ReLU-L1",
-    title="Along a greedy chain the largest residual tends to half the factor",
-    plain="A chain whose every stage is the best column along the longest residual leaves a "
-    "residual of at least half the factor, and its squared excesses over that sum to at most N "
-    "times the first energy: the excess tends to zero, the residual does not.",
-    statement=r"\max_n\lVert r_{J,n}\rVert\ge\tfrac\lambda2,\qquad\sum_{j<J}\Bigl(\max_n\lVert "
-    r"r_{j,n}\rVert-\tfrac\lambda2\Bigr)^2\le NE_0\qquad(J=4)",
-    relation="<=",
-    domain=Domain((ROWS, FACTOR), (LONG,)),
-    lhs=lambda residual, factor: _sides_of_limit(residual, factor)[0],
-    rhs=lambda residual, factor: _sides_of_limit(residual, factor)[1],
-    examples=(
-        {"residual": array([[3, 1], [1, 2], [-2, 1]]), "factor": Fraction(1)},
-        {"residual": array([[1, 1], [-1, "1/2"]]), "factor": Fraction(1, 4)},
-        {"residual": array([["1/2", 0], [0, "1/8"]]), "factor": Fraction(1)},
-    ),
-    outside=({"residual": array([["99/200"]]), "factor": Fraction(1)},),
-    evidence=(
-        exact("balls around chains of 4 stages from rational residuals", cases=100),
-        search(
-            "the same in floats, components along the longest residual cut off",
-            using={"lhs": _spent_by_cutting, "rhs": _left_by_cutting},
-            floats_only=True,
-            cases=80,
-        ),
-    ),
-    mutants=(
-        instead(
-            "the energy tends to zero",
-            lhs=lambda residual, factor: _energy_after(residual, factor, 8),
-            rhs=lambda factor: factor * factor / 400,
-        ),
-        instead(
-            "squared excesses sum to at most E_0",
-            lhs=lambda residual, factor: _sides_of_limit(residual, factor)[0][1:],
-            rhs=lambda residual, factor: _sides_of_limit(residual, factor)[1][1:] / len(residual),
-        ),
-    ),
-    not_claimed="What trained stages do; for optimal stages the two halves are C11b and C11c.",
-    sees_also=("ensembles/gain-of-a-column", "ensembles/largest-residual"),
-)
-
-
-def _energy_after(residual: Any, factor: Any, count: int) -> Any:
-    left = greedy_chain(residual, factor, count)[-1]
-    return (left * left).sum() / len(left)
-
-
-CLAIMS = (ZERO_IS_OPTIMAL, GAIN, LARGEST_RESIDUAL, LIMIT)
+CLAIMS = (ZERO_IS_OPTIMAL, GAIN, LARGEST_RESIDUAL)

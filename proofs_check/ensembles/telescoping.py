@@ -77,7 +77,6 @@ TELESCOPING = claim(
             remaining_energy(_unexplained(chain, 1), removed_shares(energies(chain))[1:]),
         ]
     ),
-    fidelity="specialised",
     delta="The wording of Proposition A.8 is not known to us.",
     examples=(TWO_STAGES,),
     outside=(

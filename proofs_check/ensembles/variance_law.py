@@ -98,7 +98,6 @@ VARIANCE_LAW = claim(
     domain=Domain((OUTPUTS, TARGETS, MEMBERS), (JUDGED_APART,)),
     lhs=lambda targets, outputs, members: _over_data(targets, outputs).error(members),
     rhs=expected_error_by_enumeration,
-    fidelity="specialised",
     delta="The wording of Proposition A.2 is not known to us. The paper names neither conditioning "
     "nor exchangeability; starts are independent given the data here.",
     examples=(APART,),
