@@ -11,7 +11,6 @@ from pentad.proofs_check.papers import (
     AMORTISATION_GAP,
     ENSEMBLES,
     NEURAL_OPERATORS,
-    NOT_BUILT,
     SPARSITY_LOSS,
     SPECTRAL_GEOMETRY,
     Paper,
@@ -52,9 +51,7 @@ def built(ledger: Mapping[str, Recorded], figures: Sequence[Figure]) -> str:
         claims = [entry for entry in ledger.values() if entry.paper == paper.key]
         drawn = sum(figure.paper == paper.key for figure in figures)
         here = (
-            "**nothing yet**"
-            if paper in NOT_BUILT
-            else f"{len(claims)} claims, {sum(c.fidelity != 'ours' for c in claims)} of them the "
+            f"{len(claims)} claims, {sum(c.fidelity != 'ours' for c in claims)} of them the "
             f"paper's; {drawn} figures"
         )
         body.append((paper.letter, f"[{paper.title}]({paper.url})", here))
@@ -113,9 +110,6 @@ def page(
         f"{paper.authors}, [arXiv:{paper.arxiv}]({paper.url}). Read: {paper.read}.",
         ABOUT[paper],
     ]
-    if paper in NOT_BUILT:
-        nothing = "no statement, no experiment, no figure"
-        parts.append(f"**Nothing of this paper is built here yet**: {nothing}.")
     entries = [entry for entry in ENTRIES if entry.paper == paper]
     parts += [
         "## Its figures and tables, and ours",

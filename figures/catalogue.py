@@ -11,6 +11,7 @@ from pentad.figures.amortisation_gap import (
     recovery_over_sizes,
     recovery_over_training,
     recovery_phase_diagram,
+    separable_features,
 )
 from pentad.figures.core import Figure
 from pentad.figures.ensembles import (
@@ -89,6 +90,7 @@ FIGURES: tuple[Figure, ...] = (
     feature_dimensionality.FIGURE,
     recoverable_features.FIGURE,
     least_cross_talk.FIGURE,
+    separable_features.FIGURE,
     recovery_over_training.FIGURE,
     recovery_and_operations.FIGURE,
     recovery_over_penalty.FIGURE,

@@ -162,7 +162,7 @@ ENTRIES: tuple[Entry, ...] = (
         "which features rows recover, and by how much they have to err",
         "ours",
         "on the theorem, whose wording is reconstructed",
-        ("recoverable_features", "least_cross_talk"),
+        ("recoverable_features", "least_cross_talk", "separable_features"),
     ),
     Entry(
         AMORTISATION_GAP,
