@@ -65,10 +65,17 @@ def _mixing(value: Any, other: Any) -> Any:
     return rational(value) if isinstance(value, Fraction) and family(other) == "flint" else value
 
 
-def relative_margin(claim: Claim, pairs: Sequence[tuple[Any, Any]]) -> float:
-    """Least slack over the entries, relative to the larger side; NaN if any entry is NaN."""
+def relative_margin(
+    claim: Claim, pairs: Sequence[tuple[Any, Any]], size: float | None = None
+) -> float:
+    """Least slack over the entries, relative to the larger side; NaN if any entry is NaN.
+
+    A `size` is what it is relative to where it is larger than both: entries that cancel are as
+    rounded as what they are made of.
+    """
     margins = [
-        float(slack(claim.relation, left, right)) / (max(abs(float(left)), abs(float(right))) or 1)
+        float(slack(claim.relation, left, right))
+        / (max(abs(float(left)), abs(float(right)), size or 0.0) or 1)
         for left, right in pairs
     ]
     if any(margin != margin for margin in margins):

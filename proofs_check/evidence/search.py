@@ -4,7 +4,7 @@ Floats only suggest: a point that looks like a violation is judged again in exac
 balls, and only that judgement refutes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -23,7 +23,7 @@ from pentad.proofs_check.judging import (
     sides,
 )
 from pentad.theory.numbers.balls import UndecidedComparison
-from pentad.theory.numbers.domains import Point, realised
+from pentad.theory.numbers.domains import Point, applied, realised
 
 ROUNDING = 1e-9
 """Relative slack below which a float comparison is left to exact arithmetic (dimensionless)."""
@@ -41,12 +41,16 @@ def search(
     cases: int = 150,
     using: Mapping[str, Any] | None = None,
     floats_only: bool = False,
+    size: Callable[..., Any] | None = None,
 ) -> Evidence:
     """The edges of the domain and `cases` random points at effort 1; parameters as for `exact`.
 
     With `floats_only`, the route in `using` exists in floats alone. A violation beyond `AGREEMENT`
     is then judged by the claim's own sides, if the route keeps its domain: either they are refuted
     too, or the route disagrees with them, and the check is undecided.
+
+    A `size`, from the parameters that its signature names, is that of the terms which the sides add
+    up: where they cancel, rounding is relative to it and not to the little that is left.
     """
 
     def check(claim: Claim, effort: Effort) -> Finding:
@@ -54,7 +58,7 @@ def search(
         own_sides = None if "domain" in (using or {}) else claim
         judge = own_sides if floats_only else route
         tries = max(1, int(cases * effort.scale))
-        return _least_slack(route, judge, tries, floats_only=floats_only)
+        return _least_slack(route, judge, tries, floats_only=floats_only, size=size)
 
     return Evidence("search", "samples", scope, check, replaces=tuple(using or ()))
 
@@ -104,7 +108,14 @@ def _constants_of_no_source() -> Iterator[None]:
         yield
 
 
-def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only: bool) -> Finding:
+def _least_slack(
+    claim: Claim,
+    exactly: Claim | None,
+    cases: int,
+    *,
+    floats_only: bool,
+    size: Callable[..., Any] | None,
+) -> Finding:
     from hypothesis import HealthCheck, Phase, given, settings, target
     from hypothesis import strategies as st
 
@@ -121,10 +132,11 @@ def _least_slack(claim: Claim, exactly: Claim | None, cases: int, *, floats_only
         if not claim.domain.contains(point):
             return None
         counts["accepted"] += 1
-        pairs = sides(claim, realised(point, "float"))
+        values = realised(point, "float")
+        pairs = sides(claim, values)
         if not floats_only and counts["accepted"] <= COMPARED and _differ(claim, point, pairs):
             raise _DisagreementError(shown(point))
-        margin = relative_margin(claim, pairs)
+        margin = relative_margin(claim, pairs, None if size is None else applied(size, values))
         if floats_only:
             if not margin >= -AGREEMENT:
                 judge_route(point, margin)
