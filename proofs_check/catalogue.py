@@ -116,6 +116,7 @@ MODULES = tuple(
         "ensembles.connectivity",
         "ensembles.sae_lens_layout",
         "ensembles.published_table",
+        "neural_operators.full_modes",
         "spectral_geometry.capacity_saturation.capacity_by_measure",
         "spectral_geometry.capacity_saturation.leverages",
         "spectral_geometry.capacity_saturation.capacity_bound",

@@ -8,7 +8,7 @@ import pytest
 from pentad.figures.catalogue import FIGURES
 from pentad.proofs_check.mapped import OUTCOMES
 from pentad.proofs_check.paper_map import COLUMNS, ENTRIES, MINUTES, rows
-from pentad.proofs_check.papers import NOT_BUILT, PAPERS, TOY_MODELS
+from pentad.proofs_check.papers import PAPERS, TOY_MODELS
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.store import MissingResult, Store
 
@@ -22,7 +22,7 @@ def test_every_figure_of_ours_stands_in_the_map_once():
 
 
 def test_every_paper_stands_in_the_map():
-    assert {entry.paper for entry in ENTRIES} == {*PAPERS, *NOT_BUILT, TOY_MODELS}
+    assert {entry.paper for entry in ENTRIES} == {*PAPERS, TOY_MODELS}
 
 
 def test_what_has_no_figure_of_ours_was_not_attempted_and_says_why():
@@ -37,10 +37,6 @@ def test_figures_of_one_paper_alone_answer_to_it():
     for entry in ENTRIES:
         if entry.paper in PAPERS:
             assert {belongs[name] for name in entry.figures} <= {entry.paper.key}, entry
-
-
-def test_nothing_is_said_to_be_built_of_a_paper_that_is_not():
-    assert {entry.outcome for entry in ENTRIES if entry.paper in NOT_BUILT} == {"not attempted"}
 
 
 def test_minutes_are_those_of_declared_presets():
