@@ -41,9 +41,8 @@ def _draw_random(axes: Axes) -> None:
         shares = np.array([_counts(D, ONES) for D in draws]) / n
         axes.plot(ONES, shares.mean(0), **look)
         for each in shares:
-            axes.plot(ONES, each, "o", ms=3, mfc="none", mew=0.8, color=look["color"], zorder=3)
-        style.label(axes, f"$n = {n}$", (ONES[-1], shares.mean(0)[-1]), look["color"],
-                    xytext=(7, -3))  # fmt: skip
+            axes.plot(ONES, each, **{**look, "ls": "", "ms": 3.5, "mfc": "none", "mew": 0.8})
+        style.label(axes, f"$n = {n}$", (ONES[-1], shares.mean(0)[-1]), xytext=(7, -3))
     axes.set(
         xlabel="ones in every code, $K$",
         ylabel="share of features told",
@@ -86,9 +85,9 @@ FIGURE = Figure(
     caption="Binary codes with exactly $K$ ones. A feature is told where a half-space has all "
     "codes with it on one side and all others on the other; each is decided without rounding, by "
     "a half-space or by codes of equal means. Left: four dictionaries of each size, their atoms "
-    "drawn evenly from the sphere (rings), and their mean (lines). Right: the authors' dictionary "
-    "of 16 atoms. Amplitudes that vary are not meant: there, with any two features active "
-    "together, none is recovered unless its atom lies outside the span of the others.",
+    "drawn evenly from the sphere (hollow), and their mean (lines). Right: the authors' "
+    "dictionary of 16 atoms. Amplitudes that vary are not meant: there, with any two features "
+    "active together, none is recovered unless its atom lies outside the span of the others.",
     claims=(
         "amortisation-gap/binary/halfspaces",
         "amortisation-gap/published/halfspaces",
