@@ -22,8 +22,6 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from pentad.proofs_check.amortisation_gap.settings import claim, cross_talk_of_floats, proved
 from pentad.proofs_check.evidence.exact import TWO_ROUTES, exhaustive
 from pentad.proofs_check.evidence.search import search
@@ -41,9 +39,9 @@ from pentad.theory.codes.dictionaries import atoms, rational_matrix
 from pentad.theory.codes.halfspaces import (
     Halfspace,
     binary_codes,
-    images,
     is_crossing,
     mistakes,
+    separable_in_floats,
     separation,
 )
 from pentad.theory.codes.published_dictionary import published_dictionary
@@ -282,18 +280,8 @@ def _separable(K: int, exactly: bool) -> int:  # noqa: FBT001
 
 @cache
 def _separable_in_floats(K: int, exactly: bool) -> float:  # noqa: FBT001
-    from scipy.optimize import linprog
-
     codes = binary_codes(16, K, exactly=exactly)
-    points = np.array([[float(x) for x in row] for row in images(D, codes).tolist()]).T
-    count = 0
-    for i in range(16):
-        signs = np.array([1.0 if i in code else -1.0 for code in codes])
-        rows = -signs[:, None] * np.hstack([points, -np.ones((len(codes), 1))])
-        found = linprog(np.zeros(9), A_ub=rows, b_ub=-np.ones(len(codes)),
-                        bounds=[(None, None)] * 9, method="highs")  # fmt: skip
-        count += found.status == 0
-    return float(count)
+    return float(sum(separable_in_floats(D, codes, i) for i in range(16)))
 
 
 HALFSPACES = claim(
