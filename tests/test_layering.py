@@ -21,6 +21,7 @@ HEAVY = {"torch", "matplotlib", "hypothesis", "sympy", "xarray", "pandas"}
 MAY_IMPORT_AT_ONCE = {
     "simulations/newton.py": {"torch"},
     "simulations/training.py": {"torch"},
+    "kit/code_strategies.py": {"hypothesis"},
     "kit/ensemble_strategies.py": {"hypothesis"},
     "kit/strategies.py": {"hypothesis"},
     **{
