@@ -11,6 +11,7 @@ from pentad.simulations.experiments import (
     feature_dimensionality,
     geometry_atlas,
     iterative_inference,
+    planted_ensembles,
     power_loss_sweep,
     recovery_phase_diagram,
     spectral_sweep,
@@ -33,4 +34,5 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     recovery_phase_diagram.EXPERIMENT,
     co_occurrence_shift.EXPERIMENT,
     encoder_supports.EXPERIMENT,
+    planted_ensembles.EXPERIMENT,
 )

@@ -159,15 +159,62 @@ def boosted(
                      for name, each in learned.parameters.items()}  # fmt: skip
             kept |= {f"{prefix}begun": begun["decoder"], f"{prefix}losses": learned.losses}
             context.checkpoint.save(kept)
-        stage, step = _judged(architecture, boosting, learned, residual, going)
+        stage, step = stage_of(architecture, boosting, learned, residual, going)
         if boosting.stopped:
             going = going & stage.certified(architecture)
-            stage, step = _judged(architecture, boosting, learned, residual, going)
+            stage, step = stage_of(architecture, boosting, learned, residual, going)
         found.append(stage)
         if not going.any():
             break
         residual = residual - step
     return found
+
+
+def stage_of(
+    architecture: Architecture,
+    boosting: Boosting,
+    learned: Learned,
+    residual: Tensor,
+    going: Bool[np.ndarray, " runs"],
+) -> tuple[Stage, Tensor]:
+    """A stage as it did on training data, and what the chains that go on subtract there.
+
+    Parameters
+    ----------
+    architecture, boosting
+        Of the chains.
+    learned
+        The stage.
+    residual
+        (runs, samples, d), what it is given on training data.
+    going
+        Which chains have not ended.
+    """
+    import torch
+
+    made, given = output(architecture, learned.parameters, residual)
+    samples = residual.shape[1]
+
+    def energy(of: Tensor, other: Tensor) -> Array:
+        return np.asarray((of * other).sum((1, 2), dtype=torch.float64).numpy(force=True) / samples)
+
+    own = energy(given, given)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        best = np.where(own > 0, energy(residual, given) / own, np.nan)
+    multiple = np.nan_to_num(best, nan=0.0) if boosting.searched else np.ones(len(best))
+    weights = np.where(going, boosting.shrinkage * multiple, 0.0)
+    still = residual - given
+    stage = Stage(
+        learned,
+        weights,
+        best,
+        before=energy(residual, residual),
+        after=energy(still, still),
+        penalty=made.penalty.double().mean(-1).numpy(force=True),
+    )
+    return stage, torch.as_tensor(weights, dtype=given.dtype, device=given.device)[
+        :, None, None
+    ] * given
 
 
 def chain_outputs(
@@ -226,41 +273,6 @@ def shared_loss(passes: int) -> Any:
         return residual.square().sum((1, 2)) / x.shape[1] + penalty, made, residual
 
     return of
-
-
-def _judged(
-    architecture: Architecture,
-    boosting: Boosting,
-    learned: Learned,
-    residual: Tensor,
-    going: Bool[np.ndarray, " runs"],
-) -> tuple[Stage, Tensor]:
-    """A stage as it did on training data, and what the chains that go on subtract."""
-    import torch
-
-    made, given = output(architecture, learned.parameters, residual)
-    samples = residual.shape[1]
-
-    def energy(of: Tensor, other: Tensor) -> Array:
-        return np.asarray((of * other).sum((1, 2), dtype=torch.float64).numpy(force=True) / samples)
-
-    own = energy(given, given)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        best = np.where(own > 0, energy(residual, given) / own, np.nan)
-    multiple = np.nan_to_num(best, nan=0.0) if boosting.searched else np.ones(len(best))
-    weights = np.where(going, boosting.shrinkage * multiple, 0.0)
-    still = residual - given
-    stage = Stage(
-        learned,
-        weights,
-        best,
-        before=energy(residual, residual),
-        after=energy(still, still),
-        penalty=made.penalty.double().mean(-1).numpy(force=True),
-    )
-    return stage, torch.as_tensor(weights, dtype=given.dtype, device=given.device)[
-        :, None, None
-    ] * given
 
 
 def _remembered(

@@ -137,3 +137,38 @@ def unit_dictionaries(
     drawn = normals(seed, purpose, range(dictionaries), (d, n))
     unit: np.ndarray = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     return unit
+
+
+def zipf_codes(
+    n: int, *, exponent: float, active: float, samples: int, seed: int, purpose: str
+) -> Float64[np.ndarray, "samples n"]:
+    r"""Codes of independent sources of unequal frequency, amplitudes uniform on [0.5, 1.5].
+
+    Source i is active with probability \( c\,i^{-z} \), c by the mean number of active sources.
+
+    Parameters
+    ----------
+    n
+        Sources.
+    exponent
+        z, dimensionless.
+    active
+        Mean number of active sources.
+    samples, seed, purpose
+        Size, and where they are drawn from.
+
+    Raises
+    ------
+    ValueError
+        If there is to be a source that is active more often than always.
+    """
+    weights = np.arange(1, n + 1) ** -float(exponent)
+    probability = active * weights / weights.sum()
+    require(
+        probability[0] <= 1,
+        f"the first of {n} sources cannot be active with probability {probability[0]:.3g}; got "
+        f"active={active}, exponent={exponent}",
+    )
+    u = uniforms(seed, purpose, range(samples), (2, n))
+    codes: np.ndarray = np.where(u[:, 0] < probability, 0.5 + u[:, 1], 0.0)
+    return codes
