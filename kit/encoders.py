@@ -140,13 +140,13 @@ class EncoderErrors:
         if self.twins is not None:
             lines.append(
                 f"  must        {float(self.twins.error):.6g} whatever the activation: the row of "
-                f"feature {self.twins.feature} reads one number of {told(self.twins.first)} and of "
+                f"feature {self.twins.feature} reads the same of {told(self.twins.first)} and of "
                 f"{told(self.twins.second)}"
             )
         if self.bounds.any():
             k = int(self.bounds.argmax())
             lines.append(
-                f"  all others  {self.bounds[k]:.6g} or more whatever the weights, by feature "
+                f"  all such    {self.bounds[k]:.6g} or more whatever the weights, by feature "
                 f"{self.features[k]} of cross-talk {self.cross_talk[k]:.6g}"
             )
         return "\n".join(lines)
@@ -274,7 +274,7 @@ def check_encoder(
     Traceback (most recent call last):
         ...
     AssertionError: no activation behind these weights errs by less than 0.5: the row of feature 0 \
-reads one number of the code e_0 + e_2 and of the code zero; claimed 0.3
+reads the same of the code e_0 + e_2 and of the code zero; claimed 0.3
     """
     require(0 <= claimed < np.inf, f"a claimed error is a number of at least 0; got {claimed}")
     found = encoder_errors(
@@ -290,7 +290,7 @@ reads one number of the code e_0 + e_2 and of the code zero; claimed 0.3
     if twins is not None and most_allowed < twins.error:
         raise AssertionError(
             f"no activation behind these weights errs by less than {float(twins.error):.6g}: the "
-            f"row of feature {twins.feature} reads one number of {told(twins.first)} and of "
+            f"row of feature {twins.feature} reads the same of {told(twins.first)} and of "
             f"{told(twins.second)}; claimed {claimed:.6g}"
         )
     if found.worst.error > most_allowed:

@@ -246,7 +246,7 @@ def test_reports_tell_what_is_known():
     text = str(encoder_errors(tied(TRIANGLE), TRIANGLE))
     assert "errs by" in text
     assert "must        0.25 whatever the activation" in text
-    assert "all others  0.25 or more whatever the weights" in text
+    assert "all such    0.25 or more whatever the weights" in text
     assert "a black box" in str(encoder_errors(lambda x: relu(x @ TRIANGLE), TRIANGLE))
 
 
