@@ -78,12 +78,12 @@ FIGURE = Figure(
     locator="stability and diversity against J",
     title="Stability by chance, and beside diversity",
     takeaway="A stability means something only above its chance level, which grows with the "
-    "dictionary; and no pair of dictionaries is both highly unlike and highly stable.",
+    "dictionary; and a dictionary all unlike another is at most as stable in it as the threshold.",
     alt=(
         "Two panels. Left: chance levels rise slowly with the number of features on a logarithmic "
         "axis, to about 0.2 for 512 dimensions, 0.17 for 768 and 0.1 for 2304; markers at the "
         "published sizes. Right: noisy copies of a random dictionary go from stability one down "
-        "to a dotted chance level, below a falling straight line."
+        "towards a dotted chance level, on or below a falling straight line."
     ),
     caption="Left: expected relaxed stability in $n$ isotropic directions of $R^d$; markers at "
     "one, eight and 24 times the features of GELU-1L, Pythia-160M and Gemma-2-2B. Right: 256 "

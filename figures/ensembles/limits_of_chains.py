@@ -81,14 +81,14 @@ FIGURE = Figure(
     "everything even untrained; so explained variance alone says little of what was learned.",
     alt=(
         "Two panels against stages. Left, logarithmic: the longest residual falls to one half and "
-        "stays there, the energy falls into a grey band below one quarter. Right: the share that "
-        "an untrained chain explains rises to one after 8 stages for 4 active latents, and after "
-        "4 stages for 8."
+        "stays there, the energy falls to one quarter, the upper edge of a grey band. Right: the "
+        "share that an untrained chain explains rises to one after 8 stages for 4 active latents, "
+        "and after 4 stages for 8."
     ),
     caption="Left: six points in the plane, $\\lambda=1$; every stage is the best column along the "
-    "longest residual, which never falls below $\\lambda/2$ and tends to it. Right: latents are a "
-    "random orthonormal basis and its opposites, the same in all stages; isotropic data. After "
-    "$\\lceil d/K\\rceil$ stages nothing is left. Nothing is trained.",
+    "longest residual, which never falls below $\\lambda/2$ and after six stages is there within "
+    "rounding. Right: latents are a random orthonormal basis and its opposites, the same in all "
+    "stages; isotropic data. After $\\lceil d/K\\rceil$ stages nothing is left. No training.",
     claims=(
         "ensembles/limit-of-residuals",
         "ensembles/largest-residual",
