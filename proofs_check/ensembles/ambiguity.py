@@ -154,11 +154,14 @@ BAG_AT_MOST_MEAN = claim(
     evidence=(
         exact("rational residuals of up to 4 members, sample by sample"),
         search(
-            "the same in floats, the left side from the residual Gram matrix",
+            "the same in floats, the left side from the residual Gram matrix, the right without",
             using={
                 "lhs": lambda residuals, weights: np.array(
                     [weights @ residual_gram(part) @ weights for part in _by_coordinate(residuals)]
-                )
+                ),
+                "rhs": lambda residuals, weights: np.array(
+                    [weights @ (part**2).sum(2).mean(1) for part in _by_coordinate(residuals)]
+                ),
             },
         ),
     ),

@@ -146,7 +146,10 @@ RELAXED_GROWS = claim(
         exact("rational unit vectors in space, up to 4 a dictionary"),
         search(
             "the same in floats, in blocks",
-            using={"rhs": lambda D, E, more: float(relaxed_stability(D, _columns(E, more)))},
+            using={
+                "lhs": lambda D, E: float(relaxed_stability(D, E, block=2)),
+                "rhs": lambda D, E, more: float(relaxed_stability(D, _columns(E, more))),
+            },
             cases=100,
             floats_only=True,
         ),

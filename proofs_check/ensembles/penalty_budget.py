@@ -65,8 +65,8 @@ def _soft(values: Any, threshold: Any) -> Any:
     return np.where(values > threshold, values - threshold, 0)
 
 
-def _spent_by_hand(inputs: Any, latents: Any, factor: Any, penalty: str) -> Any:
-    """The penalties in floats, coordinate by coordinate, without an autoencoder."""
+def _by_hand(inputs: Any, latents: Any, factor: Any, penalty: str) -> tuple[float, float]:
+    """Penalties and energy removed in floats, coordinate by coordinate, without an autoencoder."""
     left, spent = inputs.copy(), 0.0
     for axis, sign, threshold in latents:
         along = (2 * sign - 1) * left[:, int(axis)]
@@ -74,7 +74,8 @@ def _spent_by_hand(inputs: Any, latents: Any, factor: Any, penalty: str) -> Any:
         used = _soft(along, threshold) if penalty == "L1" else hard
         spent += used.sum() if penalty == "L1" else (used > 0).sum()
         left[:, int(axis)] -= (2 * sign - 1) * used
-    return factor * spent / len(inputs)
+    removed = np.linalg.norm(inputs) ** 2 - np.linalg.norm(left) ** 2
+    return float(factor * spent / len(inputs)), float(removed / len(inputs))
 
 
 CERTIFIED = Assumption(
@@ -126,8 +127,15 @@ PENALTY_BUDGET = claim(
     evidence=(
         exact("rational chains of up to 3 stages of one latent, L1 and L0", cases=120),
         search(
-            "the same in floats, penalties coordinate by coordinate",
-            using={"lhs": _spent_by_hand},
+            "the same in floats, penalties and energies coordinate by coordinate",
+            using={
+                "lhs": lambda inputs, latents, factor, penalty: _by_hand(
+                    inputs, latents, factor, penalty
+                )[0],
+                "rhs": lambda inputs, latents, factor, penalty: _by_hand(
+                    inputs, latents, factor, penalty
+                )[1],
+            },
             floats_only=True,
         ),
     ),
