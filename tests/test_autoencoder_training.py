@@ -9,7 +9,7 @@ import torch
 from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Checkpoint, Context
 from pentad.simulations.models import autoencoders
-from pentad.simulations.models.autoencoder_training import Revival, Training, trained
+from pentad.simulations.models.autoencoder_training import Revival, Training, batches, trained
 from pentad.simulations.models.autoencoders import (
     BATCH_TOP_K,
     BY_RANK,
@@ -35,6 +35,7 @@ from pentad.simulations.models.members import bootstrap_places, member
 from pentad.theory.ensembles.autoencoders import codes as codes_by_theory
 from pentad.theory.ensembles.autoencoders import reconstructions
 from pentad.theory.ensembles.gates import TopK, activated, activated_by_definition
+from pentad.theory.ensembles.training_by_definition import Rule, trained_by_definition
 
 RUNS = 4
 every_gate = pytest.mark.parametrize("gate", GATES)
@@ -324,3 +325,20 @@ def test_numbers_that_do_not_suit_a_gate_are_refused():
     with pytest.raises(ValueError, match="places are"):
         learned(architecture(RELU), range(2), samples=bootstrap_places(0, range(1), 90))
     assert autoencoders.GATES == GATES
+
+
+@every_gate
+@pytest.mark.parametrize("centred", [False, True])
+def test_training_is_that_of_gradients_by_hand(gate, centred):
+    found = architecture(gate, centred=centred, bandwidth=0.5, threshold=0.3)
+    rule = Rule(gate, found.kept, found.penalty, centred, found.bandwidth, TRAINING.rate)
+    together = learned(found, range(2))
+    x = signals()[0].numpy()
+    order = [x[row] for row in batches(TRAINING, len(x), 0)[: TRAINING.steps]]
+    for run in range(2):
+        begun = {name: each[0] for name, each in starts(found, 0, range(run, run + 1)).items()}
+        for name, each in trained_by_definition(rule, begun, order).items():
+            np.testing.assert_allclose(
+                together.parameters[name][run].numpy(), each, atol=1e-11, err_msg=name
+            )
+            assert np.abs(each - begun[name]).max() > 1e-4

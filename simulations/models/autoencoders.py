@@ -161,7 +161,7 @@ def encoded(architecture: Architecture, parameters: Parameters, x: Signals) -> E
     x
         (runs, samples, d), or (1, samples, d) for the same signals in all runs.
     """
-    pre = _pre_activations(architecture, parameters, x)
+    product, pre = _products(architecture, parameters, x)
     match architecture.gate:
         case "relu":
             codes = rectified(pre)
@@ -172,7 +172,6 @@ def encoded(architecture: Architecture, parameters: Parameters, x: Signals) -> E
             )
             penalty = active.sum(-1)
         case "gated":
-            product = pre - parameters["encoder_bias"][:, None]
             magnitudes = (
                 product * parameters["log_scale"].exp()[:, None]
                 + parameters["magnitude_bias"][:, None]
@@ -190,14 +189,14 @@ def encoded(architecture: Architecture, parameters: Parameters, x: Signals) -> E
     return Encoded(pre, codes, penalty)
 
 
-def _pre_activations(
+def _products(
     architecture: Architecture, parameters: Parameters, x: Signals
-) -> Float[Tensor, "runs samples n"]:
-    import torch
-
+) -> tuple[Tensor, Tensor]:
+    """Products of encoder and input, and pre-activations."""
     encoder, bias = parameters["encoder"], parameters["encoder_bias"]
     seen = x - parameters["decoder_bias"][:, None] if architecture.centred else x
-    return torch.baddbmm(bias[:, None], seen.expand(len(encoder), -1, -1), encoder)
+    product = seen.expand(len(encoder), -1, -1) @ encoder
+    return product, product + bias[:, None]
 
 
 def decoded(
@@ -281,7 +280,7 @@ def settled_threshold(
     architecture, parameters, x
         As for `encoded`; the training data.
     """
-    pre = _pre_activations(architecture, parameters, x).flatten(1)
+    pre = _products(architecture, parameters, x)[1].flatten(1)
     places = architecture.kept * x.shape[1] + 1
     if places > pre.shape[1]:
         return pre.new_zeros(len(pre))
