@@ -125,12 +125,11 @@ def why(
 
 def _experiment(name: str, preset: str) -> "Experiment":
     from pentad.proofs_check.names import named
-    from pentad.simulations.catalogue import EXPERIMENTS
+    from pentad.simulations.experiments import NAMES, experiment
 
-    known = {experiment.name: experiment for experiment in EXPERIMENTS}
-    experiment = known[named("experiment", name, known)]
-    named(f"preset of {name}", preset, experiment.presets)
-    return experiment
+    found = experiment(named("experiment", name, NAMES))
+    named(f"preset of {name}", preset, found.presets)
+    return found
 
 
 def _own_cell(experiment: "Experiment", base: Any, typed: Sequence[str]) -> Any:

@@ -26,18 +26,17 @@ def weights_of_names(
     names: Iterable[str], key: str, ignore: tuple[str, ...]
 ) -> Iterator[Weights | UnreadableWeights]:
     """Weights from files, folders and stored results, or why there are none."""
-    from pentad.simulations.catalogue import EXPERIMENTS
+    from pentad.simulations.experiments import NAMES, experiment
 
-    known = {experiment.name: experiment for experiment in EXPERIMENTS}
     for name in names:
         path = Path(name)
         if not name:
             yield UnreadableWeights("an empty path is no file, folder or experiment")
-        elif name in known and not _exists(path):
-            yield from _weights_of_experiment(known[name])
+        elif name in NAMES and not _exists(path):
+            yield from _weights_of_experiment(experiment(name))
         elif not _exists(path):
             yield UnreadableWeights(
-                f"{name} is no file, folder or experiment; experiments are {', '.join(known)}"
+                f"{name} is no file, folder or experiment; experiments are {', '.join(NAMES)}"
             )
         elif path.is_dir():
             yield from weights_below(path, key, ignore=ignore)

@@ -13,7 +13,7 @@ import io
 import json
 import os
 import time
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from xarray import Dataset
 else:  # xarray takes over a second to import, and listing experiments does not need it
     Dataset = Any
+
+_Stored = tuple[Path, int, dict[str, Any]]
+"""A file with the version and the configuration that it tells."""
 
 ROOT = Path("results")
 """Where results are written: a folder of the one that the command is run in."""
@@ -306,7 +309,8 @@ class Store:
         list of Standing
             In the order of the preset.
         """
-        return [self._standing(experiment, config) for config in experiment.presets[preset]]
+        stored = tuple(self._stored(experiment))
+        return [self._standing(experiment, config, stored) for config in experiment.presets[preset]]
 
     def beyond_presets(self, experiment: Experiment) -> list[dict[str, Any]]:
         """Fields of the cells that are stored and belong to no preset, of the present version."""
@@ -317,11 +321,15 @@ class Store:
             if version == experiment.version
         ]
 
-    def _told(self, experiment: Experiment, config: Any) -> tuple[Story, bytes]:
+    def _told(
+        self, experiment: Experiment, config: Any, stored: Iterable[_Stored] | None = None
+    ) -> tuple[Story, bytes]:
         """The story that the file of a cell tells, and its content; refuses what is not whole."""
         path = self.path(experiment, config)
         if not os.path.lexists(path):
-            self._explain_absence(experiment, config)
+            self._explain_absence(
+                experiment, config, self._stored(experiment) if stored is None else stored
+            )
         remake = command(experiment, config, again=True)
         try:
             content = result_files.content(path)
@@ -340,9 +348,9 @@ class Store:
             raise StaleResult(path, _other_version(experiment, told.version), remake)
         return told, content
 
-    def _standing(self, experiment: Experiment, config: Any) -> Standing:
+    def _standing(self, experiment: Experiment, config: Any, stored: Sequence[_Stored]) -> Standing:
         try:
-            told, _ = self._told(experiment, config)
+            told, _ = self._told(experiment, config, stored)
         except StaleResult as error:
             return Standing(config, "stale version", str(error))
         except UnreadableResult as error:
@@ -350,8 +358,8 @@ class Store:
         except MissingResult as error:
             wanted = fields(config)
             changes = [
-                _differences(stored, wanted)
-                for _, version, stored in self._stored(experiment)
+                _differences(other, wanted)
+                for _, version, other in stored
                 if version == experiment.version
             ]
             return Standing(config, "missing", str(error), min(changes, key=len, default=None))
@@ -365,16 +373,16 @@ class Store:
             f"remake it with: {command(experiment, config, again=True)}",
         )
 
-    def _explain_absence(self, experiment: Experiment, config: Any) -> NoReturn:
+    def _explain_absence(
+        self, experiment: Experiment, config: Any, stored: Iterable[_Stored]
+    ) -> NoReturn:
         make = command(experiment, config)
-        for path, version, stored in self._stored(experiment):
-            if version != experiment.version and stored == fields(config):
+        for path, version, other in stored:
+            if version != experiment.version and other == fields(config):
                 raise StaleResult(path, _other_version(experiment, version), make)
         raise MissingResult(experiment.name, config, make)
 
-    def _stored(
-        self, experiment: Experiment, but: Container[str] = ()
-    ) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    def _stored(self, experiment: Experiment, but: Container[str] = ()) -> Iterator[_Stored]:
         """Whole files of the experiment, of any version, with version and configuration."""
         paths: dict[str, Path] = {}
         for root in self.roots:

@@ -9,6 +9,7 @@ from pentad.proofs_check.core import Claim
 from pentad.proofs_check.papers import PAPERS
 from pentad.proofs_check.reporting.markup import mathml
 from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.experiments import NAMES, experiment
 
 every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.label)
 
@@ -81,11 +82,12 @@ def test_claims_are_found_by_id_label_and_prefix():
 
 
 def test_experiments_have_names_of_their_own():
-    names = [experiment.name for experiment in EXPERIMENTS]
-    assert len(names) == len(set(names))
-    for experiment in EXPERIMENTS:
-        assert re.fullmatch(r"[a-z0-9-]+", experiment.name)
-        assert experiment.question.endswith(("?", "."))
+    names = [each.name for each in EXPERIMENTS]
+    assert sorted(names) == list(NAMES)
+    for each in EXPERIMENTS:
+        assert experiment(each.name) is each
+        assert re.fullmatch(r"[a-z0-9-]+", each.name)
+        assert each.question.endswith(("?", "."))
 
 
 def test_figures_name_claims_and_results_that_exist():

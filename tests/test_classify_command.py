@@ -161,10 +161,15 @@ def fake_experiment(run):
     )  # fmt: skip
 
 
+def offer(monkeypatch, experiment):
+    monkeypatch.setattr("pentad.simulations.experiments.NAMES", (experiment.name,))
+    monkeypatch.setattr("pentad.simulations.experiments.experiment", lambda _: experiment)
+
+
 def test_stored_results_of_an_experiment(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     experiment = fake_experiment(trained)
-    monkeypatch.setattr("pentad.simulations.catalogue.EXPERIMENTS", (experiment,))
+    offer(monkeypatch, experiment)
     assert "pentad simulate tiny" in told(capsys, "tiny", code=2)
     Store().obtain_all(experiment, experiment.presets["laptop"])
     text = told(capsys, "tiny")
@@ -181,7 +186,7 @@ def test_results_without_weights_are_refused(tmp_path, monkeypatch, capsys):
         return {"converged": trained(config, context)["converged"]}
 
     experiment = fake_experiment(without)
-    monkeypatch.setattr("pentad.simulations.catalogue.EXPERIMENTS", (experiment,))
+    offer(monkeypatch, experiment)
     Store().obtain_all(experiment, experiment.presets["smoke"])
     assert "hold no weights" in told(capsys, "tiny", code=2)
 

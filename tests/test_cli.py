@@ -252,7 +252,7 @@ def test_claims_lists_all_from_the_ledger_without_importing_any():
         (["list", "figures"], 0, HEAVY | {"numpy"}),
         (["verify", "Q99"], 2, HEAVY | {"sympy"}),
         (["figures", "no such figure"], 2, HEAVY | {"numpy"}),
-        (["simulate", "no such experiment"], 2, HEAVY),
+        (["simulate", "no such experiment"], 2, HEAVY | {"numpy"}),
         (["classify"], 2, HEAVY),
         (["reproduce", "--jobs", "-1"], 2, HEAVY),
     ],
