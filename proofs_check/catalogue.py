@@ -93,6 +93,7 @@ MODULES = tuple(
         "amortisation_gap.known_dictionary",
         "amortisation_gap.losses_of_codes",
         "amortisation_gap.unknown_dictionary",
+        "amortisation_gap.changed_company",
         "amortisation_gap.dictionary_certificates",
         "amortisation_gap.equal_support",
         "ensembles.decoder_concatenation",

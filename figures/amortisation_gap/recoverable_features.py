@@ -46,7 +46,7 @@ def _draw_random(axes: Axes) -> None:
     told = "rings: random\ndictionaries\ndiamonds: mean"
     style.label(axes, told, (2.45, 0.78), style.TRAINED)
     axes.plot([1.02, 3.3], [0, 0], color=style.UPPER, ls="--", lw=1.2, zorder=1)
-    style.label(axes, "two at a time:\nnone for $n > d$", (1.02, 0), style.UPPER, xytext=(-2, 8))
+    style.label(axes, "any two at once:\nnone for $n > d$", (1.02, 0), style.UPPER, xytext=(-2, 8))
     axes.set(
         xlabel="features per dimension, $n/d$, $d = 8$",
         ylabel="share of features recovered",
@@ -83,9 +83,9 @@ FIGURE = Figure(
     alt=(
         "Two panels. Left: share of recovered features against features per dimension; rings for "
         "random dictionaries scatter about a curve that falls from one to zero and passes one "
-        "half at two features per dimension. Right: recovered features of the published "
-        "dictionary against the number of neighbours; dots fall from four to zero, below a curve "
-        "that falls from eight to zero."
+        "half at two features per dimension, above a dashed line at zero. Right: recovered "
+        "features of the published dictionary against the number of neighbours; dots fall from "
+        "four to zero, below a curve that falls from eight to zero."
     ),
     caption="Left: share of features whose atom lies outside the cone of all others, for six "
     "Gaussian dictionaries at each of seven sizes (rings), each feature decided without rounding, "
