@@ -51,8 +51,8 @@ def test_scores_know_neither_order_nor_sign_nor_scale():
     assert dictionary_score(D, D + 1) < 0.99
 
 
-@pytest.mark.parametrize(("d", "n", "published"), [(8, 16, 0.664), (8, 32, 0.729), (8, 64, 0.791),
-                                                   (8, 128, 0.833), (16, 16, 0.482)])  # fmt: skip
+@pytest.mark.parametrize(("d", "n", "published"), [(8, 16, 0.666), (8, 32, 0.735), (8, 64, 0.790),
+                                                   (8, 128, 0.835), (16, 16, 0.475)])  # fmt: skip
 def test_chance_levels_lie_between_their_ends_and_are_those_that_were_seen(d, n, published):
     cosine, centred = chance_levels(d, n, 40, 5).mean(1)
     assert mean_cosine(d) < cosine < mean_largest_cosine(d, n)
