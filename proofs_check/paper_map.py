@@ -47,8 +47,16 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("toy-phases", "paper"): 0.6,
     ("feature-dimensionality", "paper"): 1.3,
     ("encoder-supports", "paper"): 5.3,
+    ("power-loss-sweep", "laptop"): 5.5,
+    ("amortised-inference", "paper"): 32.4,
+    ("iterative-inference", "paper"): 3.6,
+    ("dictionary-learning", "paper"): 46.0,
+    ("dictionary-chance", "paper"): 0.6,
+    ("recovery-phase-diagram", "paper"): 2.9,
+    ("co-occurrence-shift", "paper"): 4.1,
 }
-"""Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU."""
+"""Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU; those
+below encoder-supports as the results tell them, made beside other work, so that they take less."""
 
 
 # Values of ours ------------------------------------------------------------------------------
