@@ -1,0 +1,131 @@
+r"""What falls on a discrete coefficient besides the true one, and how much that is at most.
+
+\[ \hat x_k-c_k=\sum_{m\ne0}c_{k+mn}. \]
+
+With \( \lvert c_j\rvert\le C\lvert j\rvert^{-s} \) this is at most \( C \) times the Hurwitz sum
+\( \sum_{m\ne0}\lvert k+mn\rvert^{-s}=n^{-s}(\zeta(s,1+\tfrac kn)+\zeta(s,1-\tfrac kn)) \), and so
+at most \( 2C\zeta(s)(n-K)^{-s} \) for all \( \lvert k\rvert\le K<n \). With a derivative of total
+variation V on the circle, \( \lvert c_j\rvert\le V/(2\pi j)^2 \) and the sum is elementary:
+
+\[ \frac V{4\pi^2}\Bigl(\frac{\pi^2}{n^2\sin^2(\pi k/n)}-\frac1{k^2}\Bigr)
+\le\frac{(\pi^2-4)V}{4\pi^2n^2}\qquad(1\le k\le n/2),\qquad\frac V{12n^2}\quad(k=0). \]
+"""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from jaxtyping import Shaped
+
+from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import constant, cosine_of_turn, power, require
+from pentad.theory.operators.fourier import grid_coefficients, grid_values
+from pentad.theory.operators.transcendental import hurwitz_zeta, pi
+
+Function = Shaped[np.ndarray, "modes 2"]
+Pair = Shaped[np.ndarray, "2"]
+
+
+def alias(function: Function, n: int, k: int) -> Pair:
+    r"""\( \hat x_k-c_k \) of a trigonometric polynomial, from its values on the grid.
+
+    Parameters
+    ----------
+    function
+        Coefficients, (B + 1, 2).
+    n
+        Points of the grid.
+    k
+        The mode, at least 0.
+
+    Returns
+    -------
+    (2,), real and imaginary part.
+
+    >>> alias(np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [1.0, 0.0]]), 4, 1).round(12).tolist()
+    [1.0, 0.0]
+    """
+    found = grid_coefficients(grid_values(function, n), k)[k]
+    return np.asarray(found - function[k] if k < len(function) else found)
+
+
+def alias_by_definition(function: Function, n: int, k: int) -> Pair:
+    r"""\( \sum_{m\ne0}c_{k+mn} \), coefficient by coefficient: a slow twin."""
+    total = np.array([0 * function[0, 0]] * 2, dtype=function.dtype)
+    degree = len(function) - 1
+    for j in range(-degree, degree + 1):
+        if j != k and (j - k) % n == 0:
+            real, imaginary = function[abs(j)]
+            total = total + np.array([real, imaginary if j > 0 else -imaginary if j else 0 * real])
+    return np.asarray(total)
+
+
+def hurwitz_sum(s: int, n: int, k: Number) -> Number:
+    r"""\( \sum_{m\ne0}\lvert k+mn\rvert^{-s} \).
+
+    Parameters
+    ----------
+    s
+        At least 2.
+    n
+        At least 1.
+    k
+        Between -n and n, both excluded; a float gives a float, a rational a ball.
+
+    Raises
+    ------
+    ValueError
+        If a term is infinite.
+
+    >>> round(hurwitz_sum(2, 2, 1.0), 4) == round(np.pi**2 / 4 - 1, 4)
+    True
+    """
+    require(-n < k < n, f"no mode but k itself may be at 0; got k={k} for n={n}")
+    share = constant(Fraction(1, n), k) * k
+    scale = constant(Fraction(1, n**s), k)
+    return scale * (hurwitz_zeta(s, 1 + share) + hurwitz_zeta(s, 1 - share))
+
+
+def bound_by_decay(s: int, n: int, modes: int, k: Number) -> Number:
+    r"""\( 2\zeta(s)(n-K)^{-s} \), for all modes k up to K at once.
+
+    Raises
+    ------
+    ValueError
+        If K is not below n.
+    """
+    require(modes < n, f"the bound needs more points than modes; got n={n}, K={modes}")
+    one = constant(1, k) * (k * 0 + 1)
+    return 2 * hurwitz_zeta(s, one) * constant(Fraction(1, (n - modes) ** s), k)
+
+
+def bound_by_variation(n: int, like: Number) -> Number:
+    r"""\( (\pi^2-4)/(4\pi^2n^2) \), for a unit of variation and every \( \lvert k\rvert\le n/2 \).
+
+    >>> round(bound_by_variation(10, 1.0), 6)
+    0.001487
+    """
+    square = power(pi(like), 2)
+    return (square - 4) / (4 * square * n * n)
+
+
+def bound_of_mode(n: int, k: int, like: Number) -> Number:
+    r"""The bound of one mode, \( 0\le k\le n/2 \), for a unit of variation.
+
+    Raises
+    ------
+    ValueError
+        If k is beyond n/2.
+
+    >>> bound_of_mode(2, 0, 1.0) == 1 / 48
+    True
+    """
+    require(0 <= 2 * k <= n, f"modes go from 0 to n/2; got k={k} for n={n}")
+    if k == 0:
+        return constant(Fraction(1, 12 * n * n), like)
+    square = power(pi(like), 2)
+    if isinstance(like, float | np.floating):
+        sine_square: Any = np.sin(np.pi * k / n) ** 2
+    else:
+        sine_square = (1 - cosine_of_turn(Fraction(2 * k, n))) / 2
+    return (square / (n * n * sine_square) - constant(Fraction(1, k * k), like)) / (4 * square)
