@@ -250,6 +250,14 @@ def test_connectivity_by_sets(seed, tokens, n):
         assert connectivity(codes) >= least_connectivity_of_topk(tokens, K, n)
 
 
+@pytest.mark.parametrize("active", [0.01, 0.5])
+def test_connectivity_in_blocks_and_batches_is_that_by_sets(active, monkeypatch):
+    monkeypatch.setattr("pentad.theory.ensembles.connectivity.BLOCK", 7)
+    monkeypatch.setattr("pentad.theory.ensembles.connectivity.BATCH", 11)
+    codes = np.random.default_rng(1).random((40, 30)) < active
+    assert co_active_pairs(codes) == co_active_pairs_by_definition(codes)
+
+
 def test_connectivity_of_dead_latents_is_one_and_bad_codes_are_named():
     assert connectivity(np.zeros((3, 2))) == 1
     with pytest.raises(ValueError, match="not negative"):

@@ -19,6 +19,12 @@ Codes = Shaped[np.ndarray, "..."]
 BATCH = 8192
 """Tokens whose co-activations are counted at once."""
 
+BLOCK = 4096
+"""Latents whose co-activations with all others are held at once."""
+
+SPARSE = 1 / 32
+"""Share of active latents up to which a product of sparse matrices is faster."""
+
 
 def co_active_pairs(codes: Codes) -> int:
     """Ordered pairs of latents, a latent with itself included, that are active together somewhere.
@@ -36,12 +42,30 @@ def co_active_pairs(codes: Codes) -> int:
         f"codes are tokens by latents, at least one of each; got shape {codes.shape}",
     )
     require(bool((codes >= 0).all()), "codes are numbers that are not negative; got others")
-    n = codes.shape[1]
-    together = np.zeros((n, n), dtype=bool)
-    for start in range(0, len(codes), BATCH):
-        active = np.asarray(codes[start : start + BATCH] > 0, dtype=np.float32)
-        together |= active.T @ active > 0
-    return int(together.sum())
+    active = np.asarray(codes > 0, dtype=bool)
+    count = _pairs_of_few if active.mean() <= SPARSE else _pairs_of_many
+    return count(active)
+
+
+def _pairs_of_few(active: Shaped[np.ndarray, "tokens n"]) -> int:
+    from scipy.sparse import csr_matrix
+
+    of_tokens = csr_matrix(active, dtype=np.float32)
+    of_latents = of_tokens.T.tocsr()
+    starts = range(0, active.shape[1], BLOCK)
+    return sum((of_latents[start : start + BLOCK] @ of_tokens).nnz for start in starts)
+
+
+def _pairs_of_many(active: Shaped[np.ndarray, "tokens n"]) -> int:
+    tokens, n = active.shape
+    pairs = 0
+    for start in range(0, n, BLOCK):
+        together = np.zeros((min(BLOCK, n - start), n), dtype=bool)
+        for first in range(0, tokens, BATCH):
+            batch = active[first : first + BATCH].astype(np.float32)
+            together |= batch[:, start : start + BLOCK].T @ batch > 0
+        pairs += int(together.sum())
+    return pairs
 
 
 def co_active_pairs_by_definition(codes: Codes) -> int:
