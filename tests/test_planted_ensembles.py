@@ -8,7 +8,7 @@ import pytest
 import xarray
 
 from pentad.simulations.devices import deterministic
-from pentad.simulations.experiment import Context
+from pentad.simulations.experiment import Checkpoint, Context
 from pentad.simulations.experiments.planted_ensembles import EXPERIMENT, run
 from pentad.simulations.models.autoencoders import BY_RANK, GATES, RELU, TOP_K
 from pentad.simulations.models.ensemble_measures import (
@@ -52,6 +52,10 @@ def made(config):
 @pytest.fixture(scope="module")
 def smoke():
     return [(cell, made(cell)) for cell in SMOKE]
+
+
+def of_kind(kind):
+    return next(cell for cell in SMOKE if (cell.gate, cell.kind) == (TOP_K, kind))
 
 
 def of(smoke, gate, kind):
@@ -142,6 +146,30 @@ def test_one_dictionary_has_as_many_latents_for_all_sizes(smoke):
     cell, found = of(smoke, TOP_K, SHARED)
     assert (found["latents"].values == cell.n).all()
     assert (found["mse"].values[:, -1] < found["mse"].values[:, 0]).all()
+
+
+@pytest.mark.parametrize("kind", [BAGGING, BOOSTING, SHARED, EXPANDED])
+def test_a_killed_cell_goes_on_to_the_same_numbers(kind):
+    cell = replace(of_kind(kind), steps=600, runs=1)
+
+    class Killed(Exception):  # noqa: N818 - not an error
+        pass
+
+    kept = []
+
+    def save(state):
+        kept.append({name: np.array(value) for name, value in state.items()})
+        if len(kept) == (1 if kind == BAGGING else 2):
+            raise Killed
+
+    whole = made(cell)
+    with deterministic(), pytest.raises(Killed):
+        run(cell, Context(checkpoint=Checkpoint(lambda: None, save)))
+    with deterministic():
+        resume = Context(checkpoint=Checkpoint(lambda: kept[-1], lambda _: None))
+        resumed = run(cell, resume)
+    for name, one in whole.items():
+        np.testing.assert_array_equal(one.values, resumed[name].values)
 
 
 def judged(seed, d=4, n=5, samples=30):

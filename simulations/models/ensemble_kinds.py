@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pentad.simulations.experiment import Array, Context, Quantity
+from pentad.simulations.experiment import Array, Checkpoint, Context, Quantity, State
 from pentad.simulations.models.autoencoder_training import QUARTERS, Learned, Training, trained
 from pentad.simulations.models.autoencoders import Architecture, encoded, left, loss, starts
 from pentad.simulations.models.boosting import (
@@ -285,7 +285,7 @@ def single(
             training,
             Context(
                 context.device,
-                context.checkpoint,
+                _of_size(context.checkpoint, size),
                 lambda share, place=place: context.report((place + share) / len(sizes)),  # type: ignore[misc]
             ),
             objective=shared_loss(passes) if config.kind == SHARED else loss,
@@ -310,3 +310,13 @@ def single(
         errors.append((_plain(on_train) ** 2).sum((1, 2)) / x.shape[1])
         settled.append(_settled(config, learned.losses))
     return Made(by_size, np.array(errors).T, np.array(settled).T, {})
+
+
+def _of_size(checkpoint: Checkpoint, size: int) -> Checkpoint:
+    """The checkpoint for one size alone: with one dictionary all sizes begin alike."""
+
+    def load() -> State | None:
+        kept = checkpoint.load()
+        return kept if kept is not None and int(kept.get("of_size", np.array(0))) == size else None
+
+    return Checkpoint(load, lambda state: checkpoint.save({**state, "of_size": np.array(size)}))
