@@ -12,8 +12,8 @@ from jaxtyping import Shaped
 
 from pentad.theory.numbers.scalars import require
 
-Function = Shaped[np.ndarray, "modes 2"]
-Functions = Shaped[np.ndarray, "p modes 2"]
+Function = Shaped[np.ndarray, "_ 2"]
+Functions = Shaped[np.ndarray, "p _ 2"]
 
 
 def encoded_function(weights: Functions, function: Function) -> Functions:

@@ -75,7 +75,7 @@ def eigenvalue(n: int, modes: int, k: int) -> Fraction:
         From 0 to n/2.
 
     >>> [str(eigenvalue(6, 2, k)) for k in range(4)]
-    ['1/6', '1/3', '0', '0']
+    ['1/6', '1/3', '1/3', '0']
     """
     if k > modes:
         return Fraction(0)

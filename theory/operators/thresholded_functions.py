@@ -23,7 +23,7 @@ from pentad.theory.numbers.scalars import constant, power, root
 from pentad.theory.operators.functions import as_real, curvature
 from pentad.theory.operators.transcendental import pi
 
-Function = Shaped[np.ndarray, "modes 2"]
+Function = Shaped[np.ndarray, "_ 2"]
 
 
 def _sizes(weights: Function) -> list[Any]:

@@ -1,0 +1,242 @@
+r"""What no layer of K modes can express (D24).
+
+Setting.  A concept of degree B, and a learned one of modes up to K; for D24c a box on the circle.
+
+Idea.  Parseval's identity: the modes beyond K are missing, whatever the others are (D24a), and the
+cosine of the learned concept with the true one is at most that of the true one with its truncation
+(D24b). A box of width b has |c_k| = |sin pi k b| / (pi k), so that its tail is at most
+2 / (pi^2 b K) (D24c): no faster, though slower concepts there are.
+
+Not claimed.  That training finds the best of these.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from pentad.proofs_check.evidence.exact import exact
+from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.form import instead
+from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, integer
+from pentad.theory.numbers.scalars import constant, power
+from pentad.theory.operators.fourier import grid_values
+from pentad.theory.operators.transcendental import pi
+from pentad.theory.operators.truncation import box_tail, energy, tail
+
+MODES = integer("modes", 0, 3)
+CONCEPT = parameter(
+    "concept",
+    "coefficients of degree up to 5, real at 0",
+    lambda choose, _: _real(drawn(choose, choose(0, 5) + 1, 2)),
+)
+
+
+def _real(function: Any) -> Any:
+    function[0, 1] = 0 * function[0, 1]
+    return function
+
+
+def _learned(choose: Choose, point: Point) -> Any:
+    """Any concept of K modes, or the truncation."""
+    size = point["modes"] + 1
+    if choose(0, 2) == 0:
+        return _padded(point["concept"], size)[:size].copy()
+    return _real(drawn(choose, size, 2))
+
+
+def _padded(function: Any, size: int) -> Any:
+    missing = max(0, size - len(function))
+    zeros = np.array([[0 * function[0, 0]] * 2] * missing, dtype=function.dtype)
+    return np.concatenate([function, zeros.reshape(missing, 2)])
+
+
+LEARNED = parameter("learned", "any concept of modes up to K, (K + 1, 2)", _learned)
+SOMETHING = Assumption(
+    "something", "the concept does not vanish", lambda concept: bool((concept != 0).any())
+)
+STEP: dict[str, Any] = {
+    "modes": 1,
+    "concept": array([[1, 0], [1, 1], [0, 1], [1, 0]]),
+    "learned": array([[1, 0], [1, 1]]),
+}
+
+
+def _difference(concept: Any, learned: Any) -> Any:
+    size = max(len(concept), len(learned))
+    return _padded(concept, size) - _padded(learned, size)
+
+
+def _mean_square_in_floats(function: Any) -> float:
+    """From values on a grid that is fine enough."""
+    return float(np.mean(grid_values(function, 4 * len(function)) ** 2))
+
+
+def _tail_in_floats(concept: Any, modes: int) -> float:
+    """From values: what the discrete transform leaves beyond K."""
+    spectrum = np.fft.rfft(grid_values(concept, 4 * len(concept)))
+    squares = np.abs(spectrum) ** 2
+    return float(2 * squares[modes + 1 :].sum() / (squares[0] + 2 * squares[1:].sum()))
+
+
+BEST = claim(
+    "tail-energy",
+    "D24a",
+    locator="truncated modes favour smooth concepts",
+    title="A concept of K modes misses at least the tail",
+    plain="The mean square of the difference between a concept and any learned one of modes up to "
+    "K is at least the energy of the concept beyond K.",
+    statement=r"\lVert D-\tilde D\rVert^2\ge\sum_{\lvert k\rvert>K}\lvert\hat D_k\rvert^2",
+    relation=">=",
+    domain=Domain((MODES, CONCEPT, LEARNED), (SOMETHING,)),
+    lhs=lambda concept, learned: energy(_difference(concept, learned)),
+    rhs=lambda concept, modes: tail(concept, modes) * energy(concept),
+    fidelity="restated",
+    delta="Seen in the notes of others: few modes favour smooth concepts. The bound is ours.",
+    examples=(STEP,),
+    outside=(STEP | {"concept": array([[0, 0]])},),
+    evidence=(
+        exact("rational concepts of degree up to 5, exactly", cases=80),
+        search(
+            "the same in floats, from values on a grid",
+            using={
+                "lhs": lambda concept, learned: _mean_square_in_floats(
+                    _difference(concept, learned)
+                ),
+                "rhs": lambda concept, modes: (
+                    _tail_in_floats(concept, modes) * _mean_square_in_floats(concept)
+                ),
+            },
+            floats_only=True,
+            size=lambda concept: (concept**2).sum(),
+        ),
+    ),
+    mutants=(
+        instead(
+            "the energy beyond K - 1",
+            rhs=lambda concept, modes: tail(concept, max(modes - 1, 0)) * energy(concept),
+        ),
+        instead("its whole energy", rhs=lambda concept: 1 * energy(concept)),
+    ),
+    sees_also=("neural-operators/cosine-of-truncated",),
+)
+
+
+def _inner(first: Any, second: Any) -> Any:
+    """The mean of the product of two functions."""
+    size = min(len(first), len(second))
+    products = (first[:size] * second[:size]).sum(1)
+    return products[0] + 2 * products[1:].sum()
+
+
+def _square_of_inner_in_floats(concept: Any, learned: Any) -> float:
+    n = 4 * max(len(concept), len(learned))
+    return float(np.mean(grid_values(concept, n) * grid_values(learned, n)) ** 2)
+
+
+COSINE = claim(
+    "cosine-of-truncated",
+    "D24b",
+    locator="truncated modes favour smooth concepts",
+    title="The cosine with a concept of K modes is at most the root of one less the tail",
+    plain="The square of the cosine of a concept with any learned one of modes up to K is at most "
+    "one less the tail, so that the error 1 - |cos| is at least one less its root.",
+    statement=r"\cos^2(D,\tilde D)\le1-\mathrm{tail}_K(D)",
+    relation="<=",
+    domain=Domain((MODES, CONCEPT, LEARNED), (SOMETHING,)),
+    lhs=lambda concept, learned: power(_inner(concept, learned), 2),
+    rhs=lambda concept, learned, modes: (
+        (1 - tail(concept, modes)) * energy(concept) * energy(learned)
+    ),
+    examples=(STEP,),
+    outside=(STEP | {"concept": array([[0, 0]])},),
+    evidence=(
+        exact("rational concepts of degree up to 5, exactly", cases=80),
+        search(
+            "the same in floats, from values on a grid",
+            using={
+                "lhs": _square_of_inner_in_floats,
+                "rhs": lambda concept, learned, modes: (
+                    (1 - _tail_in_floats(concept, modes))
+                    * _mean_square_in_floats(concept)
+                    * _mean_square_in_floats(learned)
+                ),
+            },
+            floats_only=True,
+            size=lambda concept, learned: (concept**2).sum() * (learned**2).sum(),
+        ),
+    ),
+    mutants=(
+        instead(
+            "the cosine itself at most that",
+            rhs=lambda concept, learned, modes: (
+                power(1 - tail(concept, modes), 2) * energy(concept) * energy(learned)
+            ),
+        ),
+    ),
+    sees_also=("neural-operators/tail-energy",),
+)
+
+WIDTH = Parameter(
+    "width",
+    "1/20 to 19/20",
+    lambda choose, _: Fraction(choose(1, 19), 20),
+    Fraction(1, 20),
+    Fraction(19, 20),
+)
+
+
+def _bound_of_box(width: Any, modes: int) -> Any:
+    return 2 / (power(pi(width), 2) * width * constant(modes, width))
+
+
+def _tail_of_box_by_series(width: float, modes: int) -> float:
+    k = np.arange(modes + 1, 200001)
+    return float(2 * (np.sin(np.pi * k * width) ** 2 / (np.pi * k) ** 2).sum() / width)
+
+
+BOX = claim(
+    "box-tail",
+    "D24c",
+    locator="truncated modes favour smooth concepts",
+    title="Of a box K modes miss a share that falls as 1/K",
+    plain="A box of width b on the circle has at most the share 2 / (pi^2 b K) of its energy "
+    "beyond the mode K; it is no smaller order.",
+    statement=r"\mathrm{tail}_K(\text{box of width }b)\le\frac2{\pi^2bK}",
+    relation="<=",
+    domain=Domain((WIDTH, integer("modes", 1, 32))),
+    lhs=lambda width, modes: box_tail(_fraction(width), modes, width),
+    rhs=_bound_of_box,
+    examples=(
+        {"width": Fraction(4, 25), "modes": 32},
+        {"width": Fraction(1, 20), "modes": 8},
+    ),
+    evidence=(
+        exact("rational widths, K <= 32, in balls", cases=60),
+        search(
+            "in floats, as the series beyond K",
+            using={"lhs": _tail_of_box_by_series},
+            floats_only=True,
+            cases=60,
+        ),
+    ),
+    mutants=(
+        instead(
+            "as 1/K^2, with the constant at K = 1",
+            rhs=lambda width, modes: _bound_of_box(width, modes) / modes,
+        ),
+        instead("half of that", rhs=lambda width, modes: _bound_of_box(width, modes) / 2),
+    ),
+    sees_also=("neural-operators/tail-energy",),
+)
+
+
+def _fraction(width: Any) -> Fraction:
+    """The rational that a parameter is, in any of its forms."""
+    if isinstance(width, float):
+        return Fraction(width)
+    return Fraction(int(width.p), int(width.q))
+
+
+CLAIMS = (BEST, COSINE, BOX)
