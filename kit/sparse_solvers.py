@@ -244,8 +244,7 @@ def check_sparsest_solver(
         f"codes are non-negative; that of signal {b} has the entry {s[b].min():.3g}",
     )
     lengths = np.linalg.norm(A, axis=0)
-    units, sizes = A / lengths, np.linalg.norm(x, axis=1)
-    sizes = np.where(sizes > 0, sizes, 1)
+    units, sizes = A / lengths, _sizes(x)
     unit_x, unit_s = x / sizes[:, None], s * lengths / sizes[:, None]
     left = normal_residual(units, unit_x, unit_s)
     b = int(left.argmax())
@@ -333,5 +332,6 @@ def _slip(
 
 
 def _sizes(x: np.ndarray) -> Any:
+    """Lengths of signals to divide by: 1 for a zero one."""
     sizes = np.linalg.norm(x, axis=1)
     return np.where(sizes > 0, sizes, 1)

@@ -482,6 +482,9 @@ def test_silent_signals_and_zero_signals_are_no_stumbling_block():
     x[1] = 0
     check_sparse_solver(lasso, D, x, 1e3)
     check_sparse_solver(lasso, D, 0 * x, 1.0)
+    with pytest.raises(AssertionError, match="least squares on their support"):
+        check_sparse_solver(refitted, D, x, 0.5)
+    check_sparsest_solver(sparsest, D, x, 2)
     opposite = -np.abs(x)
     check_sparse_solver(
         lambda D, x, p: lasso(D, x, p, nonnegative=True), np.eye(6), opposite, 1.0, nonnegative=True
