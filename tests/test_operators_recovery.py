@@ -18,7 +18,7 @@ from pentad.theory.operators.recovery_peaks import (
 from pentad.theory.operators.recovery_shifts import (
     finest_grid_with_guarantee,
     neighbour_coherence,
-    sampled_overlap,
+    overlap_by_integration,
     sampled_shifts,
     shift_overlap,
 )
@@ -112,7 +112,9 @@ def test_the_number_of_guaranteed_features_is_the_last_that_is(mu):
 
 @pytest.mark.parametrize(("shift", "width"), list(product([0.0, 0.01, 0.1, 0.3], [0.03, 0.1])))
 def test_overlaps_are_those_of_sampled_gaussians(shift, width):
-    assert shift_overlap(shift, width) == pytest.approx(sampled_overlap(shift, width), abs=1e-12)
+    assert shift_overlap(shift, width) == pytest.approx(
+        overlap_by_integration(shift, width), abs=1e-12
+    )
 
 
 def test_neighbours_on_published_grids():
@@ -137,6 +139,18 @@ def test_grids_of_bad_concepts_are_refused():
             made(1, 0)
     with pytest.raises(ValueError, match="k must be an integer of at least 2"):
         finest_grid_with_guarantee(0.1, 1)
+
+
+@pytest.mark.parametrize(("shift", "width"), [("1/3", "1"), ("0", "1/10"), ("-5", "2")])
+def test_integrals_are_enclosed_and_done_in_symbols(shift, width):
+    import sympy
+
+    given = Fraction(shift), Fraction(width)
+    ball = overlap_by_integration(*given)
+    assert ball.overlaps(shift_overlap(*given))
+    assert float(ball.rad()) < 1e-30
+    symbols = sympy.Symbol("s", real=True), sympy.Symbol("sigma", positive=True)
+    assert sympy.simplify(overlap_by_integration(*symbols) - shift_overlap(*symbols)) == 0
 
 
 def test_rationals_give_balls():
