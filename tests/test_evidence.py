@@ -148,6 +148,20 @@ def test_a_route_in_floats_that_disagrees_is_undecided():
     assert found(item, lhs=lambda x: x + 1, rhs=lambda x: x).holds is False
 
 
+def test_where_a_side_cancels_rounding_is_relative_to_the_size_of_its_terms():
+    def cancelling(x):
+        return (x + 0.1) - x - 0.1
+
+    sides = {"relation": "==", "lhs": lambda x: x - x, "rhs": lambda x: 0 * x}
+    route = {"using": {"lhs": cancelling}, "floats_only": True}
+    assert reason(found(search("x", **route), **sides)) is Why.DISAGREES
+    assert found(search("x", **route, size=lambda: 1), **sides).holds is True
+    off = {"using": {"lhs": lambda x: cancelling(x) + 1e-3}, "floats_only": True}
+    assert reason(found(search("x", **off, size=lambda: 1), **sides)) is Why.DISAGREES
+    seen = search("x", **route, size=lambda: 1)
+    assert found(seen, **sides | {"rhs": lambda x: x}).holds is False
+
+
 @pytest.mark.parametrize("item", [exact("x"), search("x"), bisection("x", UNIT_BOX)])
 def test_a_float_side_is_not_judged_exactly(item):
     with pytest.raises(TypeError, match="exact"):

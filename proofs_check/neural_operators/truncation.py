@@ -5,7 +5,7 @@ Setting.  A concept of degree B, and a learned one of modes up to K; for D24c a 
 Idea.  Parseval's identity: the modes beyond K are missing, whatever the others are (D24a), and the
 cosine of the learned concept with the true one is at most that of the true one with its truncation
 (D24b). A box of width b has |c_k| = |sin pi k b| / (pi k), so that its tail is at most
-2 / (pi^2 b K) (D24c): no faster, though slower concepts there are.
+2 / (pi^2 b K) (D24c).
 
 Not claimed.  That training finds the best of these.
 """
@@ -200,9 +200,9 @@ BOX = claim(
     "box-tail",
     "D24c",
     locator="truncated modes favour smooth concepts",
-    title="Of a box K modes miss a share that falls as 1/K",
+    title="Of a box K modes miss at most a share that falls as 1/K",
     plain="A box of width b on the circle has at most the share 2 / (pi^2 b K) of its energy "
-    "beyond the mode K; it is no smaller order.",
+    "beyond the mode K.",
     statement=r"\mathrm{tail}_K(\text{box of width }b)\le\frac2{\pi^2bK}",
     relation="<=",
     domain=Domain((WIDTH, integer("modes", 1, 32))),

@@ -10,7 +10,7 @@ from pentad.theory.numbers.scalars import constant, require
 
 
 def circular_convolution(
-    taps: Shaped[np.ndarray, "p n"], codes: Shaped[np.ndarray, "p n"]
+    taps: Shaped[np.ndarray, "p n"], codes: Shaped[np.ndarray, "_ _"]
 ) -> Shaped[np.ndarray, " n"]:
     r"""\( \frac1n\sum_c\sum_jw_{c,i-j}z_{c,j} \), indices modulo n, term by term.
 
@@ -40,7 +40,7 @@ def circular_convolution(
 
 
 def circular_correlation(
-    taps: Shaped[np.ndarray, "p n"], signal: Shaped[np.ndarray, " n"]
+    taps: Shaped[np.ndarray, "p n"], signal: Shaped[np.ndarray, " _"]
 ) -> Shaped[np.ndarray, "p n"]:
     r"""\( \frac1n\sum_iw_{c,i-j}x_i \), indices modulo n: the adjoint of the convolution.
 

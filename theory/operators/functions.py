@@ -27,7 +27,7 @@ def encoded_function(weights: Functions, function: Function) -> Functions:
     return np.asarray(_times(as_real(function[:modes]), _conjugate(as_real(weights[:, :modes]))))
 
 
-def decoded_function(weights: Functions, functions: Functions) -> Function:
+def decoded_function(weights: Functions, functions: Shaped[np.ndarray, "_ _ 2"]) -> Function:
     r"""\( Dz \), coefficients \( \sum_cW_{c,k}\hat z_{c,k} \) for k up to min(K, B).
 
     Raises

@@ -25,7 +25,7 @@ Signals = Shaped[np.ndarray, "*batch n"]
 
 
 def decoded(
-    weights: Float[np.ndarray, "p modes 2"], codes: Float[np.ndarray, "*batch p n"]
+    weights: Float[np.ndarray, "p modes 2"], codes: Float[np.ndarray, "*batch _ n"]
 ) -> Float[np.ndarray, "*batch n"]:
     r"""\( D_nz \) in float64, by fast Fourier transforms.
 

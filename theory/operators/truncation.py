@@ -3,7 +3,7 @@ r"""What no layer of K modes can express: the tail of a concept's spectrum.
 The best concept of modes up to K leaves the share \( \sum_{\lvert k\rvert>K}\lvert\hat D_k\rvert^2/
 \lVert D\rVert^2 \) of the energy, and the cosine of any such concept with the true one is at most
 the root of one less the tail. A Gaussian's tail falls faster than any power of K; that of a box of
-width b is at most \( 2/(\pi^2bK) \), and no less than a constant times that on average.
+width b is at most \( 2/(\pi^2bK) \).
 """
 
 from fractions import Fraction

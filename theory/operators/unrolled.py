@@ -15,20 +15,21 @@ from pentad.theory.numbers.scalars import positive_part, require_count
 
 Codes = Shaped[np.ndarray, "p n"]
 Signal = Shaped[np.ndarray, " n"]
+Values = Shaped[np.ndarray, "*shape"]
 Gate = Callable[[Any, Any], Any]
 
 
-def rectified(codes: Codes, threshold: Any) -> Codes:
+def rectified(codes: Values, threshold: Any) -> Values:
     r"""\( (u-\tau)_+ \), the threshold of codes that are not negative."""
     return np.asarray(positive_part(codes - threshold))
 
 
-def soft(codes: Codes, threshold: Any) -> Codes:
+def soft(codes: Values, threshold: Any) -> Values:
     r"""\( \operatorname{sgn}(u)(\lvert u\rvert-\tau)_+ \), for codes of either sign."""
     return np.asarray(positive_part(codes - threshold) - positive_part(-codes - threshold))
 
 
-def hard(codes: Codes, threshold: Any) -> Codes:
+def hard(codes: Values, threshold: Any) -> Values:
     """The code where it exceeds the threshold, else zero: a function that jumps."""
     found = codes.copy()
     for index in np.ndindex(codes.shape):
