@@ -18,6 +18,9 @@ HASHES = 2**18
 """Bound of random weights: with up to 2^13 features, a sum of products of two, times one number
 more, fits into 63 bits."""
 
+MOST_CHOSEN = 64
+"""Points that are told apart by choice: of so many that are left, most may be exchanged freely."""
+
 
 # Results ------------------------------------------------------------------------------------
 
@@ -170,9 +173,10 @@ class _Ranked(NamedTuple):
 def _canonical_orders(labels: Int[np.ndarray, "N k k"]) -> Int[np.ndarray, "N k"]:
     """Orders of the points that mostly agree for relation matrices that differ by the order.
 
-    Points are told apart by hashes of how they see the others, then one by one until all are.
-    Where the points of a cell do not look alike, or hashes agree by chance, equal geometries may
-    get different orders; then the work on relations is done twice, and nothing else changes.
+    Points are told apart by hashes of how they see the others, then `MOST_CHOSEN` of them one by
+    one.  Where the points of a cell do not look alike, or hashes agree by chance, equal
+    geometries may get different orders; then the work on relations is done twice, and nothing else
+    changes.
     """
     count, k = labels.shape[:2]
     if not count:
@@ -182,7 +186,9 @@ def _canonical_orders(labels: Int[np.ndarray, "N k k"]) -> Int[np.ndarray, "N k"
     weights = generator.integers(0, HASHES, k).astype(float)
     colours = _ranks(np.diagonal(labels, 0, -2, -1))
     (open_,) = np.nonzero(np.ones(count, dtype=bool))
-    while open_.size:
+    for _ in range(MOST_CHOSEN):
+        if not open_.size:
+            break
         part = colours[open_]
         while True:
             hashes = (seen[open_] @ weights[part][..., None])[..., 0].astype(np.int64)
@@ -198,7 +204,7 @@ def _canonical_orders(labels: Int[np.ndarray, "N k k"]) -> Int[np.ndarray, "N k"
         part[np.arange(len(part)), first] -= 1
         colours[open_] = _ranks(part)
         open_ = open_[colours[open_].max(-1) < k - 1]
-    return np.argsort(colours, axis=-1)
+    return np.argsort(colours, axis=-1, kind="stable")
 
 
 def _ranks(keys: Int[np.ndarray, "N k"]) -> Int[np.ndarray, "N k"]:

@@ -5,7 +5,7 @@ in `theory.schemes.small_schemes`.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from math import comb
 
@@ -64,13 +64,32 @@ def known_schemes(n: int) -> Iterator[tuple[str, Int[np.ndarray, "n n"]]]:
     ['simplex, 5 points', '5-gon', 'cyclic group, 5 points']
     """
     require_count(n, "n")
-    yield from _basic(n)
+    for name, _, relations in _candidates(n):
+        yield name, relations()
+
+
+def _candidates(n: int) -> Iterator[tuple[str, list[int], Callable[[], np.ndarray]]]:
+    """Names, valencies in increasing order, and relation matrices of `known_schemes`, unmade."""
+    for name, R in _basic(n):
+        yield name, _valencies(R), partial(_itself, R)
     factors = known_schemes if n <= 16 else _basic
     for a in range(2, n):
         if n % a == 0:
             for (one, R), (other, S) in product(factors(a), factors(n // a)):
-                yield f"({one}) x ({other})", direct_product_relations(R, S)
-                yield f"({one}) in each of ({other})", wreath_product_relations(R, S)
+                v, w = _valencies(R), _valencies(S)
+                direct = sorted(x * y for x in v for y in w)
+                yield f"({one}) x ({other})", direct, partial(direct_product_relations, R, S)
+                wreath = sorted([*v, *(a * y for y in w[1:])])
+                name = f"({one}) in each of ({other})"
+                yield name, wreath, partial(wreath_product_relations, R, S)
+
+
+def _itself(R: np.ndarray) -> np.ndarray:
+    return R
+
+
+def _valencies(R: np.ndarray) -> list[int]:
+    return sorted(np.bincount(R[0]).tolist())
 
 
 @lru_cache(maxsize=64)
@@ -169,9 +188,9 @@ def named_scheme(scheme: CoherentConfiguration) -> str | None:
     fibres = len(scheme.fibres)
     require(fibres == 1, f"names are for schemes, with one fibre; got {fibres}")
     wanted = sorted(scheme.valencies)
-    for name, relations in known_schemes(scheme.order):
-        if sorted(np.bincount(relations[0]).tolist()) == wanted:
-            known = CoherentConfiguration(relation_matrix(relations))
+    for name, valencies, relations in _candidates(scheme.order):
+        if valencies == wanted:
+            known = CoherentConfiguration(relation_matrix(relations()))
             if scheme_isomorphism(scheme, known) is not None:
                 return name
     return None

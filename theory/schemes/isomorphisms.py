@@ -2,8 +2,9 @@
 
 A colour isomorphism of relation matrices R, S is a permutation f of the points with
 S[f(x), f(y)] = R[x, y].  An isomorphism of schemes may also permute the relations.  The search
-individualises a point, refines the classes of points by counting labels, and backtracks; classes
-are told apart by random hashes, so they may at worst be too coarse, which costs time only.
+individualises a point with all that it may be exchanged with, refines the classes of points by
+counting labels, and backtracks; classes are told apart by random hashes, so they may at worst be
+too coarse, which costs time only.
 """
 
 from collections.abc import Iterator
@@ -51,21 +52,41 @@ class _Pair:
 
     def search(self, classes: np.ndarray) -> np.ndarray | None:
         """A permutation that respects the equitable classes, or None."""
-        n = classes.shape[1]
+        waiting = [self._finer(classes)]
+        while waiting:
+            finer = next(waiting[-1], None)
+            if finer is None:
+                waiting.pop()
+            elif _smallest_cell(finer[0]) is None:
+                f = np.empty(finer.shape[1], dtype=np.int64)
+                f[np.argsort(finer[0])] = np.argsort(finer[1])
+                if (self.matrices[1][np.ix_(f, f)] == self.matrices[0]).all():
+                    return f
+            else:
+                waiting.append(self._finer(finer))
+        return None
+
+    def _finer(self, classes: np.ndarray) -> Iterator[np.ndarray]:
+        """Equitable classes with a point of both individualised, and all that it may change with.
+
+        Which of the points that may be exchanged goes where makes no difference.
+        """
         cell = _smallest_cell(classes[0])
         if cell is None:
-            f = np.empty(n, dtype=np.int64)
-            f[np.argsort(classes[0])] = np.argsort(classes[1])
-            same = self.matrices[1][np.ix_(f, f)] == self.matrices[0]
-            return f if same.all() else None
+            yield classes
+            return
         x = int(np.flatnonzero(classes[0] == cell)[0])
-        for y in np.flatnonzero(classes[1] == cell):
-            finer = self.refined(_individualised(classes, x, int(y)))
-            if finer is not None:
-                found = self.search(finer)
-                if found is not None:
-                    return found
-        return None
+        own = _interchangeable(self.matrices[0], x, classes[0])
+        seen = np.zeros(classes.shape[1], dtype=bool)
+        for y in np.flatnonzero(classes[1] == cell).tolist():
+            if seen[y]:
+                continue
+            theirs = _interchangeable(self.matrices[1], y, classes[1])
+            seen[theirs] = True
+            if own.size == theirs.size:
+                finer = self.refined(_individualised(classes, own, theirs))
+                if finer is not None:
+                    yield finer
 
 
 def _smallest_cell(classes: np.ndarray) -> int | None:
@@ -74,10 +95,22 @@ def _smallest_cell(classes: np.ndarray) -> int | None:
     return int(several[sizes[several].argmin()]) if several.size else None
 
 
-def _individualised(classes: np.ndarray, x: int, y: int) -> np.ndarray:
+def _interchangeable(R: np.ndarray, x: int, classes: np.ndarray) -> np.ndarray:
+    """The points whose exchange with x keeps relations and classes, x among them, increasing."""
+    rows, columns = R[x] == R, (R[:, [x]] == R).T
+    unlike = (~rows).sum(1) + (~columns).sum(1)
+    loops = R.diagonal()
+    pair = (R[x] == R[:, x]) & (loops == loops[x]) & (classes == classes[x])
+    # at x and at the other point itself, rows and columns differ where loops and pairs do
+    own = np.where(R[x] == loops[x], 0, 4)
+    return np.flatnonzero((pair & (unlike == own)) | (np.arange(len(R)) == x))
+
+
+def _individualised(classes: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The same with each of the points x, and its partner among the y, in a class of their own."""
     finer = classes.copy()
-    finer[0, x] = finer[1, y] = classes.shape[1]
-    return finer
+    finer[0, x] = finer[1, y] = classes.shape[1] + np.arange(x.size)
+    return np.unique(finer, return_inverse=True)[1].reshape(finer.shape)
 
 
 def isomorphism(first: ArrayLike, second: ArrayLike) -> Int[np.ndarray, "n"] | None:
@@ -182,18 +215,18 @@ def automorphism_group(relations: ArrayLike) -> PermutationGroup:
     while (cell := _smallest_cell(classes[0])) is not None:
         points = np.flatnonzero(classes[0] == cell)
         chain.append((classes, points))
-        finer = pair.refined(_individualised(classes, int(points[0]), int(points[0])))
+        finer = pair.refined(_individualised(classes, points[:1], points[:1]))
         assert finer is not None
         classes = finer
     generators: list[np.ndarray] = []
     order = 1
     for classes, points in reversed(chain):
         refused: set[int] = set()
-        for y in points[1:]:
+        for place, y in enumerate(points[1:], start=1):
             orbits = _orbits(generators, n)
             if orbits[y] == orbits[points[0]] or orbits[y] in {orbits[z] for z in refused}:
                 continue
-            finer = pair.refined(_individualised(classes, int(points[0]), int(y)))
+            finer = pair.refined(_individualised(classes, points[:1], points[place : place + 1]))
             found = None if finer is None else pair.search(finer)
             if found is None:
                 refused.add(int(y))
