@@ -22,7 +22,7 @@ from jaxtyping import Bool, Float
 
 from pentad.theory.frames.spectral_measures import SpectralMeasures, capacity_slacks
 from pentad.theory.geometries.clustering import Separation
-from pentad.theory.geometries.rules import SEPARATION
+from pentad.theory.geometries.rules import ALONE
 
 
 class Dropped(NamedTuple):
@@ -58,8 +58,8 @@ class _Spectra(NamedTuple):
     """Spectra of blocks of one size; eigenvalues in the order of the singular values.
 
     `weights` are the projected blocks, in coordinates of their span; `faint` is the noise that
-    would explain more of the singular values than were dropped, 0 if none would; the rank is
-    `doubtful` if these are far below the others.
+    would explain more of the singular values than were dropped, 0 if none would; then the rank is
+    `doubtful`.
     """
 
     weights: Any
@@ -123,10 +123,9 @@ def _block_spectra(
     floor = rounding * k**0.5
     rank = np.maximum((unit > floor).sum(-1), 1)
     kept = np.arange(size) < rank[:, None]
-    noisy = 2 * max(d, k) ** 0.5 * spread[:, None]
+    noisy = np.minimum(2 * max(d, k) ** 0.5 * spread[:, None], ALONE)
     faint = np.where(kept & (unit <= noisy) & (unit < unit[:, :1]), unit, 0.0).max(-1)
-    firm = np.where(kept & (unit > np.maximum(noisy, faint[:, None])), unit, np.inf).min(-1)
-    doubtful = (faint > 0) & np.isfinite(firm) & (firm >= SEPARATION * faint)
+    doubtful = faint > 0
     without = doubtful & without_doubtful
     rank = np.where(without, (unit > np.maximum(floor, faint)[:, None]).sum(-1), rank)
     kept = np.arange(size) < rank[:, None]

@@ -45,6 +45,7 @@ from pentad.theory.geometries.refusals import (
     Reading,
     Refusal,
     _dimensions_do_not_fit,
+    _noise_is_everything,
     _unclear_blocks,
 )
 from pentad.theory.geometries.rules import DEAD, SEPARATION, _checked_rules, _Rules
@@ -281,13 +282,18 @@ def _without_dead(
         dead, apart = tuple(range(n)), Separation(0.0, 1.0)
         nothing = (f"{n} dead", None, (), dead, 0, np.nan, np.nan, apart, rounding)
         return [Classification(*nothing)] * count
+    if rounding * m**0.5 >= 1:
+        merged, apart = _noise_is_everything(m, rounding), Separation(np.nan, np.nan)
+        dead_ones = [tuple(sorted({*range(n)} - {*row})) for row in columns.tolist()]
+        each = zip(W, dead_ones, strict=True)
+        return [_whole(one, (), dead, merged, apart, (), rules) for one, dead in each]
     A = W.swapaxes(-1, -2) @ W
     split = _split(A, rules, rounding, reach)
     refusals = [
         _unclear_blocks(low, high, rules, rounding)
         for low, high in zip(split.ignored.tolist(), split.kept.tolist(), strict=True)
     ]
-    ignoring = split.ignored > rounding
+    ignoring = split.ignored > rules.own_rounding(max(d, m))
     known = np.zeros(count, dtype=np.int64)
     known[ignoring] = _whole_spectra(W[ignoring], rules).dimensions
     (judged,) = np.nonzero([refusal is None for refusal in refusals])
@@ -355,12 +361,13 @@ def _whole(
 
 def _whole_spectra(W: Float[np.ndarray, "N d m"], rules: _Rules) -> _Spectra:
     """Spectra of matrices without asking for blocks."""
-    size = max(W.shape[1:])
-    nothing = np.zeros(len(W))
+    size, nothing = max(W.shape[1:]), np.zeros(len(W))
+    own, most = rules.own_rounding(size), W.shape[-1] ** -0.5
+    stated = rules.rounding(size)
     return _block_spectra(
         W,
-        rules.rounding(size),
-        rules.own_rounding(size),
+        min(own if stated >= most else stated, 0.99 * most),
+        own,
         nothing,
         nothing,
         without_doubtful=nothing > 0,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from pentad.theory.geometries.rules import SEPARATION, _Rules
+from pentad.theory.geometries.rules import BORDER, SEPARATION, _Rules
 
 CHANCE = 6.0
 """Minus the decimal logarithm of the chance that is evidence: a difference that is a factor R
@@ -60,7 +60,7 @@ def _cuts(
     valid = ratios >= rules.separation
     evident = enough & ((evidence >= CHANCE) | (before <= rounding))
     good = valid & evident
-    finest = good & (ratios >= max(rules.separation, SEPARATION))
+    finest = good & (ratios >= max(rules.separation, SEPARATION * (1 - BORDER)))
     best = np.where(evident, ratios, 0.0).argmax(-1)
     chosen = np.where(
         finest.any(-1),

@@ -36,6 +36,7 @@ from pentad.theory.geometries.lines import (
 from pentad.theory.geometries.partitions import Partition, _amplitudes, _partition
 from pentad.theory.geometries.refusals import (
     Refusal,
+    _unclear_copies,
     _unclear_rank,
     _unclear_relations,
     _without_symmetry,
@@ -185,18 +186,7 @@ def _judged(
         spectrum = work.spectra.of(at)
         twins, relations = work.twins[at], work.relations
         values = work.values[at, : int(relations.labels[at].max()) + 1]
-        if twins.any():
-            geometry = _repeated_name(
-                work.S[at],
-                twins,
-                float(work.noise[at]),
-                spectrum.dimension,
-                _line_name_of_gram if work.rules.lines else _name_of_gram,
-            )
-            if "no symmetry" in geometry and not vouched[at]:
-                found.append(_without_symmetry(k, int(relations.joined[at]), work.rounding))
-                continue
-        elif chosen is None or (work.spectra.doubtful[at] and work.doubt[at] == 0):
+        if chosen is None or (work.spectra.doubtful[at] and work.doubt[at] == 0):
             least = spectrum.eigenvalues[-1] / spectrum.eigenvalues[0]
             found.append(
                 _unclear_rank(
@@ -208,6 +198,20 @@ def _judged(
                 )
             )
             continue
+        if twins.any():
+            if not _is_transitive(twins):
+                found.append(_unclear_copies(k, float(work.noise[at]), work.rules, work.rounding))
+                continue
+            geometry = _repeated_name(
+                work.S[at],
+                twins,
+                float(work.noise[at]),
+                spectrum.dimension,
+                _line_name_of_gram if work.rules.lines else _name_of_gram,
+            )
+            if "no symmetry" in geometry and not vouched[at]:
+                found.append(_without_symmetry(k, int(relations.joined[at]), work.rounding))
+                continue
         elif work.rules.lines:
             geometry = _line_name(partition, chosen, spectrum.dimension)
         elif k == 2 and spectrum.dimension == 1 and len(values) == 3 and values[-1] < 0:
@@ -287,6 +291,12 @@ def _coinciding(
     allowed = 4 * max(d, k) * noise[which] ** 2 * (W * W).sum(-2)[which, x]
     found[which, x, y] = apart <= allowed
     return np.asarray(found & found.swapaxes(-1, -2))
+
+
+def _is_transitive(twins: Bool[np.ndarray, "k k"]) -> bool:
+    """Whether features that differ from one by their noise only do so from each other."""
+    near = (twins | np.eye(len(twins), dtype=bool)).astype(float)
+    return bool(((near @ near > 0) == (near > 0)).all())
 
 
 def _reordered(

@@ -14,7 +14,7 @@ back.
 import numpy as np
 from jaxtyping import Float, Int
 
-from pentad.theory.geometries.block_names import EXACTLY, _geometry, _read
+from pentad.theory.geometries.block_names import EXACTLY, _fibres, _geometry, _read
 from pentad.theory.geometries.clustering import _value_relations
 from pentad.theory.geometries.partitions import Partition
 
@@ -50,7 +50,7 @@ def _line_name(partition: Partition, positive: tuple[int, ...], dimension: int) 
     if len(sizes) == k:
         return f"{space}, no symmetry"
     if len(sizes) > 1:
-        return f"{space}, fibres {'+'.join(map(str, sizes))}"
+        return f"{space}, {_fibres(sizes)}"
     if k == 2:
         return "2 lines at an angle"
     name = _geometry(partition, positive, dimension)

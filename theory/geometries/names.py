@@ -111,9 +111,12 @@ CROSS_POLYTOPES = {2: "square", 3: "octahedron", 4: "16-cell"}
 def _joint_name(blocks: "Sequence[Block]", dead: int, allowed: float) -> str:
     """Name of the whole from its blocks: smallest first, then single features, then dead ones.
 
+    Blocks of one size are in the order of their names, so that the name is that of any order.
+
     Digons whose eigenvalues differ by at most `allowed`, relatively, are a cross-polytope.
     """
-    counts = Counter(block.geometry for block in blocks)
+    ordered = sorted(blocks, key=lambda block: (len(block.features), block.geometry))
+    counts = Counter(block.geometry for block in ordered)
     if len(blocks) == counts["digon"] > 1:
         eigenvalues = [block.eigenvalues[0] for block in blocks]
         if max(eigenvalues) <= (1 + allowed) * min(eigenvalues):

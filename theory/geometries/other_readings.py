@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from pentad.theory.geometries.clustering import _Ranked
 from pentad.theory.geometries.cuts import CHANCE
-from pentad.theory.geometries.refusals import Reading
+from pentad.theory.geometries.refusals import Reading, Refusal
 from pentad.theory.geometries.rules import _Rules
 
 if TYPE_CHECKING:
@@ -113,6 +113,12 @@ def _with_nearest(
         return found
     loose = rules._replace(separation=WEAKEST)
     best: dict[int, tuple[float, Reading]] = {}
+    given = np.nan if rules.tolerance is None else rules.tolerance
+    faint = {
+        k: (results[k].refused, rules.dead_tolerance, given)  # those that more noise may explain
+        for k in judged
+        if _of_rank(results[k].refused)
+    }
     options = {k: _options(W[k], rules) for k in judged}
     for rank in range(max(map(len, options.values()))):
         places = [k for k in judged if len(options[k]) > rank]
@@ -121,6 +127,8 @@ def _with_nearest(
         )
         for k, one in zip(places, tried(W[places], loose, dead, reach), strict=True):
             ratio = _ratio(one, rules.rounding(max(W.shape[1:])))
+            if _of_rank(one.refused):
+                faint.setdefault(k, (one.refused, *options[k][rank]))
             if one.refusal or not _has_symmetry(one) or ratio <= best.get(k, (0.0,))[0]:
                 continue
             share, tolerance = options[k][rank]
@@ -133,12 +141,12 @@ def _with_nearest(
                     separation=_advised(ratio, rules),
                 ),
             )
-    for k in judged:
-        refused = results[k].refused
-        if refused is not None and refused.kind == "rank" and k not in best and refused.between > 0:
-            reading = _with_noise(W[[k]], rules, refused.between, tried)
-            if reading is not None:
-                best[k] = 0.0, reading
+    for k in faint.keys() - best.keys():
+        refused, share, tolerance = faint[k]
+        assert refused is not None
+        reading = _with_noise(W[[k]], rules, refused.between, share, tolerance, tried)
+        if reading is not None:
+            best[k] = 0.0, reading
     for k, (_, reading) in best.items():
         refused = found[k].refused
         assert refused is not None
@@ -146,19 +154,34 @@ def _with_nearest(
     return found
 
 
+def _of_rank(refused: Refusal | None) -> bool:
+    """Whether more noise would explain what is refused."""
+    return refused is not None and refused.kind == "rank" and refused.between > 0
+
+
 def _with_noise(
-    W: Float[np.ndarray, "1 d n"], rules: _Rules, faint: float, tried: Tried
+    W: Float[np.ndarray, "1 d n"],
+    rules: _Rules,
+    faint: float,
+    share: float,
+    tolerance: float,
+    tried: Tried,
 ) -> Reading | None:
     """What it is called if more noise is stated: the least that makes rank and relations agree."""
-    dead = np.array([rules.dead_tolerance])
-    reach = np.array([np.nan if rules.tolerance is None else rules.tolerance])
+    dead, reach = np.array([share]), np.array([tolerance])
     for factor in LEEWAYS:
         noise = _rounded(factor * faint)
         if 0 < noise < LARGEST_TOLERANCE:
             (one,) = tried(W, rules._replace(noise=noise, separation=WEAKEST), dead, reach)
             if not one.refusal and _has_symmetry(one):
                 advised = _advised(_ratio(one, noise), rules)
-                return replace(_reading(one, separation=advised), noise=noise)
+                found = _reading(
+                    one,
+                    tolerance=None if np.isnan(tolerance) else tolerance,
+                    separation=advised,
+                    dead_tolerance=None if share == rules.dead_tolerance else share,
+                )
+                return replace(found, noise=noise)
     return None
 
 
@@ -226,21 +249,21 @@ def _reading(
     separation: float | None = None,
     dead_tolerance: float | None = None,
 ) -> Reading:
-    within, between = _worst(one)
+    within, between = _worst(one, one.noise)
     return Reading(one.name, tolerance, separation, dead_tolerance, None, within, between)
 
 
-def _worst(one: "Classification") -> tuple[float, float]:
-    """The certificate with the least ratio, of blocks and relations."""
+def _worst(one: "Classification", rounding: float) -> tuple[float, float]:
+    """The certificate with the least ratio, of blocks and relations; nothing is below the noise."""
     pairs: Sequence[tuple[float, float]] = [
         one.block_separation,
         *(block.relation_separation for block in one.blocks),
     ]
-    return min(pairs, key=lambda pair: pair[1] / max(pair[0], 1e-300))
+    return min(pairs, key=lambda pair: pair[1] / max(pair[0], rounding))
 
 
 def _ratio(one: "Classification", rounding: float) -> float:
-    within, between = _worst(one)
+    within, between = _worst(one, rounding)
     return between / max(within, rounding)
 
 

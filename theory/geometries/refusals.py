@@ -93,11 +93,13 @@ def _unclear_blocks(ignored: float, kept: float, rules: _Rules, rounding: float)
             "count as zero, and no feature is joined to another"
         )
         return Refusal("merged", reason, ignored, kept, rounding, _advice(rules))
+    stated = rules.noise >= rounding > ignored
     reason = (
-        f"blocks do not separate: cosines up to {_at_least(ignored, rounding)} count as zero, and "
-        f"{kept:.3g} does not, a factor below {rules.separation:g}"
+        f"blocks do not separate: cosines up to {_at_least(ignored, rounding, stated)} count as "
+        f"zero, and {kept:.3g} does not, a factor below {rules.separation:g}"
     )
-    return Refusal("blocks", reason, ignored, kept, rounding, _advice(rules))
+    kind: Kind = "merged" if stated else "blocks"
+    return Refusal(kind, reason, ignored, kept, rounding, _advice(rules, stated=stated))
 
 
 def _without_symmetry(k: int, joined: int, rounding: float) -> Refusal:
@@ -130,12 +132,14 @@ def _unclear_relations(
             f"{within:.3g} of the largest squared length"
         )
         return Refusal("merged", reason, within, between, rounding, _advice(rules))
+    stated = rules.noise >= rounding > within
     reason = (
         f"{block}: relations do not separate: inner products in one differ by up to "
-        f"{_at_least(within, rounding)} of the largest squared length, and in different ones by "
-        f"{between:.3g}, a factor below {rules.separation:g}"
+        f"{_at_least(within, rounding, stated)} of the largest squared length, and in different "
+        f"ones by {between:.3g}, a factor below {rules.separation:g}"
     )
-    return Refusal("relations", reason, within, between, rounding, _advice(rules))
+    kind: Kind = "merged" if stated else "relations"
+    return Refusal(kind, reason, within, between, rounding, _advice(rules, stated=stated))
 
 
 def _unclear_rank(k: int, rank: int, eigenvalue: float, faint: float, rounding: float) -> Refusal:
@@ -149,6 +153,24 @@ def _unclear_rank(k: int, rank: int, eigenvalue: float, faint: float, rounding: 
     return Refusal("rank", reason, eigenvalue, faint or NAN, rounding, remedy)
 
 
+def _unclear_copies(k: int, noise: float, rules: _Rules, rounding: float) -> Refusal:
+    """Why a block is refused whose features coincide with some that do not coincide."""
+    reason = (
+        f"block of {k} features: with differences up to {noise:.3g} for none, features coincide "
+        "with others that do not coincide with each other"
+    )
+    return Refusal("merged", reason, noise, NAN, rounding, _advice(rules))
+
+
+def _noise_is_everything(features: int, rounding: float) -> Refusal:
+    """Why a matrix is refused of which noise may be any dimension."""
+    reason = (
+        f"the noise {rounding:.3g}, in each of {features} features, may be as large as a feature"
+    )
+    remedy = f"State less noise than {0.99 / features**0.5:.2g}, or give longer numbers"
+    return Refusal("merged", reason, rounding, NAN, rounding, remedy)
+
+
 def _dimensions_do_not_fit(rank: int, dimensions: int, ignored: float, rounding: float) -> Refusal:
     """Why a matrix is refused whose blocks do not have its rank together."""
     reason = (
@@ -159,10 +181,13 @@ def _dimensions_do_not_fit(rank: int, dimensions: int, ignored: float, rounding:
     return Refusal("rank", reason, ignored, NAN, rounding, remedy)
 
 
-def _at_least(size: float, rounding: float) -> str:
-    return f"{size:.3g}" if size >= rounding else f"{rounding:.3g} (rounding)"
+def _at_least(size: float, rounding: float, stated: bool) -> str:  # noqa: FBT001
+    source = "the noise stated" if stated else "rounding"
+    return f"{size:.3g}" if size >= rounding else f"{rounding:.3g} ({source})"
 
 
-def _advice(rules: _Rules) -> str:
+def _advice(rules: _Rules, *, stated: bool = False) -> str:
+    if stated:
+        return "State less noise, or ask for less separation"
     other = "lower the tolerance" if rules.tolerance is not None else "give a tolerance"
     return f"Train to convergence, {other}, or ask for less separation"

@@ -6,7 +6,10 @@ or more if more is stated.  Differences of that size are none.  A larger differe
 `separation` times larger than the largest one that does not.  Nothing here looks at weights.
 """
 
+from numbers import Real
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from pentad.theory.numbers.scalars import require
 
@@ -18,6 +21,12 @@ HALF_PRECISION = 1e-4
 
 SEPARATION = 100.0
 """By so much noise and differences are apart if nothing else is asked for."""
+
+ALONE = 0.5
+"""No noise has singular values of this size: that of a feature at length 1, by itself, is 1."""
+
+BORDER = 1e-12
+"""Ratios this much below the separation, relatively, reach it: round numbers are asked for."""
 
 DEAD = 1e-4
 """Squared length, relative to the largest, up to which a feature is dead by default."""
@@ -51,9 +60,15 @@ class _Rules(NamedTuple):
 def _checked_rules(
     tolerance: Any, separation: Any, dead_tolerance: Any, noise: Any, *, lines: bool
 ) -> _Rules:
+    given = {"tolerance": 0 if tolerance is None else tolerance, "separation": separation,
+             "dead_tolerance": dead_tolerance, "noise": noise}  # fmt: skip
+    for name, value in given.items():
+        real = isinstance(value, Real) or (isinstance(value, np.ndarray) and value.ndim == 0)
+        require(real, f"{name} must be one number; got {name}={value!r}")
     require(
         tolerance is None or 0 < tolerance < 1,
-        "the tolerance is a difference of cosines, in (0, 1), or None to read it off the weights; "
+        "the tolerance is a difference of cosines, in (0, 1), or left out to read it off the "
+        "weights; "
         f"got tolerance={tolerance}",
     )
     require(
@@ -70,4 +85,5 @@ def _checked_rules(
         "the noise of weights is a share of the length of the longest feature, in [0, 1); "
         f"got noise={noise}",
     )
-    return _Rules(tolerance, float(separation), float(dead_tolerance), float(noise), lines, 0.0)
+    least = max(1.0, float(separation) * (1 - BORDER))
+    return _Rules(tolerance, least, float(dead_tolerance), float(noise), lines, 0.0)

@@ -22,43 +22,67 @@ SMALLEST = 1e-60
 def _groups(
     W: Any, *, features_as_rows: bool, n: int | None
 ) -> tuple[list[tuple[np.ndarray, np.ndarray, float]], int, tuple[int, ...]]:
-    """Batches of equal shape, their places and rounding; their number; the shape of the batch."""
+    """Batches of equal shape and rounding, with their places; their number; the shape of the batch.
+
+    The rounding is that of the type, or of its smallest number where entries are nearly lost to it.
+    """
     if isinstance(W, list | tuple):
         require(len(W) > 0, "there is nothing to classify: the list of matrices is empty")
         matrices = [_matrix(one, features_as_rows=features_as_rows, n=n) for one in W]
-        for k, (one, _) in enumerate(matrices):
+        for k, (one, *_) in enumerate(matrices):
             require(
                 one.ndim == 2,
                 f"a list holds matrices with two axes; entry {k} has the shape {one.shape}",
             )
         places: dict[Any, list[int]] = {}
-        for k, (one, eps) in enumerate(matrices):
-            places.setdefault((one.shape, eps), []).append(k)
+        for k, (one, eps, least) in enumerate(matrices):
+            own = float(_roundings(one[None], eps, least)[0])
+            places.setdefault((one.shape, own), []).append(k)
         groups = [
             (np.stack([matrices[k][0] for k in found]), np.array(found), eps)
             for (_, eps), found in places.items()
         ]
         return groups, len(matrices), (len(matrices),)
-    array, eps = _matrix(W, features_as_rows=features_as_rows, n=n)
+    array, eps, least = _matrix(W, features_as_rows=features_as_rows, n=n)
     flat = array.reshape(-1, *array.shape[-2:])
-    return [(flat, np.arange(len(flat)), eps)], len(flat), array.shape[:-2]
+    roundings = _roundings(flat, eps, least)
+    kinds = [np.flatnonzero(roundings == one) for one in np.unique(roundings)]
+    groups = [(flat[found], found, float(roundings[found[0]])) for found in kinds]
+    return groups, len(flat), array.shape[:-2]
 
 
-def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> tuple[np.ndarray, float]:
-    """A float64 array (*batch, d, n) with features as columns, and the rounding of what is given.
+def _roundings(matrices: np.ndarray, eps: float, least: float) -> np.ndarray:
+    """For each matrix the rounding of its entries, relative to the largest: a power of two."""
+    largest = abs(matrices).max((-2, -1))
+    lost = least / np.where(largest == 0, 1.0, largest)
+    return np.maximum(eps, 2.0 ** np.ceil(np.log2(np.maximum(lost, eps / 2))))
+
+
+def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> tuple[np.ndarray, float, float]:
+    """A float64 array (*batch, d, n) with features as columns, its rounding and smallest number.
 
     Tensors may be of kinds that NumPy lacks.
     """
-    eps = float(np.finfo(np.float64).eps)
+    eps, least = float(np.finfo(np.float64).eps), 0.0
     if hasattr(W, "detach"):
         W = W.detach().cpu()
         if W.is_floating_point():
-            eps = max(eps, float(namespace(W).finfo(W.dtype).eps))
+            told = namespace(W).finfo(W.dtype)
+            eps, least = max(eps, float(told.eps)), float(told.tiny) * float(told.eps)
             W = W.double()
         W = W.numpy()
+    require(
+        not np.ma.is_masked(W),
+        "W must not be masked: what is behind a mask is no weight; fill it, or leave columns out",
+    )
     array = np.asarray(W)
     if array.dtype.kind == "f":
-        eps = max(eps, float(np.finfo(array.dtype).eps))
+        told = np.finfo(array.dtype)
+        eps, least = max(eps, float(told.eps)), max(least, float(told.smallest_subnormal))
+    kind = type(W).__name__
+    require(
+        array.dtype.kind != "O" or array.ndim, f"W must be an array, tensor or list; got a {kind}"
+    )
     layout = "(*batch, n, d)" if features_as_rows else "(*batch, d, n)"
     require(
         array.ndim >= 2 and array.size > 0,
@@ -91,7 +115,7 @@ def _matrix(W: Any, *, features_as_rows: bool, n: int | None) -> tuple[np.ndarra
         f"the largest entry of W must lie in [{SMALLEST:g}, {1 / SMALLEST:g}], or its powers are "
         f"lost; got {strange[:1]}. Rescale it: geometry does not depend on scale",
     )
-    return (array.swapaxes(-1, -2) if features_as_rows else array), eps
+    return (array.swapaxes(-1, -2) if features_as_rows else array), eps, least
 
 
 def _convergence(
@@ -101,6 +125,7 @@ def _convergence(
 
     def spread(value: Any, name: str) -> np.ndarray:
         given = np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
+        require(given.dtype.kind in "fiub", f"{name} must hold numbers; got {given.dtype}")
         require(
             given.ndim == 0 or given.shape == batch,
             f"{name} is one value or one for each matrix, of shape {batch}; got {given.shape}",
