@@ -160,7 +160,9 @@ def prefix_of(name: str) -> str:
 
     >>> prefix_of("layers.3.W_dec"), prefix_of("sae.encoder.weight"), prefix_of("W_dec")
     ('layers.3.', 'sae.', '')
+    >>> prefix_of("layers.3.weight"), prefix_of("weight")
+    ('layers.3.', '')
     """
     tails = (*FEATURES_ARE_ROWS, *(tail for tails in ROLES.values() for tail in tails))
     tail = next((t for t in tails if name == t or name.endswith(f".{t}")), "")
-    return name[: len(name) - len(tail)] if tail else name.rpartition(".")[0]
+    return name[: len(name) - len(tail)] if tail else name[: name.rfind(".") + 1]

@@ -231,7 +231,8 @@ def _weights(file: WeightFile, key: str, name: str) -> Weights | UnreadableWeigh
     others = {held: one for held, one in file.arrays.items() if held != key}
     each = ((), tuple(batch))
     of_features = ((*batch, columns), (columns,), (*batch, rows), (rows,), (), tuple(batch))
-    biases = dict.fromkeys([prefix_of(key) + "bias", *BIAS_KEYS])
+    near = [prefix_of(key) + name for name in BIAS_KEYS]
+    biases = dict.fromkeys([prefix_of(key) + "bias", *near, *BIAS_KEYS])
     found = {
         "gradient_norm": gradient_norms(array_beside(others, ["gradient_norm"], each)),
         "converged": truth_values(array_beside(others, ["converged"], each)),

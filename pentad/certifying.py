@@ -137,7 +137,7 @@ def certify(
             except NoToyModelError as error:
                 faults.append(str(error))
                 continue
-            for note in models.notes:
+            for note in (*source.ignored, *models.notes):
                 telling.note(f"{models.name}: {note}")
             found += _certified(models, _path(source.name, names), dead, report)
     if telling.give(matrices=[_plain(one) for one in found]):
@@ -170,9 +170,10 @@ def _certified(
     again = []
     for k, name in enumerate(names):
         report(k / len(names), f"certifying {name}")
-        if not models.is_finite(k):
-            told = "the weights or biases hold NaN or infinity"
-            found[k] = Certified(name, path, kind="unsound", reason=told)
+        fault = models.fault(k)
+        if fault:
+            kind = "zero" if not models.W[k].any() else "unsound"
+            found[k] = Certified(name, path, kind=kind, reason=fault)
             continue
         if models.b is not None:
             direct = certificate(models.W[k], models.b[k], importance=models.importance, dead=dead)

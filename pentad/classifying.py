@@ -147,7 +147,10 @@ def classify(
                 "if features are rows, pass --features-as-rows"
             )
         for name, result in classified(source, rows, converged=converged, **options):
-            if isinstance(result, str):
+            fault = polishes[name].fault if name in polishes else ""
+            if fault:
+                faults.append(f"{name}: not polished, for {fault}")
+            elif isinstance(result, str):
                 faults.append(f"{name}: {result}")
             else:
                 found.append((name, result, source))

@@ -1,12 +1,15 @@
 """What `pentad classify` tells of a geometry: refusals and readings in flags, facts of blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pentad.theory.geometries.blocks import Block
     from pentad.theory.geometries.classification import Classification
     from pentad.theory.geometries.refusals import Reading
+
+MOST_LISTED = 24
+"""Columns, eigenvalues, relations or fibres that a report names; --json has them all."""
 
 NEGLIGIBLE = 1e-6
 """Share of the largest theta below which one is shown as zero."""
@@ -17,7 +20,7 @@ REMEDIES = {
     "relations": "train on, or say which differences count as none (--tolerance), or by which "
     "factor larger ones have to differ (--separation)",
     "no symmetry": "--converged if the weights are; then having no symmetry is the answer",
-    "merged": "a smaller --tolerance",
+    "merged": "a smaller --tolerance, or less --noise or --separation if they were given",
     "rank": "train on, or state how far features may be from what they stand for (--noise)",
 }
 """What helps, in the command's own flags, by the kind of refusal."""
@@ -87,7 +90,7 @@ def least_separation(result: "Classification") -> str:
 
 def block_facts(block: "Block") -> dict[str, str]:
     """What is told of one block."""
-    spectrum = ", ".join(
+    spectrum = _listed(
         f"{value:.6g} x {m}"
         for value, m in zip(block.eigenvalues, block.multiplicities, strict=True)
     )
@@ -99,7 +102,7 @@ def block_facts(block: "Block") -> dict[str, str]:
     if len(block.features) == 1:
         return facts
     counted = zip(block.values, _relation_sizes(block), strict=True)
-    facts["relations"] = ", ".join(
+    facts["relations"] = _listed(
         f"{k}: {value:.4g} ({size})" for k, (value, size) in enumerate(counted)
     )
     facts["certificate"] = (
@@ -109,7 +112,7 @@ def block_facts(block: "Block") -> dict[str, str]:
         one.name + f" ({one.integers})" * bool(one.integers) for one in block.frame_properties
     )
     if not block.homogeneous:
-        facts["fibres"] = ", ".join(
+        facts["fibres"] = _listed(
             f"{geometry} ({columns_told(fibre)})"
             for geometry, fibre in zip(block.fibre_geometries, block.fibres, strict=True)
         )
@@ -128,7 +131,7 @@ def block_facts(block: "Block") -> dict[str, str]:
             if theta > NEGLIGIBLE * largest
         ]
         zeros = len(block.idempotent_values) - len(positive)
-        facts["theta"] = ", ".join(positive) + f", and {zeros} zero" * bool(zeros)
+        facts["theta"] = _listed(positive) + f", and {zeros} zero" * bool(zeros)
         facts["theta"] += f"; residual {block.idempotent_residual:.1g}"
     return facts
 
@@ -142,5 +145,11 @@ def _relation_sizes(block: "Block") -> Any:
 
 def columns_told(features: Sequence[int]) -> str:
     """The columns of features, the first of many."""
-    shown = " ".join(str(feature) for feature in features[:24])
-    return shown + (f" and {len(features) - 24} more" if len(features) > 24 else "")
+    return _listed(map(str, features), " ")
+
+
+def _listed(items: Iterable[str], comma: str = ", ") -> str:
+    """Items side by side, the first of many."""
+    every = list(items)
+    more = f" and {len(every) - MOST_LISTED} more" if len(every) > MOST_LISTED else ""
+    return comma.join(every[:MOST_LISTED]) + more

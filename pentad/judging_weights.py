@@ -31,7 +31,10 @@ def misused(options: dict[str, Any], n: int | None) -> str:
     try:
         classify(np.eye(1), **options)
     except ValueError as error:
-        return str(error)
+        told = str(error)
+        for name in options:
+            told = told.replace(f"{name}=", f"--{name.replace('_', '-')} ")
+        return told
     return ""
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 FAR = 0.2
 """Change of a feature, relative to the longest, from which a polished point is another one."""
 
+LARGEST = 1e6
+"""Weights are taken to the minimum of a loss if they are smaller, and larger than its inverse."""
+
 SADDLE = 1e-7
 """Curvature, relative to 1, below whose negative a polished point is called a saddle."""
 
@@ -47,12 +50,22 @@ class ToyModels:
     importance: Any
     notes: tuple[str, ...]
 
-    def is_finite(self, run: int) -> bool:
-        """Whether weights and biases of a run hold neither NaN nor infinity."""
+    def fault(self, run: int) -> str:
+        """Why nothing can be done with weights and biases of a run; empty if something can."""
         import numpy as np
 
         parts = [self.W[run]] + ([] if self.b is None else [self.b[run]])
-        return all(bool(np.isfinite(part).all()) for part in parts)
+        if not all(bool(np.isfinite(part).all()) for part in parts):
+            return "the weights or biases hold NaN or infinity"
+        sizes = [float(abs(part).max()) for part in parts]
+        if sizes[0] == 0:
+            return "the weights are zero"
+        if not 1 / LARGEST < sizes[0] < LARGEST or max(sizes) >= LARGEST**2:
+            return (
+                f"weights go up to {sizes[0]:.2g}, biases to {max(sizes[1:], default=0):.2g}, and "
+                "where this loss is least features have lengths of about 1: rescale them"
+            )
+        return ""
 
     def names(self) -> list[str]:
         """A name for each run."""
@@ -167,7 +180,8 @@ def toy_models(
     )
     b, shared = _biases(source.name, bias, tuple(batch), count)
     if b is None:
-        notes.append("no biases beside the weights: Newton's method begins at the best common one")
+        without = "no biases that fit stand beside the weights"
+        notes.append(f"{without}: Newton's method begins at the best common one")
     if shared:
         notes.append("one bias for all outputs")
     importance = _importance(source, count)
@@ -231,7 +245,7 @@ def polished_models(
 ) -> tuple[Any, Any, list[Polish]]:
     """W (runs, d, n), b (runs, n) at the polished points, and how each was polished.
 
-    Runs that are not finite or zero stay as they are.
+    Runs with a fault stay as they are.
 
     Parameters
     ----------
@@ -249,8 +263,8 @@ def polished_models(
 
     W, n = models.W.copy(), models.W.shape[-1]
     b = np.zeros((len(W), n)) if models.b is None else models.b.copy()
-    sound = np.isfinite(W).all((1, 2)) & (W != 0).any((1, 2)) & np.isfinite(b).all(1)
-    told = [Polish("", fault="the weights are zero or not finite")] * len(W)
+    told = [Polish("", fault=models.fault(run)) for run in range(len(W))]
+    sound = np.array([not one.fault for one in told])
     if not sound.any():
         return W, b, told
     if models.b is None:

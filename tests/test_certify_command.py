@@ -243,7 +243,7 @@ def test_polishing_a_transposed_file_and_a_bad_instance(tmp_path, capsys, pentag
     captured = capsys.readouterr()
     assert "w.npz W [0]: pentagon" in captured.out
     assert "read as 5 features in 2 dimensions, features as rows" in captured.err
-    assert "w.npz W [1]: W must be finite" in captured.err
+    assert "w.npz W [1]: not polished, for the weights or biases hold NaN" in captured.err
 
 
 def test_polishing_refuses_what_it_cannot(tmp_path, capsys, pentagon):

@@ -230,6 +230,8 @@ def zero_loss_configuration(W: Shaped[np.ndarray, "d n"]) -> np.ndarray | None:
     [[1, -1, 0], [0, 0, 1]]
     """
     products = W.T @ W
+    if not abs(products).max() < 2:
+        return None
     A = np.rint(products).astype(int)
     if not (A.diagonal() == 1).all() or abs(products - A).max() >= 0.25:
         return None
