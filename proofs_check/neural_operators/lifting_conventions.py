@@ -21,7 +21,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
     largest_entry,
     square_of_lifting,
 )
-from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim
+from pentad.proofs_check.neural_operators.settings import array, claim
 from pentad.theory.numbers.arrays import identity
 from pentad.theory.numbers.domains import Domain
 from pentad.theory.operators.lifting import preconditioner, projection
@@ -57,8 +57,7 @@ CONVENTIONS = claim(
     domain=Domain((LIFTING,), (FULL_COLUMN_RANK,)),
     lhs=_both_preconditioners,
     rhs=_square_and_identity,
-    fidelity="restated",
-    delta=RESTATED,
+    delta="That lifting is a preconditioner is the paper's; its convention was not seen.",
     examples=({"L": IN_PLACE.T}, {"L": array([[2], [1]])}),
     outside=({"L": array([[1, 1], [1, 1], [2, 2]])},),
     evidence=(

@@ -164,7 +164,8 @@ SCALAR_IS_A_RATE = claim(
             ),
         ),
     ),
-    not_claimed="That nothing is gained by a lifting that is trained, or under Adam.",
+    not_claimed="That nothing is gained by a lifting that is trained, or under Adam; that rounding "
+    "chooses alike where two products are nearly equal.",
     sees_also=("neural-operators/lifted-descent-live",),
 )  # fmt: skip
 
