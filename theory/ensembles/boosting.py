@@ -22,8 +22,11 @@ from pentad.theory.ensembles.squares import summable
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
+Residuals = Sequence[Shaped[np.ndarray, "_ d"]] | Shaped[np.ndarray, "_ _ d"]
+"""Residuals before and after every stage."""
 
-def energies(residuals: Sequence[Shaped[np.ndarray, "samples d"]]) -> list[Number]:
+
+def energies(residuals: Residuals) -> list[Number]:
     r"""\( E_j=\mathbb{E}\lVert r_j\rVert^2 \): mean over samples, sum over coordinates.
 
     Raises
@@ -100,7 +103,7 @@ class Stage(NamedTuple):
 
 
 def stages(
-    residuals: Sequence[Shaped[np.ndarray, "_ d"]],
+    residuals: Residuals,
     stage_codes: Sequence[Shaped[np.ndarray, "_ _"]],
     *,
     counted: bool = False,
