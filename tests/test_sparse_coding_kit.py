@@ -242,6 +242,25 @@ def test_encoders_of_every_kind_are_drawn_and_err_as_their_kind_must(data, kind)
     assert "errs by" in str(found)
 
 
+def test_biases_are_added_before_the_activation():
+    encode = linear_nonlinear(np.eye(2), np.array([1.0, -1.0]), relu)
+    assert encode(np.array([[0.0, 3.0]])).tolist() == [[1.0, 2.0]]
+    gated = Encoder(np.eye(2), np.ones(2), relu, "gated, untied", lambda x: x < 2)
+    assert gated(np.array([[0.0, 3.0]])).tolist() == [[1.0, 0.0]]
+
+
+def test_a_feature_that_is_recovered_does_not_hide_the_bound_of_others():
+    D = np.array([[1.0, -0.5, -0.5, 0.0], [0.0, 0.75**0.5, -(0.75**0.5), 0.0], [0, 0, 0, 1.0]])
+    found = encoder_errors(tied(D), D)
+    assert found.bounds == pytest.approx([0.25, 0.25, 0.25, 0.0])
+    assert "all such    0.25" in str(found)
+
+
+def test_atoms_on_a_line_are_of_any_length():
+    found = encoder_errors(lambda x: relu(x @ np.array([[0.6, 0.8]])), np.array([[0.6, 0.8]]))
+    assert found.worst.error > 0
+
+
 def test_reports_tell_what_is_known():
     text = str(encoder_errors(tied(TRIANGLE), TRIANGLE))
     assert "errs by" in text
@@ -540,7 +559,7 @@ def sparsest(D, x, K, *, nonnegative=False):
 @pytest.mark.parametrize("nonnegative", [False, True])
 def test_the_best_supports_pass_in_all_units(length, nonnegative):
     D, x = problem()
-    D = D * length * np.linspace(0.5, 2, 12)
+    D, x = D * length * np.linspace(0.5, 2, 12), x / length
     check_sparsest_solver(
         lambda D, x, K: sparsest(D, x, K, nonnegative=nonnegative),
         D,
