@@ -170,6 +170,8 @@ def _trained(residual: Any, output: Any, penalty: Any) -> tuple[Any, Any]:
 
 def _multiple_by_least_squares(residual: Any, output: Any, penalty: float) -> float:
     """By NumPy, of the stage at the vertex of the objective, a parabola through three values."""
+    if not output.any():
+        return float("nan")
     below, at, above = (
         ((residual - t * output) ** 2).sum() / len(output) + t * penalty for t in (-1, 0, 1)
     )
