@@ -1,5 +1,6 @@
 """Weights of a source classified matrix by matrix where some of them cannot be."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ def misused(options: dict[str, Any], n: int | None) -> str:
     except ValueError as error:
         told = str(error)
         for name in options:
-            told = told.replace(f"{name}=", f"--{name.replace('_', '-')} ")
+            told = re.sub(rf"\b{name}=", f"--{name.replace('_', '-')} ", told)
         return told
     return ""
 

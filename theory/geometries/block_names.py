@@ -4,7 +4,7 @@ Scheme and set of k with theta_k > 0 name a geometry.  A Cartesian product, or a
 features coincide, is named after the Gram matrices of its factors, or of its different features.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -20,6 +20,7 @@ from pentad.theory.geometries.names import (
 )
 from pentad.theory.geometries.partitions import (
     Partition,
+    _fibres,
     _idempotent_values,
     _partition,
     _turns_of_polygon,
@@ -28,9 +29,6 @@ from pentad.theory.geometries.rules import DEAD, SEPARATION, _Rules
 from pentad.theory.schemes.configurations import association_scheme
 from pentad.theory.schemes.constructions import prism_relations
 from pentad.theory.schemes.isomorphisms import scheme_isomorphism
-
-MOST_FIBRES = 16
-"""Fibres whose sizes are in a name."""
 
 PRODUCT_ROUNDING = 1e-9
 """Entries of idempotents, of order 1 / n or more, that differ by less are equal."""
@@ -60,13 +58,6 @@ def _geometry(partition: Partition, positive: tuple[int, ...], dimension: int) -
     if centred == positive:
         return name
     return f"{name}, lifted" if k > 2 else "pair at an angle"
-
-
-def _fibres(sizes: Sequence[int]) -> str:
-    """The sizes of fibres, increasing; of many their number and range."""
-    if len(sizes) > MOST_FIBRES:
-        return f"{len(sizes)} fibres of {sizes[0]} to {sizes[-1]}"
-    return f"fibres {'+'.join(map(str, sizes))}"
 
 
 def _centred_name(partition: Partition, chosen: tuple[int, ...], dimension: int) -> str | None:

@@ -14,9 +14,9 @@ back.
 import numpy as np
 from jaxtyping import Float, Int
 
-from pentad.theory.geometries.block_names import EXACTLY, _fibres, _geometry, _read
+from pentad.theory.geometries.block_names import EXACTLY, _geometry, _read
 from pentad.theory.geometries.clustering import _value_relations
-from pentad.theory.geometries.partitions import Partition
+from pentad.theory.geometries.partitions import Partition, _fibres
 
 
 def _doubled_weights(W: Float[np.ndarray, "N d k"]) -> Float[np.ndarray, "N d 2*k"]:

@@ -7,6 +7,7 @@ If the coherent closure is a scheme with primitive idempotents E_k of multiplici
 Everything is exact but for the numbers theta_k, which are means of Gram entries.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +28,9 @@ from pentad.theory.schemes.relation_matrices import relation_matrix, symmetrisat
 
 FIBRE_ROUNDING = 1e-12
 """Means of Gram entries of which fibres are made again are trusted to this."""
+
+MOST_FIBRES = 16
+"""Fibres whose sizes are named one by one."""
 
 LARGEST_RANK = 40
 """Most relations of a closure whose idempotents are computed: exact number fields grow fast."""
@@ -81,8 +85,8 @@ def _partition(k: int, key: bytes) -> Partition:
             named = named_scheme(closure) or ""
         scheme = named or f"scheme of {k} points and rank {closure.rank}"
     else:
-        sizes = "+".join(str(size) for size in sorted(len(fibre) for fibre in closure.fibres))
-        scheme = f"coherent configuration of rank {closure.rank}, fibres {sizes}"
+        sizes = sorted(len(fibre) for fibre in closure.fibres)
+        scheme = f"coherent configuration of rank {closure.rank}, {_fibres(sizes)}"
     symmetric = symmetrisation(closure.relations)
     readable = closure.homogeneous and symmetric.max() < LARGEST_RANK
     if not readable or axiom_violation(symmetric) is not None:
@@ -96,6 +100,13 @@ def _partition(k: int, key: bytes) -> Partition:
         primitive_idempotents(commuting),
         eigenmatrices(commuting, bits=64).multiplicities,
     )
+
+
+def _fibres(sizes: Sequence[int]) -> str:
+    """The sizes of fibres, increasing; of many their number and range."""
+    if len(sizes) > MOST_FIBRES:
+        return f"{len(sizes)} fibres of {sizes[0]} to {sizes[-1]}"
+    return f"fibres {'+'.join(map(str, sizes))}"
 
 
 def _idempotent_values(
