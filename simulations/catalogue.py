@@ -4,6 +4,7 @@ from pentad.simulations.experiment import Experiment
 from pentad.simulations.experiments import (
     amortised_inference,
     co_occurrence_shift,
+    concept_removal,
     design_thresholds,
     dictionary_chance,
     dictionary_learning,
@@ -35,4 +36,5 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     co_occurrence_shift.EXPERIMENT,
     encoder_supports.EXPERIMENT,
     planted_ensembles.EXPERIMENT,
+    concept_removal.EXPERIMENT,
 )
