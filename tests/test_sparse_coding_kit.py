@@ -463,6 +463,18 @@ def test_a_right_solver_passes_on_what_is_drawn(D, data, nonnegative):
     )
 
 
+def test_a_slip_is_named_only_if_all_codes_have_it():
+    D, x = problem()
+
+    def once(D, x, penalty):
+        codes = lasso(D, x, 1.5 * penalty)
+        codes[:1] = refitted(D, x[:1], penalty)
+        return codes
+
+    with pytest.raises(AssertionError, match="if it is an iteration"):
+        check_sparse_solver(once, D, x, 0.5)
+
+
 def test_codes_of_the_other_sign_are_told():
     D, x = problem(coherent=False)
     with pytest.raises(AssertionError, match=r"inf of .* those of both signs"):
