@@ -150,7 +150,7 @@ UNTRAINED_WINS = claim(
     title="At J = 8 a chain that learned nothing rebuilds better than a trained one",
     plain="A chain of orthonormal directions and their opposites leaves at J = 8 less than a "
     "hundredth of what a trained chain of as many latents leaves, and more at J = 1, 2 and 4.",
-    statement=r"E^{\text{untrained}}_8\le0.01\,E_8,\qquad"
+    statement=r"E^{\text{untrained}}_8\le0.01\,E_8,\qquad "
     r"E_J\le E^{\text{untrained}}_J\quad(J=1,2,4)",
     relation="<=",
     domain=Domain(
