@@ -153,6 +153,30 @@ def test_the_rounding_of_the_bound_covers_floats_of_32_bits():
     assert plain <= mean_cosine_bound(D, E, prices) < plain + 1e-4
 
 
+@pytest.mark.parametrize("prices", [[np.nan, 0], [np.inf, 0], [-1, 0], [0], [0, 0, 0]])
+def test_prices_that_bound_nothing_are_refused(prices):
+    square, given = np.eye(2), np.array(prices, dtype=float)
+    with pytest.raises(ValueError, match="price"):
+        mean_cosine_bound(square, square, given)
+    with pytest.raises(ValueError, match="price"):
+        bound_of_prices(square, given)
+
+
+def test_more_features_than_there_are_partners_are_refused():
+    wide = np.eye(3)[:, :2]
+    with pytest.raises(ValueError, match="n=3, m=2"):
+        bound_of_prices(np.eye(3)[:, :2], np.zeros(2))
+    with pytest.raises(ValueError, match="got 0, 2"):
+        mean_cosine_by_definition(np.zeros((0, 2)))
+    with pytest.raises(ValueError, match="tolerance"):
+        matched(wide, wide, tolerance=np.nan)
+
+
+def test_half_precision_widens_no_bound():
+    half = np.eye(8, dtype=np.float16)
+    assert matched(half, half[:, ::-1]).gap < 1e-6
+
+
 def test_pairwise_mcc_is_the_mean_over_pairs():
     three = [dictionary(seed, 4, 6) for seed in range(3)]
     pairs = [best_mean(three[i], three[j]) for i, j in ((0, 1), (0, 2), (1, 2))]
@@ -172,7 +196,7 @@ def test_bad_dictionaries_are_named():
         unit_columns(np.array([[0.0, 1.0]]))
     with pytest.raises(ValueError, match="two dictionaries; got 1"):
         pairwise_mcc([good])
-    with pytest.raises(ValueError, match="prices are not negative"):
+    with pytest.raises(ValueError, match="prices are finite and not negative"):
         mean_cosine_bound(good, good, -np.ones(4))
     with pytest.raises(ValueError, match="all latents are dead"):
         alive(np.zeros(3), 3)

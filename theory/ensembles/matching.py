@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
+from pentad.theory.ensembles.squares import summable
 from pentad.theory.ensembles.stability import cosine_blocks, require_unit_columns
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
@@ -116,7 +117,7 @@ def matched(
     Raises
     ------
     ValueError
-        If widths differ or a column is not of length 1.
+        If widths differ, a column is not of length 1, or a number is out of range.
 
     >>> turned = np.eye(3)[:, [2, 0, 1]]
     >>> found = matched(np.eye(3), turned)
@@ -127,6 +128,8 @@ def matched(
     require_unit_columns(E, "the second dictionary")
     require(D.shape[0] == E.shape[0], f"dictionaries have one width; got {D.shape}, {E.shape}")
     require_count(candidates, "candidates")
+    require(tolerance >= 0, f"a tolerance is a number, not negative; got {tolerance}")
+    D, E = summable(D), summable(E)
     if D.shape[1] > E.shape[1]:
         other = matched(E, D, candidates=candidates, tolerance=tolerance, block=block)
         order = np.argsort(other.second)
@@ -158,7 +161,7 @@ def matched(
 
 
 def mean_cosine_bound(
-    D: Columns, E: Others, prices: Float[np.ndarray, " m"], *, block: int = BLOCK
+    D: Columns, E: Others, prices: Float[np.ndarray, " prices"], *, block: int = BLOCK
 ) -> float:
     r"""\( \frac1n\bigl(\sum_jp_j+\sum_i\max_j(\langle d_i,e_j\rangle-p_j)\bigr) \), rounded upward.
 
@@ -178,7 +181,8 @@ def mean_cosine_bound(
     Raises
     ------
     ValueError
-        If D is the larger one, or a price is negative.
+        If D is empty or the larger one, or prices are not one for each of E, finite and not
+        negative.
 
     Notes
     -----
@@ -186,8 +190,8 @@ def mean_cosine_bound(
     columns, in any order; the difference from a price adds one rounding.
     """
     d, n = D.shape
-    require(n <= E.shape[1], f"all of the first are matched; got n={n}, m={E.shape[1]}")
-    require((prices >= 0).all(), "prices are not negative; got one that is")
+    _require_prices((n, E.shape[1]), prices)
+    D, E = summable(D), summable(E)
     kind = np.result_type(D, E)
     given = prices.astype(kind)
     unit = float(np.finfo(kind).eps)
@@ -203,7 +207,9 @@ def mean_cosine_bound(
     return float(total / n + products + 2 * unit * (largest + 1) + sums)
 
 
-def bound_of_prices(cosines: Shaped[np.ndarray, "n m"], prices: Shaped[np.ndarray, " m"]) -> Number:
+def bound_of_prices(
+    cosines: Shaped[np.ndarray, "n m"], prices: Shaped[np.ndarray, " prices"]
+) -> Number:
     r"""The bound from an array of cosines of any number type: the slow twin of `mean_cosine_bound`.
 
     Parameters
@@ -212,7 +218,13 @@ def bound_of_prices(cosines: Shaped[np.ndarray, "n m"], prices: Shaped[np.ndarra
         (n, m), n at most m.
     prices
         (m,), none negative.
+
+    Raises
+    ------
+    ValueError
+        As for `mean_cosine_bound`.
     """
+    _require_prices(cosines.shape, prices)
     best = [max(c - p for c, p in zip(row, prices, strict=True)) for row in cosines]
     return (sum(prices) + sum(best)) / len(cosines)
 
@@ -228,14 +240,24 @@ def mean_cosine_by_definition(cosines: Shaped[np.ndarray, "n m"]) -> Number:
     Raises
     ------
     ValueError
-        For more columns than eight, or more rows than columns.
+        For no rows, more columns than eight, or more rows than columns.
     """
     n, m = cosines.shape
-    require(n <= m <= 8, f"it goes through all matchings of up to 8 features; got {n}, {m}")
+    require(1 <= n <= m <= 8, f"it goes through all matchings of 1 to 8 features; got {n}, {m}")
     sums = [
         sum(cosines[i, j] for i, j in enumerate(chosen)) for chosen in permutations(range(m), n)
     ]
     return max(sums) / n
+
+
+def _require_prices(shape: tuple[int, ...], prices: Shaped[np.ndarray, " prices"]) -> None:
+    n, m = shape
+    require(1 <= n <= m, f"all of the first are matched, and there is one; got n={n}, m={m}")
+    require(prices.shape == (m,), f"each of the second has a price; got {prices.shape} for m={m}")
+    require(
+        all(0 <= price < np.inf for price in prices),
+        "prices are finite and not negative; got one that is not",
+    )
 
 
 def pairwise_mcc(dictionaries: Sequence[Columns]) -> float:
