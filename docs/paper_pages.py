@@ -29,7 +29,9 @@ ABOUT: Mapping[Paper, str] = {
     "optimising each code costs and gains.",
     ENSEMBLES: "What is gained by averaging several sparse autoencoders, or by training each on "
     "what the others left.",
-    NEURAL_OPERATORS: "Which of this survives when features are functions and not vectors.",
+    NEURAL_OPERATORS: "Which of this survives when features are functions and not vectors: what a "
+    "sparse autoencoder that convolves functions keeps when they are sampled on another grid. "
+    "[The story](../story.md) tells what is exact, what converges and how fast, and what does not.",
     SPECTRAL_GEOMETRY: "Which geometries do features form in the rectified toy model? The paper "
     "reads them off the frame operator: saturated capacity forces every feature into one "
     "eigenspace, features form tight frames there, and association schemes classify these. "

@@ -239,7 +239,7 @@ ENTRIES: tuple[Entry, ...] = (
         "all figures and tables",
         "not seen; sparse autoencoders on functions, across resolutions",
         "not attempted",
-        "of this paper the theory is begun here, and no experiment yet",
+        "of this paper the theory is built here, and no experiment yet",
     ),
     Entry(
         SPECTRAL_GEOMETRY,

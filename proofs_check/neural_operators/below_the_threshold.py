@@ -1,9 +1,9 @@
-r"""What goes wrong on one point less than a layer needs (D04b, D04c).
+r"""What goes wrong on one point less than a layer needs (D04c, D04d).
 
 Setting.  A layer of K modes reads a function of degree B >= K on n = K + B points.
 
-Idea.  For B > K the conjugate of c_B falls on the mode K, and nothing else is wrong (D04b). For
-B = K the mode K is the mode n/2, whose imaginary part the grid does not show (D04c). So the
+Idea.  For B > K the conjugate of c_B falls on the mode K, and nothing else is wrong (D04c). For
+B = K the mode K is the mode n/2, whose imaginary part the grid does not show (D04d). So the
 threshold K + max(K, B) + 1 is sharp for B >= K.
 
 Not claimed.  That it is for B < K: see `grid_sizes`.
@@ -72,7 +72,7 @@ def _alias_of_last(weights: Any, function: Any, modes: int, n: int) -> Any:
 
 SHARP = claim(
     "alias-below-threshold",
-    "D04b",
+    "D04c",
     locator="discretisation invariance of SAE-FNO",
     title="With one point less, the last mode is wrong by the last coefficient",
     plain="For B > K and n = K + B points a layer is wrong by exactly one function: of the mode "
@@ -120,7 +120,7 @@ def _lost_parts(weights: Any, function: Any, modes: int, n: int) -> Any:
 
 HALF = claim(
     "half-mode",
-    "D04c",
+    "D04d",
     locator="discretisation invariance of SAE-FNO",
     title="On 2K points the mode K is right if a weight or a coefficient is real",
     plain="For B = K and n = 2K points a layer is wrong by an alternating vector: the product of "

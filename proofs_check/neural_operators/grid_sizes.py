@@ -1,4 +1,4 @@
-r"""From which grid on a layer is exact (D04a, D04d).
+r"""From which grid on a layer is exact (D04a, D04b).
 
 Setting.  A layer of K modes reads a function of degree B on n points: the encoder, of which the
 decoder is the same with conjugate weights.
@@ -6,7 +6,7 @@ decoder is the same with conjugate weights.
 Idea.  On a mode k <= K fall the modes k + m n, of which the nearest is n - K: nothing falls on it
 from n = K + B + 1 on, and from n = 2K + 1 on the layer has a place for all its modes (D04a). For
 B < K the layer's modes beyond B see nothing, and 2B + 1 points are enough for layers that leave out
-modes without a place (D04d). What goes wrong below: see `below_the_threshold`.
+modes without a place (D04b). What goes wrong below: see `below_the_threshold`.
 
 Not claimed.  That other layers, which fold modes without a place back, need as few points.
 """
@@ -136,7 +136,7 @@ FROM_COARSE = parameter(
 
 COARSE_GRIDS = claim(
     "exact-on-coarse-grids",
-    "D04d",
+    "D04b",
     locator="discretisation invariance of SAE-FNO",
     title="Layers that leave out modes without a place are exact from B + min(K, B) + 1 points on",
     plain="For B < K a layer that leaves out modes above n/2 is exact from 2B + 1 points on, which "

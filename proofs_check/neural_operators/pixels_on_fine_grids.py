@@ -58,7 +58,7 @@ FIRST_ORDER = claim(
     title="On fine grids a pixel kernel is nearly a multiple of the identity",
     plain="On the mode k a pixel kernel differs from the sum of its taps by at most 2 pi k / n "
     "times the sum of |l w_l|; a kernel that sums to zero vanishes as grids grow.",
-    statement=r"\Bigl\lvert m_n(k)-\sum_lw_l\Bigr\rvert\le\frac{2\pi\lvert k\rvert}n"
+    statement=r"\left\lvert m_n(k)-\sum_lw_l\right\rvert\le\frac{2\pi\lvert k\rvert}n"
     r"\sum_l\lvert l\,w_l\rvert",
     relation="<=",
     domain=Domain((TAPS, FIRST, integer("n", 1, 40), MODE)),
@@ -113,7 +113,7 @@ SECOND_ORDER = claim(
     title="For symmetric kernels that is so to second order",
     plain="On the mode k a symmetric pixel kernel differs from the sum of its taps by at most "
     "half of (2 pi k / n)^2 times the sum of l^2 |w_l|.",
-    statement=r"w_{-l}=w_l:\quad\Bigl\lvert m_n(k)-\sum_lw_l\Bigr\rvert\le\frac12"
+    statement=r"w_{-l}=w_l:\quad\left\lvert m_n(k)-\sum_lw_l\right\rvert\le\frac12"
     r"\Bigl(\frac{2\pi k}n\Bigr)^2\sum_ll^2\lvert w_l\rvert",
     relation="<=",
     domain=Domain((HALF, integer("n", 1, 40), MODE)),

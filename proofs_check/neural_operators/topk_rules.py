@@ -151,7 +151,7 @@ ENERGIES = claim(
     "concept-energies",
     "D09b",
     locator="concept sparsity of SAE-FNO across resolutions",
-    title="The scores by which concepts are chosen do not depend on the grid",
+    title="On fine enough grids the scores of concepts do not depend on the grid",
     plain="On every grid of at least K + max(K, B) + 1 points the mean squares of the concepts' "
     "codes are those of the functions, so that the same concepts are chosen.",
     statement=r"n\ge K+\max(K,B)+1\implies\frac1n\sum_j(D_n^*x)_{c,j}^2=\sum_{\lvert k\rvert\le K}"

@@ -39,6 +39,11 @@ def turns(n: int, like: Any) -> Shaped[np.ndarray, "n 2"]:
     like
         A float gives floats, a `Ball` balls, a rational exact cyclotomic numbers.
 
+    Raises
+    ------
+    ValueError
+        If there is no point.
+
     >>> turns(4, Fraction(1))[1].tolist()
     [0, 1]
     """
@@ -101,6 +106,11 @@ def grid_coefficients(samples: Samples, most: int) -> Coefficients:
     Returns
     -------
     (*batch, most + 1, 2)
+
+    Raises
+    ------
+    ValueError
+        If `most` is negative, or there is no sample.
 
     >>> grid_coefficients(np.array([1.0, 0.0, 0.0, 0.0]), 0).round(12)[0, 0]
     np.float64(0.25)
