@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
-from pentad.theory.ensembles.squares import summable
+from pentad.theory.ensembles.squares import require_finite, summable
 from pentad.theory.ensembles.stability import cosine_blocks, require_unit_columns
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
@@ -254,10 +254,8 @@ def _require_prices(shape: tuple[int, ...], prices: Shaped[np.ndarray, " prices"
     n, m = shape
     require(1 <= n <= m, f"all of the first are matched, and there is one; got n={n}, m={m}")
     require(prices.shape == (m,), f"each of the second has a price; got {prices.shape} for m={m}")
-    require(
-        all(0 <= price < np.inf for price in prices),
-        "prices are finite and not negative; got one that is not",
-    )
+    require_finite(prices, "prices")
+    require(all(price >= 0 for price in prices), "prices are not negative; got one that is")
 
 
 def pairwise_mcc(dictionaries: Sequence[Columns]) -> float:
