@@ -176,7 +176,7 @@ def _probe_samples(group: int) -> tuple[Array, Array]:
 def _codes(made: Ensembles, sets: _Sets, size: int) -> Tensor:
     """(runs, sets, samples, latents); what reads vectors is in single precision, as trained."""
     flat = sets.vectors.float().flatten(0, 1)[None]
-    return made.codes(flat, size).unflatten(1, sets.vectors.shape[:2])
+    return made.codes(flat, size).unflatten(1, sets.vectors.shape[:2])  # type: ignore[no-any-return, no-untyped-call]
 
 
 def _sample(

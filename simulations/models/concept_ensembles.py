@@ -57,7 +57,7 @@ class Ensembles:
         decoder = learned.parameters["decoder"].double()
         if self.config.way == EXPANDED:
             return decoder
-        return decoder.unflatten(0, (self.config.runs, -1))[:, :size].flatten(1, 2)
+        return decoder.unflatten(0, (self.config.runs, -1))[:, :size].flatten(1, 2)  # type: ignore[no-any-return, no-untyped-call]
 
     def codes(self, x: Signals, size: int) -> Float64[Tensor, "runs samples latents"]:
         """Codes of vectors (1, samples, d); those of a bag are divided by its size."""
@@ -73,11 +73,11 @@ class Ensembles:
             if self.config.way == EXPANDED:
                 return encoded(architecture, learned.parameters, x).codes.double()
             own = {
-                name: each.unflatten(0, (self.config.runs, -1))[:, :size].flatten(0, 1)
+                name: each.unflatten(0, (self.config.runs, -1))[:, :size].flatten(0, 1)  # type: ignore[no-untyped-call]
                 for name, each in learned.parameters.items()
             }
             found = encoded(architecture, own, x).codes.double() / size
-            return found.unflatten(0, (-1, size)).transpose(1, 2).flatten(2)
+            return found.unflatten(0, (-1, size)).transpose(1, 2).flatten(2)  # type: ignore[no-any-return, no-untyped-call]
 
     def _stages(self) -> list[Stage]:
         return [each for each in self.members if isinstance(each, Stage)]

@@ -20,7 +20,7 @@ import numpy as np
 from jaxtyping import Bool, Shaped
 
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.scalars import require, require_count
+from pentad.theory.numbers.scalars import constant, require, require_count
 
 
 def class_difference(
@@ -59,7 +59,7 @@ def class_difference(
 
 
 def class_difference_by_definition(
-    codes: Shaped[np.ndarray, "samples latents"], labels: Sequence[bool]
+    codes: Shaped[np.ndarray, "samples latents"], labels: Bool[np.ndarray, " samples"]
 ) -> list[Number]:
     """The same for one batch, sample by sample: a slow twin."""
     found = []
@@ -106,9 +106,12 @@ def ranked(values: Shaped[np.ndarray, "*batch latents"]) -> Shaped[np.ndarray, "
 
 
 def ablation_order_by_definition(
-    of_spurious: Sequence[Number], of_wanted: Sequence[Number], on_probe: Sequence[Number],
-    *, guarded: bool = True,
-) -> list[int]:  # fmt: skip
+    of_spurious: Shaped[np.ndarray, " latents"],
+    of_wanted: Shaped[np.ndarray, " latents"],
+    on_probe: Shaped[np.ndarray, " latents"],
+    *,
+    guarded: bool = True,
+) -> list[int]:
     """Latents to ablate, in order, those of value zero left out: a slow twin of the two above."""
     values = {}
     for i, (z, y, effect) in enumerate(zip(of_spurious, of_wanted, on_probe, strict=True)):
@@ -170,7 +173,7 @@ def removed_from_copies(change: Number, copies: int, ablated: int) -> Number:
     """
     require_count(copies, "copies")
     require_count(ablated, "ablated", least=0)
-    return change * Fraction(min(ablated, copies), copies)
+    return change * constant(Fraction(min(ablated, copies), copies), change)
 
 
 def values_after_ablation_by_definition(
