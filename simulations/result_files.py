@@ -53,6 +53,9 @@ class Story:
     provenance: Mapping[str, Any]
 
 
+COMPRESSED = 2**20
+"""Bytes above which an array is compressed in its file."""
+
 TOLD: Mapping[str, Callable[[Any], bool]] = {
     "versions": lambda value: isinstance(value, dict),
     "device": lambda value: isinstance(value, str),
@@ -164,8 +167,11 @@ def dataset(experiment: str, arrays: Arrays) -> Dataset:
 
 
 def written(data: Dataset) -> bytes:
-    """A data set with its story as the bytes of a file."""
-    encoding = {name: {"_FillValue": None} for name in data.variables}
+    """A data set with its story as the bytes of a file, large arrays compressed without loss."""
+    encoding = {
+        name: {"_FillValue": None} | ({"zlib": True} if each.nbytes > COMPRESSED else {})
+        for name, each in data.variables.items()
+    }
     return sealed(bytes(data.to_netcdf(engine="h5netcdf", encoding=encoding)))
 
 
