@@ -120,6 +120,7 @@ MODULES = tuple(
         "ensembles.planted_orderings",
         "ensembles.planted_budgets",
         "ensembles.published_table",
+        "ensembles.concept_removal",
         "neural_operators.full_modes",
         "neural_operators.whole_autoencoders",
         "neural_operators.gradient_step",
