@@ -16,6 +16,8 @@ from pentad.figures.amortisation_gap import (
 from pentad.figures.core import Figure
 from pentad.figures.ensembles import (
     chance_and_diversity,
+    concept_detection,
+    concept_removal,
     depth_of_chains,
     limits_of_chains,
 )
@@ -102,4 +104,6 @@ FIGURES: tuple[Figure, ...] = (
     depth_of_chains.FIGURE,
     limits_of_chains.FIGURE,
     chance_and_diversity.FIGURE,
+    concept_removal.FIGURE,
+    concept_detection.FIGURE,
 )

@@ -54,6 +54,7 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("dictionary-chance", "paper"): 0.6,
     ("recovery-phase-diagram", "paper"): 2.9,
     ("co-occurrence-shift", "paper"): 4.1,
+    ("concept-removal", "paper"): 17.7,
 }
 """Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU; those
 below encoder-supports as the results tell them, made beside other work, so that they take less."""
@@ -233,6 +234,15 @@ ENTRIES: tuple[Entry, ...] = (
         "ours",
         "on what its methods and metrics can show, without training",
         ("depth_of_chains", "limits_of_chains", "chance_and_diversity"),
+    ),
+    Entry(
+        ENSEMBLES,
+        "sparse probing and spurious correlation removal (numbers not seen)",
+        "accuracy by the 1, 2 and 5 best latents; scores after ablation of a few latents",
+        "replaced",
+        "planted sources and a tiny transformer in place of language models; every number of "
+        "ablated latents in place of a few",
+        ("concept_detection", "concept_removal"),
     ),
     Entry(
         NEURAL_OPERATORS,

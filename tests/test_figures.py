@@ -28,6 +28,7 @@ from pentad.simulations.experiment import Context, key
 from pentad.simulations.experiments import (
     amortised_inference,
     co_occurrence_shift,
+    concept_removal,
     dictionary_chance,
     dictionary_learning,
     encoder_supports,
@@ -237,6 +238,21 @@ PLAUSIBLE = {
     "recovery-phase-diagram": plausible_by_running(recovery_phase_diagram.EXPERIMENT, draws=1),
     "co-occurrence-shift": plausible_by_running(
         co_occurrence_shift.EXPERIMENT, steps=20, rounds=5, samples=64, iterations=20
+    ),
+    "concept-removal": plausible_by_running(
+        concept_removal.EXPERIMENT,
+        source="planted",
+        d=32,
+        n=16,
+        k=2,
+        steps=20,
+        rate=3e-3,
+        batch=32,
+        train=4000,
+        test=4000,
+        group=40,
+        runs=2,
+        most=16,
     ),
     "encoder-supports": plausible_by_running(
         encoder_supports.EXPERIMENT,
