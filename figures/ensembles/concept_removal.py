@@ -103,8 +103,8 @@ FIGURE = Figure(
     alt=(
         "Panels in rows, one row a source of vectors. Left, four lines over the number of ablated "
         "latents: that of a bag starts lowest and rises later than others, beside a dotted line at "
-        "eight. Middle, the same without the guard of the rule. Right, bags of several sizes against "
-        "ablated latents over members."
+        "eight. Middle, the same without the guard of the rule. Right, bags of several sizes "
+        "against ablated latents over members."
     ),
     caption="A probe for a concept $y$, trained where another, $z$, goes along with it. Latents "
     "are ablated in the order of $(|\\delta^z|-|\\delta^y|)_+|w\\cdot d|$, with differences "
