@@ -114,7 +114,12 @@ FIGURE = Figure(
     "later stages are not run again; on the transformer none of them is reached, and the chain's "
     "line covers that of the single autoencoder. Hollow where some run had not settled. The "
     "transformer is one that the suite trains on Python's standard library, no language model.",
-    claims=("ensembles/copies-of-a-concept",),
+    claims=(
+        "ensembles/copies-of-a-concept",
+        "ensembles/concept-shared-out",
+        "ensembles/guarded-ablation",
+        "ensembles/removal-at-equal-numbers",
+    ),
     needs=(("concept-removal", "paper"),),
     draw=draw,
 )
