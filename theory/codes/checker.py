@@ -17,11 +17,17 @@ def proves_at_most(
 
     Of neighbours in absolute value, of others from above.  With value 0 the encoder relu(row . x)
     gives s_i exactly, whenever the features that are active together with i are neighbours.
+
+    Raises
+    ------
+    ValueError
+        If there is no atom i, or atoms and row are of several lengths.
     """
+    _require_atom(atoms, i)
     reads = [sum((w * x for w, x in zip(row, atom, strict=True)), Fraction(0)) for atom in atoms]
     others = [j for j in range(len(atoms)) if j != i]
     above = all(reads[j] <= value for j in others)
-    return reads[i] == 1 and above and all(-reads[j] <= value for j in neighbours)
+    return reads[i] == 1 and above and all(-reads[j] <= value for j in others if j in neighbours)
 
 
 def proves_at_least(
@@ -31,7 +37,15 @@ def proves_at_least(
 
     Only neighbours may have negative coefficients.  Then 1 = row . d_i is at most 1 / value times
     what any row that reads 1 of atom i leaks.
+
+    Raises
+    ------
+    ValueError
+        If there is no atom i, or not one coefficient for each, or atoms are of several lengths.
     """
+    _require_atom(atoms, i)
+    if len(sums) != len(atoms):
+        raise ValueError(f"a sum has a coefficient for each of {len(atoms)} atoms; got {len(sums)}")
     others = [j for j in range(len(atoms)) if j != i]
     combined = [
         sum((sums[j] * atoms[j][k] for j in others), Fraction(0)) for k in range(len(atoms[i]))
@@ -39,6 +53,13 @@ def proves_at_least(
     signs = all(sums[j] >= 0 or j in neighbours for j in others)
     size = sum((abs(sums[j]) for j in others), Fraction(0))
     return combined == list(atoms[i]) and signs and value * size == 1
+
+
+def _require_atom(atoms: Sequence[Vector], i: int) -> None:
+    if not 0 <= i < len(atoms):
+        raise ValueError(f"the atoms are 0 .. {len(atoms) - 1}; got i={i}")
+    if len({len(atom) for atom in atoms}) != 1:
+        raise ValueError(f"atoms are of one length; got {sorted({len(atom) for atom in atoms})}")
 
 
 def solution(A: Sequence[Sequence[Fraction | int]], b: Sequence[Fraction | int]) -> list[Fraction]:

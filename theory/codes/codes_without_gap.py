@@ -154,7 +154,14 @@ def affine_encoder(D: Any, K: int) -> tuple[list[list[Fraction]], list[Fraction]
 
 
 def by_affine_map(D: Any, codes: Codes) -> Codes:
-    """An affine map, of codes whose entries have one sum."""
+    """An affine map, of codes whose entries have one sum.
+
+    Raises
+    ------
+    ValueError
+        If there is no code.
+    """
+    require(len(codes) > 0, "an affine map is made for the sum of a code; got no codes")
     A, c = affine_encoder(D, int(sum(codes[0])))
     return [
         tuple(_dot(row, x) + shift for row, shift in zip(A, c, strict=True))

@@ -8,6 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from pentad.theory.codes.dictionaries import as_fraction, rational_matrix
+from pentad.theory.numbers.scalars import require
+
+
+def _with_feature(D: Any, feature: int) -> Any:
+    """D in rationals, if it has a column for the feature."""
+    exact = rational_matrix(D)
+    n = exact.ncols()
+    require(0 <= feature < n, f"features are 0 .. {n - 1}; got feature={feature}")
+    return exact
 
 
 def leak_and_reading(D: Any, feature: int, row: Any) -> tuple[Fraction, Fraction]:
@@ -18,8 +27,13 @@ def leak_and_reading(D: Any, feature: int, row: Any) -> tuple[Fraction, Fraction
     D : (d, n) array of rationals or floats
     feature : int
     row : sequence of d rationals
+
+    Raises
+    ------
+    ValueError
+        If D has no such feature.
     """
-    exact = rational_matrix(D)
+    exact = _with_feature(D, feature)
     reads = rational_matrix([list(row)]) * exact
     sizes = [abs(as_fraction(reads[0, j])) for j in range(exact.ncols())]
     return max((s for j, s in enumerate(sizes) if j != feature), default=Fraction(0)), sizes[
@@ -44,8 +58,13 @@ def stability(D: Any, feature: int) -> Fraction:
     r"""\( \sigma^2 (1 - \ell_i) \) with \( \sigma^2 = 1 / \mathrm{tr} (D D^T)^{-1} \), by inverses.
 
     0 where D has a rank below d.
+
+    Raises
+    ------
+    ValueError
+        If D has no such feature.
     """
-    exact = rational_matrix(D)
+    exact = _with_feature(D, feature)
     gram = exact * exact.transpose()
     if gram.det() == 0:
         return Fraction(0)

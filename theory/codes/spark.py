@@ -14,6 +14,7 @@ from typing import Any
 
 from pentad.theory.codes.dictionaries import kernel_vectors, rational_matrix
 from pentad.theory.codes.enumeration import MOST_CASES, require_enumerable
+from pentad.theory.numbers.scalars import require
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,19 @@ def _independent(integral: Any, chosen: tuple[int, ...]) -> bool:
 def relation_of(circuit: Circuit, n: int) -> tuple[Fraction, ...]:
     """The relation as a vector of the kernel of D.
 
+    Raises
+    ------
+    ValueError
+        If the circuit has other features than 0 .. n - 1, or not one coefficient for each.
+
     >>> relation_of(Circuit((0, 2), (Fraction(-1), Fraction(1))), 3)
     (Fraction(-1, 1), Fraction(0, 1), Fraction(1, 1))
     """
+    features = circuit.features
+    require(
+        all(0 <= j < n for j in features) and len(features) == len(circuit.relation),
+        f"a circuit of n={n} features has one coefficient for each of some of them; got {circuit}",
+    )
     vector = [Fraction(0)] * n
     for j, value in zip(circuit.features, circuit.relation, strict=True):
         vector[j] = value

@@ -43,8 +43,15 @@ def residual_gram(residuals: Shaped[np.ndarray, "..."]) -> Shaped[np.ndarray, "J
 def residual_gram_by_definition(
     residuals: Shaped[np.ndarray, "J samples d"],
 ) -> Shaped[np.ndarray, "J J"]:
-    """The same, number by number: a slow twin."""
+    """The same, number by number: a slow twin.
+
+    Raises
+    ------
+    ValueError
+        If there is no number to average.
+    """
     J, samples, d = residuals.shape
+    require(min(residuals.shape) >= 1, f"residuals are averaged; got the shape {residuals.shape}")
     G = np.empty((J, J), dtype=np.result_type(residuals, np.float64))
     for i in range(J):
         for j in range(J):

@@ -69,7 +69,14 @@ def _pairs_of_many(active: Shaped[np.ndarray, "tokens n"]) -> int:
 
 
 def co_active_pairs_by_definition(codes: Codes) -> int:
-    """The same as a set, token by token: a slow twin."""
+    """The same as a set, token by token: a slow twin.
+
+    Raises
+    ------
+    ValueError
+        If codes are not tokens by latents.
+    """
+    require(codes.ndim == 2, f"codes are tokens by latents; got shape {codes.shape}")
     pairs: set[tuple[int, int]] = set()
     for row in codes:
         active = [i for i, value in enumerate(row) if value > 0]

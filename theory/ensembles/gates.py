@@ -162,11 +162,17 @@ def activated_by_definition(gate: Gate, z: Shaped[np.ndarray, " n"]) -> list[Any
     A latent is among the K largest of its block if fewer than K others are larger, or equal with a
     lower index.
 
+    Raises
+    ------
+    ValueError
+        If the gate is of other latents.
+
     >>> [float(c) for c in activated_by_definition(TopK(1), np.array([1.0, 3.0, 3.0]))]
     [0.0, 3.0, 0.0]
     """
     codes: list[Any] = []
     n = len(z)
+    require_gate(gate, n)
     for i in range(n):
         value = z[i]
         match gate:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from pentad.theory.numbers.scalars import require
+
 Values = Float[np.ndarray, "..."]
 
 
@@ -58,6 +60,11 @@ def trained_by_definition(
         JumpReLU, log_scale and magnitude_bias (n,) of gated autoencoders.
     batches
         Signals of each step.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is missing.
     """
     here = {name: each.copy() for name, each in begun.items()}
     mean = {name: np.zeros_like(each) for name, each in begun.items()}
@@ -86,7 +93,15 @@ def slopes_by_definition(
         As for `trained_by_definition`.
     x
         Signals.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is missing.
     """
+    more_of = {"jump-relu": ("log_threshold",), "gated": ("log_scale", "magnitude_bias")}
+    needed = {"encoder", "encoder_bias", "decoder", "decoder_bias", *more_of.get(rule.gate, ())}
+    require(needed <= here.keys(), f"parameters are missing: {', '.join(needed - here.keys())}")
     W, bias = here["decoder"], here["decoder_bias"]
     seen = x - bias if rule.centred else x
     product = seen @ here["encoder"]

@@ -23,7 +23,7 @@ from pentad.theory.frames.gram_flow import (
 from pentad.theory.frames.spectral_measures import eigenvector_defects
 from pentad.theory.numbers.derivatives import STEP, derivative
 from pentad.theory.numbers.kinds import Matrix, Number
-from pentad.theory.numbers.scalars import rational, real_roots, require
+from pentad.theory.numbers.scalars import family, rational, real_roots, require
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
@@ -174,7 +174,7 @@ def spectral_projections(W: Shaped[np.ndarray, "d n"]) -> list[Shaped[np.ndarray
     Raises
     ------
     ValueError
-        If W is not a finite non-empty matrix.
+        If W is not a finite non-empty matrix of exact numbers.
 
     >>> from pentad.theory.numbers.domains import fractions, realised
     >>> W = realised({"W": fractions([[1, 0], [0, 2]])}, "exact")["W"]
@@ -183,6 +183,7 @@ def spectral_projections(W: Shaped[np.ndarray, "d n"]) -> list[Shaped[np.ndarray
            [0, 1]], dtype=object)
     """
     F = frame_operator(W)
+    require(family(F) == "flint", f"W must hold rationals of python-flint; got {W.dtype}")
     eigenvalues = [value for value, _ in frame_spectrum_by_definition(W)]
     found = []
     for value in eigenvalues:

@@ -135,11 +135,13 @@ def matrix_group(
     Raises
     ------
     ValueError
-        If there are more than `limit` products, or two that differ only beyond six decimals.
+        If numbers are not exact, there are more than `limit` products, or two that differ only
+        beyond six decimals.
 
     >>> len(matrix_group(rotation(Fraction(1, 5))[None]))
     5
     """
+    require(generators.dtype == object, f"a group is of exact matrices; got {generators.dtype}")
     identity = exact_array(np.eye(generators.shape[-1], dtype=int))
     found = {_key(identity): identity}
     waiting = [identity]
@@ -505,12 +507,18 @@ def value_relations(A: Shaped[np.ndarray, "n n"]) -> Integer[np.ndarray, "n n"]:
 
     Label 0 is the diagonal, if its entries agree; the others come in order of first appearance.
 
+    Raises
+    ------
+    ValueError
+        If A is not square.
+
     >>> value_relations(exact_array([[2, -1, 0], [-1, 2, -1], [0, -1, 2]]))
     array([[0, 1, 2],
            [1, 0, 1],
            [2, 1, 0]])
     """
     n = len(A)
+    require(A.shape == (n, n), f"a Gram matrix is square; got the shape {A.shape}")
     values: list[tuple[bool, Any]] = []
     labels = np.empty((n, n), dtype=np.int64)
     on_diagonal = [(x, x) for x in range(n)]

@@ -396,12 +396,13 @@ def cube_power_correlation(r: Number, a: Sequence[Number], i: int, m: int) -> Nu
     Raises
     ------
     ValueError
-        If m is not a positive integer.
+        If m is not a positive integer, or there is no a_i.
 
     >>> cube_power_correlation(Fraction(0), [Fraction(1)], 0, 1)
     Fraction(1, 3)
     """
     require_count(m, "m")
+    require(0 <= i < len(a), f"the coefficients are a_0 .. a_{len(a) - 1}; got i={i}")
     if a[i] == 0:
         return cube_power_mean(r, a, m) / 2
     others = [x for j, x in enumerate(a) if j != i]

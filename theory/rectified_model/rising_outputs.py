@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.scalars import constant
+from pentad.theory.numbers.scalars import constant, require
 
 
 def overlap_loss(a: Number, c: Number) -> Any:
@@ -37,9 +37,15 @@ def own_loss(a: Number, c: Number) -> Any:
     a, c : numbers or symbols with a + c > 0 > c
         Squared length of a feature and the bias of its output, dimensionless.
 
+    Raises
+    ------
+    ValueError
+        If a = 0 or less.
+
     >>> own_loss(Fraction(1), Fraction(-1, 2))
     Fraction(1, 6)
     """
+    require(a > 0, f"a feature has a squared length a > 0; got a={a}")
     C = a / 3 + c / 2 - c * c * c / (6 * a * a)
     return constant(Fraction(1, 3), a) - 2 * C + overlap_loss(a, c)
 

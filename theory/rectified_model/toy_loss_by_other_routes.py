@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.kinds import Matrix, Number
-from pentad.theory.numbers.scalars import rational
+from pentad.theory.numbers.scalars import rational, require
 from pentad.theory.rectified_model.rectified_loss import cube_power_correlation, cube_power_mean
 from pentad.theory.rectified_model.toy_loss_by_definition import cut_square_mean
 
@@ -69,6 +69,15 @@ def line_integrals_by_quadrature(a: float, c: float) -> tuple[float, float]:
     return energy, correlation
 
 
+def _require_sizes(A: Matrix, n: int, **given: Any) -> None:
+    """Raise unless A is (n, n) and what is given has n entries."""
+    require(A.shape == (n, n), f"A has the shape ({n}, {n}); got {A.shape}")
+    for name, one in given.items():
+        held = len(one) if getattr(one, "shape", (n,)) and hasattr(one, "__len__") else None
+        shape = getattr(one, "shape", (held,))
+        require(shape == (n,), f"{name} has one entry for each of n={n} features; got {name}={one}")
+
+
 def supports(n: int) -> list[tuple[int, ...]]:
     """The sets of at most two of n features.
 
@@ -81,9 +90,20 @@ def supports(n: int) -> list[tuple[int, ...]]:
 def support_probability(p: Number, active: Sequence[int]) -> Any:
     """The chance that these features are active and no others.
 
+    Parameters
+    ----------
+    p : sequence of n probabilities
+    active : sequence of int
+
+    Raises
+    ------
+    ValueError
+        If p is one number.
+
     >>> support_probability([Fraction(1, 2), Fraction(1, 3)], (0,))
     Fraction(1, 3)
     """
+    require(hasattr(p, "__len__"), f"p has one entry for each feature; got p={p}")
     return prod(p[i] if i in active else 1 - p[i] for i in range(len(p)))
 
 
@@ -102,9 +122,16 @@ def output_loss_by_corners(
     j : int
         The output's own feature.
 
+    Raises
+    ------
+    ValueError
+        If a feature that is active has no coefficient.
+
     >>> output_loss_by_corners([Fraction(1)], Fraction(-1, 2), (0,), 0)
     Fraction(1, 6)
     """
+    inside = all(0 <= i < len(row) for i in active)
+    require(inside, f"features are 0 .. {len(row) - 1}; got the active ones {active}")
     slopes = [row[i] for i in active]
     energy = cube_power_mean(bias, slopes, 2)
     if j not in active:
@@ -116,10 +143,16 @@ def output_loss_by_corners(
 def toy_loss_terms_by_corners(A: Matrix, b: Matrix, v: Number) -> list[Any]:
     """L_0, L_1 and L_2 of `toy_loss.toy_loss_terms`, from `output_loss_by_corners`.
 
+    Raises
+    ------
+    ValueError
+        If A is not (n, n), or b and v have not n entries.
+
     >>> toy_loss_terms_by_corners(np.array([[Fraction(1)]]), [Fraction(-1, 2)], [1])[1]
     Fraction(1, 6)
     """
     n = len(b)
+    _require_sizes(A, n, b=b, v=v)
     orders = [0 * b[0]] * (HIGHEST + 1)
     for active in supports(n):
         for j in range(n):
@@ -138,8 +171,15 @@ def output_share_by_corners(
     j : int
     moves : mapping of position to number
         How far entries of (A_j, b_j) are moved; the bias has the position n.
+
+    Raises
+    ------
+    ValueError
+        If A is not (n, n), or b, p and v have not n entries, or j is none of them.
     """
     n = len(b)
+    _require_sizes(A, n, b=b, p=p, v=v)
+    require(0 <= j < n, f"outputs are 0 .. {n - 1}; got j={j}")
     s = [*A[j], b[j]]
     for i, move in moves.items():
         s[i] = s[i] + move

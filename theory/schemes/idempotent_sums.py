@@ -57,6 +57,13 @@ def field_trace(orbit: IdempotentOrbit, value: Any) -> Any:
     return sum((total[k, k] for k in range(size)), fmpq(0))
 
 
+def _require_orbit(orbit: IdempotentOrbit, scheme: CoherentConfiguration) -> None:
+    require(
+        len(orbit.values) == scheme.rank,
+        f"an orbit has one value for each of {scheme.rank} relations; got {len(orbit.values)}",
+    )
+
+
 def idempotent_sum_entries(
     scheme: CoherentConfiguration, orbits: Sequence[IdempotentOrbit]
 ) -> list[Any]:
@@ -71,6 +78,11 @@ def idempotent_sum_entries(
     -------
     list of flint.fmpq, one for each relation; zeros for no orbits
 
+    Raises
+    ------
+    ValueError
+        If an orbit is of another scheme, as its number of values shows.
+
     >>> from pentad.theory.schemes.configurations import association_scheme
     >>> from pentad.theory.schemes.constructions import simplex_relations
     >>> from pentad.theory.schemes.eigenmatrices import idempotent_orbits
@@ -80,6 +92,8 @@ def idempotent_sum_entries(
     """
     from flint import fmpq
 
+    for orbit in orbits:
+        _require_orbit(orbit, scheme)
     return [
         sum((one.multiplicity * field_trace(one, one.values[t]) for one in orbits), fmpq(0))
         / (scheme.order * v)
@@ -91,6 +105,11 @@ def idempotent_sum(
     scheme: CoherentConfiguration, orbits: Sequence[IdempotentOrbit]
 ) -> Shaped[np.ndarray, "n n"]:
     """The matrix whose entries are those of `idempotent_sum_entries`: a rational projection.
+
+    Raises
+    ------
+    ValueError
+        As for `idempotent_sum_entries`.
 
     >>> from pentad.theory.schemes.configurations import association_scheme
     >>> from pentad.theory.schemes.constructions import simplex_relations
@@ -128,10 +147,7 @@ def idempotent_sum_by_roots(
     E = primitive_idempotents(scheme)
     total = np.zeros_like(E[0])
     for orbit in orbits:
-        require(
-            len(orbit.values) == scheme.rank,
-            f"an orbit has one value for each of {scheme.rank} relations; got {len(orbit.values)}",
-        )
+        _require_orbit(orbit, scheme)
         for root in np.roots([float(c) for c in reversed(orbit.modulus.coeffs())]):
             row = [sum(float(c) * root**k for k, c in enumerate(v.coeffs())) for v in orbit.values]
             total = total + E[abs(P - np.array(row)).max(1).argmin()]
