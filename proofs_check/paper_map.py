@@ -56,8 +56,10 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("co-occurrence-shift", "paper"): 4.1,
     ("concept-removal", "paper"): 17.7,
 }
-"""Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU; those
-below encoder-supports as the results tell them, made beside other work, so that they take less."""
+"""Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU.
+
+Those below encoder-supports are as the results tell, made beside other work, so they take less.
+"""
 
 
 # Values of ours ------------------------------------------------------------------------------

@@ -5,14 +5,14 @@ concept is present and -1 elsewhere, plus half the ridge times \( |w|^2 \). The 
 strictly convex in w, so that Newton's method ends in its one minimum.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import torch
 from jaxtyping import Bool, Float64
-from torch import Tensor
-from torch.nn.functional import softplus
 
-from pentad.simulations.newton import newton
+if TYPE_CHECKING:
+    from torch import Tensor
+else:  # torch takes seconds to import, and listing experiments does not need it
+    Tensor = Any
 
 RIDGE = 1e-3
 """Of all probes, per squared deviation."""
@@ -55,6 +55,11 @@ def probes(
     ridge
         Above 0.
     """
+    import torch
+    from torch.nn.functional import softplus
+
+    from pentad.simulations.newton import newton
+
     scale = x.std(1, correction=0)
     scale = torch.where(scale > 0, scale, 1.0)
     one = torch.ones_like(x[..., :1])
