@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.sparse_inputs import AmplitudeLaw
 
@@ -73,12 +74,14 @@ def moment_violation(law: AmplitudeLaw, order: int) -> str:
     Raises
     ------
     ValueError
-        If the order is not an integer of at least 2, or a moment is no exact number.
+        If the order is not an integer of at least 2, or a moment is no exact number, or
+        order is above `MOST_ORDERS`.
 
     >>> bad = AmplitudeLaw("bad", lambda s: {0: 1, 2: 2, 4: 3}.get(s, 0))
     >>> moment_violation(bad, 4)
     'no law has the moments of bad: mu_0 mu_4 = 3 < mu_2^2 = 4'
     """
+    require_at_most(MOST_ORDERS, order=order)
     require_count(order, "order", least=2)
     mu = [_exact_moment(law, s) for s in range(order + 1 - order % 2)]
     told = f"no law has the moments of {law.name}: "

@@ -7,6 +7,7 @@ is active at a time; the complete graph lets any two be.
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from pentad.theory.numbers.limits import MOST_ROWS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 
 Graph = tuple[frozenset[int], ...]
@@ -25,11 +26,13 @@ def cooccurrence_graph(supports: Iterable[Iterable[int]], n: int) -> Graph:
     Raises
     ------
     ValueError
-        For a feature that is none of 0, .., n - 1, or that is in no support.
+        For a feature that is none of 0, .., n - 1, or that is in no support, or n is above
+        `MOST_STEPS`.
 
     >>> cooccurrence_graph([{0, 1}, {2}], 3)
     (frozenset({1}), frozenset({0}), frozenset())
     """
+    require_at_most(MOST_STEPS, n=n)
     require_count(n, "n")
     neighbours: list[set[int]] = [set() for _ in range(n)]
     seen: set[int] = set()
@@ -45,12 +48,26 @@ def cooccurrence_graph(supports: Iterable[Iterable[int]], n: int) -> Graph:
 
 
 def one_at_a_time(n: int) -> Graph:
-    """The graph without edges: codes with one active feature, K = 1."""
+    """The graph without edges: codes with one active feature, K = 1.
+
+    Raises
+    ------
+    ValueError
+        If n is above `MOST_STEPS`.
+    """
+    require_at_most(MOST_STEPS, n=n)
     return cooccurrence_graph(([i] for i in range(n)), n)
 
 
 def any_pair(n: int) -> Graph:
-    """The complete graph: codes with any K >= 2 features active."""
+    """The complete graph: codes with any K >= 2 features active.
+
+    Raises
+    ------
+    ValueError
+        If n is above `MOST_ROWS`.
+    """
+    require_at_most(MOST_ROWS, n=n)
     return cooccurrence_graph([range(n)], n)
 
 
@@ -60,11 +77,13 @@ def circulant_graph(n: int, degree: int) -> Graph:
     Raises
     ------
     ValueError
-        For an odd degree with odd n, where no such graph exists, or a degree of n or more.
+        For an odd degree with odd n, where no such graph exists, or a degree of n or more,
+        or n is above `MOST_STEPS`.
 
     >>> sorted(circulant_graph(6, 3)[0])
     [1, 3, 5]
     """
+    require_at_most(MOST_STEPS, n=n)
     require_count(degree, "degree", least=0)
     require(degree < n, f"a feature has fewer than n neighbours; got degree={degree}, n={n}")
     require(

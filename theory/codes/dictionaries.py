@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.balls import require_no_float
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import rational, require
 
 NEAR_ONE = Fraction(1, 1000)
@@ -135,11 +136,12 @@ def require_neighbours(neighbours: Iterable[int] | None, feature: int, n: int) -
     Raises
     ------
     ValueError
-        Unless they are others of the features 0, .., n - 1.
+        Unless they are others of the features 0, .., n - 1, or n is above `MOST_STEPS`.
 
     >>> sorted(require_neighbours(None, 1, 3))
     [0, 2]
     """
+    require_at_most(MOST_STEPS, n=n)
     others = frozenset(range(n)) - {feature}
     if neighbours is None:
         return others

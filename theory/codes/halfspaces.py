@@ -24,6 +24,7 @@ from pentad.theory.codes.dictionaries import (
 from pentad.theory.codes.enumeration import MOST_CASES, require_enumerable
 from pentad.theory.codes.linear_programs import Outcome, solve
 from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import rational, require, require_count
 
 Support = tuple[int, ...]
@@ -262,11 +263,14 @@ def least_mistakes(D: Any, codes: Sequence[Support], feature: int, *, at_most: i
 
     Raises
     ------
+    ValueError
+        If at_most is above `MOST_STEPS`.
     TooManyCasesError
         With (d + 2) to the power `at_most`, where that is too many.
     ValueError, UndecidedComparison
         As for `separation`.
     """
+    require_at_most(MOST_STEPS, at_most=at_most)
     d = rational_matrix(D).nrows()
     require_enumerable((d + 2) ** at_most, "sets of codes to give up", 20_000)
     seen: set[frozenset[Support]] = set()

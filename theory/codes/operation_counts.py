@@ -12,6 +12,7 @@ d dimensions, n atoms or latents, h hidden units, B samples in a step. All count
 from typing import Any, NamedTuple
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require_count
 
 
@@ -137,8 +138,9 @@ def orthogonal_matching_pursuit(d: int, n: int, k: int) -> int:
     Raises
     ------
     ValueError
-        Unless all are positive integers.
+        Unless all are positive integers, or k is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, k=k)
     for value, name in ((d, "d"), (n, "n"), (k, "k")):
         require_count(value, name)
     return sum(2 * d * n + n + 4 * d * j + 5 * d for j in range(k))
@@ -167,7 +169,14 @@ class _Tally:
 
 
 def autoencoder_training_by_walking(d: int, n: int, B: int, *, learned: bool) -> int:
-    """The same step gone through operation by operation: slow twin."""
+    """The same step gone through operation by operation: slow twin.
+
+    Raises
+    ------
+    ValueError
+        If B or d or n is above `MOST_STEPS`.
+    """
+    require_at_most(MOST_STEPS, B=B, d=d, n=n)
     tally = _Tally()
     if learned:
         tally.each(d, n)
@@ -186,7 +195,14 @@ def autoencoder_training_by_walking(d: int, n: int, B: int, *, learned: bool) ->
 
 
 def sparse_coding_training_by_walking(d: int, n: int, B: int) -> int:
-    """A step on B samples gone through operation by operation: slow twin."""
+    """A step on B samples gone through operation by operation: slow twin.
+
+    Raises
+    ------
+    ValueError
+        If B or d or n is above `MOST_STEPS`.
+    """
+    require_at_most(MOST_STEPS, B=B, d=d, n=n)
     tally = _Tally()
     for _ in range(3):  # forward, and backward at twice its price
         tally.each(d, n, times=3)

@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Float, Float64, Int
 
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 
 
@@ -27,8 +28,10 @@ def published_codes(n: int, k: int, samples: int, seed: int) -> Float64[np.ndarr
     Raises
     ------
     ValueError
-        If a count or the seed is no integer, or below zero.
+        If a count or the seed is no integer, or below zero, or samples or n is above
+        `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, samples=samples, n=n)
     for name, value in {"n": n, "k": k, "samples": samples, "seed": seed}.items():
         require_count(value, name, least=0)
     generator = np.random.RandomState(seed)
@@ -57,7 +60,13 @@ def nonnegative_codes_by_coordinates(
         The weight lambda.
     sweeps
         Passes over all coordinates.
+
+    Raises
+    ------
+    ValueError
+        If sweeps is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, sweeps=sweeps)
     return _codes_by_coordinates(D, x, sweeps, lambda rest: np.maximum(0, rest - penalty))
 
 
@@ -73,7 +82,13 @@ def signed_codes_by_coordinates(
     ----------
     D, x, penalty, sweeps
         As in `nonnegative_codes_by_coordinates`.
+
+    Raises
+    ------
+    ValueError
+        If sweeps is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, sweeps=sweeps)
 
     def shrunk(rest: np.ndarray) -> np.ndarray:
         return np.asarray(np.sign(rest) * np.maximum(0, np.abs(rest) - penalty))
@@ -104,8 +119,9 @@ def sparsest_codes_by_definition(
     Raises
     ------
     ValueError
-        For more than 20 000 supports.
+        For more than 20 000 supports, or k is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, k=k)
     n = D.shape[1]
     supports = list(combinations(range(n), k))
     require(len(supports) <= 20_000, f"there are {len(supports)} supports to go through")

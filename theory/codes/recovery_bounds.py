@@ -16,6 +16,7 @@ from pentad.theory.codes.dictionaries import (
 from pentad.theory.codes.enumeration import require_enumerable
 from pentad.theory.codes.spark import spark
 from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 
 
@@ -58,11 +59,12 @@ def wendel_probability(n: int, d: int, degree: int = 0) -> Fraction:
     Raises
     ------
     ValueError
-        Unless n, d >= 1 and 0 <= degree < n.
+        Unless n, d >= 1 and 0 <= degree < n, or d or n is above `MOST_STEPS`.
 
     >>> wendel_probability(16, 8), wendel_probability(16, 8, 8)
     (Fraction(1, 2), Fraction(0, 1))
     """
+    require_at_most(MOST_STEPS, d=d, n=n)
     require_count(n, "n")
     require_count(d, "d")
     require_count(degree, "degree", least=0)

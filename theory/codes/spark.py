@@ -14,6 +14,7 @@ from typing import Any
 
 from pentad.theory.codes.dictionaries import kernel_vectors, rational_matrix
 from pentad.theory.codes.enumeration import MOST_CASES, require_enumerable
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require
 
 
@@ -152,11 +153,13 @@ def relation_of(circuit: Circuit, n: int) -> tuple[Fraction, ...]:
     Raises
     ------
     ValueError
-        If the circuit has other features than 0 .. n - 1, or not one coefficient for each.
+        If the circuit has other features than 0 .. n - 1, or not one coefficient for each,
+        or n is above `MOST_STEPS`.
 
     >>> relation_of(Circuit((0, 2), (Fraction(-1), Fraction(1))), 3)
     (Fraction(-1, 1), Fraction(0, 1), Fraction(1, 1))
     """
+    require_at_most(MOST_STEPS, n=n)
     features = circuit.features
     require(
         all(0 <= j < n for j in features) and len(features) == len(circuit.relation),

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import ball, require, require_count
 
 MOST = 10**15
@@ -118,8 +119,10 @@ def chance_stability_in_balls(n: int, d: int, *, width: Fraction = Fraction(1, 2
     Raises
     ------
     ValueError
-        As for `chance_stability`, or if the width is not positive.
+        As for `chance_stability`, or if the width is not positive, or d is above
+        `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, d=d)
     _require_sizes(n, d)
     require(width > 0, f"a ball has a positive width; got {width}")
 
@@ -155,8 +158,10 @@ def chance_stability_by_sampling(
     Raises
     ------
     ValueError
-        As for `chance_stability`, or without a draw.
+        As for `chance_stability`, or without a draw, or d or draws or n is above
+        `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, d=d, draws=draws, n=n)
     _require_sizes(n, d)
     require_count(draws, "draws")
     found = np.empty(draws)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import positive_part, require, require_count
 
 
@@ -197,8 +198,9 @@ def pieces_on_grid(
     Raises
     ------
     ValueError
-        If the grid has no part.
+        If the grid has no part, or parts is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, parts=parts)
     require_count(parts, "parts")
     low, high = interval
     points = [low + (high - low) * Fraction(k, parts) for k in range(parts + 1)]
@@ -225,7 +227,8 @@ def pieces_of_tent_chain(stages: int) -> int:
     Raises
     ------
     ValueError
-        If there are fewer than no stages.
+        If there are fewer than no stages, or stages is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, stages=stages)
     require_count(stages, "stages", least=0)
     return int(2**stages)

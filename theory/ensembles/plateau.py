@@ -20,6 +20,7 @@ from jaxtyping import Shaped
 
 from pentad.theory.ensembles.ambiguity import mean_error, require_gram, residual_gram
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 
 FEW = 4
@@ -171,12 +172,14 @@ def prediction(G: Shaped[np.ndarray, "..."], size: int, *, confidence: float = 0
     Raises
     ------
     ValueError
-        For a single member, a size below one, or a confidence that is none.
+        For a single member, a size below one, or a confidence that is none, or size is
+        above `MOST_STEPS`.
 
     >>> found = prediction(np.array([[3.0, 1.0], [1.0, 5.0]]), 8)
     >>> found.error, found.interval, found.is_rough
     (1.375, None, True)
     """
+    require_at_most(MOST_STEPS, size=size)
     from scipy.stats import t
 
     require(0 < confidence < 1, f"a confidence lies between 0 and 1; got {confidence}")

@@ -20,6 +20,7 @@ from jaxtyping import Shaped
 
 from pentad.theory.ensembles.squares import require_finite, squarable, summable
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import positive_part, require, require_count, root
 
 Rows = Shaped[np.ndarray, "samples d"]
@@ -167,8 +168,9 @@ def greedy_chain(residual: Rows, factor: Number, stages: int) -> list[Rows]:
     ------
     ValueError
         If the residuals vanish, there is none, squares of floats leave their range, or the factor
-        is not positive and finite.
+        is not positive and finite, or stages is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, stages=stages)
     require_count(stages, "stages", least=0)
     _require_factor(factor)
     _require_rows(residual)

@@ -14,6 +14,7 @@ from pentad.theory.ensembles.boosting import energies, removed_shares
 from pentad.theory.ensembles.gates import TopK
 from pentad.theory.ensembles.squares import require_finite, summable
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 
 ORTHONORMAL = 1e-4
@@ -78,7 +79,14 @@ def energies_of_untrained_chain(
 def energies_by_sorting(
     Q: Shaped[np.ndarray, "d d"], K: int, inputs: Shaped[np.ndarray, "samples d"], stages: int
 ) -> list[Number]:
-    """The same: after j stages the jK largest squared coordinates of each sample are gone."""
+    """The same: after j stages the jK largest squared coordinates of each sample are gone.
+
+    Raises
+    ------
+    ValueError
+        If stages is above `MOST_STEPS`.
+    """
+    require_at_most(MOST_STEPS, stages=stages)
     squares = np.sort((summable(inputs) @ Q) ** 2, axis=1)
     d = squares.shape[1]
     return [squares[:, : max(0, d - stage * K)].sum() / len(squares) for stage in range(stages + 1)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from pentad.theory.frames.constructions import harmonic_frame
 from pentad.theory.frames.spectral_measures import spectral_capacities, spectral_measures
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import Number, require
 
 
@@ -40,11 +41,12 @@ def antiprism_capacity_sum_by_coordinates(k: int, squared_height: float) -> floa
     Raises
     ------
     ValueError
-        If k < 1 or the squared height lies outside [0, 1].
+        If k < 1 or the squared height lies outside [0, 1], or k is above `MOST_STEPS`.
 
     >>> round(antiprism_capacity_sum_by_coordinates(4, 1 / 3), 12)
     3.0
     """
+    require_at_most(MOST_STEPS, k=k)
     t = squared_height
     require(k >= 1 and 0 <= t <= 1, f"antiprisms have k >= 1 and 0 <= h^2 <= 1; got {k}, {t}")
     eigenvalues = {1: k * (1 - t)} if t < 1 else {}

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from math import prod
 
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import require_count
 
 
@@ -36,11 +37,13 @@ def gaussian_capacity_moment(n: int, d: int, order: int) -> Fraction:
     Raises
     ------
     ValueError
-        If n or d is not a positive integer, or the order is not an integer of at least 0.
+        If n or d is not a positive integer, or the order is not an integer of at least 0,
+        or order is above `MOST_ORDERS`.
 
     >>> gaussian_capacity_moment(5, 3, 2)
     Fraction(5, 21)
     """
+    require_at_most(MOST_ORDERS, order=order)
     require_count(n, "n")
     require_count(d, "d")
     require_count(order, "order", least=0)

@@ -10,6 +10,7 @@ from math import factorial, prod
 
 import numpy as np
 
+from pentad.theory.numbers.limits import MOST_ORDERS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require_count
 from pentad.theory.power_autoencoder.design_terms_by_other_routes import sphere_moment
 
@@ -27,11 +28,14 @@ def gaussian_capacity_moment_by_monomials(n: int, d: int, order: int) -> Fractio
     Raises
     ------
     ValueError
-        If n or d is not a positive integer, or the order is not an integer of at least 0.
+        If n or d is not a positive integer, or the order is not an integer of at least 0,
+        or d or n is above `MOST_STEPS` or order is above `MOST_ORDERS`.
 
     >>> gaussian_capacity_moment_by_monomials(5, 3, 2)
     Fraction(5, 21)
     """
+    require_at_most(MOST_STEPS, d=d, n=n)
+    require_at_most(MOST_ORDERS, order=order)
     require_count(n, "n")
     require_count(d, "d")
     require_count(order, "order", least=0)

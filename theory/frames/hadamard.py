@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
+from pentad.theory.numbers.limits import MOST_DOUBLINGS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count, require_odd_power
 from pentad.theory.power_autoencoder.power_loss import first_feature_loss_terms
 from pentad.theory.sparse_inputs import AmplitudeLaw
@@ -50,12 +51,13 @@ def hadamard_matrix(k: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If k is not a non-negative integer.
+        If k is not a non-negative integer, or k is above `MOST_DOUBLINGS`.
 
     >>> hadamard_matrix(1)
     array([[ 1,  1],
            [ 1, -1]])
     """
+    require_at_most(MOST_DOUBLINGS, k=k)
     require_count(k, "k", least=0)
     indices = np.arange(2**k)
     shared = indices[:, None] & indices
@@ -68,11 +70,12 @@ def drawn_rows(log2_n: int, d: int, seed: int) -> Int[np.ndarray, "d"]:
     Raises
     ------
     ValueError
-        Unless 1 <= d <= 2^log2_n.
+        Unless 1 <= d <= 2^log2_n, or log2_n is above `MOST_DOUBLINGS`.
 
     >>> sorted(int(row) for row in drawn_rows(1, 2, 0))
     [0, 1]
     """
+    require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     require_count(d, "d")
     require_count(log2_n, "log2_n", least=0)
     require(d <= 2**log2_n, f"distinct rows need d <= n; got d={d}, n={2**log2_n}")
@@ -82,10 +85,16 @@ def drawn_rows(log2_n: int, d: int, seed: int) -> Int[np.ndarray, "d"]:
 def hadamard_features(log2_n: int, d: int, seed: int) -> Float[np.ndarray, "d n"]:
     """W of the construction: d drawn rows over sqrt(n), so that W W^T is the identity.
 
+    Raises
+    ------
+    ValueError
+        If log2_n is above `MOST_DOUBLINGS`.
+
     >>> W = hadamard_features(3, 2, 0)
     >>> bool(np.allclose(W @ W.T, np.eye(2)))
     True
     """
+    require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     rows = drawn_rows(log2_n, d, seed)
     return np.asarray(hadamard_matrix(log2_n)[rows] / 2 ** (log2_n / 2))
 
@@ -93,9 +102,15 @@ def hadamard_features(log2_n: int, d: int, seed: int) -> Float[np.ndarray, "d n"
 def hadamard_gram_row(log2_n: int, d: int, seed: int) -> Float[np.ndarray, "n"]:
     """First row of the Gram matrix of `hadamard_features`, without that matrix.
 
+    Raises
+    ------
+    ValueError
+        If log2_n is above `MOST_DOUBLINGS`.
+
     >>> float(hadamard_gram_row(3, 2, 0)[0])
     0.25
     """
+    require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     indicator = np.zeros(2**log2_n)
     indicator[drawn_rows(log2_n, d, seed)] = 1
     return np.asarray(walsh_hadamard_transform(indicator) / 2**log2_n)

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.frames.hadamard import drawn_rows, hadamard_matrix, walsh_hadamard_transform
+from pentad.theory.numbers.limits import MOST_DOUBLINGS, require_at_most
 from pentad.theory.numbers.scalars import Number, constant, rational, require, require_count
 from pentad.theory.sparse_inputs import AmplitudeLaw, input_cumulants
 
@@ -30,9 +31,15 @@ def exact_hadamard_gram_row(
 
     Arguments and errors as `hadamard.drawn_rows`.
 
+    Raises
+    ------
+    ValueError
+        If log2_n is above `MOST_DOUBLINGS`.
+
     >>> exact_hadamard_gram_row(1, 2, 0, like=Fraction(1))
     array([Fraction(1, 1), Fraction(0, 1)], dtype=object)
     """
+    require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     counts, places = np.unique(_integer_row(log2_n, d, seed), return_inverse=True)
     entries = [constant(Fraction(int(count), 2**log2_n), like) + 0 * like for count in counts]
     return np.array(entries)[places]
@@ -43,9 +50,15 @@ def hadamard_gram(log2_n: int, d: int, seed: int, *, like: Number) -> Shaped[np.
 
     Arguments and errors as `hadamard.drawn_rows`.
 
+    Raises
+    ------
+    ValueError
+        If log2_n is above `MOST_DOUBLINGS`.
+
     >>> hadamard_gram(1, 1, 0, like=Fraction(1))[0, 0]
     Fraction(1, 2)
     """
+    require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     rows = hadamard_matrix(log2_n)[drawn_rows(log2_n, d, seed)]
     scaled: Shaped[np.ndarray, "n n"] = (rows.T @ rows) * (
         constant(Fraction(1, 2**log2_n), like) + 0 * like
@@ -101,11 +114,13 @@ def mean_fourth_overlaps(log2_n: int, d: int) -> Number:
     Raises
     ------
     ValueError
-        Unless 1 <= d <= 2^log2_n and log2_n is a positive integer.
+        Unless 1 <= d <= 2^log2_n and log2_n is a positive integer, or log2_n is above
+        `MOST_DOUBLINGS`.
 
     >>> mean_fourth_overlaps(1, 1), mean_fourth_overlaps(1, 2)
     (1, 0)
     """
+    require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     _require_drawable(log2_n, d)
     half = 2 ** (log2_n - 1)
     choices = comb(2 * half, d)
@@ -122,11 +137,13 @@ def mean_fourth_overlaps_by_enumeration(log2_n: int, d: int) -> Number:
     Raises
     ------
     ValueError
-        Unless 1 <= d <= 2^log2_n and log2_n is a positive integer.
+        Unless 1 <= d <= 2^log2_n and log2_n is a positive integer, or log2_n is above
+        `MOST_DOUBLINGS`.
 
     >>> mean_fourth_overlaps_by_enumeration(1, 1), mean_fourth_overlaps_by_enumeration(1, 2)
     (1, 0)
     """
+    require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     _require_drawable(log2_n, d)
     signs = hadamard_matrix(log2_n)[:, 1:]
     sums = [signs[list(rows)].sum(0) for rows in combinations(range(2**log2_n), d)]

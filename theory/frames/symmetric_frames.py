@@ -17,6 +17,7 @@ from jaxtyping import Integer, Shaped
 
 from pentad.theory.frames.frame_operator import require_frame
 from pentad.theory.numbers.cyclotomic import cosine, rounded, sine
+from pentad.theory.numbers.limits import MOST_ROWS, require_at_most
 from pentad.theory.numbers.scalars import Number, rational, require, require_count
 
 
@@ -226,12 +227,13 @@ def polygon_frame(k: int) -> SymmetricFrame:
     Raises
     ------
     ValueError
-        If k is not an integer of at least 2.
+        If k is not an integer of at least 2, or k is above `MOST_ROWS`.
 
     >>> polygon_frame(4).W
     array([[1, 0, -1, 0],
            [0, 1, 0, -1]], dtype=object)
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k", least=2)
     turns = [Fraction(j, k) for j in range(k)]
     W = exact_array([[cosine(t) for t in turns], [sine(t) for t in turns]])
@@ -246,11 +248,12 @@ def simplex_frame(n: int) -> SymmetricFrame:
     Raises
     ------
     ValueError
-        If n is not an integer of at least 2.
+        If n is not an integer of at least 2, or n is above `MOST_ROWS`.
 
     >>> simplex_frame(2).W
     array([[1, -1]], dtype=object)
     """
+    require_at_most(MOST_ROWS, n=n)
     require_count(n, "n", least=2)
     root_of_half = cosine(Fraction(1, 8))
     rows: list[Any] = []
@@ -278,13 +281,14 @@ def antiprism_frame(k: int, height: Number) -> SymmetricFrame:
     Raises
     ------
     ValueError
-        If k is not an integer of at least 2.
+        If k is not an integer of at least 2, or k is above `MOST_ROWS`.
 
     >>> antiprism_frame(2, Fraction(1)).W
     array([[1, 0, -1, 0],
            [0, 1, 0, -1],
            [1, -1, 1, -1]], dtype=object)
     """
+    require_at_most(MOST_ROWS, k=k)
     plane = polygon_frame(2 * k).W
     W = np.concatenate([plane, exact_array([[(-1) ** j * height for j in range(2 * k)]])])
     rotary = on_axis(rotation(Fraction(1, 2 * k)), -1)
@@ -332,11 +336,17 @@ def prism_frame(k: int, height: Number) -> SymmetricFrame:
 
     Parameters and errors as `antiprism_frame`.
 
+    Raises
+    ------
+    ValueError
+        If k is above `MOST_ROWS`.
+
     >>> prism_frame(2, Fraction(1)).W
     array([[1, -1, 1, -1],
            [0, 0, 0, 0],
            [1, 1, -1, -1]], dtype=object)
     """
+    require_at_most(MOST_ROWS, k=k)
     plane = polygon_frame(k).W
     heights = exact_array([[height] * k + [-height] * k])
     W = np.concatenate([np.concatenate([plane, plane], axis=1), heights])
@@ -354,11 +364,12 @@ def cubic_generators(d: int) -> Shaped[np.ndarray, "k d d"]:
     Raises
     ------
     ValueError
-        If d is not an integer of at least 2.
+        If d is not an integer of at least 2, or d is above `MOST_ROWS`.
 
     >>> len(matrix_group(cubic_generators(3)))
     48
     """
+    require_at_most(MOST_ROWS, d=d)
     require_count(d, "d", least=2)
     cycle = [*range(2, d + 1), 1]
     swap = [2, 1, *range(3, d + 1)]

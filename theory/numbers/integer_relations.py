@@ -5,6 +5,7 @@ Mathematische Annalen 261 (1982).
 """
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import power, require, require_count
 
 
@@ -32,13 +33,14 @@ def shortest_power_relation(x: Number, degree: int, *, bits: int = 300) -> list[
     Raises
     ------
     ValueError
-        If the degree is below 1, or the ball too wide.
+        If the degree is below 1, or the ball too wide, or degree is above `MOST_ORDERS`.
 
     >>> from flint import arb, ctx
     >>> with ctx.workprec(400):
     ...     shortest_power_relation((1 + arb(5).sqrt()) / 2, 2)
     [-1, -1, 1]
     """
+    require_at_most(MOST_ORDERS, degree=degree)
     from flint import arb, fmpz_mat
 
     require_count(degree, "degree")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.krawczyk import isolated_zero
+from pentad.theory.numbers.limits import MOST_BITS, require_at_most
 from pentad.theory.numbers.scalars import ball, power, require
 
 
@@ -84,7 +85,8 @@ def isolated_critical_point(
     Raises
     ------
     ValueError
-        If no zero of the gradient is isolated, with the reason.
+        If no zero of the gradient is isolated, with the reason, or precision is above
+        `MOST_BITS`.
 
     >>> from sympy import symbols
     >>> x, y = symbols("x y")
@@ -92,6 +94,7 @@ def isolated_critical_point(
     >>> [round(float(at), 12) + 0.0 for at in (*point, value)]
     [1.0, 0.0, -1.0]
     """
+    require_at_most(MOST_BITS, precision=precision)
     from flint import ctx
 
     gradient = [function.diff(x) for x in unknowns]

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.limits import MOST_BITS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import enclosure, larger, require, require_count
 
 System = Callable[[Shaped[np.ndarray, " k"]], Any]
@@ -136,12 +137,15 @@ def newton_limit(
     Raises
     ------
     ValueError
-        If the start is not finite, or a count is not a positive integer.
+        If the start is not finite, or a count is not a positive integer, or precision is
+        above `MOST_BITS` or steps is above `MOST_STEPS`.
 
     >>> limit = newton_limit(lambda x: x * x - 2, lambda x: np.diag(2 * x), [1.5])
     >>> limit.converged, round(float(limit.centre[0]), 9)
     (True, 1.414213562)
     """
+    require_at_most(MOST_BITS, precision=precision)
+    require_at_most(MOST_STEPS, steps=steps)
     from flint import ctx
 
     require_count(precision, "precision", least=64)
@@ -214,7 +218,8 @@ def krawczyk(
     Raises
     ------
     ValueError
-        If the centre is not a finite vector, or the radius not finite and positive.
+        If the centre is not a finite vector, or the radius not finite and positive, or
+        precision is above `MOST_BITS`.
 
     >>> found = krawczyk(lambda x: x * x - 2, lambda x: np.diag(2 * x), [1.4142], 0.01)
     >>> found.holds, bool(abs(found.enclosure[0] ** 2 - 2) < 1e-3)
@@ -222,6 +227,7 @@ def krawczyk(
     >>> krawczyk(lambda x: x * x + 2, lambda x: np.diag(2 * x), [1.4142], 0.01).holds
     False
     """
+    require_at_most(MOST_BITS, precision=precision)
     from flint import arb, ctx
 
     require_count(precision, "precision", least=64)
@@ -269,12 +275,14 @@ def isolated_zero(
     Raises
     ------
     ValueError
-        If the start is not a finite vector, or the radius not finite and positive.
+        If the start is not a finite vector, or the radius not finite and positive, or
+        precision is above `MOST_BITS`.
 
     >>> found = isolated_zero(lambda x: x * x - 2, lambda x: np.diag(2 * x), [1.4], 0.1)
     >>> found.holds, found.enclosure[0].str(20, radius=False)
     (True, '1.4142135623730950488')
     """
+    require_at_most(MOST_BITS, precision=precision)
     limit = newton_limit(system, jacobian, start, precision=precision)
     wide = krawczyk(system, jacobian, limit.centre, radius, precision=precision)
     if not limit.converged:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import (
     Number,
     constant,
@@ -36,11 +37,13 @@ def design_energy_by_tensors(W: Shaped[np.ndarray, "d n"], m: int) -> Number:
     Raises
     ------
     ValueError
-        If W is not a finite matrix or m is not a positive integer.
+        If W is not a finite matrix or m is not a positive integer, or m is above
+        `MOST_ORDERS`.
 
     >>> int(design_energy_by_tensors(np.array([[1, 1]]), 1))
     4
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_matrix(W, "W")
     require_count(m, "m")
     total: Any = 0
@@ -96,11 +99,13 @@ def design_gap_by_squares(W: Shaped[np.ndarray, "d n"], m: int) -> Number:
     Raises
     ------
     ValueError
-        If W is not a finite matrix or m is not a positive integer.
+        If W is not a finite matrix or m is not a positive integer, or m is above
+        `MOST_ORDERS`.
 
     >>> int(design_gap_by_squares(np.array([[1, 0], [0, 1]]), 1))
     0
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_matrix(W, "W")
     require_count(m, "m")
     S = sum(sum(x**2 for x in column) ** m for column in W.T)
@@ -125,11 +130,12 @@ def e8_design_ratio_by_counting(m: int) -> Number:
     Raises
     ------
     ValueError
-        If m is not a positive integer.
+        If m is not a positive integer, or m is above `MOST_ORDERS`.
 
     >>> e8_design_ratio_by_counting(3)
     64
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_count(m, "m")
     lines = [[int(x) for x in column] for column in e8_lines().T]
     first = lines[0]
@@ -146,11 +152,12 @@ def equally_spaced_power_sum(m: int, lines: int) -> Fraction:
     Raises
     ------
     ValueError
-        If m or the number of lines is not a positive integer.
+        If m or the number of lines is not a positive integer, or m is above `MOST_ORDERS`.
 
     >>> equally_spaced_power_sum(1, 2), equally_spaced_power_sum(1, 3)
     (Fraction(1, 1), Fraction(3, 2))
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_count(m, "m")
     require_count(lines, "lines")
     visible = [comb(2 * m, s) for s in range(2 * m + 1) if (m - s) % lines == 0]

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import (
     Number,
     constant,
@@ -97,9 +98,15 @@ def design_defect(
     W, m, weights : as in `design_terms`
     dimension : int, d; the number of rows unless the lines span less
 
+    Raises
+    ------
+    ValueError
+        If m is above `MOST_ORDERS`.
+
     >>> float(design_defect(np.eye(2), 1)), float(design_defect(np.eye(2), 3))
     (0.0, 0.6000000000000001)
     """
+    require_at_most(MOST_ORDERS, m=m)
     S, T = design_terms(W, m, weights=weights)
     d = W.shape[-2] if dimension is None else dimension
     return T / S**2 * constant(design_ratio_upper_bound(d, m), _entry(T)) - 1
@@ -118,11 +125,13 @@ def design_defect_by_definition(W: Shaped[np.ndarray, "d n"], m: int) -> Number:
     Raises
     ------
     ValueError
-        If W is not a finite matrix or m is not a positive integer.
+        If W is not a finite matrix or m is not a positive integer, or m is above
+        `MOST_ORDERS`.
 
     >>> design_defect_by_definition(np.array([[Fraction(1), 0], [0, Fraction(1)]]), 3)
     Fraction(3, 5)
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_matrix(W, "W")
     require_count(m, "m")
     d = W.shape[0]

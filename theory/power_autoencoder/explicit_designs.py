@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import Number, power, rational, require, require_count
 from pentad.theory.power_autoencoder.lines import (
     basis_lines,
@@ -96,11 +97,12 @@ def weighted_design_ratio(design: WeightedLines, m: int) -> Number:
     Raises
     ------
     ValueError
-        If m is not a positive integer.
+        If m is not a positive integer, or m is above `MOST_ORDERS`.
 
     >>> weighted_design_ratio(explicit_design(2), 3)
     16/5
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_count(m, "m")
     lines, weights, squared_axes = design
     A = (squared_axes[:, None] * lines).T @ lines

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import constant, require_count
 from pentad.theory.power_autoencoder.power_loss import (
     LossTerms,
@@ -52,12 +53,14 @@ def difference_in_p(
     Raises
     ------
     ValueError
-        If W is not a finite matrix, or m or the order is not a positive integer.
+        If W is not a finite matrix, or m or the order is not a positive integer, or m or
+        order is above `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> float(difference_in_p(np.array([[1.0]]), RADEMACHER, 1, 2))
     0.0
     """
+    require_at_most(MOST_ORDERS, m=m, order=order)
     require_matrix(W, "W")
     require_count(order, "order")
     step = constant(Fraction(1, order + 1), W[0, 0]) + 0 * W[0, 0]
@@ -92,12 +95,14 @@ def slope_at_zero_probability(
     Raises
     ------
     ValueError
-        If W is not a finite matrix or m is not a positive integer.
+        If W is not a finite matrix or m is not a positive integer, or m is above
+        `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> float(slope_at_zero_probability(np.array([[1.0]]), RADEMACHER, 3))
     1.0
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_matrix(W, "W")
     require_count(m, "m")
     degree = min(m, W.shape[1])

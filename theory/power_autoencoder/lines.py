@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.limits import MOST_DOUBLINGS, MOST_ROWS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import (
     Number,
     ball,
@@ -56,12 +57,13 @@ def equally_spaced_lines(k: int, *, balls: bool = False) -> Shaped[np.ndarray, "
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or k is above `MOST_STEPS`.
 
     >>> equally_spaced_lines(2).round(12)
     array([[1., 0.],
            [0., 1.]])
     """
+    require_at_most(MOST_STEPS, k=k)
     require_count(k, "k")
     return _plane_directions(k, Fraction(1, k), balls=balls)
 
@@ -72,12 +74,13 @@ def regular_polygon(k: int, *, balls: bool = False) -> Shaped[np.ndarray, "2 k"]
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or k is above `MOST_STEPS`.
 
     >>> regular_polygon(2).round(12)
     array([[ 1., -1.],
            [ 0.,  0.]])
     """
+    require_at_most(MOST_STEPS, k=k)
     require_count(k, "k")
     return _plane_directions(k, Fraction(2, k), balls=balls)
 
@@ -88,12 +91,13 @@ def basis_lines(d: int) -> Shaped[np.ndarray, "d d"]:
     Raises
     ------
     ValueError
-        If d is not a positive integer.
+        If d is not a positive integer, or d is above `MOST_ROWS`.
 
     >>> from pentad.theory.power_autoencoder.designs import design_ratio
     >>> int(design_ratio(basis_lines(3), 3))
     3
     """
+    require_at_most(MOST_ROWS, d=d)
     require_count(d, "d")
     return _exact(np.eye(d))
 
@@ -104,12 +108,13 @@ def cube_lines(d: int) -> Shaped[np.ndarray, "d n"]:
     Raises
     ------
     ValueError
-        If d is not a positive integer.
+        If d is not a positive integer, or d is above `MOST_DOUBLINGS`.
 
     >>> from pentad.theory.power_autoencoder.designs import squared_cosines
     >>> squared_cosines(cube_lines(3))
     [(1/9, 6)]
     """
+    require_at_most(MOST_DOUBLINGS, d=d)
     require_count(d, "d")
     return _exact(_one_of_each_line(list(product((1, -1), repeat=d))))
 
@@ -124,12 +129,13 @@ def subset_lines(points: int, size: int) -> Shaped[np.ndarray, "points n"]:
     Raises
     ------
     ValueError
-        Unless 1 <= size < points.
+        Unless 1 <= size < points, or points is above `MOST_ROWS`.
 
     >>> from pentad.theory.power_autoencoder.designs import squared_cosines
     >>> subset_lines(6, 3).shape, squared_cosines(subset_lines(6, 3))
     ((6, 10), [(1/9, 45)])
     """
+    require_at_most(MOST_ROWS, points=points)
     require_count(size, "size")
     require(size < points, f"subsets need size < points; got size={size}, points={points}")
     vectors = [
@@ -147,12 +153,13 @@ def simplex_lines(d: int) -> Shaped[np.ndarray, "points n"]:
     Raises
     ------
     ValueError
-        If d is not a positive integer.
+        If d is not a positive integer, or d is above `MOST_ROWS`.
 
     >>> from pentad.theory.power_autoencoder.designs import squared_cosines
     >>> squared_cosines(simplex_lines(2))
     [(1/4, 3)]
     """
+    require_at_most(MOST_ROWS, d=d)
     require_count(d, "d")
     return subset_lines(d + 1, 1)
 

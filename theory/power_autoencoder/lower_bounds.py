@@ -8,6 +8,7 @@ from math import comb
 
 import numpy as np
 
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import Number, constant, family, larger, require
 from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.hypotheses import _require_setting
@@ -86,12 +87,13 @@ def random_features_lower_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m:
     Raises
     ------
     ValueError
-        If the setting is bad or n is above `MOST_TRIED`.
+        If the setting is bad or n is above `MOST_TRIED`, or m is above `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> random_features_lower_bound(1, 1, 0.5, RADEMACHER, 3)
     np.float64(0.5)
     """
+    require_at_most(MOST_ORDERS, m=m)
     _require_setting(n, d, p, law, m)
     require(n <= MOST_TRIED, f"L2 tries every number of features, up to {MOST_TRIED}; got n={n}")
     if family(p) in ("builtins", "numpy"):

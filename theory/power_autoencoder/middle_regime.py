@@ -11,6 +11,7 @@ from typing import Any
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import (
     constant,
     double_factorial,
@@ -42,13 +43,15 @@ def middle_regime_gain(tau: Number, law: AmplitudeLaw, m: int) -> Number:
     Raises
     ------
     ValueError
-        If the law is not symmetric or m is not a positive odd integer.
+        If the law is not symmetric or m is not a positive odd integer, or m is above
+        `MOST_ORDERS`.
 
     >>> from fractions import Fraction
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> middle_regime_gain(Fraction(1), RADEMACHER, 3)
     Fraction(1, 16)
     """
+    require_at_most(MOST_ORDERS, m=m)
     _require_symmetric(law)
     require_odd_power(m)
     mu = {s: constant(law.moment(s), tau) for s in (2, m + 1, 2 * m)}
@@ -70,12 +73,14 @@ def middle_regime_interference(law: AmplitudeLaw, m: int, *, like: Number = 1.0)
     Raises
     ------
     ValueError
-        If the law is not symmetric or m is not an odd integer of at least 3.
+        If the law is not symmetric or m is not an odd integer of at least 3, or m is above
+        `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> round(middle_regime_interference(RADEMACHER, 3) ** 3 * 30, 12)
     1.0
     """
+    require_at_most(MOST_ORDERS, m=m)
     _require_symmetric(law)
     require_odd_power(m)
     require(m >= 3, f"the middle regime needs m >= 3; got m={m}")
@@ -92,12 +97,14 @@ def middle_regime_constant(p: Number, law: AmplitudeLaw, m: int) -> Number:
     Raises
     ------
     ValueError
-        If the law is not symmetric, p is outside (0, 1] or m is not a positive odd integer.
+        If the law is not symmetric, p is outside (0, 1] or m is not a positive odd integer,
+        or m is above `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> round(middle_regime_constant(1.0, GAUSSIAN, 3), 6)
     0.31748
     """
+    require_at_most(MOST_ORDERS, m=m)
     _require_symmetric(law)
     require_probability(p)
     require_odd_power(m)
@@ -130,12 +137,14 @@ def middle_regime_feature_bound(rho: Number, p: Number, law: AmplitudeLaw, m: in
     Raises
     ------
     ValueError
-        If p is outside (0, 1], m is not odd, the law not symmetric or a cumulant negative.
+        If p is outside (0, 1], m is not odd, the law not symmetric or a cumulant negative,
+        or m is above `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> bool(middle_regime_feature_bound(1.0, 0.5, GAUSSIAN, 3) >= 0.5 * 3 / 5)
     True
     """
+    require_at_most(MOST_ORDERS, m=m)
     main, rest = _middle_regime_parts(p, law, m)
     rho = _without_fractions(rho)
     energy = main[1] + main[2] / rho**m
@@ -174,13 +183,15 @@ def middle_regime_upper_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: i
     ------
     ValueError
         If n or d is not a positive integer, p is outside (0, 1], m is not an odd integer of at
-        least 3, the law is not symmetric, a cumulant is negative or kappa_2m = 0.
+        least 3, the law is not symmetric, a cumulant is negative or kappa_2m = 0, or m is
+        above `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> sharp = middle_regime_constant(1e-24, GAUSSIAN, 3)
     >>> round(middle_regime_upper_bound(9, 1, 1e-24, GAUSSIAN, 3) / sharp, 6)
     1.0
     """
+    require_at_most(MOST_ORDERS, m=m)
     _require_setting(n, d, p, law, m)
     (signal, top, spread), rest = _middle_regime_parts(p, law, m)
     require(top > 0, f"U10 needs kappa_2m > 0; got p={p}, law={law}, m={m}")

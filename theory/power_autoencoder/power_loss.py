@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.limits import MOST_DOUBLINGS, MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import (
     constant,
     family,
@@ -221,7 +222,8 @@ def population_loss(
     Raises
     ------
     ValueError
-        If W is not a finite matrix, p is outside (0, 1] or m is not a positive odd integer.
+        If W is not a finite matrix, p is outside (0, 1] or m is not a positive odd integer,
+        or m is above `MOST_ORDERS`.
 
     Notes
     -----
@@ -231,6 +233,7 @@ def population_loss(
     >>> population_loss(np.zeros((1, 3)), 0.5, RADEMACHER, 3)
     np.float64(1.5)
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_odd_power(m)
     A = gram(W)
     squares = input_moments(p, law, 2)[2] + 0 * A.diagonal(0, -2, -1)
@@ -381,12 +384,14 @@ def feature_loss_terms_by_convolution(
     Raises
     ------
     ValueError
-        If A is not square or not finite, p is outside (0, 1], or m is not a positive integer.
+        If A is not square or not finite, p is outside (0, 1], or m is not a positive
+        integer, or m is above `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> feature_loss_terms_by_convolution(np.eye(2), 0.5, GAUSSIAN, 3).improvement
     array([-4.5, -4.5])
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_matrix(A, "A", square=True)
     require_count(m, "m")
     moments = input_moments(p, law, 2 * m)
@@ -445,13 +450,15 @@ def inputs_by_enumeration(n: int, p: Number, law: Laws) -> tuple[Any, Any]:
     ------
     ValueError
         If n is not a positive integer, p is outside (0, 1], there are not n of p or of the laws, a
-        law has no finite list of atoms, or there are more inputs than `MOST_INPUTS`.
+        law has no finite list of atoms, or there are more inputs than `MOST_INPUTS`, or n
+        is above `MOST_DOUBLINGS`.
 
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> inputs, weights = inputs_by_enumeration(1, 0.5, RADEMACHER)
     >>> inputs.T, weights
     (array([[ 0., -1.,  1.]]), array([0.5 , 0.25, 0.25]))
     """
+    require_at_most(MOST_DOUBLINGS, n=n)
     require_count(n, "n")
     require_probability(p)
     probabilities = p if getattr(p, "ndim", 0) else [p] * n

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import Number, constant, require, require_count
 from pentad.theory.power_autoencoder.lines import e8_lines
 from pentad.theory.power_autoencoder.power_loss import first_feature_loss_terms, loss_terms
@@ -33,12 +34,14 @@ def random_features_terms_by_design(
     Raises
     ------
     ValueError
-        If active is not a positive integer, or m is not 1, 2 or 3.
+        If active is not a positive integer, or m is not 1, 2 or 3, or active is above
+        `MOST_STEPS`.
 
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> random_features_terms_by_design(1, 0.5, RADEMACHER, 3)
     array([0.5, 0.5])
     """
+    require_at_most(MOST_STEPS, active=active)
     require_count(active, "active")
     require(m in (1, 2, 3), f"the lines of E8 average like the sphere for m <= 3; got m={m}")
     lines = np.array([[int(x) for x in row] for row in e8_lines()])

@@ -36,6 +36,7 @@ from pentad.theory.numbers.krawczyk import (
     negative_direction,
     symmetric_eigenvalues,
 )
+from pentad.theory.numbers.limits import MOST_BITS, require_at_most
 from pentad.theory.numbers.scalars import require
 from pentad.theory.power_autoencoder.power_loss import gram, require_matrix
 from pentad.theory.rectified_model.toy_loss import one_active_derivatives
@@ -161,7 +162,7 @@ def certified_critical_point(
     ------
     ValueError
         If W is not a finite non-empty matrix, b not a finite vector of the same n, or the
-        importance not positive or of another n.
+        importance not positive or of another n, or precision is above `MOST_BITS`.
 
     >>> angles = 2 * np.pi * np.arange(5) / 5
     >>> W = 1.17 * np.array([np.cos(angles), np.sin(angles)])
@@ -169,6 +170,7 @@ def certified_critical_point(
     >>> point.is_minimum, point.loss.str(12, radius=False)
     (True, '0.0791281353725')
     """
+    require_at_most(MOST_BITS, precision=precision)
     from flint import ctx
 
     with ctx.workprec(precision):

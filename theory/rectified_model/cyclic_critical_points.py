@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.krawczyk import ZeroCertificate, balls, isolated_zero
+from pentad.theory.numbers.limits import MOST_BITS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.rectified_model.critical_points import Refusal
 from pentad.theory.rectified_model.cut_squares import rectified_correlation, rectified_energy
@@ -87,13 +88,14 @@ def cyclic_weights(
     Raises
     ------
     ValueError
-        If a frequency is out of range.
+        If a frequency is out of range, or n is above `MOST_STEPS`.
 
     >>> from flint import ctx
     >>> with ctx.workprec(128):
     ...     cyclic_weights(2, (1,), [4]).astype(float)
     array([[ 2., -2.]])
     """
+    require_at_most(MOST_STEPS, n=n)
     rows = []
     for m, square in zip(frequencies, balls(squared_radii), strict=True):
         cosines, sines = _turns(n, m)
@@ -129,12 +131,15 @@ def cyclic_critical_point(
     Raises
     ------
     ValueError
-        If a frequency is repeated or out of range, or the start is not finite.
+        If a frequency is repeated or out of range, or the start is not finite, or precision
+        is above `MOST_BITS` or n is above `MOST_STEPS`.
 
     >>> point = cyclic_critical_point(8, (1, 4), (0.99, 0.36, -0.264))
     >>> (point.squared_radii[1] / point.squared_radii[0]).str(12, radius=False)
     '0.367179665048'
     """
+    require_at_most(MOST_BITS, precision=precision)
+    require_at_most(MOST_STEPS, n=n)
     from flint import ctx
 
     require(
@@ -188,11 +193,12 @@ def polygon_critical_point(k: int, *, precision: int = 256) -> CyclicCriticalPoi
     Raises
     ------
     ValueError
-        If k is below 5.
+        If k is below 5, or k is above `MOST_STEPS`.
 
     >>> polygon_critical_point(10).loss.str(12, radius=False)
     '1.66666666667'
     """
+    require_at_most(MOST_STEPS, k=k)
     require_count(k, "k", least=5)
     ratios = np.linspace(0, 1, 2000, endpoint=False)
     N = rectified_correlation(np.ones(1), -ratios)

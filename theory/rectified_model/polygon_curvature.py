@@ -17,6 +17,7 @@ import numpy as np
 from pentad.theory.numbers.cyclotomic import cosine, sine
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.krawczyk import symmetric_eigenvalues
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import ball, require, smaller
 from pentad.theory.rectified_model.cyclic_critical_points import CyclicCriticalPoint
 from pentad.theory.rectified_model.polygon_loss import BITS, turn_cosines
@@ -47,7 +48,13 @@ def fourier_block(
     Returns
     -------
     3 rows of 3 numbers
+
+    Raises
+    ------
+    ValueError
+        If mode or neighbours is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, mode=mode, neighbours=neighbours)
     block = [[0 * square for _ in range(3)] for _ in range(3)]
     for s in range(-neighbours, neighbours + 1):
         c, C = cosine_of(s), cosine_of(mode * s)
@@ -167,8 +174,9 @@ def curvature_along_by_block(
     Raises
     ------
     ValueError
-        For another mode.
+        For another mode, or k is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, k=k)
     _require_mode(k, move)
     rows = fourier_block(
         move.mode, square, bias, lambda j: cosine(Fraction(j % k, k)), neighbours=neighbours

@@ -17,6 +17,7 @@ from jaxtyping import Shaped
 
 from pentad.theory.numbers.cyclotomic import cosine, sine
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import (
     ball,
     cosine_of_turn,
@@ -116,7 +117,13 @@ def shape_integrals(k: int, t: Number) -> PolygonIntegrals:
         At least 1.
     t : raw ball, exact
         A comparison in doubt takes the branch that holds either way.
+
+    Raises
+    ------
+    ValueError
+        If k is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, k=k)
     cosines = [c.arb for c in turn_cosines(k)]
     if t >= 0:
         N, M = polygon_integrals(k, t, cosines[:1])
@@ -190,9 +197,15 @@ def polygon_gain_by_quadrature(k: int, t: float) -> float:
     k : int
     t : float from -1 to 1
 
+    Raises
+    ------
+    ValueError
+        If k is above `MOST_STEPS`.
+
     >>> round(polygon_gain_by_quadrature(2, 0.0), 6)
     0.666667
     """
+    require_at_most(MOST_STEPS, k=k)
     x = np.linspace(0, 1, 2001)
     slopes = (1 + min(t, 0)) * np.cos(2 * np.pi * np.arange(k) / k)
     outputs = np.maximum(slopes[:, None] * x - t, 0)
@@ -240,7 +253,13 @@ def polygon_derivatives(
     k : int
     radius, bias : numbers that mix with those of `cyclotomic.cosine`
         r and b; exact numbers give exact derivatives.
+
+    Raises
+    ------
+    ValueError
+        If k is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, k=k)
     turns = [Fraction(j, k) for j in range(k)]
     W = radius * np.array([[cosine(t) for t in turns], [sine(t) for t in turns]], dtype=object)
     return W, weight_derivatives(W, one_active_derivatives(gram(W), np.array([bias] * k)))
@@ -265,11 +284,12 @@ def polygon_by_resultants(k: int) -> Polygon:
     Raises
     ------
     ValueError
-        If k is below 5, or no root lies between these cosines.
+        If k is below 5, or no root lies between these cosines, or k is above `MOST_STEPS`.
 
     >>> float(polygon_by_resultants(10).bias)  # the golden ratio
     -1.618033988749895
     """
+    require_at_most(MOST_STEPS, k=k)
     require_count(k, "k", least=5)
     cosines = turn_cosines(k)
     found = []
@@ -297,11 +317,12 @@ def polygon_by_descent(k: int) -> Polygon:
     Raises
     ------
     ValueError
-        For a smaller k.
+        For a smaller k, or k is above `MOST_STEPS`.
 
     >>> [round(x, 6) for x in polygon_by_descent(10)]
     [2.618034, -1.618034, 1.666667]
     """
+    require_at_most(MOST_STEPS, k=k)
     require_count(k, "k", least=5)
     from scipy.optimize import minimize
 

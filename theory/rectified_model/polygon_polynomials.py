@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.rectified_model.critical_points import CriticalPoint, Refusal
 from pentad.theory.rectified_model.cyclic_critical_points import _turns, cyclic_critical_point
@@ -43,11 +44,13 @@ def polygon_polynomials(
     Raises
     ------
     ValueError
-        If k is below 3 or a neighbour is not within a right angle.
+        If k is below 3 or a neighbour is not within a right angle, or k or neighbours is
+        above `MOST_STEPS`.
 
     >>> polygon_polynomials(6, 1)[0]
     ((1, -5, 8, -7, 5),)
     """
+    require_at_most(MOST_STEPS, k=k, neighbours=neighbours)
     import sympy
 
     require_count(k, "k", least=3)

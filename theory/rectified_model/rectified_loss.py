@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from pentad.theory.numbers.limits import MOST_ORDERS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import (
     Number,
     cosine_of_turn,
@@ -81,11 +82,12 @@ def polygon_ratio(k: int, m: int) -> Number:
     Raises
     ------
     ValueError
-        If k or m is not a positive integer.
+        If k or m is not a positive integer, or k is above `MOST_STEPS`.
 
     >>> round(float(polygon_ratio(5, 1)), 6), round(float(polygon_ratio(9, 3)), 6)
     (4.198213, 6.409274)
     """
+    require_at_most(MOST_STEPS, k=k)
     require_count(k, "k")
     require_count(m, "m")
     positive = [Fraction(2 * j, k) for j in range(k) if 4 * j < k or 4 * j > 3 * k]
@@ -114,11 +116,12 @@ def rectified_limit_lower_bound(d: int, m: int) -> Fraction:
     Raises
     ------
     ValueError
-        If d or m is not a positive integer.
+        If d or m is not a positive integer, or m is above `MOST_ORDERS`.
 
     >>> rectified_limit_lower_bound(3, 3)
     Fraction(14, 1)
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_count(m, "m")
     return 2 / spherical_moment(d, m)
 
@@ -129,11 +132,12 @@ def rectified_upper_bound(d: int, m: int) -> Fraction:
     Raises
     ------
     ValueError
-        If d or m is not a positive integer.
+        If d or m is not a positive integer, or m is above `MOST_ORDERS`.
 
     >>> rectified_upper_bound(2, 1)
     Fraction(16, 3)
     """
+    require_at_most(MOST_ORDERS, m=m)
     require_count(m, "m")
     return 2 / spherical_moment(d, m + 1)
 
@@ -149,11 +153,13 @@ def gegenbauer_polynomials(t: Number, d: int, degree: int) -> list[Number]:
     Raises
     ------
     ValueError
-        If d is not an integer of at least 2 or the degree is not a positive integer.
+        If d is not an integer of at least 2 or the degree is not a positive integer, or
+        degree is above `MOST_ORDERS`.
 
     >>> gegenbauer_polynomials(Fraction(1, 2), 2, 3)
     [Fraction(1, 1), Fraction(1, 2), Fraction(-1, 2), Fraction(-1, 1)]
     """
+    require_at_most(MOST_ORDERS, degree=degree)
     require_count(d, "d", least=2)
     require_count(degree, "degree")
     found = [1 + 0 * t, t]
@@ -228,11 +234,14 @@ def rectified_lp(
     Raises
     ------
     ValueError
-        If an argument is out of range or the solver fails.
+        If an argument is out of range or the solver fails, or d or points is above
+        `MOST_STEPS` or degree or m is above `MOST_ORDERS`.
 
     >>> round(float(1 / rectified_lp(2, 1, 8, points=401)[0]), 3)
     4.198
     """
+    require_at_most(MOST_STEPS, d=d, points=points)
+    require_at_most(MOST_ORDERS, degree=degree, m=m)
     from scipy.optimize import linprog
 
     require_count(m, "m")
@@ -271,12 +280,13 @@ def rounded_certificate(
     Raises
     ------
     ValueError
-        If the margin is not positive or nothing of f_0 is left.
+        If the margin is not positive or nothing of f_0 is left, or d is above `MOST_STEPS`.
 
     >>> certificate = rounded_certificate(rectified_lp(2, 1, 8, points=401), 2, 1)
     >>> certificate.is_proved, round(float(certificate.upper_bound), 3)
     (True, 4.198)
     """
+    require_at_most(MOST_STEPS, d=d)
     from flint import fmpq_poly
 
     require(margin > 0, f"the margin must be positive; got {margin}")
@@ -308,12 +318,15 @@ def rectified_lp_upper_bound(d: int, m: int, degree: int, *, points: int = 2001)
     Raises
     ------
     ValueError
-        If the rounded polynomial is not proved to lie below t_+^(2m).
+        If the rounded polynomial is not proved to lie below t_+^(2m), or d or points is
+        above `MOST_STEPS` or degree or m is above `MOST_ORDERS`.
 
     >>> bound = rectified_lp_upper_bound(2, 1, 8)
     >>> round(float(bound), 4)
     4.1982
     """
+    require_at_most(MOST_STEPS, d=d, points=points)
+    require_at_most(MOST_ORDERS, degree=degree, m=m)
     certificate = rounded_certificate(rectified_lp(d, m, degree, points=points), d, m)
     require(certificate.is_proved, f"no proof for d={d}, m={m}, degree={degree}; use more points")
     return certificate.upper_bound
@@ -371,11 +384,12 @@ def cube_power_mean(r: Number, a: Sequence[Number], k: int) -> Number:
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or k is above `MOST_ORDERS`.
 
     >>> cube_power_mean(Fraction(0), [Fraction(1), Fraction(-1)], 1)
     Fraction(1, 6)
     """
+    require_at_most(MOST_ORDERS, k=k)
     require_count(k, "k")
     a = [x for x in a if x != 0]
     s = len(a)
@@ -432,12 +446,14 @@ def rectified_loss_terms(
     Raises
     ------
     ValueError
-        If A is not square, b does not fit it, p is outside (0, 1] or m is not a positive integer.
+        If A is not square, b does not fit it, p is outside (0, 1] or m is not a positive
+        integer, or m is above `MOST_ORDERS`.
 
     >>> one = np.array([[Fraction(1)]])
     >>> rectified_loss_terms(one, 0 * one[0], Fraction(1, 2), 1).energy
     array([Fraction(1, 6)], dtype=object)
     """
+    require_at_most(MOST_ORDERS, m=m)
     _require_rectified_setting(A, bias, p, m)
     n = A.shape[0]
     correlation, energy = 0 * A.diagonal() * p, 0 * A.diagonal() * p
@@ -460,10 +476,16 @@ def rectified_loss_terms_by_definition(
 
     Not exact: the kink of the rectifier leaves an error of order nodes^-(m + 1) in C, less in D.
 
+    Raises
+    ------
+    ValueError
+        If nodes is above `MOST_STEPS`.
+
     >>> one = np.array([[1.0]])
     >>> rectified_loss_terms_by_definition(one, 0 * one[0], 0.5, 1).energy.round(9)
     array([0.16666667])
     """
+    require_at_most(MOST_STEPS, nodes=nodes)
     _require_rectified_setting(A, bias, p, m)
     n = A.shape[0]
     points, masses = np.polynomial.legendre.leggauss(nodes)

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float, Shaped
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_ROWS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count, require_probability
 from pentad.theory.power_autoencoder.power_loss import LossTerms, require_matrix
 
@@ -26,12 +27,13 @@ def signed_axes(n: int, d: int, one: Number = 1) -> Shaped[np.ndarray, "d n"]:
     Raises
     ------
     ValueError
-        If n or d is not a positive integer.
+        If n or d is not a positive integer, or d or n is above `MOST_ROWS`.
 
     >>> signed_axes(3, 2)
     array([[ 1, -1,  0],
            [ 0,  0,  1]])
     """
+    require_at_most(MOST_ROWS, d=d, n=n)
     require_count(n, "n")
     require_count(d, "d")
     W = np.zeros((d, n), dtype=int)
@@ -102,11 +104,12 @@ def one_feature_terms_by_quadrature(
     Raises
     ------
     ValueError
-        As `one_feature_terms`.
+        As `one_feature_terms`, or nodes is above `MOST_STEPS`.
 
     >>> round(float(one_feature_terms_by_quadrature(1.0, 0.0, 0.5, 1).correlation), 12)
     0.166666666667
     """
+    require_at_most(MOST_STEPS, nodes=nodes)
     _require_one_feature(a, s, p, m)
     start = min(s / a, 1.0)
     points, masses = np.polynomial.legendre.leggauss(nodes)

@@ -19,6 +19,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.krawczyk import ZeroCertificate, isolated_zero
+from pentad.theory.numbers.limits import MOST_BITS, require_at_most
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.critical_points import (
     CriticalPoint,
@@ -193,7 +194,8 @@ def rounded_configuration(
     Raises
     ------
     ValueError
-        If W is not a finite non-empty matrix, or b not a finite vector of the same n.
+        If W is not a finite non-empty matrix, or b not a finite vector of the same n, or
+        precision is above `MOST_BITS`.
 
     >>> angles = 2 * np.pi * np.arange(5) / 5
     >>> W = 1.17 * np.array([np.cos(angles), np.sin(angles)])
@@ -201,6 +203,7 @@ def rounded_configuration(
     >>> len(rounded.entries), rounded.polynomials[0]
     (3, (5, -20, -44, 89, 70, 205, 90, 94, 11))
     """
+    require_at_most(MOST_BITS, precision=precision)
     from flint import ctx
 
     point = certified_critical_point(W, b, radius=radius, within=within, precision=precision)

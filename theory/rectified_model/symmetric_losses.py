@@ -15,6 +15,7 @@ import numpy as np
 
 from pentad.theory.numbers.isolated_critical_points import isolated_critical_point, value_at
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_ROWS, require_at_most
 from pentad.theory.numbers.scalars import ball, require
 from pentad.theory.rectified_model.rising_outputs import overlap_loss, own_loss
 from pentad.theory.schemes.constructions import icosahedron_relations, petersen_relations
@@ -174,11 +175,12 @@ def scheme_frame(n: int) -> SchemeFrame:
     Raises
     ------
     ValueError
-        For another number.
+        For another number, or n is above `MOST_ROWS`.
 
     >>> scheme_frame(10).cosines
     (1, -2/3, 1/6)
     """
+    require_at_most(MOST_ROWS, n=n)
     from sympy import Integer, Rational, sqrt
 
     require(n in SCHEME_STARTS, f"frames of 10 and 12 features are known; got n={n}")
@@ -216,7 +218,8 @@ def scheme_capacity_sum(n: int) -> Any:
     Raises
     ------
     ValueError
-        For another n than 10 or 12.
+        For another n than 10 or 12, or n is above `MOST_ROWS`.
     """
+    require_at_most(MOST_ROWS, n=n)
     relations, cosines, _ = scheme_frame(n)
     return value_at(n / sum(c * c for c in np.array(cosines)[relations[0]]), {})

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float, Shaped
 
 from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.limits import MOST_DOUBLINGS, MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import power, require_count, require_probability
 from pentad.theory.rectified_model.rectified_loss import positive_part
 from pentad.theory.rectified_model.toy_loss import LossOrders, _require_setting
@@ -120,11 +121,13 @@ def toy_loss_by_sampling(
     Raises
     ------
     ValueError
-        If an argument does not fit, or `samples` is below 2.
+        If an argument does not fit, or `samples` is below 2, or samples is above
+        `MOST_STEPS`.
 
     >>> toy_loss_by_sampling(np.eye(2), np.zeros(2), 0.5, np.random.default_rng(0))
     SampledLoss(mean=0.0, standard_error=0.0)
     """
+    require_at_most(MOST_STEPS, samples=samples)
     _require_setting(A, b, importance)
     require_probability(p)
     require_count(samples, "samples", least=2)
@@ -184,8 +187,10 @@ def active_loss_by_definition(
     Raises
     ------
     ValueError
-        If A is not square and finite, b or the importance does not fit, or k is negative.
+        If A is not square and finite, b or the importance does not fit, or k is negative,
+        or k is above `MOST_DOUBLINGS`.
     """
+    require_at_most(MOST_DOUBLINGS, k=k)
     require_count(k, "k", least=0)
     supports = combinations(range(len(_rows(A, b, importance)[0])), k)
     total: Number = 0

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.limits import MOST_ROWS, require_at_most
 from pentad.theory.numbers.scalars import rational, require
 from pentad.theory.rectified_model.rectified_loss import cube_power_correlation, cube_power_mean
 from pentad.theory.rectified_model.toy_loss_by_definition import cut_square_mean
@@ -81,9 +82,15 @@ def _require_sizes(A: Matrix, n: int, **given: Any) -> None:
 def supports(n: int) -> list[tuple[int, ...]]:
     """The sets of at most two of n features.
 
+    Raises
+    ------
+    ValueError
+        If n is above `MOST_ROWS`.
+
     >>> supports(2)
     [(), (0,), (1,), (0, 1)]
     """
+    require_at_most(MOST_ROWS, n=n)
     return [active for k in range(HIGHEST + 1) for active in combinations(range(n), k)]
 
 

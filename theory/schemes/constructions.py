@@ -5,11 +5,13 @@ graph is behind the scheme, label k is distance k.
 """
 
 from itertools import combinations, product
+from math import comb
 
 import numpy as np
 from jaxtyping import Int, Integer
 from numpy.typing import ArrayLike
 
+from pentad.theory.numbers.limits import MOST_DOUBLINGS, MOST_ROWS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.schemes.relation_matrices import relation_matrix
 
@@ -22,12 +24,13 @@ def simplex_relations(n: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If n is not a positive integer.
+        If n is not a positive integer, or n is above `MOST_ROWS`.
 
     >>> simplex_relations(2)
     array([[0, 1],
            [1, 0]])
     """
+    require_at_most(MOST_ROWS, n=n)
     require_count(n, "n")
     return 1 - np.eye(n, dtype=np.int64)
 
@@ -38,11 +41,12 @@ def polygon_relations(k: int) -> Int[np.ndarray, "k k"]:
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or k is above `MOST_ROWS`.
 
     >>> polygon_relations(4)[0]
     array([0, 1, 2, 1])
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k")
     steps = cyclic_relations(k)
     return np.asarray(np.minimum(steps, k - steps))
@@ -54,11 +58,12 @@ def cyclic_relations(k: int) -> Int[np.ndarray, "k k"]:
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or k is above `MOST_ROWS`.
 
     >>> cyclic_relations(3)[0]
     array([0, 1, 2])
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k")
     points = np.arange(k)
     return np.asarray((points - points[:, None]) % k)
@@ -120,12 +125,13 @@ def dihedral_table(k: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or k is above `MOST_ROWS`.
 
     >>> dihedral_table(1)
     array([[0, 1],
            [1, 0]])
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k")
     turn, flip = np.arange(2 * k) % k, np.arange(2 * k) // k
     turns = (turn[:, None] + np.where(flip, -1, 1)[:, None] * turn) % k
@@ -152,11 +158,12 @@ def cocktail_party_relations(k: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If k is not an integer of at least 2.
+        If k is not an integer of at least 2, or k is above `MOST_ROWS`.
 
     >>> cocktail_party_relations(2)[0]
     array([0, 2, 1, 1])
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k", least=2)
     pairs = np.arange(2 * k) // 2
     return np.where(pairs[:, None] == pairs, 2 - 2 * np.eye(2 * k, dtype=np.int64), 1)
@@ -170,13 +177,16 @@ def hamming_relations(length: int, letters: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If length >= 1 and letters >= 2 are not integers.
+        If length >= 1 and letters >= 2 are not integers, or n is above `MOST_ROWS`.
 
     >>> hamming_relations(2, 2)[0]
     array([0, 1, 1, 2])
     """
+    require_at_most(MOST_DOUBLINGS, length=length)
+    require_at_most(MOST_ROWS, letters=letters)
     require_count(length, "length")
     require_count(letters, "letters", least=2)
+    require_at_most(MOST_ROWS, n=letters**length)
     words = np.array(list(product(range(letters), repeat=length)))
     return np.asarray((words[:, None] != words).sum(-1))
 
@@ -187,17 +197,19 @@ def johnson_relations(points: int, size: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        Unless 1 <= size <= points / 2.
+        Unless 1 <= size <= points / 2, or if n is above `MOST_ROWS`.
 
     >>> johnson_relations(4, 2)[0]
     array([0, 1, 1, 1, 1, 2])
     """
+    require_at_most(MOST_ROWS, points=points)
     require_count(size, "size")
     require_count(points, "points")
     require(
         2 * size <= points,
         f"Johnson schemes need size <= points / 2; got size={size}, points={points}",
     )
+    require_at_most(MOST_ROWS, n=comb(points, size))
     subsets = np.array(
         [[i in chosen for i in range(points)] for chosen in combinations(range(points), size)]
     ).astype(np.int64)
@@ -213,11 +225,12 @@ def prism_relations(k: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If k is not an integer of at least 2.
+        If k is not an integer of at least 2, or k is above `MOST_ROWS`.
 
     >>> prism_relations(3)[0]
     array([0, 2, 2, 1, 3, 3])
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k", least=2)
     return direct_product_relations(simplex_relations(2), polygon_relations(k))
 
@@ -231,11 +244,12 @@ def antiprism_relations(k: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If k is not an integer of at least 2.
+        If k is not an integer of at least 2, or k is above `MOST_ROWS`.
 
     >>> antiprism_relations(4)[0]
     array([0, 2, 4, 2, 1, 3, 3, 1])
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k", least=2)
     order = np.concatenate([2 * np.arange(k), 2 * np.arange(k) + 1])
     return np.asarray(polygon_relations(2 * k)[np.ix_(order, order)])

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Complex, Float, Shaped
 
+from pentad.theory.numbers.limits import MOST_BITS, require_at_most
 from pentad.theory.numbers.scalars import Number, require, require_count
 from pentad.theory.schemes.configurations import CoherentConfiguration
 from pentad.theory.schemes.orderings import distance_orderings
@@ -252,7 +253,8 @@ def eigenmatrices(scheme: CoherentConfiguration, *, bits: int = 128) -> Eigenmat
     Raises
     ------
     ValueError
-        If the scheme is not homogeneous or not commutative, or bits < 1.
+        If the scheme is not homogeneous or not commutative, or bits < 1, or bits is above
+        `MOST_BITS`.
 
     >>> from pentad.theory.schemes.constructions import cocktail_party_relations
     >>> from pentad.theory.schemes.configurations import association_scheme
@@ -260,6 +262,7 @@ def eigenmatrices(scheme: CoherentConfiguration, *, bits: int = 128) -> Eigenmat
     >>> octahedron.P.tolist(), octahedron.multiplicities
     ([[1, 4, 1], [1, 0, -1], [1, -2, 1]], (1, 3, 2))
     """
+    require_at_most(MOST_BITS, bits=bits)
     from flint import ctx
 
     require_count(bits, "bits")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Complex, Float, Int, Shaped
 
+from pentad.theory.numbers.limits import MOST_ROWS, require_at_most
 from pentad.theory.numbers.scalars import require_count
 from pentad.theory.schemes.configurations import CoherentConfiguration
 from pentad.theory.schemes.eigenmatrices import (
@@ -94,7 +95,7 @@ def krawtchouk_matrix(length: int, letters: int) -> Shaped[np.ndarray, "rank ran
     Raises
     ------
     ValueError
-        If length >= 1 and letters >= 2 are not integers.
+        If length >= 1 and letters >= 2 are not integers, or length is above `MOST_ROWS`.
 
     Notes
     -----
@@ -103,6 +104,7 @@ def krawtchouk_matrix(length: int, letters: int) -> Shaped[np.ndarray, "rank ran
     >>> krawtchouk_matrix(2, 2).tolist()
     [[1, 2, 1], [1, 0, -1], [1, -2, 1]]
     """
+    require_at_most(MOST_ROWS, length=length)
     require_count(length, "length")
     require_count(letters, "letters", least=2)
     return np.array(

@@ -8,6 +8,7 @@ from itertools import combinations, product
 import numpy as np
 from jaxtyping import Int
 
+from pentad.theory.numbers.limits import MOST_DOUBLINGS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.schemes.constructions import (
     distance_relations,
@@ -30,11 +31,12 @@ def halved_cube_relations(length: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If the length is not an integer of at least 2.
+        If the length is not an integer of at least 2, or length is above `MOST_DOUBLINGS`.
 
     >>> np.bincount(halved_cube_relations(5)[0]).tolist()
     [1, 10, 5]
     """
+    require_at_most(MOST_DOUBLINGS, length=length)
     require_count(length, "length", least=2)
     words = np.array([word for word in product((0, 1), repeat=length) if sum(word) % 2 == 0])
     return np.asarray((words[:, None] != words).sum(-1) // 2)
@@ -156,11 +158,13 @@ def doob_relations(shrikhande: int, complete: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        Unless there is a Shrikhande graph, and complete >= 0.
+        Unless there is a Shrikhande graph, and complete >= 0, or complete or shrikhande is
+        above `MOST_DOUBLINGS`.
 
     >>> np.bincount(doob_relations(1, 1)[0]).tolist()
     [1, 9, 27, 27]
     """
+    require_at_most(MOST_DOUBLINGS, complete=complete, shrikhande=shrikhande)
     require_count(shrikhande, "shrikhande")
     require_count(complete, "complete", least=0)
     distance = np.zeros((1, 1), dtype=np.int64)
@@ -180,11 +184,12 @@ def extension_relations(relations: Int[np.ndarray, "n n"], length: int) -> Int[n
     Raises
     ------
     ValueError
-        If the length is not a positive integer.
+        If the length is not a positive integer, or length is above `MOST_DOUBLINGS`.
 
     >>> np.bincount(extension_relations(hamming_relations(1, 3), 2)[0]).tolist()
     [1, 4, 4]
     """
+    require_at_most(MOST_DOUBLINGS, length=length)
     require_count(length, "length")
     n, rank = len(relations), int(relations.max()) + 1
     words = np.array(list(product(range(n), repeat=length)))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Int, Integer
 
+from pentad.theory.numbers.limits import MOST_ROWS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.schemes.constructions import group_relations
 
@@ -20,11 +21,12 @@ def cyclic_table(n: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If n is not a positive integer.
+        If n is not a positive integer, or n is above `MOST_ROWS`.
 
     >>> cyclic_table(3)[2].tolist()
     [2, 0, 1]
     """
+    require_at_most(MOST_ROWS, n=n)
     require_count(n, "n")
     return np.asarray((np.arange(n)[:, None] + np.arange(n)) % n)
 
@@ -79,11 +81,12 @@ def dicyclic_table(k: int) -> Int[np.ndarray, "n n"]:
     Raises
     ------
     ValueError
-        If k is not a positive integer.
+        If k is not a positive integer, or k is above `MOST_ROWS`.
 
     >>> int(dicyclic_table(2)[4, 4])
     2
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k")
     i, j = np.arange(4 * k) % (2 * k), np.arange(4 * k) // (2 * k)
     turn = i[:, None] + np.where(j, -1, 1)[:, None] * i + k * (j[:, None] & j)

@@ -11,6 +11,7 @@ from jaxtyping import Float, Shaped
 
 from pentad.theory.frames.symmetric_frames import antiprism_gram
 from pentad.theory.numbers.cyclotomic import cosine
+from pentad.theory.numbers.limits import MOST_ROWS, require_at_most
 from pentad.theory.numbers.scalars import Number, require, require_count
 from pentad.theory.schemes.configurations import association_scheme
 from pentad.theory.schemes.constructions import polygon_relations
@@ -33,11 +34,13 @@ def polygon_idempotent(k: int, j: int) -> Shaped[np.ndarray, "k k"]:
     Raises
     ------
     ValueError
-        If k is not a positive integer or j is not between 0 and k / 2.
+        If k is not a positive integer or j is not between 0 and k / 2, or k is above
+        `MOST_ROWS`.
 
     >>> polygon_idempotent(3, 1)[0].tolist()
     [2/3, -1/3, -1/3]
     """
+    require_at_most(MOST_ROWS, k=k)
     require_count(k, "k")
     require(0 <= 2 * j <= k, f"frequencies of a {k}-gon are from 0 to {k} / 2; got j={j}")
     row = np.array([cosine(Fraction(j * s % k, k)) for s in range(k)])
@@ -60,11 +63,12 @@ def antiprism_eigenvalues(k: int, squared_height: Number) -> Shaped[np.ndarray, 
     Raises
     ------
     ValueError
-        If k is not a positive integer, or h^2 is outside [0, 1].
+        If k is not a positive integer, or h^2 is outside [0, 1], or k is above `MOST_ROWS`.
 
     >>> antiprism_eigenvalues(2, Fraction(1, 4)).tolist()
     [0, 3/2, 1]
     """
+    require_at_most(MOST_ROWS, k=k)
     row = antiprism_gram(k, squared_height)[0]
     return np.array(
         [
@@ -87,11 +91,12 @@ def antiprism_eigenvalues_by_idempotents(
     Raises
     ------
     ValueError
-        If k is not a positive integer, or h^2 is outside [0, 1].
+        If k is not a positive integer, or h^2 is outside [0, 1], or k is above `MOST_ROWS`.
 
     >>> antiprism_eigenvalues_by_idempotents(2, 0.25).tolist()
     [0.0, 1.5, 1.0]
     """
+    require_at_most(MOST_ROWS, k=k)
     E = primitive_idempotents(association_scheme(polygon_relations(2 * k)))
     multiplicities = np.trace(E, axis1=1, axis2=2)
     traces = np.einsum("xy,kyx->k", antiprism_gram(k, squared_height), E)

@@ -6,6 +6,7 @@ from itertools import permutations
 
 import numpy as np
 
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require_count
 from pentad.theory.schemes.configurations import CoherentConfiguration, association_scheme
 from pentad.theory.schemes.constructions import cyclotomic_relations
@@ -66,11 +67,12 @@ def cyclotomic_scheme_count(prime: int) -> int:
     Raises
     ------
     ValueError
-        If the number is not a prime.
+        If the number is not a prime, or prime is above `MOST_STEPS`.
 
     >>> [cyclotomic_scheme_count(p) for p in (3, 5, 7)]
     [2, 3, 4]
     """
+    require_at_most(MOST_STEPS, prime=prime)
     divisors = [e for e in range(1, prime) if (prime - 1) % e == 0]
     schemes = [association_scheme(cyclotomic_relations(prime, e)) for e in divisors]
     return len({scheme.rank for scheme in schemes})
