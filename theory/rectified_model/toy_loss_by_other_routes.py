@@ -25,6 +25,10 @@ HIGHEST = 2
 """Number of features that may be active at once."""
 
 
+Entries = Matrix | Sequence[Number]
+"""An array or a list of numbers."""
+
+
 def line_integrals_by_antiderivatives(a: Number, c: Number) -> tuple[Any, Any]:
     """`rectified_energy` and `rectified_correlation`, by antiderivatives where a x + c > 0.
 
@@ -94,7 +98,7 @@ def supports(n: int) -> list[tuple[int, ...]]:
     return [active for k in range(HIGHEST + 1) for active in combinations(range(n), k)]
 
 
-def support_probability(p: Number, active: Sequence[int]) -> Any:
+def support_probability(p: Entries | Number, active: Sequence[int]) -> Any:
     """The chance that these features are active and no others.
 
     Parameters
@@ -114,9 +118,7 @@ def support_probability(p: Number, active: Sequence[int]) -> Any:
     return prod(p[i] if i in active else 1 - p[i] for i in range(len(p)))
 
 
-def output_loss_by_corners(
-    row: "Matrix | Sequence[Number]", bias: Number, active: tuple[int, ...], j: int
-) -> Any:
+def output_loss_by_corners(row: Entries, bias: Number, active: tuple[int, ...], j: int) -> Any:
     """E (x_j - (row . x + b)_+)^2 over uniform active inputs, by inclusion and exclusion.
 
     Parameters
@@ -147,7 +149,7 @@ def output_loss_by_corners(
     return third - 2 * cube_power_correlation(bias, slopes, active.index(j), 1) + energy
 
 
-def toy_loss_terms_by_corners(A: Matrix, b: Matrix, v: Number) -> list[Any]:
+def toy_loss_terms_by_corners(A: Matrix, b: Entries, v: Entries | Number) -> list[Any]:
     """L_0, L_1 and L_2 of `toy_loss.toy_loss_terms`, from `output_loss_by_corners`.
 
     Raises
@@ -168,7 +170,12 @@ def toy_loss_terms_by_corners(A: Matrix, b: Matrix, v: Number) -> list[Any]:
 
 
 def output_share_by_corners(
-    A: Matrix, b: Matrix, p: Number, v: Number, j: int, moves: Mapping[int, Any]
+    A: Matrix,
+    b: Entries,
+    p: Entries | Number,
+    v: Entries | Number,
+    j: int,
+    moves: Mapping[int, Any],
 ) -> Any:
     """The loss of output j over all supports, with its row and bias (A_j, b_j) shifted.
 
@@ -196,7 +203,9 @@ def output_share_by_corners(
     )
 
 
-def toy_loss_gradient_by_differences(A: Matrix, b: Matrix, p: Number, v: Number) -> Any:
+def toy_loss_gradient_by_differences(
+    A: Matrix, b: Matrix, p: Entries | Number, v: Entries | Number
+) -> Any:
     """Central differences of the value by corners, to the nearest rational of short denominator.
 
     The step of 10^-40 leaves an error that no two rationals with denominators to 10^15 share.
@@ -215,7 +224,9 @@ def toy_loss_gradient_by_differences(A: Matrix, b: Matrix, p: Number, v: Number)
     return found
 
 
-def toy_loss_hessian_by_corners(A: Matrix, b: Matrix, p: Number, v: Number, step: Number) -> Any:
+def toy_loss_hessian_by_corners(
+    A: Matrix, b: Matrix, p: Entries | Number, v: Entries | Number, step: Number
+) -> Any:
     """Second central differences of the value by corners.
 
     Returns
@@ -235,7 +246,7 @@ def toy_loss_hessian_by_corners(A: Matrix, b: Matrix, p: Number, v: Number, step
 
 
 def mean_on_positive(
-    row: "Matrix | Sequence[Number]",
+    row: Entries,
     bias: Number,
     active: tuple[int, ...],
     quadratic: Callable[[Any, Any], Any],
@@ -263,7 +274,7 @@ def mean_on_positive(
 
 
 def toy_loss_gradient_by_polygons(
-    A: Matrix, b: Matrix, p: Number, v: Number, correlated: int = 1
+    A: Matrix, b: Matrix, p: Entries | Number, v: Entries | Number, correlated: int = 1
 ) -> Any:
     """2 v_j E (output - x_j) z over the inputs with a positive output, set by set; z = (x, 1).
 
@@ -292,7 +303,9 @@ def toy_loss_gradient_by_polygons(
     return found
 
 
-def toy_loss_hessian_by_polygons(A: Matrix, b: Matrix, p: Number, v: Number, step: Number) -> Any:
+def toy_loss_hessian_by_polygons(
+    A: Matrix, b: Matrix, p: Entries | Number, v: Entries | Number, step: Number
+) -> Any:
     """Central differences of `toy_loss_gradient_by_polygons`, all outputs at once.
 
     Returns
@@ -312,7 +325,9 @@ def toy_loss_hessian_by_polygons(A: Matrix, b: Matrix, p: Number, v: Number, ste
     return np.stack(columns, -1)
 
 
-def second_moments_by_polygons(A: Matrix, b: Matrix, p: Number, v: Number) -> Any:
+def second_moments_by_polygons(
+    A: Matrix, b: Matrix, p: Entries | Number, v: Entries | Number
+) -> Any:
     """2 v_j E z z^T over the inputs with a positive output: the Hessian without its edge term.
 
     Returns
