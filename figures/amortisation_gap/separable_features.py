@@ -12,7 +12,7 @@ from pentad.theory.codes.halfspaces import binary_codes, separable_features
 from pentad.theory.codes.published_dictionary import published_dictionary
 
 DIMENSIONS = 6
-SIZES = (7, 8, 10, 12)
+SIZES = (7, 8, 9, 10)
 DRAWS = 4
 ONES = (1, 2, 3)
 ONES_OF_PUBLISHED = (1, 2, 3, 4)
