@@ -98,7 +98,12 @@ def lifting_preconditioner(
 ) -> Shaped[Any, "d d"]:
     r"""\( L^TL \) or \( (L^TL)^{-1} \), exact for rationals.
 
-    Parameters and errors as for `projection`.
+    Parameters as for `projection`.
+
+    Raises
+    ------
+    ValueError
+        If the convention is neither, or the pseudo-inverse is asked of columns that are dependent.
 
     >>> lifting_preconditioner(np.array([[2.0], [0.0]]), "pseudo-inverse")
     array([[0.25]])

@@ -125,7 +125,13 @@ def condition_number(M: Square) -> Number:
 
 
 def best_rate(M: Square) -> Number:
-    r"""\( 2/(\lambda_{\max}+\lambda_{\min}) \), with which descent on the quadratic is fastest."""
+    r"""\( 2/(\lambda_{\max}+\lambda_{\min}) \), with which descent on the quadratic is fastest.
+
+    Raises
+    ------
+    ValueError
+        If no eigenvalue is positive.
+    """
     values = positive_eigenvalues(M)
     require(values, "a rate needs a positive eigenvalue; got none")
     return 2 / (values[0] + values[-1])
@@ -133,6 +139,11 @@ def best_rate(M: Square) -> Number:
 
 def contraction(condition: Number) -> Number:
     r"""\( (\kappa-1)/(\kappa+1) \), by which one step at the best rate shrinks the worst error.
+
+    Raises
+    ------
+    ValueError
+        Below 1.
 
     >>> contraction(3.0)
     0.5

@@ -98,8 +98,9 @@ def tied_gradient(D: Dictionary, x: Samples, k: int) -> Dictionary:
 def gradient_by_definition(loss: Callable[[Any], Number], D: Shaped[np.ndarray, "..."]) -> Any:
     r"""Derivatives by differences, which are exact for polynomials up to degree 4.
 
-    \[ f'(0)=\frac{8(f(1)-f(-1))-(f(2)-f(-2))}{12}, \] entry by entry. Exact over rationals for the
-    losses here; in floats to rounding.
+    \[ f'(0)=\frac{8(f(1)-f(-1))-(f(2)-f(-2))}{12}, \]
+
+    entry by entry. Exact over rationals for the losses here; in floats to rounding.
 
     Parameters
     ----------
@@ -146,6 +147,11 @@ def descent(
         \( \omega \), of the weights and not of the gradient.
     preconditioner
         M.
+
+    Raises
+    ------
+    ValueError
+        If steps is no number of steps.
 
     >>> descent(np.array([[1.0]]), lambda D: D, 0.5, 2)
     array([[0.25]])

@@ -139,6 +139,11 @@ def sampled_shifts(n: int, width: float, count: int, *, finer: int = 8) -> Float
     -------
     (samples, count), which reach twelve widths beyond the outermost centres.
 
+    Raises
+    ------
+    ValueError
+        If a count is none, or there are fewer than four samples a width.
+
     >>> D = sampled_shifts(20, 0.05, 2)
     >>> round(float(D[:, 0] @ D[:, 1]), 6) == round(neighbour_coherence(20, 0.05), 6)
     True
@@ -159,7 +164,12 @@ def overlap_by_integration(shift: Number, width: Number) -> Number:
     By SymPy for symbols, by rigorous integration for exact numbers, and for floats by sums over a
     fine grid, which for Gaussians are integrals to rounding.
 
-    Parameters and errors as for `shift_overlap`.
+    Parameters as for `shift_overlap`.
+
+    Raises
+    ------
+    ValueError
+        Unless the width is positive.
 
     >>> round(overlap_by_integration(0.1, 0.1), 12) == round(shift_overlap(0.1, 0.1), 12)
     True

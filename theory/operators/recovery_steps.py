@@ -22,6 +22,11 @@ from pentad.theory.numbers.scalars import require_count
 def largest_gain_by_definition(weights: Float[np.ndarray, "p modes 2"], n: int) -> float:
     r"""\( \lVert D_n\rVert^2 \) from the dense matrix of the layer on a grid, in means over it.
 
+    Raises
+    ------
+    ValueError
+        If n is no number of points.
+
     >>> round(largest_gain_by_definition(np.array([[[1.0, 0.0], [3.0, 4.0]]]), 5), 12)
     25.0
     """
@@ -40,6 +45,11 @@ def largest_gain_by_definition(weights: Float[np.ndarray, "p modes 2"], n: int) 
 def mean_square_of_spikes(masses: Shaped[np.ndarray, " spikes"], n: int) -> Number:
     r"""\( n\sum_ja_j^2 \), of spikes at different points of a grid, as densities.
 
+    Raises
+    ------
+    ValueError
+        If n is no number of points.
+
     >>> float(mean_square_of_spikes(np.array([1.0, 2.0]), 8))
     40.0
     """
@@ -51,6 +61,11 @@ def objective_gap_bound(gain: Number, mean_square: Number, steps: int) -> Number
     r"""\( \Lambda\lVert z^*\rVert^2/(2T) \): objective after T steps from zero above its minimum.
 
     Beck and Teboulle (2009), Theorem 3.1, restated; the step is \( 1/\Lambda \).
+
+    Raises
+    ------
+    ValueError
+        If steps is no number of steps.
 
     >>> objective_gap_bound(2.0, 3.0, 3)
     1.0
