@@ -19,7 +19,17 @@ from pentad.figures.ensembles import (
     concept_detection,
     concept_removal,
     depth_of_chains,
+    ensemble_metrics,
+    explained_and_active,
     limits_of_chains,
+    predicted_bags,
+    stability_and_sources,
+    stages_of_chains,
+)
+from pentad.figures.neural_operators import (
+    exact_grids,
+    orthogonal_above,
+    pixel_multipliers,
 )
 from pentad.figures.sparsity_loss import (
     bound_comparison,
@@ -101,9 +111,17 @@ FIGURES: tuple[Figure, ...] = (
     recovery_phase_diagram.FIGURE,
     encoder_supports.FIGURE,
     co_occurrence_shift.FIGURE,
+    ensemble_metrics.FIGURE,
+    explained_and_active.FIGURE,
+    predicted_bags.FIGURE,
+    stages_of_chains.FIGURE,
+    stability_and_sources.FIGURE,
     depth_of_chains.FIGURE,
     limits_of_chains.FIGURE,
     chance_and_diversity.FIGURE,
     concept_removal.FIGURE,
     concept_detection.FIGURE,
+    exact_grids.FIGURE,
+    pixel_multipliers.FIGURE,
+    orthogonal_above.FIGURE,
 )

@@ -223,11 +223,29 @@ ENTRIES: tuple[Entry, ...] = (
     *AMORTISATION_GAP_FIGURES,
     Entry(
         ENSEMBLES,
-        "all figures and tables",
-        "explained variance, diversity and stability of bagged and boosted sparse autoencoders of "
-        "language models",
+        "metrics against 1 to 8 members, and tables at eight",
+        "explained variance, error, active latents, diversity, connectivity and stability of "
+        "bagged, boosted and larger autoencoders",
+        "replaced",
+        "planted sources in place of activations of language models; all numbers of members in "
+        "place of tables",
+        ("ensemble_metrics",),
+    ),
+    Entry(
+        ENSEMBLES,
+        "scores of explanations by a language model; qualitative features; times",
+        "",
         "not attempted",
-        "of this paper the theory is built here, and no experiment yet",
+        "no pretrained language model and no judge is part of the suite",
+    ),
+    Entry(
+        ENSEMBLES,
+        "beyond the paper",
+        "ensembles at equal active latents and beside chains that learned nothing, plateaus "
+        "predicted, stages, sources found",
+        "ours",
+        "planted sources, five gates, three runs",
+        ("explained_and_active", "predicted_bags", "stages_of_chains", "stability_and_sources"),
     ),
     Entry(
         ENSEMBLES,
@@ -252,6 +270,15 @@ ENTRIES: tuple[Entry, ...] = (
         "not seen; sparse autoencoders on functions, across resolutions",
         "not attempted",
         "of this paper the theory is built here, and no experiment yet",
+    ),
+    Entry(
+        NEURAL_OPERATORS,
+        "beyond the paper",
+        "sizes of grids on which layers are exact, one pixel kernel on several grids, what is "
+        "orthogonal when lifted",
+        "ours",
+        "on statements that it makes or needs, without training",
+        ("exact_grids", "pixel_multipliers", "orthogonal_above"),
     ),
     Entry(
         SPECTRAL_GEOMETRY,

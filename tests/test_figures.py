@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from io import StringIO
 from itertools import combinations
 from pathlib import Path
@@ -35,6 +35,7 @@ from pentad.simulations.experiments import (
     feature_dimensionality,
     geometry_atlas,
     iterative_inference,
+    planted_ensembles,
     recovery_phase_diagram,
     spectral_sweep,
     spectral_trajectories,
@@ -266,6 +267,9 @@ PLAUSIBLE = {
     ),
 }
 
+
+PLAUSIBLE["planted-ensembles"] = partial(Store().load, planted_ensembles.EXPERIMENT)
+"""As stored: to train them takes minutes."""
 
 PRESETS = {experiment.name: experiment.presets for experiment in EXPERIMENTS}
 

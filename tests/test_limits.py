@@ -38,6 +38,7 @@ CASES = [
     if name != "pentad.theory.numbers.limits.require_at_most"
     for parameter in limited(function)
 ]
+NAMES = [f"{name.removeprefix('pentad.theory.')}-{parameter}" for name, _, parameter in CASES]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_many_functions_state_a_limit():
     assert len({name for name, _, _ in CASES}) >= 100
 
 
-@pytest.mark.parametrize(("name", "function", "parameter"), CASES, ids=lambda one: str(one)[-40:])
+@pytest.mark.parametrize(("name", "function", "parameter"), CASES, ids=NAMES)
 def test_a_count_that_would_not_end_is_refused(name, function, parameter, known):
     """With arguments that are sound otherwise; before any of the work is done."""
     assert "MOST_" in (function.__doc__ or "")
