@@ -18,6 +18,7 @@ NAMES = (
     "sparse_inference",
     "topk_step",
     "dictionary_matching",
+    "ensemble_training",
 )
 
 
