@@ -231,7 +231,7 @@ UNEQUAL = claim(
     title="Who removes best depends on how many latents are ablated",
     plain="On planted sources a bag of eight scores at most half of what an expanded autoencoder "
     "does when one latent is ablated, and more than all others when five are.",
-    statement=r"s_{\text{bag}}(1)\le\tfrac12\,s_{\text{expanded}}(1),\qquad"
+    statement=r"s_{\text{bag}}(1)\le\tfrac12\,s_{\text{expanded}}(1),\qquad "
     r"s_{\text{other}}(5)\le s_{\text{bag}}(5)",
     relation="<=",
     domain=Domain(
@@ -280,7 +280,7 @@ TOLD = claim(
     plain="The best latent of a bag of eight tells concepts better, by 0.02 or more, than that of "
     "a single autoencoder; that of a boosted chain by at most 0.005, and that of an expanded "
     "autoencoder worse.",
-    statement=r"t_{\text{single}}+0.02\le t_{\text{bag}},\qquad"
+    statement=r"t_{\text{single}}+0.02\le t_{\text{bag}},\qquad "
     r"t_{\text{chain}}\le t_{\text{single}}+0.005,\qquad t_{\text{expanded}}\le t_{\text{single}}",
     relation="<=",
     domain=Domain(
