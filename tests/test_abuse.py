@@ -94,11 +94,13 @@ def heard():
     [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "1"), (signal.SIGHUP, 129, "1")],
 )
 def test_a_signal_ends_a_command_within_two_seconds(tmp_path, told, code, parallel):
-    words = ("verify", "A01", "A05", "--fresh", "--jobs", parallel)
+    words = ("verify", "--fresh", "--jobs", parallel)  # minutes of work, on any machine
     done = command(words, tmp_path, told=told, after=random.Random(code).uniform(1, 4))
     assert done.faults((code,), 2.0, "verify") == []
-    assert done.err.splitlines()[-1].startswith("pentad: stopped; what was finished is kept.")
-    assert "Resume with: pentad verify A01 A05 --fresh" in done.err
+    said = [line for line in done.err.splitlines() if line.startswith("pentad: stopped")]
+    assert said
+    assert said[0].startswith("pentad: stopped; what was finished is kept.")
+    assert "Resume with: pentad verify --fresh" in done.err
 
 
 def test_an_ignored_ctrl_c_stays_ignored(tmp_path):
