@@ -19,6 +19,10 @@ from pentad.theory.ensembles.training_by_definition import (
 )
 from pentad.theory.frames.gram_flow_by_other_routes import spectral_projections
 from pentad.theory.frames.symmetric_frames import matrix_group
+from pentad.theory.power_autoencoder.power_loss import (
+    feature_loss_terms,
+    feature_loss_terms_by_convolution,
+)
 from pentad.theory.rectified_model.rectified_loss import cube_power_correlation
 from pentad.theory.rectified_model.rising_outputs import own_loss
 from pentad.theory.rectified_model.toy_loss_by_other_routes import (
@@ -31,6 +35,7 @@ from pentad.theory.schemes.configurations import association_scheme
 from pentad.theory.schemes.constructions import polygon_relations, simplex_relations
 from pentad.theory.schemes.eigenmatrices import idempotent_orbits
 from pentad.theory.schemes.idempotent_sums import idempotent_sum, idempotent_sum_entries
+from pentad.theory.sparse_inputs import GAUSSIAN
 
 ONE, HALF = Fraction(1), Fraction(1, 2)
 ATOMS = [[ONE, Fraction(0)], [Fraction(0), ONE]]
@@ -88,3 +93,16 @@ def test_the_checker_of_certificates_still_proves():
     assert proves_at_least(three, 2, [], HALF, [ONE, ONE, Fraction(0)])
     assert not proves_at_least(three, 0, [], HALF, [Fraction(0), -ONE, ONE])
     assert proves_at_least(three, 0, [1], HALF, [Fraction(0), -ONE, ONE])
+
+
+def test_one_law_in_a_list_is_that_of_all_features():
+    """The twin took it for the law of the first."""
+    A, laws = np.array([[1.0, 0.5], [0.5, 2.0]]), [GAUSSIAN]
+    for one, other in zip(
+        feature_loss_terms(A, 0.5, laws, 3),
+        feature_loss_terms_by_convolution(A, 0.5, laws, 3),
+        strict=True,
+    ):
+        assert np.allclose(one, other)
+    with pytest.raises(ValueError, match="one for each of n=2 features"):
+        feature_loss_terms_by_convolution(A, 0.5, [GAUSSIAN] * 3, 3)

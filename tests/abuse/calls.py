@@ -140,8 +140,8 @@ def _stop(_signal: int, _frame: object) -> None:
 
 def work(seed: int, start: int, step: int) -> None:
     """Call every function from a place on, and write a line for each."""
-    import torch  # noqa: F401  an import that is interrupted leaves half a module behind
-
+    for name in ("torch", "sympy", "scipy.ndimage", "scipy.stats", "scipy.optimize", "hypothesis"):
+        importlib.import_module(name)  # one that is interrupted leaves half a module behind
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     signal.signal(signal.SIGALRM, _stop)
     patience = SECONDS if step == 0 else 1

@@ -384,8 +384,8 @@ def feature_loss_terms_by_convolution(
     Raises
     ------
     ValueError
-        If A is not square or not finite, p is outside (0, 1], or m is not a positive
-        integer, or m is above `MOST_ORDERS`.
+        If A is not square or not finite, p is outside (0, 1], m is not a positive integer or above
+        `MOST_ORDERS`, or p or law are not one for each feature.
 
     >>> from pentad.theory.sparse_inputs import GAUSSIAN
     >>> feature_loss_terms_by_convolution(np.eye(2), 0.5, GAUSSIAN, 3).improvement
@@ -395,6 +395,12 @@ def feature_loss_terms_by_convolution(
     require_matrix(A, "A", square=True)
     require_count(m, "m")
     moments = input_moments(p, law, 2 * m)
+    shapes = {getattr(moment, "shape", ()) for moment in moments}
+    require(
+        shapes <= {(), (1,), (len(A),)},
+        f"p and law are one for all or one for each of n={len(A)} features; got shapes {shapes}",
+    )
+    moments = [x[0] if getattr(x, "shape", ()) == (1,) else x for x in moments]
     diagonal = A.diagonal()
     interference = _row_moments(A - np.diag(diagonal), moments, bias)
     correlation = sum(
