@@ -19,6 +19,8 @@ from pentad.theory.ensembles.training_by_definition import (
 )
 from pentad.theory.frames.gram_flow_by_other_routes import spectral_projections
 from pentad.theory.frames.symmetric_frames import matrix_group
+from pentad.theory.operators.functions import as_real
+from pentad.theory.operators.gains import gains, mean_square, most_enlarged
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,
     feature_loss_terms_by_convolution,
@@ -72,6 +74,11 @@ CASES = {
     "an output too many": lambda: output_share_by_corners(TWO, HALVES, HALVES, ONES, 2, {}),
     "biases of other features": lambda: toy_loss_terms_by_corners(TWO, ONES[:1], ONES),
     "importances as one": lambda: toy_loss_terms_by_corners(TWO, HALVES, ONE),
+    "a function without coefficients": lambda: as_real(np.ones(2)),
+    "gains of no modes": lambda: gains(np.zeros((3, 0, 2))),
+    "the mean of one number": lambda: mean_square(np.array(1.0)),
+    "no concept to enlarge": lambda: most_enlarged(np.zeros((0, 4, 2)), 3, 8),
+    "no such mode": lambda: most_enlarged(np.ones((1, 4, 2)), 4, 8),
     "orbits of another scheme": lambda: idempotent_sum(SQUARE, idempotent_orbits(TRIANGLE)),
     "entries of another scheme": lambda: idempotent_sum_entries(
         SQUARE, idempotent_orbits(TRIANGLE)

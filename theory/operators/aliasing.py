@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import constant, cosine_of_turn, power, require
 from pentad.theory.operators.fourier import grid_coefficients, grid_values
 from pentad.theory.operators.transcendental import hurwitz_zeta, pi
@@ -42,9 +43,15 @@ def alias(function: Function, n: int, k: int) -> Pair:
     -------
     (2,), real and imaginary part.
 
+    Raises
+    ------
+    ValueError
+        If n or k is above `MOST_STEPS`.
+
     >>> alias(np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [1.0, 0.0]]), 4, 1).round(12).tolist()
     [1.0, 0.0]
     """
+    require_at_most(MOST_STEPS, n=n, k=k)
     found = grid_coefficients(grid_values(function, n), k)[k]
     return np.asarray(found - function[k] if k < len(function) else found)
 

@@ -53,7 +53,15 @@ def _times(first: Any, second: Any) -> Any:
 
 
 def as_real(function: Shaped[np.ndarray, "... 2"]) -> Shaped[np.ndarray, "... 2"]:
-    """The function with a real coefficient at 0, as those of real functions are."""
+    """The function with a real coefficient at 0, as those of real functions are.
+
+    Raises
+    ------
+    ValueError
+        If it has no coefficient at 0.
+    """
+    rows = function.shape[-2:-1]
+    require(rows != () and rows != (0,), f"a function has coefficients; got {function.shape}")
     found = function.copy()
     found[..., 0, 1] = 0 * found[..., 0, 1]
     return found

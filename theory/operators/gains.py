@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
-from pentad.theory.numbers.scalars import constant, larger
+from pentad.theory.numbers.scalars import constant, larger, require
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.functions import as_real
 
@@ -45,15 +45,30 @@ def total_gain(weights: Weights) -> Any:
 def mean_square(values: Shaped[np.ndarray, "..."]) -> Any:
     """Mean over the grid of the squares, summed over concepts where there are some.
 
+    Raises
+    ------
+    ValueError
+        If there is no grid.
+
     >>> mean_square(np.array([[3.0, 4.0], [0.0, 1.0]]))
     np.float64(13.0)
     """
+    require(values.ndim > 0 and values.size > 0, f"a grid has values; got shape {values.shape}")
     share = constant(Fraction(1, values.shape[-1]), values.flat[0])
     return share * (values * values).sum()
 
 
 def most_enlarged(weights: Weights, k: int, n: int) -> Shaped[np.ndarray, "p n"]:
-    r"""\( 2\operatorname{Re}\overline{W_{c,k}}e^{2\pi ikj/n} \), enlarged by \( \Lambda_k \)."""
+    r"""\( 2\operatorname{Re}\overline{W_{c,k}}e^{2\pi ikj/n} \), enlarged by \( \Lambda_k \).
+
+    Raises
+    ------
+    ValueError
+        If there is no concept, no mode k or no grid.
+    """
+    modes = weights.shape[1]
+    require(len(weights) > 0 and n >= 1, f"got n={n} points, and weights {weights.shape}")
+    require(0 <= k < modes, f"modes are 0 .. {modes - 1}; got k={k}")
     W = as_real(weights)
     functions = 0 * W[:, : k + 1]
     functions[:, k, 0], functions[:, k, 1] = W[:, k, 0], -W[:, k, 1]

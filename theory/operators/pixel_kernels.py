@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import ball, constant, power, require, root
 from pentad.theory.operators.fourier import turns
 from pentad.theory.operators.transcendental import pi
@@ -36,9 +37,15 @@ def multiplier(taps: Taps, first: int, n: int, k: int) -> Shaped[np.ndarray, "2"
     k
         The mode.
 
+    Raises
+    ------
+    ValueError
+        If n is above `MOST_STEPS`.
+
     >>> multiplier(np.array([1.0, 1.0]), 0, 4, 1).round(12).tolist()
     [1.0, -1.0]
     """
+    require_at_most(MOST_STEPS, n=n)
     table = turns(n, taps[0])
     places = np.array([k * (first + i) % n for i in range(len(taps))], dtype=int)
     return np.array([taps @ table[places, 0], taps @ -table[places, 1]], dtype=table.dtype)

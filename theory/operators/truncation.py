@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import ball, constant, power, require, sine_of_turn
 from pentad.theory.operators.transcendental import pi
 
@@ -52,7 +53,13 @@ def gaussian_tail(width: Fraction, modes: int, terms: int, like: Any) -> Any:
     r"""The tail of a Gaussian of standard deviation `width`, of `terms` modes.
 
     Coefficients are \( e^{-2\pi^2\sigma^2k^2} \), up to a factor.
+
+    Raises
+    ------
+    ValueError
+        If modes or terms is above `MOST_STEPS`.
     """
+    require_at_most(MOST_STEPS, modes=modes, terms=terms)
     rate = 4 * power(pi(like), 2) * constant(width * width, like)
 
     def weight(k: int) -> Any:
