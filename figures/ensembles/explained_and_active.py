@@ -94,7 +94,8 @@ FIGURE = Figure(
     ),
     caption="Paths go from $J=1$ to 8 members, means over runs, test data. All coordinates "
     "together. Expanded autoencoders have as many latents as the ensemble, at the member's $K$ or "
-    "penalty factor, and at about the ensemble's number of active latents. Untrained chains: "
+    "penalty factor; at equal L0 they have the ensemble's $K$, or one penalty factor at which "
+    "eight times the latents are about as many active as in a chain of eight. Untrained chains: "
     "the same orthonormal directions and their opposites in every stage, those of the coordinates "
     "or rotated. One dictionary: one TopK autoencoder that reads $J$ times what it left itself.",
     claims=(

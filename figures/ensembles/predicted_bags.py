@@ -43,7 +43,7 @@ def _draw_errors(axes: Axes, bag: Any) -> None:
         beyond = sizes >= members
         axes.plot(
             sizes[beyond], mean[beyond], color=colour, marker=marker, ls=dashes, lw=1.1, ms=3,
-            zorder=3, label=f"from {members} members",
+            zorder=5, label=f"from {members} members",
         )  # fmt: skip
     most = known[-1][0]
     level = float(np.mean([float(plateau(G[:most, :most])) for G in data.gram.values]))
@@ -74,8 +74,9 @@ def _draw_products(drawing: Drawing, axes: Axes, bag: Any) -> None:
 def _draw_weights(axes: Axes, bag: Any) -> None:
     weights = bag.data.stacking_weights.values
     members = np.arange(1, weights.shape[1] + 1)
-    for run, row in enumerate(weights):
-        axes.plot(members, row, "osD^vP"[run % 6], color=style.TRAINED, ls="", ms=4)
+    shifts = np.linspace(-0.2, 0.2, len(weights)) if len(weights) > 1 else (0.0,)
+    for run, (row, shift) in enumerate(zip(weights, shifts, strict=True)):
+        axes.plot(members + shift, row, "osD^vP"[run % 6], color=style.TRAINED, ls="", ms=4)
     axes.axhline(1 / len(members), color=style.GUIDE, lw=0.9, ls=":", zorder=1)
     style.label(axes, "dotted: equal, $1/J$", (1, 0.05), style.GUIDE)
     axes.set(
@@ -91,11 +92,11 @@ FIGURE = Figure(
     paper="ensembles",
     locator="none; mean squared error of bagging against J",
     title="Bags predicted from a few members",
-    takeaway="What a bag of eight will leave, and where bagging ends, is known from its first "
-    "members.",
+    takeaway="What a bag of eight leaves, and the level that bags fall toward, can be estimated "
+    "from its first few members.",
     alt=(
         "Three panels. Left: the measured error of bags falls with the number of members toward a "
-        "dotted plateau; dashed predictions from two, three and four members run along it. "
+        "dotted plateau; dashed predictions from two, three and four members run close to it. "
         "Middle: a square of products of the members' residuals, brightest on the diagonal. "
         "Right: best weights of the members in all runs, around a dotted line."
     ),

@@ -76,7 +76,7 @@ FIGURE = Figure(
     locator="stability against J",
     title="Stability and the true dictionary",
     takeaway="What later stages of a chain add explains variance without finding sources; members "
-    "of a bag go on finding them.",
+    "of a bag go on finding them, and one larger autoencoder with a member's $K$ finds more.",
     alt=(
         "Four panels. Stability of live latents less chance, the matched mean cosine, and the "
         "number of sources recovered, each against the number of members, with lines for bagging, "

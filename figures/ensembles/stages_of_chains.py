@@ -80,13 +80,13 @@ FIGURE = Figure(
     locator="none; boosting stage by stage",
     title="Chains, stage by stage",
     takeaway="Where a stage is penalised, later ones remove less and less, and all penalties "
-    "together fit into the energy removed; a chain under an L1 penalty mostly gives back what the "
-    "penalty shortened, so its best multiples are above one.",
+    "together fit into the energy removed; ReLU stages, whose codes an L1 penalty shortens, are "
+    "best multiplied by more than one.",
     alt=(
-        "Three panels. Left: the share of energy that a stage removes stays up for TopK and "
-        "BatchTopK and falls for the penalised gates. Middle, logarithmic: best multiples are near "
-        "one except for ReLU, where they rise. Right: penalties of all stages against energy "
-        "removed, three paths below a diagonal; crosses on some stages."
+        "Three panels. Left: the share of energy that a stage removes levels off for TopK and "
+        "BatchTopK and goes on falling for the penalised gates. Middle, logarithmic: best "
+        "multiples are near one except for ReLU, where they rise. Right: penalties of all stages "
+        "against energy removed, three paths below a diagonal; crosses on some stages."
     ),
     caption="Left: $\\eta_j=1-E_j/E_{j-1}$ on test data. Middle: $\\alpha^*=\\mathbb{E}\\langle "
     "r,g\\rangle/\\mathbb{E}\\lVert g\\rVert^2$ on training data. Means and ranges over runs. "
