@@ -95,6 +95,7 @@ MODULES = tuple(
         "amortisation_gap.unknown_dictionary",
         "amortisation_gap.changed_company",
         "amortisation_gap.dictionary_certificates",
+        "amortisation_gap.whole_dictionaries",
         "amortisation_gap.equal_support",
         "ensembles.decoder_concatenation",
         "ensembles.folding",

@@ -1,22 +1,18 @@
-r"""Proofs about dictionaries of real size, without linear programs.
+r"""Bounds of one feature's cross-talk in dictionaries of real size, without linear programs.
 
 Setting.  rho_i is the least cross-talk of feature i where any two features may be active.
 
 Statement.  Any row w bounds rho_i from above by its leak over its reading (B23a), and any
 combination z of the other atoms, however wrong, bounds it from below once its residual is paid for
-(B23b).  Sets of d atoms with determinants that are not zero modulo a prime, no atom in all of them,
-prove that no feature is recovered where any two may be active (B24a); sets of atoms that span and
-are strictly positively dependent, no atom in all of them, prove it for one feature at a time
-(B24b).
+(B23b).
 
-Idea.  See `theory.codes.dictionary_intervals` and `theory.codes.dictionary_verdicts`.
+Idea.  See `theory.codes.dictionary_intervals`.
 
-Not claimed.  That such a proof is found wherever the statement holds.  How floats are rounded on
-the way is bounded in `theory.codes.dictionary_intervals_rounding` and tested there.
+Not claimed.  That the two bounds are near each other.  How floats are rounded on the way is bounded
+in `theory.codes.dictionary_intervals_rounding` and tested there.
 """
 
 from fractions import Fraction
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -28,18 +24,16 @@ from pentad.proofs_check.amortisation_gap.settings import (
     ROW,
     SQUARE,
     TRIANGLE,
+    as_floats,
     claim,
     cross_talk,
     cross_talk_of_floats,
     plain,
-    recovered,
 )
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
-from pentad.theory.codes.cooccurrence import one_at_a_time
 from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
-from pentad.theory.codes.dictionaries import coloops, rational_matrix
 from pentad.theory.codes.dictionary_intervals_by_definition import (
     leak_and_reading,
     represented_size,
@@ -47,20 +41,7 @@ from pentad.theory.codes.dictionary_intervals_by_definition import (
     stability,
     stability_by_determinants,
 )
-from pentad.theory.codes.dictionary_verdicts import (
-    NoneRecoverable,
-    none_recoverable,
-    none_recoverable_alone,
-    proves_none,
-    proves_none_alone,
-)
-from pentad.theory.codes.spark import circuits
-from pentad.theory.frames.capacity import rank
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, fractions
-
-
-def _floats(D: Any) -> Any:
-    return np.array([[float(x) for x in plain(row)] for row in D])
 
 
 def _read(D: Any, i: int, w: Any) -> Fraction:
@@ -72,7 +53,7 @@ def _leak(D: Any, i: int, w: Any) -> Fraction:
 
 
 def _leak_in_floats(D: Any, i: int, w: Any) -> float:
-    reads = abs(np.array([float(x) for x in plain(w)]) @ _floats(D))
+    reads = abs(np.array([float(x) for x in plain(w)]) @ as_floats(D))
     reads[i] = 0
     return float(reads.max())
 
@@ -151,7 +132,7 @@ def _paid(D: Any, i: int, z: Any, value: Any, count: int) -> Any:
 
 
 def _unpaid_in_floats(D: Any, i: int, z: Any) -> float:
-    floats, value = _floats(D), float(cross_talk_of_floats(D)[i])
+    floats, value = as_floats(D), float(cross_talk_of_floats(D)[i])
     size = sum(abs(float(x)) for x in plain(z))
     eigenvalues = np.linalg.eigvalsh(floats @ floats.T)
     if eigenvalues[0] < 1e-9:
@@ -161,7 +142,7 @@ def _unpaid_in_floats(D: Any, i: int, z: Any) -> float:
 
 
 def _paid_in_floats(D: Any, i: int, z: Any) -> float:
-    floats, value = _floats(D), float(cross_talk_of_floats(D)[i])
+    floats, value = as_floats(D), float(cross_talk_of_floats(D)[i])
     rest = floats[:, i] - floats @ np.array([float(x) for x in plain(z)])
     return float(value**2 * (floats.shape[1] - 1) * (rest @ rest))
 
@@ -231,194 +212,4 @@ COMBINATION_BOUND = claim(
 )
 
 
-def _by_minors(D: Any) -> int:
-    """0 where a proof is found and checks, n otherwise."""
-    floats = _floats(D)
-    proof = none_recoverable(floats)
-    proved = isinstance(proof, NoneRecoverable) and proves_none(floats, proof)
-    return 0 if proved else int(floats.shape[1])
-
-
-def _two_disjoint(D: Any, shared: int = 0) -> int:
-    """0 where two sets of d atoms with at most so many in common have determinants, n otherwise."""
-    d, n = D.shape
-    good = [set(one) for one in combinations(range(n), d) if rational_matrix(D[:, one]).det() != 0]
-    return 0 if any(len(a & b) <= shared for a, b in combinations(good, 2)) else n
-
-
-APART = fractions([[1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 1, 1]])
-"""The first atom lies outside the span of the others, which are dependent."""
-
-NONE_BY_MINORS = claim(
-    "certificates/minors",
-    "B24a",
-    locator="beyond the paper",
-    title="Minors modulo a prime prove that no feature is recovered",
-    plain="If sets of d atoms, no atom in all of them, have determinants that are not zero modulo "
-    "a prime, then no row recovers any feature where any two may be active.",
-    statement=r"\det D_{B_k}\not\equiv0\ (\mathrm{mod}\ p),\ \textstyle\bigcap_kB_k=\emptyset"
-    r"\ \Rightarrow\ \#\{i:\rho_i=0\}=0",
-    relation="<=",
-    domain=Domain((DICTIONARY,)),
-    lhs=lambda D: len(recovered(D)),
-    rhs=_by_minors,
-    examples=(
-        {"D": TRIANGLE},
-        {"D": SQUARE},
-        {"D": PARALLEL},
-        {"D": APART},
-        {"D": fractions([[1, 0], [0, 1]])},
-    ),
-    evidence=(
-        exact("the rational program against sets found modulo a prime", cases=60),
-        search(
-            "the program of rows by HiGHS, in floats",
-            cases=40,
-            using={"lhs": lambda D: int((cross_talk_of_floats(D) < 1e-9).sum())},
-            floats_only=True,
-        ),
-        exact(
-            "features outside the span of the others by the kernel; all pairs of disjoint sets, "
-            "rational determinants",
-            cases=60,
-            using={"lhs": lambda D: len(coloops(D)), "rhs": _two_disjoint},
-        ),
-    ),
-    mutants=(
-        instead(
-            "one set is enough",
-            rhs=lambda D: (
-                0 if np.linalg.matrix_rank(_floats(D)) == len(D) < D.shape[1] else D.shape[1]
-            ),
-        ),
-        instead("sets that share an atom", rhs=lambda D: _two_disjoint(D, 1)),
-    ),
-    not_claimed="That no feature is recovered one at a time.",
-)
-
-
-SPLITS = 8
-"""Splits into halves that are tried."""
-
-
-def _proved_by_halves(D: Any) -> bool:
-    """Whether for some split a proof is found, and checks."""
-    floats = _floats(D)
-    proofs = (none_recoverable_alone(floats, seed=seed) for seed in range(SPLITS))
-    return any(
-        isinstance(proof, NoneRecoverable) and proves_none_alone(floats, proof) for proof in proofs
-    )
-
-
-def _by_halves(D: Any) -> int:
-    """0 where a proof is found, n otherwise."""
-    return 0 if _proved_by_halves(D) else int(D.shape[1])
-
-
-def _by_all_dependencies(D: Any) -> int:
-    """0 where sets as in the statement exist, n otherwise.
-
-    Atoms that are positively dependent are a union of circuits with relations of one sign; no atom
-    is in all sets if for each atom the union of those without it spans.
-    """
-    d, n = D.shape
-    positive = [set(one.features) for one in circuits(D) if min(one.relation) > 0]
-    without = [set[int]().union(*(one for one in positive if i not in one)) for i in range(n)]
-    return 0 if all(one and rank(D[:, sorted(one)]) == d for one in without) else int(n)
-
-
-def _alone(D: Any) -> int:
-    return len(recovered(D, one_at_a_time(D.shape[1])))
-
-
-def _alone_by_definition(D: Any) -> int:
-    return sum(cross_talk_by_definition(D, i, ()) == 0 for i in range(D.shape[1]))
-
-
-def _two_dependent_halves(choose: Choose) -> Any:
-    """One or two dimensions, twice one atom more than that, each time with positive relations."""
-    d = choose(1, 2)
-    halves = []
-    for _ in range(2):
-        inner = fractions([[choose(-2, 3) for _ in range(d)] for _ in range(d)])
-        weights = np.array([Fraction(choose(1, 3)) for _ in range(d)], dtype=object)
-        halves.append(np.hstack([inner, -(inner @ weights)[:, None]]))
-    D = np.hstack(halves)
-    order = sorted(range(D.shape[1]), key=lambda _: choose(0, 99))
-    return D[:, order]
-
-
-def _often_in_halves(choose: Choose, point: Point) -> Any:
-    D = _two_dependent_halves(choose) if choose(0, 1) else None
-    if D is None or not all(column.any() for column in D.T):
-        return DICTIONARY.draw(choose, point)
-    return D
-
-
-OFTEN_IN_HALVES = Parameter(
-    "D", f"{DICTIONARY.range}; or two sets with positive relations", _often_in_halves
-)
-TWICE = fractions([[1, 0, -1, 1, 0, -1], [0, 1, -1, 0, 1, -1]])
-
-NONE_BY_DEPENDENCIES = claim(
-    "certificates/positive-dependencies",
-    "B24b",
-    locator="beyond the paper",
-    title="Positive dependencies prove that no feature is recovered alone",
-    plain="If sets of atoms, no atom in all of them, span the space and each have a combination "
-    "with positive coefficients that vanishes, then no row recovers any feature even where one "
-    "non-negative feature is active at a time. Coefficients for which it nearly vanishes are "
-    "enough where the least exceeds the rest over the least singular value.",
-    statement=r"\mathrm{rank}D_{S_k}=d,\ \lambda^k>0,\ D_{S_k}\lambda^k=0,\ "
-    r"\textstyle\bigcap_kS_k=\emptyset\ \Rightarrow\ \#\{i:\rho_i^+=0\}=0",
-    relation="<=",
-    domain=Domain((OFTEN_IN_HALVES,)),
-    lhs=_alone,
-    rhs=_by_halves,
-    examples=(
-        {"D": TWICE},
-        {"D": SQUARE},
-        {"D": TRIANGLE},
-        {"D": fractions([[1, -1, 1, -1]])},
-        {"D": fractions([[1, 0], [0, 1]])},
-    ),
-    evidence=(
-        exact("the rational program against dependencies of halves", cases=60),
-        exact(
-            "by all combinations of independent atoms against all circuits of one sign",
-            cases=60,
-            using={"lhs": _alone_by_definition, "rhs": _by_all_dependencies},
-        ),
-        search(
-            "the program of rows by HiGHS, in floats",
-            cases=40,
-            using={
-                "lhs": lambda D: int(
-                    (cross_talk_of_floats(D, one_at_a_time(D.shape[1])) < 1e-9).sum()
-                )
-            },
-            floats_only=True,
-        ),
-    ),
-    mutants=(
-        instead(
-            "no proof is ever found",
-            lhs=lambda D: int(_proved_by_halves(D)),
-            rhs=lambda: 0,
-        ),
-        instead(
-            "without positive coefficients",
-            rhs=_two_disjoint,
-        ),
-        instead(
-            "one set is enough",
-            rhs=lambda D: (
-                0
-                if (_floats(D).sum(1) == 0).all() and np.linalg.matrix_rank(_floats(D)) == len(D)
-                else D.shape[1]
-            ),
-        ),
-    ),
-)
-
-CLAIMS = (ROW_BOUND, COMBINATION_BOUND, NONE_BY_MINORS, NONE_BY_DEPENDENCIES)
+CLAIMS = (ROW_BOUND, COMBINATION_BOUND)

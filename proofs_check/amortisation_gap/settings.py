@@ -138,6 +138,11 @@ def plain(values: Any) -> tuple[Fraction, ...]:
     return tuple(as_fraction(rational(x)) for x in values)
 
 
+def as_floats(D: Any) -> Any:
+    """A matrix of rationals of any make in floats."""
+    return np.array([[float(x) for x in plain(row)] for row in D])
+
+
 # Cross-talk, looked up ----------------------------------------------------------------------
 
 
