@@ -47,6 +47,7 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
         "sparse_solvers",
         "code_strategies",
         "sae_lens",
+        "ensemble_folders",
         "strategies",
     ),
     "theory": (),

@@ -5,8 +5,8 @@ bias at the input unless its settings say otherwise. Its gated autoencoders have
 \( r = e^{r_{mag}} \) and magnitudes \( r\,(W_{enc}a) + b_{mag} \) beside a gate
 \( W_{enc}a + b_{gate} \). A bag of pointwise members folds into one autoencoder
 (`theory.ensembles.concatenation.folded`), which is written like any other; one of TopK members is
-refused, since SAELens has no TopK in blocks, and a boosted chain is no autoencoder: write the
-members or stages, each to a folder of its own.
+refused, since SAELens has no TopK in blocks, and a boosted chain is no autoencoder:
+`kit.ensemble_folders` writes their members, each to a folder of its own.
 """
 
 import json
@@ -186,7 +186,7 @@ def write_sae_lens(folder: Path, autoencoder: Autoencoder, *, dtype: str = "floa
     Raises
     ------
     ValueError
-        As for `sae_lens_layout`; nothing is written then.
+        As for `sae_lens_layout`, or if rounding makes a number infinite; nothing is written then.
 
     Notes
     -----
@@ -195,9 +195,12 @@ def write_sae_lens(folder: Path, autoencoder: Autoencoder, *, dtype: str = "floa
     from safetensors.numpy import save
 
     layout = sae_lens_layout(autoencoder, dtype)
-    arrays = {
-        name: np.ascontiguousarray(array, dtype=dtype) for name, array in layout.arrays.items()
-    }
+    with np.errstate(over="ignore"):
+        arrays = {
+            name: np.ascontiguousarray(array, dtype=dtype) for name, array in layout.arrays.items()
+        }
+    for name, array in arrays.items():
+        require(np.isfinite(array).all(), f"{name} leaves the range of {dtype}")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS).write_bytes(save(arrays))
     (folder / SETTINGS).write_text(json.dumps(dict(layout.settings)) + "\n", encoding="utf-8")
