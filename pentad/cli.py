@@ -14,6 +14,7 @@ from pentad.certifying import certify
 from pentad.classifying import classify
 from pentad.doctor import doctor
 from pentad.drawing import figures
+from pentad.gaps import gap
 from pentad.listing import claims, listed
 from pentad.parsing import MisusedError, parsed, told
 from pentad.proofs_check.names import UnknownNameError, named
@@ -51,6 +52,7 @@ SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
     "reproduce": reproduce,
     "classify": classify,
     "certify": certify,
+    "gap": gap,
     "doctor": doctor,
 }
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BELOW = {
     "theory": set(),
     "simulations": {"theory"},
-    "kit": {"theory", "printable"},
+    "kit": {"theory", "simulations", "printable"},
     "proofs_check": {"theory", "simulations", "kit"},
     "figures": {"theory", "simulations"},
 }

@@ -1,0 +1,303 @@
+r"""What the encoder of a sparse autoencoder can never recover, from its weights alone.
+
+Atoms are the decoder's columns at unit length, live ones only. For the whole dictionary two
+certificates may decide that no feature is recovered by any row with any scalar function
+(`theory.codes.dictionary_verdicts`). For a sample of features the least cross-talk \( \rho_i \) of
+any row lies in a proved interval (`theory.codes.dictionary_intervals`), and beside it stands what
+the encoder's own row leaks, \( \max_{j \ne i} |w_i \cdot d_j| / |w_i \cdot d_i| \ge \rho_i \). An
+encoder errs by half of min(1, leak) on one of two codes that its row cannot tell apart, and every
+encoder of the kind by half of \( \min(1, \rho_i) \); amplitudes are at most 1. Where a gate sees
+more than one number (TopK), codes with two active features are tried instead, and every encoder of
+that kind errs by \( \min(1/3, \rho_i / 2) \) or more.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float64, Int
+
+from pentad.kit.autoencoder_files import StoredAutoencoder
+from pentad.kit.dictionaries import DEAD, Dictionary, dictionary
+from pentad.kit.saturations import Saturation, saturation
+from pentad.theory.codes.dictionary_intervals import (
+    CrossTalkIntervals,
+    cross_talk_intervals,
+    upper_bounds,
+)
+from pentad.theory.codes.dictionary_verdicts import (
+    NoneRecoverable,
+    Undecided,
+    none_recoverable,
+    none_recoverable_alone,
+    proves_none,
+    proves_none_alone,
+)
+from pentad.theory.codes.gates import Gate, error_lower_bound, gate_of
+from pentad.theory.ensembles.autoencoders import Autoencoder
+from pentad.theory.ensembles.gates import TopK
+from pentad.theory.numbers.scalars import require, require_count
+
+SAMPLE, PRODUCTS = 256, 400
+"""Features that are looked at unless others are named, and products that each may take."""
+
+TRIED = 8
+"""Features of an encoder that is no row for which codes with two active features are tried."""
+
+AMPLITUDES = (0.0, 0.5, 1.0)
+"""Amplitudes that are tried, in units of the largest."""
+
+BLOCK = 256
+
+
+@dataclass(frozen=True, eq=False)
+class EncoderLimits:
+    """What no encoder of the kind recovers, and what this one does; amplitudes are at most 1.
+
+    Attributes
+    ----------
+    kind : Gate or None
+        Which theorems hold for the encoder; None for a decoder alone.
+    atoms : Dictionary
+        Lengths, coherence and leverages of the decoder.
+    geometry : Saturation or None
+        Of the live latents beside its two nulls; None where they have no two dimensions.
+    live : (m,) array of latents
+        Those with a direction; everything below is of these.
+    any_two, alone : NoneRecoverable or Undecided
+        Verified proof that no feature is recovered where any two may be active, and where one is.
+    sample : (k,) array of latents
+    intervals : CrossTalkIntervals
+        Of the sample; its `features` count among live latents.
+    leaks : (k,) array or None
+        Proved upper bounds of what the encoder's own rows leak, infinity for a row that does not
+        read its own atom; None unless the encoder is a linear-nonlinear row.
+    tried : (t,) array of latents
+        Those of the sample for which codes with two active features were tried; of gates that see
+        more than one number.
+    errors : (t,) array
+        Largest error of the encoder's answer that was met.
+    seconds : mapping of str to float
+        That each part took.
+    """
+
+    kind: Gate | None
+    atoms: Dictionary
+    geometry: Saturation | None
+    live: Int[np.ndarray, " m"]
+    any_two: NoneRecoverable | Undecided
+    alone: NoneRecoverable | Undecided
+    sample: Int[np.ndarray, " k"]
+    intervals: CrossTalkIntervals
+    leaks: Float64[np.ndarray, " k"] | None
+    tried: Int[np.ndarray, " t"]
+    errors: Float64[np.ndarray, " t"]
+    seconds: dict[str, float]
+
+    @property
+    def bounds(self) -> Float64[np.ndarray, " k"]:
+        """What every encoder of the kind errs by on each feature of the sample; 0 if unknown."""
+        bound = error_lower_bound(self.kind, 2) if self.kind else None
+        lower = self.intervals.lower
+        return np.zeros(len(lower)) if bound is None else np.array([bound(one) for one in lower])
+
+    @property
+    def own(self) -> Float64[np.ndarray, " k"] | None:
+        """What the encoder's rows err by on their worst pairs, min(1, leak) / 2, up to rounding."""
+        return None if self.leaks is None else np.minimum(1, self.leaks) / 2
+
+
+def encoder_limits(
+    read: StoredAutoencoder,
+    *,
+    features: Any = None,
+    seed: int = 0,
+    products: int = PRODUCTS,
+    on_progress: Callable[[float, str], None] = lambda _share, _text: None,
+) -> EncoderLimits:
+    """What the encoder of an autoencoder can never recover, whatever the activations.
+
+    Parameters
+    ----------
+    read : StoredAutoencoder
+    features : sequence of latents, optional
+        Live ones; by default `SAMPLE` of them, drawn with the seed.
+    seed : int
+        Of the sample and of the certificates' orders.
+    products : int
+        Most products of the dictionary with a vector for each feature.
+    on_progress : function of the share that is done and a line
+
+    Raises
+    ------
+    ValueError
+        If fewer than two latents are alive, there are no more live latents than dimensions, or a
+        feature is no live latent.
+    """
+    require_count(seed, "seed", least=0)
+    seconds: dict[str, float] = {}
+    clock = _Clock(seconds)
+    facts = dictionary(read.decoder)
+    live = np.setdiff1d(np.arange(facts.n), facts.dead)
+    d = facts.d
+    require(
+        len(live) > d,
+        f"more live latents than dimensions are needed; got {len(live)} in {d}, "
+        f"{len(facts.dead)} of {facts.n} being shorter than {DEAD:g} of the longest",
+    )
+    chosen = _sample(live, features, seed)
+    lengths = facts.norms[live]
+    D = read.decoder[:, live] / lengths
+    clock("dictionary")
+    geometry = saturation(D)
+    clock("saturation")
+    any_two = none_recoverable(D, seed=seed)
+    if isinstance(any_two, NoneRecoverable) and not proves_none(D, any_two):
+        any_two = Undecided(tuple(range(len(live))))
+    clock("verdict, any two")
+    alone = none_recoverable_alone(D, seed=seed)
+    if isinstance(alone, NoneRecoverable) and not proves_none_alone(D, alone):
+        alone = Undecided(tuple(range(len(live))))
+    clock("verdict, one at a time")
+    places = np.searchsorted(live, chosen)
+    parts = []
+    for first in range(0, len(places), BLOCK):
+        parts.append(cross_talk_intervals(D, places[first : first + BLOCK], products=products))
+        done = min(first + BLOCK, len(places))
+        left = clock.since() / done * (len(places) - done)
+        on_progress(
+            done / len(places),
+            f"cross-talk of {done} of {len(places)} latents; about {left:.0f} s left",
+        )
+    intervals = _joined(parts)
+    clock("cross-talk")
+    kind = gate_of(read.kind) if read.autoencoder else None
+    leaks, tried, errors = None, np.zeros(0, dtype=int), np.zeros(0)
+    if read.autoencoder and kind and kind.is_row:
+        leaks = upper_bounds(D, places, read.autoencoder.encoder[chosen].T)
+        clock("own rows")
+    elif read.autoencoder:
+        tried = chosen[:TRIED]
+        errors = two_feature_errors(read.autoencoder, D, live, tried, lengths)
+        clock("codes with two features")
+    return EncoderLimits(
+        kind=kind,
+        atoms=facts,
+        geometry=geometry,
+        live=live,
+        any_two=any_two,
+        alone=alone,
+        sample=chosen,
+        intervals=intervals,
+        leaks=leaks,
+        tried=tried,
+        errors=errors,
+        seconds=seconds,
+    )
+
+
+def two_feature_errors(
+    autoencoder: Autoencoder,
+    D: Float64[np.ndarray, "d m"],
+    live: Int[np.ndarray, " m"],
+    latents: Int[np.ndarray, " t"],
+    lengths: Float64[np.ndarray, " m"],
+    *,
+    largest: float = 1.0,
+) -> Float64[np.ndarray, " t"]:
+    r"""Largest error of a TopK encoder's answers, over codes with two active features.
+
+    Signals are \( b_{dec} + t\, d_i + r\, d_j \) for all other live j and t, r in `AMPLITUDES`
+    times the largest, r not 0; the answer of latent i is held against t.
+
+    Parameters
+    ----------
+    autoencoder : Autoencoder
+        With a TopK gate.
+    D : (d, m) array
+        Unit atoms of the live latents.
+    live, latents : arrays of latents
+        Those of D, and those whose answers are asked for, among them.
+    lengths : (m,) array
+        Of the decoder's columns, by which codes are multiplied.
+    largest : float > 0
+        Amplitude, in units of the activations.
+
+    Returns
+    -------
+    (t,) array
+        In units of the largest amplitude.
+
+    Raises
+    ------
+    ValueError
+        For another gate.
+    """
+    gate = autoencoder.gate
+    if not isinstance(gate, TopK):
+        raise ValueError(f"codes with two features are tried of a TopK; got {gate}")
+    encoder = autoencoder.encoder.astype(np.float32)
+    base = autoencoder.encoder @ autoencoder.decoder_bias + autoencoder.encoder_bias
+    places = np.searchsorted(live, latents)
+    own = (autoencoder.encoder @ D[:, places]).astype(np.float32)
+    worst = np.zeros(len(latents))
+    for first in range(0, D.shape[1], BLOCK):
+        block = D[:, first : first + BLOCK]
+        reads = encoder @ block.astype(np.float32)
+        for row, (latent, place) in enumerate(zip(latents, places, strict=True)):
+            others = np.flatnonzero(np.arange(first, first + block.shape[1]) != place)
+            for t in AMPLITUDES:
+                for r in AMPLITUDES[1:]:
+                    z = (base[:, None] + largest * t * own[:, row : row + 1]).astype(np.float32)
+                    z = z + np.float32(largest * r) * reads[:, others]
+                    mine = z[latent]
+                    ahead = (z > mine).sum(0) + (z[:latent] == mine).sum(0)
+                    kept = (ahead < gate.K) & (mine > 0)
+                    answer = np.where(kept, mine * lengths[place], 0.0) / largest
+                    worst[row] = max(worst[row], abs(answer - t).max(initial=0.0))
+    return worst
+
+
+def _sample(live: np.ndarray, features: Any, seed: int) -> np.ndarray:
+    if features is None:
+        drawn = np.random.default_rng(seed).permutation(live)[:SAMPLE]
+        return np.sort(drawn)
+    chosen = np.unique(np.asarray(features))
+    require(
+        chosen.ndim == 1 and chosen.size > 0 and chosen.dtype.kind in "iu",
+        f"features are latents, by number; got {features!r}",
+    )
+    gone = np.setdiff1d(chosen, live)
+    require(
+        len(gone) == 0,
+        f"features are live latents; got {gone[:8].tolist()}",
+    )
+    return chosen
+
+
+def _joined(parts: list[CrossTalkIntervals]) -> CrossTalkIntervals:
+    return CrossTalkIntervals(
+        np.concatenate([part.features for part in parts]),
+        np.concatenate([part.lower for part in parts]),
+        np.concatenate([part.upper for part in parts]),
+        max(part.products for part in parts),
+        parts[0].singular_value,
+        np.concatenate([part.rows for part in parts], 1),
+        np.concatenate([part.combinations for part in parts], 1),
+    )
+
+
+class _Clock:
+    """Writes down the seconds since it was last asked."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._seconds, self._last = seconds, time.perf_counter()
+
+    def since(self) -> float:
+        return time.perf_counter() - self._last
+
+    def __call__(self, part: str) -> None:
+        now = time.perf_counter()
+        self._seconds[part], self._last = now - self._last, now

@@ -1,0 +1,376 @@
+"""One account of an autoencoder: what its encoder cannot recover, and what inference gains."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pentad.kit.autoencoder_files import StoredAutoencoder
+from pentad.kit.encoder_limits import EncoderLimits, encoder_limits
+from pentad.kit.firing_together import FiringTogether, firing_together
+from pentad.kit.inference_gap import NEAR, WAYS, InferenceGap, Latent, inference_gap
+from pentad.kit.refined_dictionaries import Refinement, refinement
+from pentad.theory.codes.dictionary_verdicts import NoneRecoverable, Undecided
+
+ASIDE = 64
+"""Latents of the sample that are looked at beside those that fire with them."""
+
+
+@dataclass(frozen=True, eq=False)
+class GapReport:
+    """What is known of an autoencoder; `str` is a page, `facts` the same as plain values.
+
+    Attributes
+    ----------
+    read : StoredAutoencoder
+    seed : int
+        Of the sample of latents and of the vectors.
+    limits : EncoderLimits
+    activations : str
+        What the vectors are; empty without any.
+    gap : InferenceGap or None
+    together : FiringTogether or None
+    refined : Refinement or None
+    """
+
+    read: StoredAutoencoder
+    seed: int
+    limits: EncoderLimits
+    activations: str = ""
+    gap: InferenceGap | None = None
+    together: FiringTogether | None = None
+    refined: Refinement | None = None
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """What was looked for and not found out, a sentence each."""
+        return tuple(_undecided(self))
+
+    def facts(self) -> dict[str, Any]:
+        """All numbers as plain values, for JSON."""
+        return _facts(self)
+
+
+def gap_report(
+    read: StoredAutoencoder,
+    *,
+    features: Any = None,
+    seed: int = 0,
+    train: np.ndarray | None = None,
+    test: np.ndarray | None = None,
+    activations: str = "",
+    penalty: float | None = None,
+    on_progress: Callable[[float, str], None] = lambda _share, _text: None,
+) -> GapReport:
+    """Everything that can be said of an autoencoder, with vectors or without.
+
+    Parameters
+    ----------
+    read : StoredAutoencoder
+    features, seed : as in `encoder_limits`
+    train, test : (vectors, d) arrays, optional
+        Vectors on which the dictionary may be refined, and others on which all is judged.
+    activations : str
+        What the vectors are.
+    penalty : float, optional
+        As in `inference_gap`.
+    on_progress : function of the share that is done and a line
+
+    Raises
+    ------
+    ValueError
+        As `encoder_limits`, `inference_gap` and `refinement`.
+    """
+    last = 1.0 if test is None else 0.3
+    limits = encoder_limits(
+        read,
+        features=features,
+        seed=seed,
+        on_progress=lambda share, line: on_progress(last * share, line),
+    )
+    if test is None:
+        return GapReport(read, seed, limits)
+    gap = inference_gap(
+        read,
+        test,
+        penalty=penalty,
+        on_progress=lambda share, line: on_progress(0.3 + 0.4 * share, line),
+    )
+    on_progress(0.7, "latents beside those that fire with them")
+    together = firing_together(read, test, limits.sample[:ASIDE])
+    refined = None
+    if train is not None:
+        on_progress(0.8, "the dictionary, refined")
+        refined = refinement(read, train, test)
+    on_progress(1.0, "done")
+    return GapReport(read, seed, limits, activations, gap, together, refined)
+
+
+def _lines(report: GapReport) -> Iterator[str]:
+    yield report.read.name
+    for fact in report.read.facts:
+        yield f"  {fact}"
+    yield ""
+    yield "WITHOUT ACTIVATIONS"
+    yield from _limits_told(report)
+    if report.gap is not None:
+        yield ""
+        yield f"ON {report.gap.vectors} VECTORS, {report.activations}"
+        yield from _gap_told(report.gap)
+        if report.together is not None:
+            yield from _together_told(report.together)
+        if report.refined is not None:
+            yield from _refined_told(report.refined)
+        yield ""
+        yield from _latents_told(report.gap.latents)
+    yield ""
+    undecided = report.undecided
+    yield "NOT DECIDED" if undecided else "Everything that was looked for was decided."
+    for one in undecided:
+        yield f"  {one}"
+
+
+def _limits_told(report: GapReport) -> Iterator[str]:
+    limits = report.limits
+    kind = limits.kind
+    if kind is None:
+        yield "  encoder        none is there; what follows holds for linear-nonlinear rows"
+    elif kind.is_row:
+        yield f"  encoder        {kind.name}, a linear-nonlinear row: {kind.words}"
+    else:
+        yield f"  encoder        {kind.name}, no linear-nonlinear row: {kind.words}"
+    yield f"  any two active {_verdict_told(limits.any_two)}"
+    yield f"  one at a time  {_verdict_told(limits.alone)}"
+    lower, upper = limits.intervals.lower, limits.intervals.upper
+    count = len(lower)
+    yield (
+        f"  cross-talk     of {count} latents (seed {report.seed}): any row leaks at least "
+        f"{_spread(lower)}, and some row at most {_spread(upper)}"
+    )
+    bounds = limits.bounds
+    if kind is not None and bounds.any():
+        yield (
+            f"  must err by    {_spread(bounds)} of the largest amplitude, whatever the weights of "
+            "such an encoder, on some code with two active features"
+        )
+    if limits.own is not None:
+        yield f"  its rows err   by {_spread(limits.own)} on the worst pairs of this encoder's rows"
+    if len(limits.errors):
+        yield (
+            f"  it errs        by {_spread(limits.errors)} on codes with two active features, "
+            f"{len(limits.tried)} latents tried, amplitudes 0, 1/2 and 1"
+        )
+    yield from (f"  {line}" for line in str(limits.atoms).splitlines()[1:])
+    if limits.geometry is not None:
+        found = limits.geometry
+        yield (
+            f"  saturation   {found.value:.4f} of the rank; Gaussian features {found.gaussian:.4f}"
+            f", never below {found.trace_floor:.4f} with these eigenvalues"
+        )
+
+
+def _verdict_told(verdict: NoneRecoverable | Undecided) -> str:
+    if isinstance(verdict, Undecided):
+        return f"not decided for {len(verdict.left)} latents"
+    how = (
+        f"{len(verdict.sets)} sets of atoms with minors that are not 0 modulo {verdict.prime}"
+        if verdict.prime
+        else f"{len(verdict.sets)} sets of atoms, each positively dependent"
+    )
+    return f"no row recovers any feature: proved by {how}, verified"
+
+
+def _gap_told(gap: InferenceGap) -> Iterator[str]:
+    yield "  explained variance at the encoder's own number of active latents, per vector"
+    for way in WAYS:
+        yield (
+            f"    {way:<28} {gap.explained[way]:.4f} +- {gap.deviations[way]:.4f}   "
+            f"{gap.active[way]:.1f} active"
+        )
+    for name, words in (
+        ("amplitude", "better amplitudes on the same support"),
+        ("support", "better supports, at least"),
+        ("rest", "left by the best codes found"),
+    ):
+        value, deviation = gap.gains[name]
+        yield f"    {name:<10} {value:.4f} +- {deviation:.4f}   {words}"
+    if gap.never_active:
+        yield f"  {gap.never_active} latents never fire on these vectors"
+    excess = gap.excess
+    if excess is not None:
+        yield (
+            f"  penalised objective at {excess.penalty:.4g} (the solver's codes have "
+            f"{excess.active:.1f} active latents): the encoder exceeds the minimum by "
+            f"{excess.least.mean():.4g} to {excess.most.mean():.4g} a vector, "
+            f"{excess.least.mean() / excess.minimum.mean():.3g} of it"
+        )
+        for share in NEAR:
+            yield (
+                f"    within {share:.0%}: the encoder's codes are proved to be on "
+                f"{excess.proved(share):.1%} of the vectors, the solver's on "
+                f"{excess.solved(share):.1%}"
+            )
+    told = ", ".join(f"{way} {seconds:.2g}" for way, seconds in gap.seconds.items())
+    yield f"  seconds for 1000 vectors: {told}"
+
+
+def _together_told(together: FiringTogether) -> Iterator[str]:
+    fires = together.fired > 0
+    if not fires.any():
+        yield f"  none of {len(fires)} latents of the sample fires on these vectors"
+        return
+    alone = int((together.upper[fires] < 1e-6).sum())
+    yield (
+        f"  beside those that fire with them, {alone} of {int(fires.sum())} latents that fire can "
+        f"be read alone (leak below 1e-6); of all, any row leaks at least "
+        f"{_spread(together.lower[fires])}"
+    )
+
+
+def _refined_told(refined: Refinement) -> Iterator[str]:
+    yield (
+        f"  dictionary or inference: the same pursuit explains {refined.before:.4f} in this "
+        f"dictionary and {refined.after:.4f} after {refined.rounds} rounds of learning on other "
+        f"vectors ({refined.seen:.4f} of those)"
+    )
+
+
+def _latents_told(latents: tuple[Latent, ...]) -> Iterator[str]:
+    if not latents:
+        yield "  no latent gains: better codes save nothing on these vectors"
+        return
+    yield "  latents that gain most"
+    yield "    latent   share   fired    best  precision  recall  amplitude   rival  cosine"
+    for one in latents:
+        yield (
+            f"    {one.latent:>6}  {one.share:6.2%}  {one.fired:>6}  {one.best_fired:>6}  "
+            f"{_value(one.precision):>9}  {_value(one.recall):>6}  {_value(one.ratio):>9}  "
+            f"{'-' if one.rival is None else one.rival:>6}  {_value(one.cosine):>6}"
+        )
+
+
+def _value(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _spread(values: np.ndarray) -> str:
+    least, median, most = np.quantile(values, [0, 0.5, 1], method="nearest")
+    return f"{median:.3g} (median; {least:.3g} to {most:.3g})"
+
+
+def _undecided(report: GapReport) -> Iterator[str]:
+    limits = report.limits
+    for words, verdict in (("any two", limits.any_two), ("one at a time", limits.alone)):
+        if isinstance(verdict, Undecided):
+            yield (
+                f"whether any row recovers one of {len(verdict.left)} latents where {words} may be "
+                "active: no certificate was found, which proves nothing"
+            )
+    lower = limits.intervals.lower
+    if (lower == 0).any():
+        yield (
+            f"a lower bound of cross-talk for {int((lower == 0).sum())} latents: the dictionary is "
+            "too near to a lower rank, or nothing was proved within the products allowed"
+        )
+    gap = report.gap
+    if gap is None:
+        return
+    if gap.dense:
+        yield (
+            f"the gap of {gap.dense} vectors on which the encoder uses more latents than there are "
+            "dimensions: such codes are not determined"
+        )
+    for way, count in gap.unsettled.items():
+        if count:
+            yield f"whether {way} came to its end on {count} of {gap.vectors} vectors"
+    if gap.explained[WAYS[0]] < 0:
+        yield (
+            "whether these are the activations that it was trained on: the encoder explains less "
+            "than their mean does; look at the layer, the scale and the normalisation"
+        )
+    excess = gap.excess
+    if excess is not None and excess.solved(NEAR[0]) < 1:
+        rest = 1 - excess.solved(NEAR[0])
+        yield f"the penalised minimum to within 1 % on {rest:.1%} of the vectors"
+
+
+def _facts(report: GapReport) -> dict[str, Any]:
+    limits = report.limits
+    found: dict[str, Any] = {
+        "name": report.read.name,
+        "library": report.read.library,
+        "read": list(report.read.facts),
+        "seed": report.seed,
+        "kind": None if limits.kind is None else limits.kind.name,
+        "is_row": None if limits.kind is None else limits.kind.is_row,
+        "live": len(limits.live),
+        "none_recoverable_any_two": isinstance(limits.any_two, NoneRecoverable),
+        "none_recoverable_one_at_a_time": isinstance(limits.alone, NoneRecoverable),
+        "sample": limits.sample.tolist(),
+        "cross_talk_lower": limits.intervals.lower.tolist(),
+        "cross_talk_upper": [_finite(one) for one in limits.intervals.upper],
+        "must_err_by": limits.bounds.tolist(),
+        "own_rows_err_by": None if limits.own is None else limits.own.tolist(),
+        "tried": limits.tried.tolist(),
+        "errs_by": limits.errors.tolist(),
+        "coherence": limits.atoms.coherence,
+        "doubled": limits.atoms.doubled.tolist(),
+        "dead": limits.atoms.dead.tolist(),
+        "seconds": limits.seconds,
+        "undecided": list(report.undecided),
+    }
+    if limits.geometry is not None:
+        found |= {
+            "saturation": limits.geometry.value,
+            "saturation_gaussian": limits.geometry.gaussian,
+            "saturation_floor": limits.geometry.trace_floor,
+        }
+    if report.gap is not None:
+        found["activations"] = _gap_facts(report, report.gap)
+    return found
+
+
+def _gap_facts(report: GapReport, gap: InferenceGap) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "what": report.activations,
+        "vectors": gap.vectors,
+        "dense": gap.dense,
+        "active": dict(gap.active),
+        "explained": dict(gap.explained),
+        "deviations": dict(gap.deviations),
+        "gains": {name: list(value) for name, value in gap.gains.items()},
+        "never_active": gap.never_active,
+        "unsettled": dict(gap.unsettled),
+        "latents": [vars(one) for one in gap.latents],
+        "seconds_for_1000": dict(gap.seconds),
+    }
+    excess, together, refined = gap.excess, report.together, report.refined
+    if excess is not None:
+        found["penalised"] = {
+            "penalty": excess.penalty,
+            "active": excess.active,
+            "excess_at_least": float(excess.least.mean()),
+            "excess_at_most": float(excess.most.mean()),
+            "minimum_at_least": float(excess.minimum.mean()),
+            "encoder_proved_within": {str(share): excess.proved(share) for share in NEAR},
+            "solver_proved_within": {str(share): excess.solved(share) for share in NEAR},
+        }
+    if together is not None:
+        found["firing_together"] = {
+            "latents": together.latents.tolist(),
+            "fired": together.fired.tolist(),
+            "companions": together.companions.tolist(),
+            "cross_talk_lower": together.lower.tolist(),
+            "cross_talk_upper": [_finite(one) for one in together.upper],
+        }
+    if refined is not None:
+        found["refined"] = vars(refined)
+    return found
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
