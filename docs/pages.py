@@ -43,6 +43,7 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
         "ensemble_strategies",
         "sparse_coding",
         "encoders",
+        "encoder_kinds",
         "encoder_witnesses",
         "sparse_solvers",
         "code_strategies",

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from jaxtyping import Float64
 
-from pentad.kit.encoders import Encoder
+from pentad.kit.encoder_kinds import Encoder
 from pentad.kit.strategies import PARTS, Size, frames
 from pentad.theory.ensembles.gates import Gate, Gated, JumpRelu, Relu, TopK, activated
 from pentad.theory.numbers.scalars import require, require_count

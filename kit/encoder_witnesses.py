@@ -9,6 +9,7 @@ import numpy as np
 
 from pentad.kit.sparse_problems import codes_of, outputs_of
 from pentad.theory.codes.adversaries import indistinguishable_pair
+from pentad.theory.codes.signed_adversaries import signed_pair
 
 SHARES = (1.0, 63 / 64, 61 / 64)
 """Multiples of a pair that are asked for, since an activation may jump right at one of them."""
@@ -70,7 +71,8 @@ class TwinCodes:
 def told(code: Code) -> str:
     """A code in words."""
     parts = [f"{float(t):.6g} e_{j}".removeprefix("1 ") for j, t in code.items()]
-    return f"the code {' + '.join(parts)}" if parts else "the code zero"
+    parts = [f"-{part.removeprefix('-1 ')}" if part.startswith("-1 ") else part for part in parts]
+    return f"the code {' + '.join(parts)}".replace("+ -", "- ") if parts else "the code zero"
 
 
 class Asked:
@@ -121,7 +123,9 @@ class Asked:
             yield Witness(i, code, float(row[i]))
 
 
-def twin_codes(A: np.ndarray, W: np.ndarray, largest: float, *, K: int) -> list[TwinCodes]:
+def twin_codes(
+    A: np.ndarray, W: np.ndarray, largest: float, *, K: int, signed: bool = False
+) -> list[TwinCodes]:
     """The pair of most error of each row, with one or any number of features active at once.
 
     The other atom of a pair is chosen in floats, the pair is computed without rounding.
@@ -134,14 +138,20 @@ def twin_codes(A: np.ndarray, W: np.ndarray, largest: float, *, K: int) -> list[
         The largest amplitude.
     K : int
         Most features that are active at once.
+    signed : bool
+        Amplitudes may be negative.
     """
     unit, found = Fraction(largest), []
     for i, row in enumerate(W):
         reads = row @ A
-        leaks = np.sign(reads[i]) * reads if K == 1 else np.abs(reads)
+        leaks = np.abs(reads) if signed or K > 1 else np.sign(reads[i]) * reads
         leaks[i] = -np.inf
         chosen = [i, int(leaks.argmax())] if len(leaks) > 1 else [i]
-        pair = indistinguishable_pair(A[:, chosen], row, 0, () if K == 1 else None)
+        pair = (
+            signed_pair(A[:, chosen], row, 0, K=K)
+            if signed
+            else indistinguishable_pair(A[:, chosen], row, 0, () if K == 1 else None)
+        )
         first, second = (
             {j: unit * t for j, t in zip(chosen, code, strict=True) if t}
             for code in (pair.first, pair.second)
@@ -150,31 +160,48 @@ def twin_codes(A: np.ndarray, W: np.ndarray, largest: float, *, K: int) -> list[
     return found
 
 
-def codes_of_twins(pairs: Sequence[TwinCodes]) -> Iterator[tuple[int, Code]]:
-    """Both codes of every pair, and a little less of both, with the feature that they are about."""
+def codes_of_twins(pairs: Sequence[TwinCodes], largest: float = 0.0) -> Iterator[tuple[int, Code]]:
+    """Both codes of every pair, and a little less of both, with the feature that they are about.
+
+    Signed codes of two features are read as 0, and so are multiples. Where the largest amplitude
+    is given, what is taken off goes to the other feature in both, which moves what they are read
+    as.
+    """
     for share in SHARES:
         for pair in pairs:
             for code in (pair.first, pair.second):
-                yield pair.feature, {j: share * float(t) for j, t in code.items()}
+                less = {j: share * float(t) for j, t in code.items()}
+                for j in code:
+                    if largest and j != pair.feature:
+                        less[j] += (1 - share) * largest
+                yield pair.feature, less
 
 
 def codes_of_two(
-    features: Sequence[int], n: int, levels: Sequence[float], largest: float, *, K: int
+    features: Sequence[int],
+    n: int,
+    levels: Sequence[float],
+    largest: float,
+    *,
+    K: int,
+    signed: bool = False,
 ) -> Iterator[tuple[int, Code]]:
     """Codes t e_i + r e_j for t = 0, a level, c/2 and c, and r = 0, c/2 and c, of every other j.
 
-    Among them are those of `theory.codes.adversaries.gated_codes`, if levels are the bounds of
-    gates.  With one active feature, t or r is zero.
+    Signed ones have all signs, and no level. Among them are those of
+    `theory.codes.adversaries.gated_codes`, if levels are the bounds of gates, and of
+    `theory.codes.signed_adversaries.signed_gated_codes`.  With one active feature, t or r is zero.
     """
+    beside = [sign * r for r in (largest / 2, largest) for sign in (1, -1)[: 1 + signed]]
     for i, level in zip(features, levels, strict=True):
-        for t in dict.fromkeys((0.0, level, largest / 2, largest)):
+        for t in dict.fromkeys((0.0, *beside) if signed else (0.0, level, *beside)):
             own = {i: t} if t else {}
             yield i, own
             if K > 1 or not t:
                 for j in (j for j in range(n) if j != i):
-                    for r in (largest / 2, largest):
+                    for r in beside:
                         yield i, own | {j: r}
 
 
-CODES_PER_FEATURE = 8
-"""Codes of `codes_of_two` for each feature and each other one, at most."""
+CODES_PER_FEATURE = {False: 8, True: 20}
+"""Codes of `codes_of_two` for each feature and each other one, at most; more if signed."""

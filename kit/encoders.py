@@ -9,7 +9,8 @@ them. Where any two features may be active it is at least \( \min(1, \rho_i) / 2
 \( \rho_i \) the least cross-talk of the feature. An encoder whose gate sees more of x (TopK, a gate
 with weights of its own) tells such codes apart. It gives 0 or \( w_i \cdot x + b_i \) and errs by
 \( \min(1/3, \rho_i / 2) \) or more, on a code with two active features that has to be looked for.
-Codes have entries in [0, 1] or [0, c], and errors are in the same unit.
+Codes have entries in [0, 1] or [0, c], and errors are in the same unit. Signed codes, in [-c, c],
+cost both kinds \( \min(1, \rho_i) \), where any two features may be active.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pentad.kit.encoder_kinds import Encoder, kind_of, weights_of
 from pentad.kit.encoder_witnesses import (
     CODES_PER_FEATURE,
     SHARES,
@@ -29,7 +31,7 @@ from pentad.kit.encoder_witnesses import (
     told,
     twin_codes,
 )
-from pentad.kit.sparse_problems import atoms_of, real_array, real_matrix
+from pentad.kit.sparse_problems import atoms_of
 from pentad.theory.codes.cross_talk import CrossTalk, least_cross_talk
 from pentad.theory.codes.dictionary_intervals import cross_talk_intervals
 from pentad.theory.codes.gates import error_lower_bound, gate_of
@@ -48,55 +50,6 @@ MOST_CODES = 2**18
 
 ROUNDING = 1e-5
 """Error that rounding may make, in units of the largest amplitude (dimensionless)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Encoder:
-    """An encoder with its weights: codes are activation(W x + b), zero where a gate says so.
-
-    Attributes
-    ----------
-    weights : (n, d) array or tensor
-        Row i reads feature i.
-    bias : (n,)
-    activation : function of (batch, n) pre-activations
-    kind : str
-        One of `theory.codes.gates`, that is, what may decide about an output: one number in
-        "standard", "JumpReLU" and "gated, tied"; all of x in "gated, untied" and "TopK".
-    gate : function of (batch, d) signals, optional
-        1 where a feature is let through and 0 elsewhere, (batch, n).
-    """
-
-    weights: "Matrix"
-    bias: "Matrix"
-    activation: Callable[[Any], Any]
-    kind: str = "standard"
-    gate: Callable[[Any], Any] | None = None
-
-    def __call__(self, x: Any) -> Any:
-        """Codes (batch, n) of signals (batch, d)."""
-        codes = self.activation(x @ self.weights.T + self.bias)
-        return codes if self.gate is None else codes * self.gate(x)
-
-
-def linear_nonlinear(
-    weights: "Matrix", bias: "Matrix", activation: Callable[[Any], Any]
-) -> Encoder:
-    """A linear-nonlinear encoder: weights, bias, and a function of each pre-activation alone.
-
-    Parameters
-    ----------
-    weights : (n, d) array or tensor
-    bias : (n,)
-    activation : function of (batch, n) pre-activations
-        An entry of its answer depends on the same entry of what it is given, and on no other; where
-        that is found not to be so, `encoder_errors` says it.
-
-    >>> encode = linear_nonlinear(np.eye(2), np.zeros(2), lambda u: np.maximum(u, 0))
-    >>> encode(np.array([[1.0, -2.0]]))
-    array([[1., 0.]])
-    """
-    return Encoder(weights, bias, activation)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,6 +112,7 @@ def encoder_errors(
     kind: str | None = None,
     K: int = 2,
     largest: float = 1.0,
+    signed: bool = False,
     features_as_rows: bool | None = None,
     most: int = MOST_CODES,
 ) -> EncoderErrors:
@@ -181,6 +135,8 @@ def encoder_errors(
         Most features that are active at once: 1, or any larger number, where any two may be.
     largest : float
         The largest amplitude.
+    signed : bool
+        Amplitudes may be negative.
     features_as_rows : bool, optional
         D is (n, d). False says that columns are atoms although rows alone are of length 1.
     most : int
@@ -198,6 +154,7 @@ def encoder_errors(
         atoms along the wrong axis, an unknown kind, and an encoder that is not of its kind: that
         errs less than its kind must.
 
+    >>> from pentad.kit.encoder_kinds import linear_nonlinear
     >>> D = np.array([[1.0, 0.0, -1.0], [0.0, 1.0, -1.0]])
     >>> encode = linear_nonlinear(D.T / [[1], [1], [2]], np.zeros(3), lambda u: np.maximum(u, 0))
     >>> found = encoder_errors(encode, D)
@@ -208,15 +165,16 @@ def encoder_errors(
     require_count(K, "K")
     require_count(most, "most")
     require(0 < largest < np.inf, f"the largest amplitude is positive and finite; got {largest}")
-    W = _weights(encode, A) if isinstance(encode, Encoder) else None
-    kind = _kind(encode, kind)
+    W = weights_of(encode, A) if isinstance(encode, Encoder) else None
+    kind = kind_of(encode, kind)
     ask = Asked(encode, A, D)
-    cross_talk = _cross_talk(A, K)
-    bound = None if kind is None else error_lower_bound(gate_of(kind), K)
+    cross_talk = _cross_talk(A, K, signed=signed)
+    bound = None if kind is None else error_lower_bound(gate_of(kind), K, signed=signed)
     bounds = largest * np.array([0.0 if bound is None else float(bound(r)) for r in cross_talk])
-    count = max(1, most // (CODES_PER_FEATURE * A.shape[1]))
+    count = max(1, most // (CODES_PER_FEATURE[signed] * A.shape[1]))
     features = np.sort(np.argsort(-cross_talk, kind="stable")[:count])
-    asked = codes_of_two(features.tolist(), A.shape[1], bounds[features].tolist(), largest, K=K)
+    levels = bounds[features].tolist()
+    asked = codes_of_two(features.tolist(), A.shape[1], levels, largest, K=K, signed=signed)
     errors, worst = np.zeros(A.shape[1]), None
     for one in ask.witnesses(asked):
         errors[one.feature] = max(errors[one.feature], one.error)
@@ -225,9 +183,9 @@ def encoder_errors(
     twins = None
     if kind is not None and gate_of(kind).is_row and W is not None:
         features = np.arange(A.shape[1])
-        pairs = twin_codes(A, W, largest, K=K)
+        pairs = twin_codes(A, W, largest, K=K, signed=signed)
         missed = np.zeros(A.shape[1])
-        for one in ask.witnesses(codes_of_twins(pairs)):
+        for one in ask.witnesses(codes_of_twins(pairs, largest if signed and K > 1 else 0.0)):
             missed[one.feature] = max(missed[one.feature], one.error)
             worst = one if one.error > worst.error else worst
         _require_rows(pairs, missed, kind, largest)
@@ -248,6 +206,7 @@ def check_encoder(
     kind: str | None = None,
     K: int = 2,
     largest: float = 1.0,
+    signed: bool = False,
     features_as_rows: bool | None = None,
     most: int = MOST_CODES,
 ) -> None:
@@ -255,9 +214,10 @@ def check_encoder(
 
     Parameters
     ----------
-    encode, D, kind, K, largest, features_as_rows, most : as in `encoder_errors`
+    encode, D, kind, K, largest, signed, features_as_rows, most : as in `encoder_errors`
     claimed : float
-        The largest |f_i(D s) - s_i|, over features and over codes with entries in [0, largest].
+        The largest |f_i(D s) - s_i|, over features and over codes with entries in [0, largest], or
+        in [-largest, largest] if signed.
 
     Raises
     ------
@@ -267,6 +227,7 @@ def check_encoder(
     ValueError
         As `encoder_errors`, and if the claim is no number of at least 0.
 
+    >>> from pentad.kit.encoder_kinds import linear_nonlinear
     >>> D = np.array([[1.0, 0.0, -1.0], [0.0, 1.0, -1.0]])
     >>> encode = linear_nonlinear(D.T / [[1], [1], [2]], np.zeros(3), lambda u: np.maximum(u, 0))
     >>> check_encoder(encode, D, 1.0)
@@ -283,6 +244,7 @@ reads the same of the code e_0 + e_2 and of the code zero; claimed 0.3
         kind=kind,
         K=K,
         largest=largest,
+        signed=signed,
         features_as_rows=features_as_rows,
         most=most,
     )
@@ -299,44 +261,18 @@ reads the same of the code e_0 + e_2 and of the code zero; claimed 0.3
         )
 
 
-def _kind(encode: Any, kind: str | None) -> str | None:
-    """The kind of an encoder, if it is known."""
-    if isinstance(encode, Encoder):
-        gate_of(encode.kind)
-        require(
-            kind in (None, encode.kind),
-            f"an Encoder has a kind of its own, {encode.kind}; got kind={kind!r}",
-        )
-        return encode.kind
-    require(
-        kind is None or not gate_of(kind).is_row,
-        f"outputs of kind {kind} are functions of one number each, which are told by weights: give "
-        "linear_nonlinear(W, b, activation), or an Encoder of that kind",
-    )
-    return kind
+def _cross_talk(A: np.ndarray, K: int, *, signed: bool) -> np.ndarray:
+    """Least cross-talk of every feature, or what is proved of it.
 
-
-def _weights(encode: Encoder, A: np.ndarray) -> np.ndarray:
+    At K = 1 it is that without neighbours, unless codes are signed.
+    """
     d, n = A.shape
-    W, b = real_matrix(encode.weights, "weights"), real_array(encode.bias, "bias")
-    fits = "; their transpose fits" * (W.shape == (d, n))
-    require(
-        W.shape == (n, d),
-        f"weights have a row for each of {n} features, with an entry for each of {d} dimensions; "
-        f"got shape {W.shape}{fits}",
-    )
-    require(b.shape == (n,), f"there is a bias a feature; got shape {b.shape} for {n} features")
-    return W
-
-
-def _cross_talk(A: np.ndarray, K: int) -> np.ndarray:
-    """Least cross-talk of every feature, or what is proved of it; at K = 1 without neighbours."""
-    d, n = A.shape
+    alone = K == 1 and not signed
     if n <= EXACT:
-        none: tuple[int, ...] | None = () if K == 1 else None
+        none: tuple[int, ...] | None = () if alone else None
         found = [least_cross_talk(A, i, none) for i in range(n)]
         return np.array([float(one.value) if isinstance(one, CrossTalk) else 0.0 for one in found])
-    if n <= d or K == 1:
+    if n <= d or alone:
         return np.zeros(n)
     return cross_talk_intervals(A, range(n)).lower
 

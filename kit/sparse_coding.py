@@ -13,14 +13,9 @@ and name it if it is a known one.
 Atoms are columns here, `(d, n)`; signals and codes are rows.
 """
 
+from pentad.kit.encoder_kinds import Encoder, linear_nonlinear
 from pentad.kit.encoder_witnesses import TwinCodes, Witness
-from pentad.kit.encoders import (
-    Encoder,
-    EncoderErrors,
-    check_encoder,
-    encoder_errors,
-    linear_nonlinear,
-)
+from pentad.kit.encoders import EncoderErrors, check_encoder, encoder_errors
 from pentad.kit.sparse_solvers import (
     Optimality,
     check_sparse_solver,

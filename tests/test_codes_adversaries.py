@@ -1,6 +1,8 @@
 """Pairs and codes that encoders get wrong; bounds for all dictionaries; cases without a gap."""
 
+from collections import defaultdict
 from fractions import Fraction
+from itertools import product
 from math import comb
 
 import numpy as np
@@ -31,6 +33,12 @@ from pentad.theory.codes.recovery_bounds import (
     uniform_residual_variance,
     unrecoverable_lower_bound,
     wendel_probability,
+)
+from pentad.theory.codes.signed_adversaries import (
+    least_signed_gated_error,
+    signed_error_bound,
+    signed_gated_codes,
+    signed_pair,
 )
 from pentad.theory.codes.spark import spark
 
@@ -130,12 +138,64 @@ def test_which_bound_holds_for_which_gate():
         "standard", "JumpReLU", "BatchTopK as saved", "gated, tied"
     ]  # fmt: skip
     for gate in GATES:
-        bound = error_lower_bound(gate, 1)
-        assert (bound is None) == (not gate.is_row)
+        for signed in (False, True):
+            bound = error_lower_bound(gate, 1, signed=signed)
+            assert (bound is None) == (not gate.is_row)
+        assert error_lower_bound(gate, 2, signed=True)(Fraction(2, 3)) == Fraction(2, 3)
+        assert error_lower_bound(gate, 2, signed=True)(3.0) == 1
     assert error_lower_bound(gate_of("TopK"), 2)(Fraction(1)) == Fraction(1, 3)
     assert error_lower_bound(gate_of("standard"), 2)(Fraction(3)) == Fraction(1, 2)
     with pytest.raises(ValueError, match="a gate is one of"):
         gate_of("softmax")
+
+
+# Signed codes -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("K", [1, 2])
+@pytest.mark.parametrize("seed", range(8))
+def test_no_two_signed_codes_on_a_grid_are_one_number_and_differ_by_more(seed, K):
+    """All codes in steps of 1/4 of at most two features, those of equal readings compared."""
+    chance = np.random.default_rng(seed)
+    D, row = chance.integers(-2, 3, (2, 3)), chance.integers(-2, 3, 2)
+    steps = [Fraction(k, 4) for k in range(-4, 5)]
+    read = defaultdict(set)
+    reads = readings(D, row)
+    for s, t in product(steps, steps):
+        if K > 1 or 0 in (s, t):
+            for j in (1, 2):
+                read[reads[0] * s + reads[j] * t].add(s)
+    most = max((max(one) - min(one)) / 2 for one in read.values())
+    pair = signed_pair(D, row, 0, K=K)
+    sums = [sum(a * s for a, s in zip(reads, code, strict=True))
+            for code in (pair.first, pair.second)]  # fmt: skip
+    assert sums[0] == sums[1]
+    assert all(abs(s) <= 1 for s in (*pair.first, *pair.second))
+    if K == 2:
+        assert pair.error >= most
+    bound = min(Fraction(1), cross_talk_by_definition(D, 0)) if D[:, 0].any() else 0
+    assert pair.error >= bound * Fraction(K, 2)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_gate_does_better_than_the_signed_bound_on_its_codes(seed):
+    chance = np.random.default_rng(seed)
+    best = least_cross_talk(PUBLISHED, seed)
+    row = chance.standard_normal(8) * 0.2 + PUBLISHED[:, seed].astype(float)
+    made = least_signed_gated_error(PUBLISHED, row, float(chance.normal() * 0.1), seed)
+    assert made >= signed_error_bound(best.value)
+    assert least_signed_gated_error(PUBLISHED, best.row, 0, seed) == best.value
+
+
+def test_signed_codes_of_gates_are_few_and_a_feature_alone_has_none():
+    assert len(signed_gated_codes(16, 3)) == 60
+    assert all(sum(map(abs, code)) == 2 for code in signed_gated_codes(5, 0))
+    assert signed_gated_codes(1, 0) == ()
+    assert least_signed_gated_error([[2]], [1], 0, 0) == 0
+    assert signed_pair([[2]], [1], 0, K=2).error == 0
+    assert signed_pair([[2]], [0], 0).error == 1
+    with pytest.raises(ValueError, match="K must be"):
+        signed_pair([[2]], [1], 0, K=0)
 
 
 # Bounds for all dictionaries ----------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The kit for encoders and sparse solvers: right ones pass, and wrong ones fail, in any units."""
 
+import re
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -196,6 +198,85 @@ def test_an_activation_that_jumps_right_at_the_twins_is_no_offence():
     for jump in (lambda u: u * (u > at), lambda u: u * (u >= at), lambda u: (u == at) * 1.0):
         found = encoder_errors(tied(D, jump), D)
         assert found.worst.error >= 61 / 64 * float(found.twins.error)
+
+
+@quiet
+@given(dictionaries(st.integers(2, 5), st.integers(1, 3), unit=False), st.data())
+def test_signed_twins_are_read_as_one_number_and_no_claim_below_them_stands(D, data):
+    d, n = D.shape
+    K = data.draw(st.integers(1, 3))
+    encode = data.draw(encoders(n, d, kind=data.draw(st.sampled_from(KINDS[:3]))))
+    found = encoder_errors(encode, D, K=K, signed=True)
+    i, pair = found.twins.feature, (found.twins.first, found.twins.second)
+    reads = readings(D, encode.weights[i])
+    sums = [sum((reads[j] * t for j, t in code.items()), Fraction(0)) for code in pair]
+    assert sums[0] == sums[1]
+    for code in pair:
+        assert len(code) <= K
+        assert all(0 < abs(t) <= 1 for t in code.values())
+    assert found.twins.error >= max(found.bounds)
+    assert found.errors[i] >= 61 / 64 * found.twins.error - 1e-9
+    least = encoder_errors(encode, D, K=K)
+    assert float(found.twins.error) >= float(least.twins.error)
+    check_encoder(encode, D, found.worst.error, K=K, signed=True)
+    if found.twins.error > 0:
+        with pytest.raises(AssertionError, match="no activation behind these weights"):
+            check_encoder(encode, D, 0.99 * float(found.twins.error), K=K, signed=True)
+
+
+def test_signed_bounds_are_the_cross_talk_without_the_half_and_the_best_rows_meet_them():
+    rho = np.array([float(value) for value in cross_talk_values(PUBLISHED)])
+    for kind in ("TopK", "gated, untied"):
+        found = encoder_errors(top(3), PUBLISHED, kind=kind, signed=True)
+        assert found.bounds == pytest.approx(rho)
+    assert encoder_errors(tied(PUBLISHED), PUBLISHED, signed=True).bounds == pytest.approx(rho)
+    alone = encoder_errors(tied(PUBLISHED), PUBLISHED, signed=True, K=1)
+    assert alone.bounds == pytest.approx(rho / 2)
+    best = encoder_errors(tied(TRIANGLE, lambda u: u), TRIANGLE, signed=True)
+    assert float(best.twins.error) == pytest.approx(0.5)
+    assert best.bounds == pytest.approx([0.5] * 3)
+    assert re.search(r"of the code 0\.5 e_\d \+ e_\d and of the code -0\.5 e_\d - e_\d", str(best))
+
+
+def test_signs_are_what_signed_twins_cost_more():
+    encode = linear_nonlinear(np.eye(2), np.zeros(2), lambda u: u)
+    check_encoder(encode, np.eye(2), 0.0, signed=True)
+    with pytest.raises(AssertionError, match=r"errs by 1 on the code -e_0"):
+        check_encoder(linear_nonlinear(np.eye(2), np.zeros(2), relu), np.eye(2), 0.5, signed=True)
+    check_encoder(linear_nonlinear(np.eye(2), np.zeros(2), relu), np.eye(2), 0.0)
+
+
+def test_an_activation_that_jumps_at_zero_is_no_offence_although_signed_twins_are_read_as_zero():
+    D = PUBLISHED / np.linalg.norm(PUBLISHED, axis=0)
+    for jump in (np.sign, lambda u: u * (u > 1e-17), lambda u: (u == 0) * 1.0):
+        found = encoder_errors(tied(D, jump), D, signed=True)
+        assert found.worst.error >= 61 / 64 * float(found.twins.error)
+
+
+def test_a_signed_gate_that_is_called_a_row_is_found_out():
+    back = np.linalg.pinv(PUBLISHED)
+    activation = partial(exact_pairs, PUBLISHED)
+    pretended = linear_nonlinear(PUBLISHED.T, np.zeros(16), lambda u: activation(u @ back))
+    with pytest.raises(ValueError, match=r"it tells the code .* which that is one number"):
+        encoder_errors(pretended, PUBLISHED, signed=True)
+
+
+def test_the_largest_product_in_absolute_value_recovers_signed_codes_of_one_feature():
+    D = PUBLISHED / np.linalg.norm(PUBLISHED, axis=0)
+
+    def largest(x):
+        z = x @ D
+        return np.where(abs(z) == abs(z).max(1, keepdims=True), z, 0)
+
+    check_encoder(largest, D, 1e-12, K=1, signed=True)
+    found = encoder_errors(largest, D, kind="TopK", signed=True)
+    assert found.worst.error >= found.bounds.max()
+    with pytest.raises(ValueError, match="none of kind TopK"):
+        encoder_errors(lambda x: exact_pairs(D, x), D, kind="TopK", signed=True)
+
+
+def exact_pairs(D, x):
+    return exhaustive_codes(torch.tensor(D), torch.tensor(x), k=2).codes
 
 
 @pytest.mark.parametrize("kind", [torch.float32, torch.float64])

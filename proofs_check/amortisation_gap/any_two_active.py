@@ -40,11 +40,12 @@ from pentad.proofs_check.amortisation_gap.settings import (
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
-from pentad.theory.codes.adversaries import readings, signed_pair
+from pentad.theory.codes.adversaries import readings
 from pentad.theory.codes.cooccurrence import one_at_a_time
 from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
 from pentad.theory.codes.dictionaries import coloops
 from pentad.theory.codes.recovery_bounds import unrecoverable_lower_bound
+from pentad.theory.codes.signed_adversaries import signed_pair
 from pentad.theory.codes.spark import circuits, spark, spark_by_definition
 from pentad.theory.frames.capacity import rank
 from pentad.theory.numbers.domains import Assumption, Domain, fractions

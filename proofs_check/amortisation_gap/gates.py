@@ -6,11 +6,13 @@ are in [0, 1]^n; rho_i is the least cross-talk of the feature where any two may 
 Statement.  With two active features the worst error is at least min(1/3, rho_i / 2), and 2n codes
 are enough to show it: t e_i + r e_j with t = min(1/3, rho_i / 2) or 1, and r = 0 or 1 (B09a).  With
 one active feature there is no such bound: TopK with K = 1 and W = D^T recovers every code of
-distinct atoms of one length (B09b).
+distinct atoms of one length (B09b).  If codes are signed, in [-1, 1]^n, two active features make
+the worst error at least min(1, rho_i), and the codes +-e_i +- e_j show it (B09c).
 
 Idea.  If the error e is less than 1/3, the feature is let through wherever s_i > e, so that
 |(a_i - 1) t + a_j r + b| <= e there; then |a_i - 1| (1 - e) + |a_j| <= 2e, and |a_j| / a_i is
-largest at a_i = 1.
+largest at a_i = 1.  On +-e_i +- e_j an error e < 1 means |a_i - 1| + |a_j| + |b| <= e, and then
+|a_j| / a_i <= e.
 
 Not claimed.  The pair of equal pre-activations of B05a: these gates see all of x.  Nor that the
 criterion is exact for them; the cone part of it drops, since a gate may silence non-neighbours.
@@ -27,6 +29,7 @@ from pentad.proofs_check.amortisation_gap.settings import (
     PARALLEL,
     ROW,
     TRIANGLE,
+    as_floats,
     claim,
     cross_talk,
     cross_talk_of_floats,
@@ -44,6 +47,7 @@ from pentad.theory.codes.adversaries import (
 from pentad.theory.codes.codes_without_gap import by_largest
 from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
 from pentad.theory.codes.dictionaries import atoms
+from pentad.theory.codes.signed_adversaries import least_signed_gated_error
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
 
 SOME_BIAS = Parameter("b", "any bias", lambda choose, _: Fraction(choose(-8, 8), 8), -1, 1)
@@ -203,4 +207,75 @@ TOPK = claim(
     ),
 )
 
-CLAIMS = (GATED, TOPK)
+
+def _signed_gated_error(D: Any, i: int, w: Any, b: Any) -> Fraction:
+    return least_signed_gated_error(D, plain(w), plain([b])[0], i)
+
+
+def _signed_gated_error_in_floats(D: Any, i: int, w: Any, b: Any) -> float:
+    """The largest error of the best gate on the codes with entries +-1 at i and one other place."""
+    n = D.shape[1]
+    codes = [
+        t * np.eye(n)[i] + r * np.eye(n)[j] for j in range(n) if j != i for t in (1, -1)
+        for r in (1, -1)
+    ]  # fmt: skip
+    through = np.array(codes) @ as_floats(D).T @ as_floats([w])[0] + float(b)
+    return float(np.minimum(1.0, abs(through - np.array(codes)[:, i])).max())
+
+
+def _error_on_single_codes(D: Any, i: int, w: Any, b: Any) -> Fraction:
+    """The best of a gate on codes +-e_j."""
+    reads, shift = readings(D, plain(w)), plain([b])[0]
+    return max(
+        min(Fraction(int(j == i)), abs(sign * (read - int(j == i)) + shift))
+        for j, read in enumerate(reads)
+        for sign in (1, -1)
+    )
+
+
+SIGNED_GATES = claim(
+    "gates/signed",
+    "B09c",
+    locator="beyond the paper",
+    title="With signed codes every gate errs by the least cross-talk, or by 1",
+    plain="If coefficients may be negative, an encoder that gives a feature 0 or a linear value, "
+    "however its gate decides, errs by min(1, rho) or more on one of the codes of two features "
+    "with entries 1 and -1.",
+    statement=r"\max_{s=\pm e_i\pm e_j}\min\big(1,|w\cdot Ds+b-s_i|\big)\ge\min(1,\rho_i)",
+    relation=">=",
+    domain=Domain((DICTIONARY, FEATURE, ROW, SOME_BIAS)),
+    lhs=_signed_gated_error,
+    rhs=lambda D, i: min(Fraction(1), cross_talk(D)[i]),
+    examples=(
+        {"D": TRIANGLE, "i": 0, "w": fractions([[1, Fraction(-1, 2)]])[0], "b": Fraction(0)},
+        {"D": PARALLEL, "i": 0, "w": TWO_THIRDS, "b": Fraction(0)},
+        {"D": fractions([[1, 3]]), "i": 0, "w": fractions([[1]])[0], "b": Fraction(0)},
+    ),
+    evidence=(
+        exact("rational rows and biases, the gate always right", cases=60),
+        exact(
+            "least cross-talk by all combinations of independent atoms",
+            cases=40,
+            using={"rhs": lambda D, i: min(Fraction(1), cross_talk_by_definition(D, i))},
+        ),
+        search(
+            "the codes as arrays and least cross-talk by HiGHS, in floats",
+            cases=40,
+            using={
+                "lhs": _signed_gated_error_in_floats,
+                "rhs": lambda D, i: min(1.0, float(cross_talk_of_floats(D)[i])),
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead("on codes of one feature", lhs=_error_on_single_codes),
+        instead("without the cap, for atoms of any length", rhs=lambda D, i: cross_talk(D)[i]),
+        instead("on codes that are not negative", lhs=_error),
+        instead("half as much again", rhs=lambda D, i: min(
+            Fraction(1), Fraction(3, 2) * cross_talk(D)[i])),
+    ),
+    not_claimed="Anything at K = 1, where the largest product in absolute value recovers all.",
+)  # fmt: skip
+
+CLAIMS = (GATED, TOPK, SIGNED_GATES)

@@ -8,10 +8,13 @@ coefficients of feature i differ by at least min(1, rho_i), so that it errs by h
 of them (B05a): at K >= 2 with the rho_i of the complete graph, at K = 1 with that of the graph
 without edges.  At K = 1 that is exact: some row and sigma err by min(1, rho_i) / 2 and no more
 (B05b).  At any K the row of least cross-talk with sigma the identity errs by K rho_i or less
-(B05c).  Atoms of one length have rho_i <= 1, and then rho_i is the gap up to a factor 2K.
+(B05c).  Atoms of one length have rho_i <= 1, and then rho_i is the gap up to a factor 2K.  If codes
+are signed, in [-1, 1]^n, two active features make every row err by min(1, rho_i), without the half
+(B05d).
 
 Idea.  By definition some d_j has |w . d_j| >= rho_i w . d_i.  If w . d_j > 0, a multiple of e_i and
-one of e_j look alike; otherwise a sum of both looks like nothing.
+one of e_j look alike; otherwise a sum of both looks like nothing.  A signed sum of both that looks
+like nothing has a negative that does too.
 
 Not claimed.  The exact gap for K >= 2.
 """
@@ -31,6 +34,7 @@ from pentad.proofs_check.amortisation_gap.settings import (
     ROW,
     SQUARE,
     TRIANGLE,
+    as_floats,
     claim,
     cross_talk,
     cross_talk_of_floats,
@@ -43,6 +47,7 @@ from pentad.proofs_check.form import instead
 from pentad.theory.codes.adversaries import indistinguishable_pair, readings
 from pentad.theory.codes.cooccurrence import Graph, any_pair, is_clique, one_at_a_time
 from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
+from pentad.theory.codes.signed_adversaries import signed_pair
 from pentad.theory.numbers.domains import Domain, Parameter, fractions
 
 
@@ -252,4 +257,76 @@ LINEAR_ROW = claim(
     ),
 )
 
-CLAIMS = (PAIRS, ONE_AT_A_TIME_IS_EXACT, LINEAR_ROW)
+
+def signed_error(D: Any, i: int, w: Any, K: int = 2) -> Fraction:
+    """Half of what the pair differs by; 0 unless it is of codes that occur, read as one number."""
+    pair = signed_pair(D, plain(w), i, K=K)
+    reads = readings(D, plain(w))
+    first, second = (
+        sum((a * s for a, s in zip(reads, code, strict=True)), Fraction(0))
+        for code in (pair.first, pair.second)
+    )
+    occur = all(
+        all(abs(s) <= 1 for s in code) and sum(s != 0 for s in code) <= K
+        for code in (pair.first, pair.second)
+    )
+    return pair.error if first == second and occur else Fraction(0)
+
+
+def _signed_error_in_floats(D: Any, i: int, w: Any) -> float:
+    """The most that t e_i + r e_j can have of feature i and be read as 0."""
+    reads = as_floats([w])[0] @ as_floats(D)
+    if reads[i] == 0:
+        return 1.0
+    return float(min(1.0, abs(np.delete(reads, i) / reads[i]).max()))
+
+
+SIGNED_PAIRS = claim(
+    "worst-case/signed",
+    "B05d",
+    locator="beyond the paper",
+    title="With signed codes every row errs by the least cross-talk, or by 1",
+    plain="If coefficients may be negative and two features active, every row reads some code and "
+    "its negative as one number, 0, and errs by the least cross-talk of the feature on one of "
+    "them, or by 1 if that is less: twice as much as codes that are not negative cost.",
+    statement=r"s_i\in[-1,1]:\quad\forall w\ \exists s:\ w\cdot Ds=w\cdot D(-s)=0,\ "
+    r"|s_i|\ge\min(1,\rho_i)",
+    relation=">=",
+    domain=Domain((DICTIONARY, FEATURE, ROW)),
+    lhs=signed_error,
+    rhs=lambda D, i: min(Fraction(1), cross_talk(D)[i]),
+    examples=(
+        {"D": TRIANGLE, "i": 0, "w": fractions([[1, Fraction(-1, 2)]])[0]},
+        {"D": TRIANGLE, "i": 0, "w": fractions([[1, Fraction(1, 2)]])[0]},
+        {"D": SQUARE, "i": 1, "w": fractions([[1, 1]])[0]},
+        {"D": PARALLEL, "i": 0, "w": fractions([[1]])[0]},
+        {"D": ONE_AND_THREE, "i": 0, "w": fractions([[1]])[0]},
+    ),
+    evidence=(
+        exact("pairs of rational rows, their readings compared", cases=60),
+        exact(
+            "least cross-talk by all combinations of independent atoms",
+            cases=40,
+            using={"rhs": lambda D, i: min(Fraction(1), cross_talk_by_definition(D, i))},
+        ),
+        search(
+            "the largest reading and least cross-talk by HiGHS, in floats",
+            cases=40,
+            using={
+                "lhs": _signed_error_in_floats,
+                "rhs": lambda D, i: min(1.0, float(cross_talk_of_floats(D)[i])),
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead("with one active feature as well", lhs=lambda D, i, w: signed_error(D, i, w, 1)),
+        instead("without the cap, for atoms of any length", rhs=lambda D, i: cross_talk(D)[i]),
+        instead("half as much again", rhs=lambda D, i: min(
+            Fraction(1), Fraction(3, 2) * cross_talk(D)[i])),
+    ),
+    not_claimed="The exact gap: the row of least cross-talk with the identity errs by K times it "
+    "at most, signed or not.",
+)  # fmt: skip
+
+CLAIMS = (PAIRS, ONE_AT_A_TIME_IS_EXACT, LINEAR_ROW, SIGNED_PAIRS)

@@ -4,11 +4,12 @@ A linear-nonlinear encoder gives \( \sigma_i(w_i \cdot x + b_i) \): two codes of
 \( w_i \cdot Ds \) get one answer, and half of what feature i differs by is an error on one of
 them, whatever sigma and b are.  A gated one gives 0 or \( w_i \cdot x + b_i \), where the gate may
 look at all of x (TopK) or at other samples (BatchTopK); there the worst of a few codes is looked
-for.  Amplitudes are in [0, 1]; errors are in units of that cap.
+for.  Amplitudes are in [0, 1]; errors are in units of that cap.  For signed codes see
+`theory.codes.signed_adversaries`.
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -33,7 +34,7 @@ class Pair:
     ----------
     feature : int
     first, second : tuples of Fraction
-        (n,) codes with entries in [0, 1] and equal pre-activation.
+        (n,) codes with entries in [0, 1], or [-1, 1] if signed, and equal pre-activation.
     """
 
     feature: int
@@ -123,42 +124,21 @@ def indistinguishable_pair(
     joined = require_neighbours(neighbours, feature, n)
     own = reads[feature]
     if own == 0:
-        return Pair(feature, _code(n, {feature: Fraction(1)}), _code(n, {}))
+        return Pair(feature, sparse_code(n, {feature: Fraction(1)}), sparse_code(n, {}))
     shares = {j: reads[j] / own for j in others}
     leaks = {j: abs(x) if j in joined else max(x, Fraction(0)) for j, x in shares.items()}
     worst = max(others, key=lambda j: leaks[j], default=None)
     if worst is None or leaks[worst] == 0:
-        return Pair(feature, _code(n, {}), _code(n, {}))
+        return Pair(feature, sparse_code(n, {}), sparse_code(n, {}))
     t = min(Fraction(1), leaks[worst])
     beside = {worst: t / leaks[worst]}
     if shares[worst] > 0:
-        return Pair(feature, _code(n, {feature: t}), _code(n, beside))
-    return Pair(feature, _code(n, {feature: t} | beside), _code(n, {}))
+        return Pair(feature, sparse_code(n, {feature: t}), sparse_code(n, beside))
+    return Pair(feature, sparse_code(n, {feature: t} | beside), sparse_code(n, {}))
 
 
-def signed_pair(D: Any, row: Any, feature: int) -> Pair:
-    """The like of `indistinguishable_pair` for signed codes, entries in [-1, 1], of one feature.
-
-    Raises
-    ------
-    ValueError
-        For shapes that do not fit.
-    """
-    reads = readings(D, row)
-    n = len(reads)
-    require_feature(feature, n)
-    own = reads[feature]
-    if own == 0:
-        return Pair(feature, _code(n, {feature: Fraction(1)}), _code(n, {}))
-    others = [j for j in range(n) if j != feature]
-    worst = max(others, key=lambda j: abs(reads[j]), default=None)
-    if worst is None or reads[worst] == 0:
-        return Pair(feature, _code(n, {}), _code(n, {}))
-    t = min(Fraction(1), abs(reads[worst] / own))
-    return Pair(feature, _code(n, {feature: t}), _code(n, {worst: t * own / reads[worst]}))
-
-
-def _code(n: int, active: dict[int, Fraction]) -> Code:
+def sparse_code(n: int, active: Mapping[int, Fraction]) -> Code:
+    """The code of n entries that has these, and 0 elsewhere."""
     return tuple(active.get(j, Fraction(0)) for j in range(n))
 
 
@@ -228,7 +208,7 @@ def gated_codes(n: int, feature: int, error: Fraction) -> tuple[Code, ...]:
     require(0 <= error <= Fraction(1, 3), f"the error of a gate is at most 1/3; got {error}")
     own = [{feature: t} for t in (error, Fraction(1))]
     both = [one | {j: Fraction(1)} for one in own for j in range(n) if j != feature]
-    return tuple(_code(n, active) for active in (*own, *both))
+    return tuple(sparse_code(n, active) for active in (*own, *both))
 
 
 def least_gated_error(D: Any, row: Any, bias: Any, feature: int, error: Fraction) -> Any:
