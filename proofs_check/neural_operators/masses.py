@@ -102,7 +102,7 @@ UNITS = claim(
             using={"rhs": _densities_in_floats},
             floats_only=True,
             cases=80,
-            size=lambda weights, signal: (1 + abs(weights).sum()) ** 5 * abs(signal).sum(),
+            size=lambda signal: 1 + abs(signal).sum(),
         ),
     ),
     mutants=(

@@ -108,9 +108,7 @@ EXACT = claim(
             using={"lhs": _on_grid_in_floats},
             floats_only=True,
             size=lambda weights, function, polynomial: (
-                (1 + abs(weights).sum()) ** 4
-                * (1 + abs(function).sum()) ** 3
-                * abs(polynomial).sum()
+                (1 + abs(weights).sum()) * (1 + abs(function).sum()) * abs(polynomial).sum()
             ),
         ),
     ),

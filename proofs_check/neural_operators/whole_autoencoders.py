@@ -128,7 +128,7 @@ WHOLE = claim(
             using={"lhs": _spectral_by_transforms},
             floats_only=True,
             cases=100,
-            size=lambda weights, signal: (1 + abs(weights).sum()) ** 5 * abs(signal).sum(),
+            size=lambda signal: 1 + abs(signal).sum(),
         ),
     ),
     mutants=(
