@@ -1,5 +1,7 @@
 """The runner of mutants kills what a test notices, reports what none does, and goes on."""
 
+import importlib
+import inspect
 import json
 import os
 import subprocess
@@ -7,9 +9,11 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import jaxtyping
 import pytest
 
 from tests.mutation.__main__ import _told, explanations, main, sources
+from tests.mutation.probes import probing
 from tests.mutation.runner import KILLED, SURVIVED, TIMEOUT, Outcome, Reached, stages
 from tests.mutation.source_mutants import applicable, mutants, sampled
 
@@ -50,12 +54,12 @@ from pathlib import Path
 from tests.mutation import runner
 from tests.mutation.source_mutants import applicable, mutants
 
-runner.PATIENCE, runner.PRELOADED = (1.0, 1.0), ("coverage", "pytest")
+runner.PATIENCE, runner.PRELOADED = (1.0, 1.0), ("pytest",)
 root, count = Path(sys.argv[1]), int(sys.argv[2])
 tree = runner.Tree(root, ("lilac",), root / "out", claims=False)
 source = (root / "lilac/toy.py").read_bytes()
 found = [m for m in mutants("lilac/toy.py", source) if applicable(m, source)][:count]
-known = runner.reached(tree, lambda _: None)
+known = runner.reached(tree, found, lambda _: None)
 failing = [check for run in known.values() for check in run.failing]
 told = runner.outcomes(tree, found, known, lambda _: None)
 rows = [(o.mutant.before, o.mutant.after, o.verdict, o.by, o.seconds) for o in told]
@@ -199,19 +203,190 @@ def test_a_run_goes_on_and_puts_new_tests_to_survivors_only(checkout):
 
 
 def test_own_tests_come_first_and_the_quickest_of_them():
-    (mutant,) = (m for m in mutants("lilac/toy.py", b"x = 1\ny = a + b\n") if m.line == 2)
-    lines = {"lilac/toy.py": {2: ["slow", "quick"]}}
+    (mutant,) = mutants("lilac/toy.py", b"y = a + b\n")
+    name, path = mutant.name, mutant.path
     known = {
-        "tests/test_other.py": Reached({"other": 1.0}, {"lilac/toy.py": {2: ["other"]}}, {}),
-        "tests/test_toy.py": Reached({"slow": 2.0, "quick": 1.0}, lines, {}),
-        "tests/test_far.py": Reached({"far": 1.0}, {"lilac/toy.py": {1: ["far"]}}, {}),
-        "claims 0": Reached({"claim A01": 1e9, "claim A02": 1.0}, {}, {"lilac/toy.py": [2]}),
+        "tests/test_other.py": Reached({"other": 1.0}, {name: ["other"]}),
+        "tests/test_toy.py": Reached({"slow": 2.0, "quick": 1.0}, {name: ["slow", "quick"]}),
+        "tests/test_far.py": Reached({"far": 1.0}, {path: ["far"]}),
+        "claims 0": Reached({"claim A01": 1e9, "claim A02": 1.0}, {}, [name]),
     }
     assert [list(stage) for stage in stages(mutant, known)] == [
         ["quick", "slow"],
         ["other"],
+        [],
         ["claim A02"],
     ]
+
+
+def test_files_that_start_slowly_are_asked_last_and_their_start_counts():
+    (mutant,) = mutants("lilac/toy.py", b"y = a + b\n")
+    met = {
+        "tests/test_a.py": {"tests/test_a.py::1": 0.5, "tests/test_a.py::2": 0.6},
+        "tests/test_b.py": {"tests/test_b.py::1": 50.0},
+        "tests/test_c.py": {"tests/test_c.py::1": 0.5},
+        "tests/test_d.py": {"tests/test_d.py::1": 0.5},
+    }
+    starts = {"tests/test_a.py": 7.0, "tests/test_c.py": 40.0}
+    known = {
+        job: Reached(seconds, {mutant.name: list(seconds)}, start=starts.get(job, 0.0))
+        for job, seconds in met.items()
+    }
+    assert [list(stage) for stage in stages(mutant, known)] == [
+        [],
+        ["tests/test_d.py::1", "tests/test_a.py::1", "tests/test_a.py::2"],
+        ["tests/test_c.py::1"],
+        [],
+    ]
+
+
+def test_a_mutant_at_import_meets_first_what_runs_some_function_of_the_module():
+    (mutant,) = mutants("lilac/toy.py", b"y = a + b\n")
+    seconds = {"tests/test_far.py::quick": 1.0, "tests/test_far.py::runs": 2.0}
+    met = {mutant.path: ["tests/test_far.py::runs"], mutant.name: []}
+    known = {"tests/test_far.py": Reached(seconds, met, [mutant.name])}
+    assert list(stages(mutant, known)[1]) == ["tests/test_far.py::runs", "tests/test_far.py::quick"]
+
+
+# Probes -------------------------------------------------------------------------------------
+
+PLACES = '''"""What a test reaches is told by place."""
+
+from __future__ import annotations
+
+SIZE = 11  # at import
+GRID = [k for k in range(SIZE) if k > 12]  # at import
+
+
+class Kept:
+    """Has a number."""
+
+    limit = 13  # at import
+
+
+def double(x, by=14):  # at import
+    """Twice x."""
+    return x * by
+
+
+def sign(x):
+    if x > 17:  # sign sign_low sign_zero
+        return 16  # sign
+    elif x < 15:  # sign_low sign_zero
+        return 18  # sign_low
+    else:
+        return 19  # sign_zero
+
+
+def adder(y):
+    def inner(x, offset=20):  # adder called
+        return x + offset + 21  # called
+
+    return inner
+
+
+def thrice(x):
+    work = lambda t: (t * 22)  # thrice
+    never = lambda t: t * 23  #
+    return work(x)
+
+
+def counted(n):
+    while n > 24:  # counted
+        n = n - 25  # counted
+    try:
+        return [f(n) for f in (lambda t: t / 26, abs)]  # counted
+    except ZeroDivisionError:
+        return 27  #
+    finally:
+        n += 28  # counted
+
+
+def late():
+    yield 29  # late
+
+
+def broken():
+    raise ValueError
+'''
+CHECKS = {
+    "double": "double(1)",
+    "sign": "sign(100)",
+    "sign_low": "sign(-100)",
+    "sign_zero": "sign(15)",
+    "adder": "adder(0)",
+    "called": "adder(0)(1)",
+    "thrice": "thrice(1)",
+    "counted": "counted(50)",
+    "late": "list(late())",
+    "asked only": "late()",
+}
+
+
+@pytest.fixture(params=["python", "jaxtyping"])
+def places(request, tmp_path, monkeypatch):
+    """The module above, imported with probes by either loader, and what told of it."""
+    (tmp_path / "places.py").write_text(PLACES)
+    monkeypatch.syspath_prepend(tmp_path)
+    found = mutants("places.py", PLACES.encode())
+    hook = jaxtyping.install_import_hook("places", "beartype.beartype")
+    if request.param == "python":
+        hook.uninstall()
+    with probing(tmp_path, found) as told:
+        try:
+            yield importlib.import_module("places"), told, found
+        finally:
+            hook.uninstall()
+            del sys.modules["places"]
+
+
+def test_each_place_is_attributed_to_the_checks_that_reach_it(places):
+    module, told, found = places
+    for name, expression in CHECKS.items():
+        told.switch(name)
+        eval(expression, vars(module))
+    met = told.by_name()
+    (double,) = (m for m in found if m.before == "return x * by" and m.text == "/")
+    assert met[double.name] == ["double"]
+    numbers = {m.line: m for m in found if m.text.isdigit()}
+    assert len(numbers) == 19
+    for line, mutant in numbers.items():
+        said = PLACES.splitlines()[line - 1].split("#")[1].strip()
+        checks = [""] if said == "at import" else sorted(said.split())
+        assert met.get(mutant.name, []) == checks, mutant.before
+        assert (mutant.name in told.at_import) == (said == "at import"), mutant.before
+
+
+def test_the_file_is_met_by_whatever_runs_a_function_of_it(places):
+    module, told, _ = places
+    told.switch("thrice")
+    module.thrice(1)
+    told.switch("none")
+    assert module.SIZE == 11
+    assert told.by_name()["places.py"] == ["", "thrice"]
+
+
+def test_probes_leave_text_docstrings_values_and_line_numbers(places):
+    module, *_ = places
+    assert module.__doc__ == "What a test reaches is told by place."
+    assert module.Kept.__doc__ == "Has a number."
+    assert module.double.__doc__ == "Twice x."
+    assert module.double.__annotations__ == {}
+    assert inspect.getsource(module.sign).splitlines()[1] == PLACES.splitlines()[20]
+    assert [module.sign(x) for x in (100, -100, 15)] == [16, 18, 19]
+    assert [*module.late(), module.adder(0)(1), module.thrice(1)] == [29, 42, 22]
+    with pytest.raises(ValueError) as raised:  # noqa: PT011
+        module.broken()
+    assert PLACES.splitlines()[raised.traceback[-1].lineno].strip() == "raise ValueError"
+
+
+def test_nothing_is_told_after_probing(tmp_path, monkeypatch):
+    (tmp_path / "places.py").write_text(PLACES)
+    monkeypatch.syspath_prepend(tmp_path)
+    with probing(tmp_path, mutants("places.py", PLACES.encode())):
+        pass
+    assert importlib.import_module("places").double.__code__.co_names == ()
+    del sys.modules["places"]
 
 
 # The list of survivors ----------------------------------------------------------------------

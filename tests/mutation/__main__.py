@@ -57,10 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"not among the mutated files: {', '.join(unknown)}")
     chosen = {path: text for path, text in known.items() if not asked.files or path in asked.files}
     tree = Tree(ROOT, FOLDERS, ROOT / "out/mutation", claims=not asked.no_claims)
-    met = reached(tree, _progress)
+    drawn = sampled(chosen, asked.mutants, asked.seed)
+    met = reached(tree, drawn, _progress)
     for check in sorted(check for run in met.values() for check in run.failing):
         _say(f"left out, for it fails without any mutant: {check}")
-    return _told(outcomes(tree, sampled(chosen, asked.mutants, asked.seed), met, _progress))
+    return _told(outcomes(tree, drawn, met, _progress))
 
 
 def _told(found: Sequence[Outcome]) -> int:

@@ -1,14 +1,15 @@
 """Mutation testing: what does some test or claim notice when one operator of the source is wrong.
 
 The tree is copied, once for each of two processes; mutants are written into the copies only.  A
-first pass runs every test file and every claim there under `coverage`, and keeps which of them
-reaches which line, and how long it takes.  Then each mutant meets the tests that reach its line,
-those of its own test file first, quickest first, until one fails; if none does, the claims that
-reach its line.  What has been found is kept with a digest of the files that it rests on, so that an
-interrupted run goes on where it stopped, and a new test is put to the survivors only.
+first pass runs every test file and every claim there, with probes where the mutants are, and keeps
+which of them meets which mutant, and how long it takes.  Then each mutant meets the tests that
+reach it, those of its own test file first, quickest first, until one fails; if none does, the
+claims that reach it.  What has been found is kept with a digest of the files that it rests on, so
+that an interrupted run goes on where it stopped, and a new test is put to the survivors only.
 
 What is not asked: tests that run our code in another process, and of the tests and claims of one
 mutant, those beyond `BUDGET` seconds.  A mutant that survives here may be noticed by those.
+Seconds are of the processor, where nothing else is said.
 """
 
 import contextlib
@@ -31,30 +32,53 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
+from tests.mutation.probes import probing
 from tests.mutation.source_mutants import SourceMutant
 
 WORKERS = 2
 BUDGET = 60.0
 """Seconds of tests, and again of claims, that a mutant meets at most after its own test file."""
 
+NEAR = 10.0
+"""Seconds of the quickest other tests, which are asked before the rest is even imported."""
+
 PATIENCE = 20.0, 3.0
 """A mutant is killed by timeout when one check takes so many seconds of the processor, and so many
 times what the longest check of the same file takes without mutants."""
 
-STALLED = 600.0
+STALLED = 1800.0
 """Seconds by the clock after which a run is ended that waits for something."""
+
+LONGEST = 5400.0
+"""Seconds by the clock that a test file or a batch of claims may take without any mutant."""
 
 MEMORY = 8 << 30
 BROKEN = 70
 PRELOADED = (
-    "coverage", "pytest", "numpy", "scipy.optimize", "sympy", "hypothesis", "jaxtyping", "beartype",
+    "pytest",
+    "numpy",
+    "scipy.optimize",
+    "sympy",
+    "hypothesis",
+    "jaxtyping",
+    "beartype",
     "torch",
-)  # fmt: skip
+)
 CLAIM_BATCHES = 8
-LEFT_OUT = ("tests/test_results_fresh.py", "tests/test_mutation_runner.py", "tests/test_docs.py")
-"""Notice every change of the source, whatever it does, or none: they tell nothing."""
+LEFT_OUT = {
+    "tests/test_results_fresh.py": "notices every change of the source, whatever it does",
+    "tests/test_mutation_runner.py": "is about the runner itself",
+    "tests/test_abuse.py": "runs commands in processes of their own",
+    "tests/test_docs.py": "runs the making of the documentation in another process",
+    "tests/test_figures.py": "asks how pictures look, for minutes, and no number in them",
+    "tests/test_layering.py": "reads imports only",
+    "tests/test_namespace.py": "runs imports in processes of their own",
+    "tests/test_report_in_browser.py": "looks at one report in a browser, for minutes",
+    "tests/test_words.py": "reads sentences only",
+}
+"""Files of tests that tell nothing about mutants, and why."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 SURVIVED, KILLED, TIMEOUT = "survived", "killed", "timeout"
@@ -64,15 +88,17 @@ SURVIVED, KILLED, TIMEOUT = "survived", "killed", "timeout"
 class Reached:
     """What one run of a test file or a batch of claims reached.
 
-    `seconds` of each check that passes, `lines` of each source file with the checks that reach
-    them, `imported` lines of each source file that run when it is imported, and `failing` checks,
-    which can tell nothing about mutants.
+    `seconds` of each check that passes, the checks that `met` each mutant, by its name, or some
+    function of a file with mutants, by its path, the mutants `imported` that run outside checks
+    or when their module is imported, `failing` checks, which can tell nothing about mutants, and
+    seconds until the first check can `start`.
     """
 
     seconds: Mapping[str, float]
-    lines: Mapping[str, Mapping[int, Sequence[str]]]
-    imported: Mapping[str, Sequence[int]]
+    met: Mapping[str, Sequence[str]]
+    imported: Sequence[str] = ()
     failing: Sequence[str] = ()
+    start: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +107,10 @@ class Cost:
 
     seconds: float
     limit: float
+
+
+Ranked: TypeAlias = dict[tuple[bool, float, str], Cost]
+"""Checks with their costs; the smallest key is asked first."""
 
 
 @dataclass(frozen=True)
@@ -134,20 +164,26 @@ def listed_files(root: Path) -> list[Path]:
     return sorted(Path(name) for name in set(listed.splitlines()) if _is_kept(root / name))
 
 
-def reached(tree: Tree, on_progress: Callable[[str], None]) -> dict[str, Reached]:
-    """Every job of the tree with what it reaches, from an earlier run where it was kept."""
+def reached(
+    tree: Tree, mutants: Sequence[SourceMutant], on_progress: Callable[[str], None]
+) -> dict[str, Reached]:
+    """What every job of the tree meets of these mutants, from an earlier run where it was kept."""
+    sample = hashlib.sha256(json.dumps(sorted(m.name for m in mutants)).encode()).hexdigest()[:16]
     places = {
-        job: tree.kept / f"reached.{job.replace('/', '.')}.{tree.digest(job)}.json"
+        job: tree.kept / f"reached.{job.replace('/', '.')}.{tree.digest(job)}.{sample}.json"
         for job in tree.jobs()
     }
     missing = [job for job, place in places.items() if not place.exists()]
     with _workers(tree) as pool:
-        waiting = {pool.submit(_measured, job): job for job in missing}
+        waiting = {pool.submit(_measured, job, mutants): job for job in missing}
         for count, done in enumerate(as_completed(waiting), 1):
             job = waiting[done]
             _write(places[job], done.result())
-            on_progress(f"reached lines: {count} of {len(missing)} ({job})")
-    return {job: _read_reached(place) for job, place in places.items()}
+            on_progress(f"without mutants: {count} of {len(missing)} ({job})")
+    return {
+        job: Reached(**json.loads(place.read_text(encoding="utf-8")))
+        for job, place in places.items()
+    }
 
 
 def outcomes(
@@ -161,9 +197,10 @@ def outcomes(
     kept.touch()
     rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     found = {row["name"]: row for row in rows if row["under"] == tree.digest(row["by"])}
-    missing = [mutant for mutant in mutants if mutant.name not in found]
+    asked = {m: stages(m, known) for m in mutants if m.name not in found}
+    longest = sorted(asked, key=lambda m: -sum(c.seconds for s in asked[m] for c in s.values()))
     with _workers(tree) as pool, kept.open("a", encoding="utf-8") as file:
-        waiting = [pool.submit(_tried, mutant, stages(mutant, known)) for mutant in missing]
+        waiting = [pool.submit(_tried, mutant, asked[mutant]) for mutant in longest]
         for done in as_completed(waiting):
             row = done.result()
             row["under"] = tree.digest(row["by"])
@@ -184,19 +221,18 @@ def outcomes(
 def stages(mutant: SourceMutant, known: Mapping[str, Reached]) -> list[dict[str, Cost]]:
     """Checks that a mutant meets, with their cost: its own tests, other tests, claims.
 
-    A line that runs at import is met by every check of the files that import it, those that
-    reach other lines of the module before those that reach none.
+    A mutant that runs at import is met by every check of the files that import it, those that
+    reach some function of the module before those that reach none.
     """
-    own: dict[tuple[bool, float, str], Cost] = {}
-    others: dict[tuple[bool, float, str], Cost] = {}
-    claims: dict[tuple[bool, float, str], Cost] = {}
-    span = range(mutant.first, mutant.last + 1)
+    own: Ranked = {}
+    others: Ranked = {}
+    claims: Ranked = {}
+    starts = {job: run.start for job, run in known.items()}
     stem = Path(mutant.path).stem
     for job, run in known.items():
-        lines = run.lines.get(mutant.path, {})
-        checks = {check for line in span for check in lines.get(line, ())}
-        touching = checks | {check for reaching in lines.values() for check in reaching}
-        if set(span) & set(run.imported.get(mutant.path, ())):
+        checks = set(run.met.get(mutant.name, ()))
+        touching = checks | set(run.met.get(mutant.path, ()))
+        if mutant.name in run.imported:
             checks |= set(run.seconds)
         is_own = job == mutant.path or Path(job).stem.startswith(f"test_{stem}")
         place = own if is_own else claims if job.startswith("claims") else others
@@ -204,21 +240,29 @@ def stages(mutant: SourceMutant, known: Mapping[str, Reached]) -> list[dict[str,
         limit = base + factor * max(run.seconds.values(), default=0.0)
         for check in checks & set(run.seconds):
             cost = Cost(run.seconds[check], limit)
-            place[check not in touching, cost.seconds, check] = cost
+            place[check not in touching, run.start + cost.seconds, check] = cost
+    near = _within(NEAR, others, starts)
+    rest = {key: cost for key, cost in others.items() if key[-1] not in near}
     return [
         {key[-1]: own[key] for key in sorted(own)},
-        _within_budget(others),
-        _within_budget(claims),
+        near,
+        _within(BUDGET, rest, starts),
+        _within(BUDGET, claims, starts),
     ]
 
 
-def _within_budget(ranked: Mapping[tuple[bool, float, str], Cost]) -> dict[str, Cost]:
+def _within(budget: float, ranked: Ranked, starts: Mapping[str, float]) -> dict[str, Cost]:
+    """The first checks that fit into so many seconds, with the start of each file of tests."""
     chosen: dict[str, Cost] = {}
-    left = BUDGET
+    started: set[str] = set()
+    left = budget
     for key in sorted(ranked):
-        if ranked[key].seconds <= left:
+        job = key[-1].split("::")[0]
+        seconds = ranked[key].seconds + (0.0 if job in started else starts.get(job, 0.0))
+        if seconds <= left:
             chosen[key[-1]] = ranked[key]
-            left -= ranked[key].seconds
+            started.add(job)
+            left -= seconds
     return chosen
 
 
@@ -271,47 +315,40 @@ def _settled(tree: Tree, places: Any) -> None:
         subprocess.run(["git", "-C", str(copy), *command], check=True)
     _here.update(copy=copy, tree=tree)
     os.environ |= {"PYTHONPATH": str(copy), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
-                   "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg", "COLUMNS": "100"}  # fmt: skip
+                   "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg", "COLUMNS": "100",
+                   "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
     for name in PRELOADED:
         with contextlib.suppress(ImportError):
             __import__(name)
 
 
-def _measured(job: str) -> dict[str, Any]:
+def _measured(job: str, mutants: Sequence[SourceMutant]) -> dict[str, Any]:
     """What a job reaches, as it is written to a file."""
     answer = _here["copy"] / ".answer.json"
     answer.unlink(missing_ok=True)
-    code = _forked(lambda: _write(answer, _traced(job)), seconds=1800)
+    code = _forked(lambda: _write(answer, _probed(job, mutants)), LONGEST)
     if code != 0:
         raise RuntimeError(f"{job}: exit code {code} before any mutant was made")
     found: dict[str, Any] = json.loads(answer.read_text())
     return found
 
 
-def _traced(job: str) -> dict[str, Any]:
-    import coverage
-
-    root: Path = _here["copy"]
-    folders = [str(root / folder) for folder in _here["tree"].folders]
-    tracer = coverage.Coverage(data_file=None, source=folders, config_file=False, messages=False)
-    tracer.start()
-    watch = _Watch(tracer.switch_context)
-    if job.startswith("claims"):
-        for label in _claim_labels()[int(job.split()[1]) :: CLAIM_BATCHES]:
-            watch.run(f"claim {label}", lambda label=label: _verified(label))
-    else:
-        _pytest([job], watch)
-    tracer.stop()
-    data = tracer.get_data()
-    lines: dict[str, dict[int, list[str]]] = {}
-    imported: dict[str, list[int]] = {}
-    for name in data.measured_files():
-        path = Path(name).relative_to(root).as_posix()
-        contexts = data.contexts_by_lineno(name)
-        lines[path] = {line: [c for c in cs if c] for line, cs in contexts.items()}
-        imported[path] = [line for line, cs in contexts.items() if "" in cs]
-    passing = {c: round(s, 4) for c, s in watch.seconds.items() if c not in watch.failing}
-    return {"seconds": passing, "lines": lines, "imported": imported, "failing": watch.failing}
+def _probed(job: str, mutants: Sequence[SourceMutant]) -> dict[str, Any]:
+    with probing(_here["copy"], mutants) as told:
+        watch = _Watch(told.switch)
+        if job.startswith("claims"):
+            for label in _claim_labels()[int(job.split()[1]) :: CLAIM_BATCHES]:
+                watch.run(f"claim {label}", lambda label=label: _verified(label))
+        else:
+            _pytest([job], watch)
+    met = told.by_name()
+    return {
+        "seconds": {c: round(s, 4) for c, s in watch.seconds.items() if c not in watch.failing},
+        "met": {name: [c for c in checks if c] for name, checks in met.items()},
+        "imported": sorted(name for name in met if "" in met[name] or name in told.at_import),
+        "failing": watch.failing,
+        "start": round(watch.start, 4),
+    }
 
 
 def _tried(mutant: SourceMutant, asked: Sequence[Mapping[str, Cost]]) -> dict[str, Any]:
@@ -324,7 +361,6 @@ def _tried(mutant: SourceMutant, asked: Sequence[Mapping[str, Cost]]) -> dict[st
     verdict = SURVIVED
     try:
         place.write_bytes(mutant.applied(original))
-        _forget_compiled(place)
         for checks in filter(None, asked):
             code = _forked(lambda checks=checks: _asked(checks, killer), STALLED)
             verdict = {None: TIMEOUT, -signal.SIGPROF: TIMEOUT, 0: SURVIVED}.get(code, KILLED)
@@ -334,7 +370,6 @@ def _tried(mutant: SourceMutant, asked: Sequence[Mapping[str, Cost]]) -> dict[st
                 break
     finally:
         place.write_bytes(original)
-        _forget_compiled(place)
     by = killer.read_text() if killer.exists() else ""
     seconds = round(time.perf_counter() - started, 1)
     return {"name": mutant.name, "verdict": verdict, "by": by, "seconds": seconds}
@@ -396,24 +431,34 @@ def _pytest(files: Iterable[str], watch: "_Watch", chosen: Mapping[str, Cost] = 
 
 
 class _Watch:
-    """Times checks and tells the tracer which one runs; keeps only chosen tests, in order."""
+    """Times checks and tells the probes which one runs; keeps only chosen tests, in order."""
 
     def __init__(
         self, switch: Callable[[str], None] = lambda _: None, killer: Path | None = None
     ) -> None:
         self.seconds: dict[str, float] = {}
+        self.start = 0.0
         self.failing: list[str] = []
         self.ranks: dict[str, int] = {}
         self.limits: dict[str, float] = {}
         self._switch = switch
         self._killer = killer
+        self._made = self._began = _processor_seconds()
 
     def run(self, name: str, check: Callable[[], int]) -> None:
-        self._switch(name)
-        started = time.perf_counter()
+        self._begin(name)
         if check() != 0:
             self.failing.append(name)
-        self.seconds[name] = time.perf_counter() - started
+        self._finish(name)
+
+    def _begin(self, name: str) -> None:
+        self._began = _processor_seconds()
+        if not self.seconds:
+            self.start = self._began - self._made
+        self._switch(name)
+
+    def _finish(self, name: str) -> None:
+        self.seconds[name] = _processor_seconds() - self._began
         self._switch("")
 
     def pytest_collection(self) -> None:
@@ -425,12 +470,11 @@ class _Watch:
             items[:] = sorted(kept, key=lambda item: self.ranks[item.nodeid])
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        self._switch(nodeid)
+        self._begin(nodeid)
         if nodeid in self.limits:
             signal.setitimer(signal.ITIMER_PROF, self.limits[nodeid])
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
         if report.failed:
             self.failing.append(report.nodeid)
             if self._killer and not self._killer.exists():
@@ -440,13 +484,19 @@ class _Watch:
         if report.failed and self._killer and not self._killer.exists():
             self._killer.write_text(f"collection of {report.nodeid}")
 
-    def pytest_runtest_logfinish(self) -> None:
-        self._switch("")
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self._finish(nodeid)
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it waited for."""
+    return sum(os.times()[:4])
 
 
 def _forked(work: Callable[[], int], seconds: float) -> int | None:
     """Exit code of the work done in a process of its own; None if it was out of time."""
     log = _here["copy"] / ".log"
+    _forget_compiled(_here["copy"])
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -479,20 +529,12 @@ def _forked(work: Callable[[], int], seconds: float) -> int | None:
     return None
 
 
-def _forget_compiled(place: Path) -> None:
-    for compiled in (place.parent / "__pycache__").glob(f"{place.stem}.*.pyc"):
-        compiled.unlink()
+def _forget_compiled(copy: Path) -> None:
+    """Compiled files, which a test may have made, know neither probes nor mutants."""
+    for folder in list(copy.rglob("__pycache__")):
+        shutil.rmtree(folder)
 
 
 def _write(place: Path, content: Any) -> int:
     place.write_text(json.dumps(content), encoding="utf-8")
     return 0
-
-
-def _read_reached(place: Path) -> Reached:
-    found = json.loads(place.read_text(encoding="utf-8"))
-    lines = {
-        path: {int(line): checks for line, checks in by_line.items()}
-        for path, by_line in found["lines"].items()
-    }
-    return Reached(found["seconds"], lines, found["imported"], found["failing"])

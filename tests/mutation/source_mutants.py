@@ -34,18 +34,13 @@ SMALL = 1e-3
 
 @dataclass(frozen=True)
 class SourceMutant:
-    """Bytes `start` to `end` of the file at `path` are replaced by `text`.
-
-    `first` and `last` are the lines of the statement (of its head, if it holds others).
-    """
+    """Bytes `start` to `end` of the file at `path`, from `line` on, are replaced by `text`."""
 
     path: str
     start: int
     end: int
     text: str
     line: int
-    first: int
-    last: int
     before: str
     after: str
 
@@ -130,14 +125,6 @@ class _Finder(ast.NodeVisitor):
         for row in self._rows:
             self._row_starts.append(self._row_starts[-1] + len(row))
         self._tokens = list(self._located_tokens())
-        self._first = self._last = 1
-
-    def visit(self, node: ast.AST) -> None:
-        if isinstance(node, ast.stmt):
-            body = getattr(node, "body", None)
-            self._first = node.lineno
-            self._last = body[0].lineno - 1 if body else node.end_lineno or node.lineno
-        super().visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):
@@ -254,11 +241,7 @@ class _Finder(ast.NodeVisitor):
             " ".join((head + middle + tail).decode().split())
             for middle in (self._source[start:end], text.encode())
         )
-        self.found.append(
-            SourceMutant(
-                self._path, start, end, text, row + 1, self._first, self._last, before, after
-            )
-        )
+        self.found.append(SourceMutant(self._path, start, end, text, row + 1, before, after))
 
     def _start(self, node: ast.expr) -> int:
         return self._row_starts[node.lineno - 1] + node.col_offset
