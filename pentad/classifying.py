@@ -1,24 +1,15 @@
 """`pentad classify`: where the weights come from, and the report on their geometry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pentad import telling, weight_sources
-from pentad.geometry_facts import (
-    block_facts,
-    columns_told,
-    least_separation,
-    noise_told,
-    reading_facts,
-    refusal_facts,
-    refusal_line,
-)
-from pentad.judging_weights import classified, misused, unfit
-from pentad.kit.weights import SkippedFile, UnreadableWeights, Weights, shown
-from pentad.polishing import Polish, misused_polish, polished_sources
+from pentad import telling
+from pentad.proofs_check.names import named
 
 if TYPE_CHECKING:
+    from pentad.kit.polishing import Polish
+    from pentad.kit.weights import UnreadableWeights, Weights
     from pentad.theory.geometries.classification import Classification
 
 MOST_REPORTS, MOST_BLOCKS = 3, 6
@@ -111,20 +102,27 @@ def classify(
         "dead_tolerance": dead_tolerance,
         "lines": lines,
     }
-    fault = misused(options, n) or misused_polish(polish, p)
+    from pentad.classify_advice import misused_options, misused_polish, unfit
+    from pentad.kit.classification import classification_data, classified
+    from pentad.kit.named_weights import EXAMPLES, example_weights, weights_of_names
+    from pentad.kit.weights import SkippedFile, UnreadableWeights
+
+    fault = misused_options(options, n) or misused_polish(polish, p)
     if fault:
         return telling.refused(fault)
     found: list[tuple[str, Classification, Weights]] = []
     polishes: dict[str, Polish] = {}
     faults: list[str] = []
     read = 0
-    sources = (
-        [weight_sources.example_weights(example)]
-        if example
-        else weight_sources.weights_of_names(names, key, ignore)
-    )
+    sources: Iterable[Weights | UnreadableWeights]
+    if example:
+        named("example", example, EXAMPLES)
+        with telling.progress() as report:
+            sources = [example_weights(example, report=report)]
+    else:
+        sources = weights_of_names(names, key, ignore)
     if polish:
-        sources = polished_sources(sources, p, polishes, features_as_rows=features_as_rows, n=n)
+        sources = _polished(sources, p, polishes, features_as_rows=features_as_rows, n=n)
     for source in sources:
         if isinstance(source, SkippedFile):
             telling.note(str(source))
@@ -146,7 +144,9 @@ def classify(
                 f"{source.name}: {d} dimensions for {columns} features as columns; "
                 "if features are rows, pass --features-as-rows"
             )
-        for name, result in classified(source, rows, converged=converged, **options):
+        for name, result in classified(
+            source, features_as_rows=rows, converged=converged, **options
+        ):
             fault = polishes[name].fault if name in polishes else ""
             if fault:
                 faults.append(f"{name}: not polished, for {fault}")
@@ -159,7 +159,7 @@ def classify(
     if telling.give(
         matrices=[
             {
-                **_plain(name, result),
+                **classification_data(name, result),
                 "array": source.key,
                 "beside": source.beside,
                 "polished": asdict(polishes[name]) if name in polishes else None,
@@ -181,38 +181,38 @@ def classify(
     return telling.MISUSED if faults else telling.EXPECTED
 
 
-def _plain(name: str, result: "Classification") -> dict[str, Any]:
-    """A classification as plain data."""
-    return {
-        "matrix": name,
-        "name": result.name,
-        "nearly": result.nearly,
-        "refused": result.refusal,
-        "refusal": None if result.refused is None else asdict(result.refused),
-        "readings": [asdict(reading) for reading in result.readings],
-        "dropped": result.dropped._asdict(),
-        "noise": result.noise,
-        "saturation": result.saturation,
-        "largest_mass": result.largest_mass,
-        "dead": result.dead,
-        "blocks": [
-            {
-                "geometry": block.geometry,
-                "features": block.features,
-                "eigenvalues": block.eigenvalues,
-                "multiplicities": block.multiplicities,
-                "values": block.values,
-                "verdict": block.verdict,
-                "scheme": block.scheme,
-                "frame": [one._asdict() for one in block.frame_properties],
-            }
-            for block in result.blocks
-        ],
-    }
+def _polished(
+    sources: "Iterable[Weights | UnreadableWeights]",
+    p: float | None,
+    polishes: "dict[str, Polish]",
+    *,
+    features_as_rows: bool,
+    n: int | None,
+) -> "Iterator[Weights | UnreadableWeights]":
+    """Every source polished, or why it cannot be; how each matrix was is put into `polishes`."""
+    from pentad.kit.polishing import NoToyModelError, polished_weights, toy_models
+    from pentad.kit.weights import UnreadableWeights
+
+    for source in sources:
+        if isinstance(source, UnreadableWeights):
+            yield source
+            continue
+        try:
+            models = toy_models(source, features_as_rows=features_as_rows, n=n)
+            for note in models.notes:
+                telling.note(f"{models.name}: {note}")
+            found, own = polished_weights(source, models, p)
+        except NoToyModelError as error:
+            yield error
+        else:
+            polishes |= own
+            yield found
 
 
-def _array_facts(source: Weights) -> dict[str, str]:
+def _array_facts(source: "Weights") -> dict[str, str]:
     """Which array was taken, and what is beside it."""
+    from pentad.kit.weights import shown
+
     if not source.key:
         return {}
     kind = str(source.weights.dtype).removeprefix("torch.")
@@ -224,7 +224,7 @@ def _array_facts(source: Weights) -> dict[str, str]:
 
 
 def _suggest_polishing(
-    found: Sequence[tuple[str, "Classification", Weights]], *, polish: bool
+    found: "Sequence[tuple[str, Classification, Weights]]", *, polish: bool
 ) -> None:
     """Say what to try where toy models with biases are refused as they are."""
     if not polish and any(r.refusal and source.bias is not None for _, r, source in found):
@@ -235,10 +235,13 @@ def _suggest_polishing(
 
 
 def _print_classifications(
-    found: Sequence[tuple[str, "Classification"]], polishes: Mapping[str, Polish]
+    found: "Sequence[tuple[str, Classification]]", polishes: "Mapping[str, Polish]"
 ) -> None:
     """A line for each, and how often each name occurs."""
     from collections import Counter
+
+    from pentad.classify_advice import refusal_line
+    from pentad.kit.geometry_facts import least_separation
 
     for name, result in found:
         moved = f"; {polishes[name].line()}" if name in polishes else ""
@@ -267,6 +270,9 @@ def _print_classifications(
 
 def _print_classification(name: str, result: "Classification", array: Mapping[str, str]) -> None:
     """One report: what holds for all, then block by block."""
+    from pentad.classify_advice import reading_facts, refusal_facts
+    from pentad.kit.geometry_facts import block_facts, columns_told, noise_told
+
     across, held = result.block_separation
     several = len(result.blocks) > 1
     telling.say(f"\n{name}: {result.name}")

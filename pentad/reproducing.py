@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-from pentad import doctor, drawing, simulating, telling, verifying
+from pentad import doctor, drawing, telling, verifying
 
 if TYPE_CHECKING:
     from pentad.figures.declared import Declared
@@ -38,6 +38,7 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
     from pentad.proofs_check.catalogue import all_claims
     from pentad.proofs_check.reporting.page import html_report
     from pentad.simulations.catalogue import EXPERIMENTS
+    from pentad.simulations.cells import obtained
     from pentad.simulations.files import write_whole
 
     started = time.monotonic()
@@ -47,9 +48,9 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
     told: list[Table] = []
     for k, experiment in enumerate(EXPERIMENTS, start=1):
         telling.say(f"simulating {k} of {len(EXPERIMENTS)}: {experiment.name}")
-        results = simulating.simulated(
-            experiment, experiment.presets[PRESET], device=device, jobs=workers, again=False
-        )
+        cells = experiment.presets[PRESET]
+        with telling.progress() as report:
+            results = obtained(experiment, cells, device=device, jobs=workers, report=report)
         told += experiment.tables(results)
     telling.say("verifying every claim and false versions of it")
     judgements, _ = verifying.judged(jobs=jobs)

@@ -46,6 +46,7 @@ def simulate(
     again
         Compute cells anew although results are there.
     """
+    from pentad.simulations.cells import obtained
     from pentad.simulations.devices import out_of_memory
 
     if jobs < 0:
@@ -59,7 +60,10 @@ def simulate(
             return telling.refused(str(error))
     workers = jobs or verifying.cores()
     try:
-        results = simulated(experiment, cells, device=device, jobs=workers, again=again)
+        with telling.progress() as report:
+            results = obtained(
+                experiment, cells, device=device, jobs=workers, again=again, report=report
+            )
     except (MemoryError, RuntimeError) as error:
         if not out_of_memory(error):
             raise
@@ -91,6 +95,7 @@ def why(
     preset
         Which cells.
     """
+    from pentad.simulations.cells import counted, described
     from pentad.simulations.experiment import command
     from pentad.simulations.store import Store
 
@@ -99,15 +104,15 @@ def why(
     absent = [cell for cell in cells if cell.state != "present"]
     present = len(cells) - len(absent)
     telling.give(cells=[
-        {"cell": cell_text(one.config), "state": one.state, "reason": one.reason,
+        {"cell": described(one.config), "state": one.state, "reason": one.reason,
          "differences": one.differences}
         for one in cells
     ])  # fmt: skip
     are = "is" if len(cells) == 1 else "are"
-    told = f"{experiment.name}, preset {preset}: {present} of {_counted(cells)} {are} present"
+    told = f"{experiment.name}, preset {preset}: {present} of {counted(cells)} {are} present"
     telling.say(told)
     for cell in absent:
-        telling.say(f"{cell.state}: {cell_text(cell.config)}")
+        telling.say(f"{cell.state}: {described(cell.config)}")
         changed = (cell.differences or {}).items()
         nothing_near = "nothing of this version is stored to compare it with"
         telling.list_items(
@@ -147,38 +152,12 @@ def _own_cell(experiment: "Experiment", base: Any, typed: Sequence[str]) -> Any:
     return changed(base, values)
 
 
-def simulated(
-    experiment: "Experiment", cells: Sequence[Any], *, device: str, jobs: int, again: bool
-) -> list[Any]:
-    """Results of some cells, computed where they are missing."""
-    from pentad.simulations.devices import device as chosen_device
-    from pentad.simulations.store import Store, uses_torch
-
-    where = chosen_device(device) if uses_torch(experiment) else "cpu"
-    shares = [0.0] * len(cells)
-    with telling.progress() as report:
-
-        def advance(cell: int, share: float) -> None:
-            shares[cell] = share
-            finished = sum(share == 1.0 for share in shares)
-            told = f"{experiment.name}: {finished} of {_counted(cells)}"
-            report(sum(shares) / len(cells), told)
-
-        report(0.0, f"{experiment.name}: {_counted(cells)} on {where}")
-        return Store().obtain_all(
-            experiment,
-            cells,
-            jobs=jobs if where == "cpu" else 1,
-            device=where,
-            again=again,
-            on_progress=advance,
-        )
-
-
 def _show_results(experiment: "Experiment", which: str, results: Sequence[Any]) -> None:
+    from pentad.simulations.cells import counted, described
+
     rows = [
         (
-            cell_text(result.config),
+            described(result.config),
             f"{int(result.data.converged.sum())} of {result.data.converged.size}",
             str(result.provenance["device"]),
             f"{result.provenance['seconds']:.1f}",
@@ -191,26 +170,10 @@ def _show_results(experiment: "Experiment", which: str, results: Sequence[Any]) 
         telling.print_told(told)
     count = len(results)
     are = "is" if count == 1 else "are"
-    telling.say(f"{experiment.name}, {which}: {_counted(results)} {are} present")
+    telling.say(f"{experiment.name}, {which}: {counted(results)} {are} present")
     stale = sum(result.stale for result in results)
     if stale:
         telling.note(
             f"{stale} of {count} were made by other source than today's; see pentad why "
             f"{experiment.name}, and make them anew with --again"
         )
-
-
-def cell_text(config: Any, names: Sequence[str] = ()) -> str:
-    """A configuration, or some fields of it, in one line; long sequences counted."""
-    from pentad.simulations.experiment import fields
-
-    return ", ".join(
-        f"{name}={f'{len(value)} values' if isinstance(value, list) and len(value) > 3 else value}"
-        for name, value in fields(config).items()
-        if not names or name in names
-    )
-
-
-def _counted(cells: Sequence[Any]) -> str:
-    """How many cells, in words."""
-    return "1 cell" if len(cells) == 1 else f"{len(cells)} cells"

@@ -1,53 +1,19 @@
-"""What `pentad classify` tells of a geometry: refusals and readings in flags, facts of blocks."""
+"""Geometries in words: what a report says of blocks, spectra, relations and what was dropped."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from pentad.theory.geometries.blocks import Block
     from pentad.theory.geometries.classification import Classification
-    from pentad.theory.geometries.refusals import Reading
 
 MOST_LISTED = 24
-"""Columns, eigenvalues, relations or fibres that a report names; --json has them all."""
+"""Columns, eigenvalues, relations or fibres that a report names, of more the first."""
 
 NEGLIGIBLE = 1e-6
 """Share of the largest theta below which one is shown as zero."""
-
-REMEDIES = {
-    "not converged": "train on, or polish by Newton steps (--polish, with --p if it is not small)",
-    "blocks": "train on, or say up to which cosine counts as zero (--tolerance)",
-    "relations": "train on, or say which differences count as none (--tolerance), or by which "
-    "factor larger ones have to differ (--separation)",
-    "no symmetry": "--converged if the weights are; then having no symmetry is the answer",
-    "merged": "a smaller --tolerance, or less --noise or --separation if they were given",
-    "rank": "train on, or state how far features may be from what they stand for (--noise)",
-}
-"""What helps, in the command's own flags, by the kind of refusal."""
-
-
-def refusal_facts(result: "Classification") -> dict[str, str]:
-    """Why nothing is named, what it nearly is, and what to do."""
-    if result.refused is None:
-        return {}
-    nearest = result.refused.nearest
-    return {
-        "refused": result.refused.reason,
-        "nearest": "" if nearest is None else _told(nearest),
-        "to do": REMEDIES[result.refused.kind],
-    }
-
-
-def refusal_line(result: "Classification") -> str:
-    """The same in a line."""
-    assert result.refused is not None
-    nearest = result.refused.nearest
-    return result.refused.reason + ("" if nearest is None else f"; nearest: {_told(nearest)}")
-
-
-def reading_facts(result: "Classification") -> dict[str, str]:
-    """Names at other cuts that are as valid."""
-    return {"or": "; ".join(map(_told, result.readings))}
 
 
 def noise_told(result: "Classification") -> str:
@@ -62,16 +28,6 @@ def noise_told(result: "Classification") -> str:
             f"{dropped.eigenvalue:.2g} of the largest, noise explaining {dropped.floor:.2g}"
         )
     return told
-
-
-def _told(reading: "Reading") -> str:
-    flags = " ".join(
-        f"--{name.replace('_', '-')} {value:g}" for name, value in reading.options.items()
-    )
-    return (
-        f"{reading.name}, with {flags} (differences up to {reading.within_spread:.2g} count as "
-        f"none, from {reading.between_gap:.2g} as some)"
-    )
 
 
 def _gap(separation: Any) -> str:
@@ -138,8 +94,6 @@ def block_facts(block: "Block") -> dict[str, str]:
 
 def _relation_sizes(block: "Block") -> Any:
     """Pairs of each relation; features for those of the diagonal."""
-    import numpy as np
-
     return np.bincount(block.relations[np.triu_indices(len(block.features))])
 
 

@@ -1,16 +1,19 @@
-"""Weights of a source classified matrix by matrix where some of them cannot be."""
+"""Weights that were read, classified matrix by matrix where some of them cannot be.
 
-import re
+for name, result in classified(Weights("mine", W)):
+    print(name, result if isinstance(result, str) else result.name)
+"""
+
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
 
 from pentad.kit.weights import Weights
+from pentad.theory.geometries.classification import Classification, classify
 
-if TYPE_CHECKING:
-    from pentad.theory.geometries.classification import Classification
-
-MOST_FEATURES = 4096
-"""Features up to which all pairs are compared."""
+__all__ = ["classification_data", "classified", "gradient_tolerance"]
 
 LEAST_GRADIENT = 1e-9
 """Norm of a gradient up to which weights in double precision count as converged."""
@@ -21,57 +24,28 @@ GRADIENT_UNITS = 8
 FAULTS = (ValueError, ArithmeticError, MemoryError, RecursionError)
 
 
-def misused(options: dict[str, Any], n: int | None) -> str:
-    """Why no weights can be classified with these options; empty if they can."""
-    import numpy as np
-
-    from pentad.theory.geometries.classification import classify
-
-    if n is not None and n < 1:
-        return f"--n is a number of features, at least 1; got {n}"
-    try:
-        classify(np.eye(1), **options)
-    except ValueError as error:
-        told = str(error)
-        for name in options:
-            told = re.sub(rf"\b{name}=", f"--{name.replace('_', '-')} ", told)
-        return told
-    return ""
-
-
-def unfit(source: Weights, rows: bool, n: int | None) -> str:  # noqa: FBT001
-    """Why a source is not looked at, by its shape alone; empty if it is."""
-    dimensions, features = source.weights.shape[-2:][:: -1 if rows else 1]
-    if n is not None and features != n:
-        turned = "without --features-as-rows" if rows else "with --features-as-rows"
-        advice = f"; its other axis has {n}: classify it {turned}" if dimensions == n else ""
-        where = "rows" if rows else "columns"
-        return f"it holds {features} features as {where}, and --n {n} was said{advice}"
-    if features > MOST_FEATURES:
-        turned = ", features_as_rows=True" if rows else ""
-        return (
-            f"it holds {features} features, whose inner products would take "
-            f"{8 * features**2 / 2**30:.1f} GiB, and up to {MOST_FEATURES} are compared; what "
-            f"works at this size is pentad.kit.spectra.saturation(W{turned})"
-        )
-    return ""
-
-
 def classified(
     source: Weights,
-    rows: bool,  # noqa: FBT001
     *,
-    converged: bool,
+    features_as_rows: bool = False,
+    converged: bool = False,
     **options: Any,
-) -> Iterator[tuple[str, "Classification | str"]]:
+) -> Iterator[tuple[str, Classification | str]]:
     """Every matrix of a source by its name, with its geometry, or why it cannot be looked at.
 
     A batch that is refused as a whole is halved until only what causes it is.
+
+    Parameters
+    ----------
+    source
+        Weights, with what is known of their convergence.
+    features_as_rows
+        Features are the rows of the weights.
+    converged
+        Vouch for convergence where nothing is known of it.
+    options
+        As for `theory.geometries.classification.classify`.
     """
-    import numpy as np
-
-    from pentad.theory.geometries.classification import classify
-
     *batch, d, n = source.weights.shape
     matrices = source.weights.reshape(-1, d, n)
     known = source.gradient_norm is not None or source.converged is not None
@@ -93,7 +67,7 @@ def classified(
         try:
             results = classify(
                 matrices[part],
-                features_as_rows=rows,
+                features_as_rows=features_as_rows,
                 gradient_tolerance=gradient_tolerance(source.weights),
                 **{k: v[part] for k, v in each.items()},
                 **options,
@@ -111,12 +85,14 @@ def classified(
 def gradient_tolerance(weights: Any) -> float:
     """Norm up to which a gradient counts as zero: what the rounding of the weights leaves of one.
 
-    >>> import numpy as np
+    Parameters
+    ----------
+    weights
+        An array or tensor; of it only the type counts.
+
     >>> gradient_tolerance(np.ones(1)), gradient_tolerance(np.ones(1, np.float32))
     (1e-09, 9.5367431640625e-07)
     """
-    import numpy as np
-
     if hasattr(weights, "detach"):
         import torch
 
@@ -124,3 +100,41 @@ def gradient_tolerance(weights: Any) -> float:
     else:
         eps = float(np.finfo(weights.dtype).eps) if weights.dtype.kind == "f" else 0.0
     return max(LEAST_GRADIENT, GRADIENT_UNITS * eps)
+
+
+def classification_data(name: str, result: Classification) -> dict[str, Any]:
+    """A classification as plain data.
+
+    Parameters
+    ----------
+    name
+        Of the matrix.
+    result
+        Its geometry, or why none is told.
+    """
+    return {
+        "matrix": name,
+        "name": result.name,
+        "nearly": result.nearly,
+        "refused": result.refusal,
+        "refusal": None if result.refused is None else asdict(result.refused),
+        "readings": [asdict(reading) for reading in result.readings],
+        "dropped": result.dropped._asdict(),
+        "noise": result.noise,
+        "saturation": result.saturation,
+        "largest_mass": result.largest_mass,
+        "dead": result.dead,
+        "blocks": [
+            {
+                "geometry": block.geometry,
+                "features": block.features,
+                "eigenvalues": block.eigenvalues,
+                "multiplicities": block.multiplicities,
+                "values": block.values,
+                "verdict": block.verdict,
+                "scheme": block.scheme,
+                "frame": [one._asdict() for one in block.frame_properties],
+            }
+            for block in result.blocks
+        ],
+    }

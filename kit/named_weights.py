@@ -1,10 +1,11 @@
-"""Where `pentad classify` takes weights from: files, folders, stored results, and examples."""
+"""Weights by a name: of files, folders, the stored results of experiments, and examples."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pentad import simulating, telling
+import numpy as np
+
 from pentad.kit.weights import (
     SkippedFile,
     UnreadableWeights,
@@ -12,6 +13,7 @@ from pentad.kit.weights import (
     weights_below,
     weights_in_file,
 )
+from pentad.theory.numbers.scalars import require
 
 if TYPE_CHECKING:
     from pentad.simulations.experiment import Experiment
@@ -23,9 +25,17 @@ LAYOUTS = (("dimension", "feature"), ("dimension", "slot"))
 
 
 def weights_of_names(
-    names: Iterable[str], key: str, ignore: tuple[str, ...]
+    names: Iterable[str], key: str = "", ignore: tuple[str, ...] = ()
 ) -> Iterator[Weights | UnreadableWeights]:
-    """Weights from files, folders and stored results, or why there are none."""
+    """Weights from files, folders and stored results, or why there are none.
+
+    Parameters
+    ----------
+    names
+        Paths of files and folders, and names of experiments.
+    key, ignore
+        As in `kit.weights.weights_in_file`.
+    """
     from pentad.simulations.experiments import NAMES, experiment
 
     for name in names:
@@ -53,6 +63,7 @@ def _exists(path: Path) -> bool:
 
 def _weights_of_experiment(experiment: "Experiment") -> Iterator[Weights | UnreadableWeights]:
     """Weights of every cell that is stored, of any preset; named by what tells cells apart."""
+    from pentad.simulations.cells import described
     from pentad.simulations.experiment import command, fields
     from pentad.simulations.store import MissingResult, Store, UnreadableResult
 
@@ -68,9 +79,7 @@ def _weights_of_experiment(experiment: "Experiment") -> Iterator[Weights | Unrea
         for name, value in fields(cell).items():
             varied.setdefault(name, set()).add(str(value))
     for cell in stored:
-        told = simulating.cell_text(
-            cell, [name for name, values in varied.items() if len(values) > 1]
-        )
+        told = described(cell, [name for name, values in varied.items() if len(values) > 1])
         try:
             data = store.load(experiment, cell).data
         except (MissingResult, UnreadableResult, OSError) as error:
@@ -96,14 +105,26 @@ def _weights_of_experiment(experiment: "Experiment") -> Iterator[Weights | Unrea
         yield Weights(told, kept.values, **values, ours=True, key="weights")
 
 
-def example_weights(name: str) -> Weights:
-    """Weights to try the classifier on."""
-    import numpy as np
+def example_weights(
+    name: str, *, report: Callable[[float, str], None] = lambda _share, _text: None
+) -> Weights:
+    """Weights to try the classifier on.
 
-    from pentad.proofs_check.names import named
+    Parameters
+    ----------
+    name
+        One of `EXAMPLES`; the first three are trained at once, which takes seconds.
+    report
+        Takes the share of the work that is done, and a text.
+
+    Raises
+    ------
+    ValueError
+        For another name.
+    """
     from pentad.simulations.randomness import normals
 
-    named("example", name, EXAMPLES)
+    require(name in EXAMPLES, f"examples are {', '.join(EXAMPLES)}; got {name!r}")
     if name == "gaussian":
         return Weights("Gaussian weights", normals(0, "example", [0], (3, 8))[0], ours=True)
     if name == "equal-edge-antiprism":
@@ -111,21 +132,19 @@ def example_weights(name: str) -> Weights:
         height = 2**-0.75 * (-1.0) ** np.arange(8)
         corners = np.stack([np.cos(turns), np.sin(turns), height])
         return Weights("square antiprism with equal edges", corners, ours=True)
-    return _trained(*{"pentagon": (5, 2), "three-digons": (6, 3), "antiprism": (8, 3)}[name])
+    sizes = {"pentagon": (5, 2), "three-digons": (6, 3), "antiprism": (8, 3)}
+    return _trained(*sizes[name], report)
 
 
-def _trained(n: int, d: int) -> Weights:
+def _trained(n: int, d: int, report: Callable[[float, str], None]) -> Weights:
     """The converged run of least loss among a few of the ReLU toy model, trained now."""
-    import numpy as np
-
     from pentad.simulations.experiment import Context
     from pentad.simulations.experiments.geometry_atlas import GeometryAtlas, run
 
     p, starts = 0.03, 4
-    with telling.progress() as report:
-        told = f"training n = {n} features in d = {d} dimensions"
-        context = Context(report=lambda share: report(share, told))
-        found = run(GeometryAtlas(n, d, (p,), starts), context)
+    told = f"training n = {n} features in d = {d} dimensions"
+    context = Context(report=lambda share: report(share, told))
+    found = run(GeometryAtlas(n, d, (p,), starts), context)
     values = {name: np.asarray(quantity.values)[0] for name, quantity in found.items()
               if quantity.dims[0] == "probability" and len(quantity.dims) > 1}  # fmt: skip
     best = int(np.where(values["converged"], values["loss"], np.inf).argmin())
