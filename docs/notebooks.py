@@ -10,6 +10,7 @@ DOCS = Path(__file__).resolve().parent
 NOTEBOOKS = {
     "test_your_model": "kit",
     "audit_a_dictionary": "dictionary",
+    "judge_an_autoencoder": "own_autoencoder",
     "name_the_geometry": "classify",
     "certify_a_minimum": "certificates",
 }

@@ -143,8 +143,8 @@ def _limits_told(report: GapReport) -> Iterator[str]:
         yield f"  encoder        {kind.name}, a linear-nonlinear row: {kind.words}"
     else:
         yield f"  encoder        {kind.name}, no linear-nonlinear row: {kind.words}"
-    yield f"  any two active {_verdict_told(limits.any_two)}"
-    yield f"  one at a time  {_verdict_told(limits.alone)}"
+    yield f"  two active     {_verdict_told(limits.any_two)}"
+    yield f"  one active     {_verdict_told(limits.alone)}"
     lower, upper = limits.intervals.lower, limits.intervals.upper
     count = len(lower)
     yield (
@@ -164,12 +164,13 @@ def _limits_told(report: GapReport) -> Iterator[str]:
             f"  it errs        by {_spread(limits.errors)} on codes with two active features, "
             f"{len(limits.tried)} latents tried, amplitudes 0, 1/2 and 1"
         )
-    yield from (f"  {line}" for line in str(limits.atoms).splitlines()[1:])
+    for line in str(limits.atoms).splitlines()[1:]:
+        yield f"  {line[2:13].strip():<15}{line[13:].strip()}"
     if limits.geometry is not None:
         found = limits.geometry
         yield (
-            f"  saturation   {found.value:.4f} of the rank; Gaussian features {found.gaussian:.4f}"
-            f", never below {found.trace_floor:.4f} with these eigenvalues"
+            f"  saturation     {found.value:.4f} of the rank; Gaussian features "
+            f"{found.gaussian:.4f}, never below {found.trace_floor:.4f} with these eigenvalues"
         )
 
 
@@ -188,7 +189,7 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
     yield "  explained variance at the encoder's own number of active latents, per vector"
     for way in WAYS:
         yield (
-            f"    {way:<28} {gap.explained[way]:.4f} +- {gap.deviations[way]:.4f}   "
+            f"    {way:<30}{gap.explained[way]:.4f} +- {gap.deviations[way]:.4f}   "
             f"{gap.active[way]:.1f} active"
         )
     for name, words in (
@@ -206,7 +207,7 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
             f"  penalised objective at {excess.penalty:.4g} (the solver's codes have "
             f"{excess.active:.1f} active latents): the encoder exceeds the minimum by "
             f"{excess.least.mean():.4g} to {excess.most.mean():.4g} a vector, "
-            f"{excess.least.mean() / excess.minimum.mean():.3g} of it"
+            f"{excess.least.mean() / excess.minimum.mean():.3g} times the minimum"
         )
         for share in NEAR:
             yield (

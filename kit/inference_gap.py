@@ -2,9 +2,10 @@ r"""What better inference would gain in the dictionary of a sparse autoencoder, 
 
 Codes are those of unit atoms, \( x \approx b_{dec} + D s,\ s \ge 0 \). On each vector the encoder's
 codes stand beside others of at most as many active latents: its own support with non-negative least
-squares, non-negative orthogonal matching pursuit, and that pursuit begun from the larger half of
-the encoder's support. The best of the three is what was found, so the gap is a lower bound of what
-inference could gain; it splits into
+squares, non-negative orthogonal matching pursuit, and its support with swaps: the weakest latents
+in turn are given up for what a pursuit finds then, and stay where that is no better. The best of
+the three is what was found, so the gap is a lower bound of what inference could gain; it splits
+into
 
 amplitude = explained(own support refitted) - explained(encoder),
 support   = explained(best)                 - explained(own support refitted),
@@ -33,8 +34,14 @@ if TYPE_CHECKING:
 else:
     Tensor = Any
 
-WAYS = ("encoder", "own support refitted", "pursuit", "pursuit from half its support", "best")
+WAYS = ("encoder", "own support refitted", "pursuit", "own support with swaps", "best")
 """How codes are found; the best of the three before is chosen for each vector."""
+
+SWAPS = 8
+"""Latents of a code that are given up in turn, the weakest first."""
+
+BETTER = 1 - 1e-6
+"""Share of a squared error below which another one is better."""
 
 TOGETHER = 256
 """Vectors whose codes are held at once."""
@@ -309,13 +316,9 @@ class _Tally:
 
         begun = (mine / scale).float()
         refit = timed(WAYS[1], lambda: nonnegative_refit(D, x / scale, begun))
-        ranks = refit.argsort(dim=1, descending=True).argsort(dim=1)
-        half = ((refit / scale).float()) * (ranks < (limit[:, None] + 1) // 2)
         pursuit = timed(WAYS[2], lambda: nonnegative_matching_pursuit(D, x / scale, k=limit))
-        from_half = timed(
-            WAYS[3], lambda: nonnegative_matching_pursuit(D, x / scale, k=limit, start=half)
-        )
-        found = torch.stack([refit, pursuit, from_half])
+        swapped = timed(WAYS[3], lambda: _swapped(D, x / scale, (refit / scale).float(), limit))
+        found = torch.stack([refit, pursuit, swapped])
         exact = torch.from_numpy(self.problem.x[part])
         errors = torch.stack([(exact - s @ self._double.T).square().sum(1) for s in (mine, *found)])
         chosen = errors[1:].argmin(0)
@@ -396,6 +399,27 @@ class _Tally:
             rival=None if rival is None else int(latents[rival]),
             cosine=None if rival is None else float(D[:, place] @ D[:, rival]),
         )
+
+
+def _swapped(D: Tensor, x: Tensor, codes: Tensor, limit: Tensor) -> Any:
+    """Codes in which one latent after another was given up for better ones, where there are any."""
+    import torch
+
+    from pentad.simulations.sparse_inference.nonnegative_greedy import nonnegative_matching_pursuit
+
+    found = nonnegative_matching_pursuit(D, x, k=limit, start=codes)
+    errors = (x - found.codes @ D.T).square().sum(1)
+    for rank in range(min(SWAPS, int(limit.max()))):
+        sizes = torch.where(found.codes > 0, found.codes, torch.inf)
+        weakest = sizes.topk(rank + 1, dim=1, largest=False).indices[:, rank:]
+        fewer = found.codes.scatter(1, weakest, 0.0)
+        other = nonnegative_matching_pursuit(D, x, k=limit, start=fewer)
+        left = (x - other.codes @ D.T).square().sum(1)
+        better = left < BETTER * errors
+        errors = torch.where(better, left, errors)
+        found.codes[better] = other.codes[better]
+        found.converged[better] = other.converged[better]
+    return found
 
 
 def _deviation(part: np.ndarray, size: np.ndarray) -> float:

@@ -12,7 +12,7 @@ LOOKS = (
     ("encoder", "encoder", style.TRAINED, "o"),
     ("own support refitted", "its support, least squares", style.LOWER, "s"),
     ("pursuit", "matching pursuit", style.UNIFORM, "^"),
-    ("pursuit from half its support", "pursuit from half its support", style.RADEMACHER, "v"),
+    ("own support with swaps", "its support with swaps", style.RADEMACHER, "v"),
     ("best", "best of these for each vector", style.UPPER, "D"),
 )
 """Ways of finding codes: as they are called, as told, colour, marker."""
@@ -87,5 +87,7 @@ def cross_talk_of_rows(
         ylabel="leak, in units of its own atom",
         title="What a row that reads a latent must read of another one",
     )
+    for axis in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+        axis(lambda leak, _: f"{leak:g}")
     drawing.legend(loc="outside lower center", ncols=3, frameon=False)
     return drawing

@@ -9,6 +9,8 @@ from pentad.proofs_check.reporting.markup import Html, row, table, tag
 
 HERE = Path(__file__).parent
 
+FITTING = Html("figure { margin: 1.25rem 0; } figure svg { max-width: 100%; height: auto; }")
+
 COLUMNS = (
     "latent", "share of what is saved", "encoder fires", "best codes fire", "precision", "recall",
     "amplitude ratio", "rival", "cosine to it",
@@ -46,7 +48,7 @@ def autoencoder_page(report: GapReport, pictures: Mapping[str, str]) -> str:
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("title", f"pentad: {report.read.name}"),
-        tag("style", Html((HERE / "page.css").read_text(encoding="utf-8"))),
+        tag("style", Html((HERE / "page.css").read_text(encoding="utf-8") + FITTING)),
     )
     body = tag(
         "body",
