@@ -46,6 +46,8 @@ def listed(
     text
         Only what has these words in its name or title, whatever their case.
     """
+    from pentad.proofs_check.listing import filtered, paper_key
+
     known = ("claims", "experiments", "figures")
     wanted = [named("kind", kind, known) for kind in kinds] or [*known]
     paper = paper_key(paper)
@@ -94,6 +96,8 @@ def claims(
     text
         Only claims with these words in their id or title, whatever their case.
     """
+    from pentad.proofs_check.listing import filtered, paper_key
+
     entries = filtered(paper_key(paper), standing, fidelity, text)
     asked = {"paper": paper, "standing": standing, "fidelity": fidelity, "text": text}
     if not entries and any(asked.values()):
@@ -122,48 +126,6 @@ def claims(
     return telling.EXPECTED
 
 
-def paper_key(name: str) -> str:
-    """The key of a paper whose key or letter is given; empty for an empty name.
-
-    Raises
-    ------
-    UnknownNameError
-        For a name that is neither.
-    """
-    from pentad.proofs_check.papers import PAPERS
-
-    keys = {known.letter: known.key for known in PAPERS}
-    return keys.get(name) or (named("paper", name, [*keys.values(), *keys]) if name else "")
-
-
-def filtered(paper: str, standing: str, fidelity: str | None, text: str) -> "dict[str, Entry]":
-    """The ledger's entries that fit, by id of the claim; an empty filter fits all.
-
-    Raises
-    ------
-    UnknownNameError
-        For a standing that is no level.
-    UnsoundModule
-        If two claims are written under one id or label.
-    """
-    from pentad.proofs_check import ledger
-    from pentad.proofs_check.catalogue import MODULES
-    from pentad.proofs_check.claim_modules import require_distinct, written_claims
-    from pentad.proofs_check.standings import Level
-
-    require_distinct(written_claims(MODULES))
-    if standing:
-        named("standing", standing, [level.name.lower() for level in Level])
-    return {
-        name: entry
-        for name, entry in ledger.expected(ledger.LEDGER).items()
-        if paper in ("", entry.paper)
-        and standing in ("", entry.standing.level.name.lower())
-        and fidelity in (None, entry.fidelity)
-        and text.lower() in f"{entry.label} {name} {entry.title}".lower()
-    }
-
-
 def _nothing(what: str, filters: Mapping[str, str | None]) -> str:
     asked = ", ".join(f"{name} {value}" for name, value in filters.items() if value)
     return f"there are no {what} with {asked}" if asked else f"there are no {what}"
@@ -181,18 +143,9 @@ def _show(
 
 
 def _list_claims(entries: "Mapping[str, Entry]") -> int:
-    found = [
-        {
-            "label": entry.label,
-            "name": name,
-            "title": entry.title,
-            "paper": entry.paper,
-            "fidelity": entry.fidelity,
-            "level": entry.standing.level.name.lower(),
-            "standing": entry.standing.words,
-        }
-        for name, entry in entries.items()
-    ]
+    from pentad.proofs_check.listing import claims_data
+
+    found = claims_data(entries)
     rows = [
         (entry.label, name, entry.title, entry.fidelity, telling.coloured(entry.standing))
         for name, entry in entries.items()
@@ -201,21 +154,9 @@ def _list_claims(entries: "Mapping[str, Entry]") -> int:
 
 
 def _list_experiments(text: str) -> int:
-    from pentad.proofs_check.paper_map import MINUTES
-    from pentad.simulations.catalogue import EXPERIMENTS
+    from pentad.proofs_check.listing import experiments_data
 
-    found: list[dict[str, Any]] = [
-        {
-            "name": one.name,
-            "question": one.question,
-            "presets": {
-                preset: {"cells": len(cells), "minutes": MINUTES.get((one.name, preset))}
-                for preset, cells in one.presets.items()
-            },
-        }
-        for one in EXPERIMENTS
-        if text.lower() in f"{one.name} {one.question}".lower()
-    ]
+    found = experiments_data(text)
     rows = [
         (
             one["name"] if k == 0 else "",

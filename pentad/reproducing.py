@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-from pentad import doctor, drawing, telling, verifying
+from pentad import drawing, telling, verifying
 
 if TYPE_CHECKING:
     from pentad.figures.declared import Declared
@@ -34,15 +34,19 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
 
     from pentad.figures.catalogue import FIGURES
     from pentad.figures.declared import declared
+    from pentad.figures.drawing import OUT, drawn
     from pentad.proofs_check import ledger
     from pentad.proofs_check.catalogue import all_claims
     from pentad.proofs_check.reporting.page import html_report
+    from pentad.proofs_check.verification import judged
     from pentad.simulations.catalogue import EXPERIMENTS
     from pentad.simulations.cells import obtained
     from pentad.simulations.files import write_whole
+    from pentad.simulations.installation import provenance
+    from pentad.simulations.side_by_side import cores
 
     started = time.monotonic()
-    workers = jobs or verifying.cores()
+    workers = jobs or cores()
     for line in plan(EXPERIMENTS, declared(), workers):
         telling.say(line)
     told: list[Table] = []
@@ -53,11 +57,13 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
             results = obtained(experiment, cells, device=device, jobs=workers, report=report)
         told += experiment.tables(results)
     telling.say("verifying every claim and false versions of it")
-    judgements, _ = verifying.judged(jobs=jobs)
+    with telling.progress() as report:
+        judgements, _ = judged(jobs=jobs, report=report)
     differences = ledger.changes(judgements, ledger.expected(ledger.LEDGER))
     telling.say(f"drawing {len(FIGURES)} figures")
     standings = {j.record.claim: j.standing.words for j in judgements}
-    drawn, missing = drawing.drawn(declared(), standings, jobs=workers)
+    with telling.progress() as report:
+        drawings, missing = drawn(declared(), standings, jobs=workers, report=report)
     drawing.tell_missing(missing)
     page = html_report(
         judgements,
@@ -65,20 +71,20 @@ def reproduce(*, device: telling.Device = "auto", jobs: Annotated[int, "INT"] = 
         differences=[str(change) for change in differences],
         tables=told,
         figures=FIGURES,
-        drawings={one.name: one.png for one in drawn},
+        drawings={one.name: one.png for one in drawings},
         paper_map=_paper_map(),
-        provenance=doctor.provenance(device),
+        provenance=provenance(device),
     )
-    drawing.OUT.mkdir(exist_ok=True)
-    write_whole(drawing.OUT / "report.html", page)
+    OUT.mkdir(exist_ok=True)
+    write_whole(OUT / "report.html", page)
     for table in told:
         telling.print_told(table)
     code = verifying.show_judgements(judgements)
-    telling.give(differences=list(map(str, differences)), report=drawing.OUT / "report.html")
+    telling.give(differences=list(map(str, differences)), report=OUT / "report.html")
     if differences:
         telling.say("differs from the ledger:", wrong=True)
         telling.list_items(differences, wrong=True)
-    telling.say(f"report: {drawing.OUT / 'report.html'} ({time.monotonic() - started:.0f} s)")
+    telling.say(f"report: {OUT / 'report.html'} ({time.monotonic() - started:.0f} s)")
     return telling.CHANGED if differences or missing else code
 
 
@@ -109,22 +115,17 @@ def plan(
     workers
         Processes that work side by side.
     """
-    from pentad.proofs_check import kept
-    from pentad.proofs_check.catalogue import MODULES
-    from pentad.proofs_check.core import Effort
+    from pentad.figures.drawing import is_there
     from pentad.proofs_check.ledger import LEDGER, expected
-    from pentad.simulations.store import Store
+    from pentad.proofs_check.verification import kept_count
+    from pentad.simulations.cells import absent
 
-    store = Store()
-    cells = [store.path(one, cell) for one in experiments for cell in one.presets[PRESET]]
     entries = expected(LEDGER)
-    now = kept.present(MODULES, Effort())
-    there = sum(one.record is not None for name in MODULES for one in kept.load(name, now) or ())
     words = {name: entry.standing.words for name, entry in entries.items()}
-    drawn = sum(drawing.is_there(one, words) for one in figures)
-    todo: dict[str, tuple[int, int]] = {
-        "cells": (sum(not path.exists() for path in cells), len(cells)),
-        "claims": (max(len(entries) - there, 0), len(entries)),
+    drawn = sum(is_there(one, words) for one in figures)
+    todo = {
+        "cells": absent(experiments, PRESET),
+        "claims": (max(len(entries) - kept_count(), 0), len(entries)),
         "figures": (len(figures) - drawn, len(figures)),
     }
     minutes = sum(CPU_MINUTES[name] * count / max(of, 1) for name, (count, of) in todo.items())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pentad import telling, verifying
+from pentad import telling
 
 if TYPE_CHECKING:
     from pentad.simulations.experiment import Experiment
@@ -48,6 +48,7 @@ def simulate(
     """
     from pentad.simulations.cells import obtained
     from pentad.simulations.devices import out_of_memory
+    from pentad.simulations.side_by_side import cores
 
     if jobs < 0:
         return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
@@ -58,7 +59,7 @@ def simulate(
             cells = (_own_cell(experiment, cells[0], set),)
         except ValueError as error:
             return telling.refused(str(error))
-    workers = jobs or verifying.cores()
+    workers = jobs or cores()
     try:
         with telling.progress() as report:
             results = obtained(

@@ -1,25 +1,17 @@
 """`pentad verify`."""
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pentad import telling
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from pentad.proofs_check.core import Effort
-    from pentad.proofs_check.ledger import Entry
     from pentad.proofs_check.runner import Judgement
-    from pentad.proofs_check.standings import Standing
 
 HERE = Path(__file__).resolve().parent.parent
-
-
-MOST_JOBS = 8
-"""Processes that verify side by side, unless more are asked for."""
 
 
 def verify(
@@ -66,9 +58,11 @@ def verify(
     jobs
         Processes that check side by side; without, one per core. Verdicts do not depend on it.
     """
-    from pentad.listing import paper_key
     from pentad.proofs_check import ledger, tables
     from pentad.proofs_check.core import Effort
+    from pentad.proofs_check.listing import paper_key
+    from pentad.proofs_check.reporting import claims as written
+    from pentad.proofs_check.verification import judged
 
     if jobs < 0:
         return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
@@ -78,9 +72,11 @@ def verify(
             "--record writes into a checkout; this pentad is installed elsewhere."
         )
     effort = Effort(scale=10.0, deep=True) if deep else Effort()
-    judgements, modules = judged(
-        names, paper=key, effort=effort, jobs=jobs, fresh=fresh, everything=record
-    )
+    with telling.progress() as report:
+        judgements, modules = judged(
+            names, paper=key, effort=effort, jobs=jobs, fresh=fresh, everything=record,
+            report=report,
+        )  # fmt: skip
     if not judgements:
         return telling.refused(f"there are no claims {' '.join(names)} of the paper {paper}")
     differences = ledger.changes(judgements, ledger.expected(ledger.LEDGER))
@@ -94,8 +90,10 @@ def verify(
         return telling.CHANGED if differences else code
     if tables.broken(judgement.record for judgement in judgements):
         return telling.refused("nothing was recorded, for a check broke.", code=telling.CHANGED)
+    from pentad.figures.catalogue import FIGURES
+
     entries = ledger.recorded(judgements, modules, ledger.LEDGER)
-    _write_claims(entries)
+    written.write_claims(HERE, entries, FIGURES)
     telling.say(
         f"recorded: {len(judgements)} of {len(modules)} claims; new or changed: {len(differences)}"
     )
@@ -111,41 +109,6 @@ def verify(
     return code
 
 
-def judged(
-    names: Iterable[str] = (),
-    *,
-    paper: str | None = None,
-    effort: "Effort | None" = None,
-    jobs: int = 0,
-    fresh: bool = False,
-    everything: bool = False,
-) -> tuple[list["Judgement"], Mapping[str, str]]:
-    """Judgements of the claims asked about, and the module of each that was looked at."""
-    from pentad.drawing import OUT
-    from pentad.proofs_check import ledger
-    from pentad.proofs_check.runner import judgements
-    from pentad.proofs_check.verification import verification
-
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str((OUT / "hypothesis").absolute()))
-    with telling.progress() as report:
-        found = verification(
-            names,
-            paper=paper,
-            effort=effort,
-            jobs=jobs or min(cores(), MOST_JOBS),
-            fresh=fresh,
-            everything=everything,
-            on_progress=lambda done, of, text: report(done / max(of, 1), text),
-        )
-    known = ledger.expected_standings(ledger.LEDGER)
-    return judgements(found.records, known, ledger.remembered(ledger.LEDGER)), found.modules
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False) -> int:
     """Print what was found; the exit code that follows, whatever the ledger says."""
     from pentad.proofs_check import tables
@@ -153,7 +116,9 @@ def show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False)
     records = [judgement.record for judgement in judgements]
     code = telling.EXPECTED if tables.is_sound(judgements) else telling.CHANGED
     sections = tables.sections(judgements)
-    if telling.give(claims=[_verdict(one, mutants=mutants) for one in judgements], **sections):
+    if telling.give(
+        claims=[tables.verdict_data(one, mutants=mutants) for one in judgements], **sections
+    ):
         return code
     told = tables.verdict_table(judgements)
     rows: list[Sequence[str | Text]] = [
@@ -170,52 +135,3 @@ def show_judgements(judgements: Sequence["Judgement"], *, mutants: bool = False)
         telling.say(heading, wrong=True)
         telling.list_items(items, wrong=True)
     return code
-
-
-def _verdict(judgement: "Judgement", *, mutants: bool) -> dict[str, Any]:
-    """A judgement as plain data."""
-    record, standing = judgement.record, judgement.standing
-    told: dict[str, Any] = {
-        "label": record.label,
-        "id": record.claim,
-        "title": record.title,
-        "level": standing.level.name.lower(),
-        "standing": standing.words,
-        "margin": record.margin,
-        "evidence": {
-            name: verdict.finding and verdict.finding.holds
-            for name, verdict in record.verdicts.items()
-        },
-        "seconds": record.seconds,
-    }
-    if mutants:
-        told["mutants"] = {
-            one.name: {"killed_by": one.killed_by, "survives": one.survives, "witness": one.witness}
-            for one in record.outcomes
-        }
-    return told
-
-
-def ledger_standings() -> dict[str, "Standing"]:
-    """Standings of the ledger by id of the claim."""
-    from pentad.proofs_check import ledger
-
-    return ledger.expected_standings(ledger.LEDGER)
-
-
-def _write_claims(entries: Mapping[str, "Entry"]) -> None:
-    """Write CLAIMS.md, and the line of README.md that counts claims."""
-    import re
-
-    from pentad.figures.catalogue import FIGURES
-    from pentad.proofs_check.reporting.claims import claims_table
-    from pentad.proofs_check.tables import FIDELITIES, fidelity_counts
-    from pentad.simulations.files import write_whole
-
-    readme = (HERE / "README.md").read_text(encoding="utf-8")
-    counted = fidelity_counts(entry.fidelity for entry in entries.values())
-    for name, text in (
-        ("CLAIMS.md", claims_table(entries, FIGURES)),
-        ("README.md", re.sub(FIDELITIES, counted, readme)),
-    ):
-        write_whole(HERE / name, text)

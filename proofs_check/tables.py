@@ -5,7 +5,7 @@ Every word about a standing comes from `proofs_check.standings`; nothing here is
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pentad.proofs_check.standings import WORDS, Level, Standing
 
@@ -140,6 +140,37 @@ def _fate(outcome: "MutantOutcome") -> tuple[str, str]:
     if outcome.survives:
         return "survives, explained", outcome.survives
     return "SURVIVES", outcome.error.strip().rpartition("\n")[2] or "no check refuted it"
+
+
+def verdict_data(judgement: "Judgement", *, mutants: bool = False) -> dict[str, Any]:
+    """A judgement as plain data.
+
+    Parameters
+    ----------
+    judgement : Judgement
+    mutants : bool
+        With what became of the false versions.
+    """
+    record, standing = judgement.record, judgement.standing
+    told: dict[str, Any] = {
+        "label": record.label,
+        "id": record.claim,
+        "title": record.title,
+        "level": standing.level.name.lower(),
+        "standing": standing.words,
+        "margin": record.margin,
+        "evidence": {
+            name: verdict.finding and verdict.finding.holds
+            for name, verdict in record.verdicts.items()
+        },
+        "seconds": record.seconds,
+    }
+    if mutants:
+        told["mutants"] = {
+            one.name: {"killed_by": one.killed_by, "survives": one.survives, "witness": one.witness}
+            for one in record.outcomes
+        }
+    return told
 
 
 def mutant_counts(records: "Iterable[Record]") -> str:

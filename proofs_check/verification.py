@@ -1,17 +1,25 @@
 """Verify claims over several processes, and again only where something has changed."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
-from pentad.proofs_check import kept
+from pentad.proofs_check import kept, ledger
 from pentad.proofs_check.catalogue import MODULES, claims_of, makers
 from pentad.proofs_check.claim_modules import require_distinct
 from pentad.proofs_check.core import Effort
 from pentad.proofs_check.kept import Kept, Present
 from pentad.proofs_check.names import chosen, meant
-from pentad.proofs_check.runner import Record, record
-from pentad.simulations.side_by_side import processes
+from pentad.proofs_check.runner import Judgement, Record, judgements, record
+from pentad.simulations.side_by_side import cores, processes
+
+MOST_JOBS = 8
+"""Processes that verify side by side, unless more are asked for."""
+
+SEARCHES = Path("out/hypothesis")
+"""Where Hypothesis keeps what it found."""
 
 OnProgress = Callable[[int, int, str], None]
 """Takes how many claims are done, of how many, and what is done next or was done last."""
@@ -99,6 +107,52 @@ def verification(
         modules,
         len(missing),
     )
+
+
+def judged(
+    names: Iterable[str] = (),
+    *,
+    paper: str | None = None,
+    effort: Effort | None = None,
+    jobs: int = 0,
+    fresh: bool = False,
+    everything: bool = False,
+    report: Callable[[float, str], None] = lambda _share, _text: None,
+) -> tuple[list[Judgement], Mapping[str, str]]:
+    """Judgements of the claims asked about, and the module of each that was looked at.
+
+    Parameters
+    ----------
+    names, paper, effort, fresh, everything
+        As for `verification`.
+    jobs : int
+        Processes; 0 for one per core, up to `MOST_JOBS`.
+    report : callable
+        Takes the share of the work that is done, and a text.
+
+    Raises
+    ------
+    UnknownNameError, UnsoundModule
+        As for `verification`.
+    """
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(SEARCHES.absolute()))
+    found = verification(
+        names,
+        paper=paper,
+        effort=effort,
+        jobs=jobs or min(cores(), MOST_JOBS),
+        fresh=fresh,
+        everything=everything,
+        on_progress=lambda done, of, text: report(done / max(of, 1), text),
+    )
+    known = ledger.expected_standings(ledger.LEDGER)
+    return judgements(found.records, known, ledger.remembered(ledger.LEDGER)), found.modules
+
+
+def kept_count() -> int:
+    """Claims whose kept verdicts still stand, of the whole catalogue."""
+    now = kept.present(MODULES, Effort())
+    return sum(one.record is not None for name in MODULES for one in kept.load(name, now) or ())
 
 
 def _known(module: str, now: Present, *, fresh: bool) -> list[Kept]:

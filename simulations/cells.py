@@ -34,6 +34,21 @@ def counted(cells: Sequence[Any]) -> str:
     return "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
 
 
+def absent(experiments: Sequence[Experiment], preset: str) -> tuple[int, int]:
+    """How many cells of a preset are not stored, and how many there are.
+
+    Parameters
+    ----------
+    experiments
+        Which.
+    preset
+        Its name.
+    """
+    store = Store()
+    paths = [store.path(one, cell) for one in experiments for cell in one.presets[preset]]
+    return sum(not path.exists() for path in paths), len(paths)
+
+
 def obtained(
     experiment: Experiment,
     cells: Sequence[Any],

@@ -114,3 +114,8 @@ def _watched(
         finished.set()
         watcher.join()
         look()
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -14,7 +14,8 @@ from typing import Annotated, Literal
 import pytest
 from claims import HOLDS, claim, evidence
 
-from pentad import cli, drawing, parsing, reproducing, telling, verifying
+from pentad import cli, parsing, reproducing, telling
+from pentad.figures import drawing
 from pentad.figures.catalogue import FIGURES
 from pentad.proofs_check.catalogue import MODULES, makers, selected
 from pentad.proofs_check.core import Evidence, Finding, Mutant, Undecided, Why
@@ -157,7 +158,8 @@ def quick(tmp_path, monkeypatch):
         place = f"pentad.proofs_check.{module}.MODULES"
         monkeypatch.setattr(place, ("pentad.proofs_check.core",))
     monkeypatch.setattr("pentad.proofs_check.verification.claims_of", lambda _module: tuple(claims))
-    monkeypatch.setattr(verifying, "_write_claims", lambda _entries: None)
+    place = "pentad.proofs_check.reporting.claims.write_claims"
+    monkeypatch.setattr(place, lambda _root, _entries, _figures: None)
     return claims
 
 
@@ -439,7 +441,7 @@ def test_figures_do_not_depend_on_how_many_are_drawn_side_by_side(tmp_path, monk
 
 
 def test_a_figure_is_drawn_again_only_where_something_has_changed(tmp_path, monkeypatch):
-    from pentad.proofs_check import kept
+    from pentad.simulations import reached
 
     monkeypatch.chdir(tmp_path)
     made = []
@@ -462,16 +464,16 @@ def test_a_figure_is_drawn_again_only_where_something_has_changed(tmp_path, monk
     picture.unlink()
     assert draw()
     assert not draw()
-    monkeypatch.setattr(verifying, "ledger_standings", dict)
+    monkeypatch.setattr("pentad.proofs_check.ledger.expected_standings", lambda _path: {})
     assert draw()
     assert not draw()
-    monkeypatch.setattr(kept, "circumstances", lambda: {"python": "another"})
+    monkeypatch.setattr(reached, "circumstances", lambda: {"python": "another"})
     assert draw()
 
 
 def test_the_key_of_a_figure_holds_its_source_and_its_results(tmp_path, monkeypatch):
     from pentad.figures.declared import declared
-    from pentad.proofs_check import kept
+    from pentad.simulations import reached
 
     by_name = {one.name: one for one in declared()}
     monkeypatch.chdir(tmp_path)
@@ -480,9 +482,9 @@ def test_the_key_of_a_figure_holds_its_source_and_its_results(tmp_path, monkeypa
     results.mkdir(parents=True)
     (results / "a.nc").write_bytes(b"1")
     assert drawing._key(by_name["loss_scaling"], {}) != before
-    reached = {str(path) for path in kept._reached(by_name["loss_scaling"].module)}
+    found = {str(path) for path in reached._reached(by_name["loss_scaling"].module)}
     for name in ("figures/style.py", "figures/sparsity_loss/loss_scaling.py"):
-        assert str(ROOT / name) in reached
+        assert str(ROOT / name) in found
 
 
 def test_reproduce_says_beforehand_what_it_will_do(tmp_path, monkeypatch):
@@ -537,7 +539,7 @@ def test_a_stop_is_clean_and_says_how_to_resume(monkeypatch, capsys):
     def stopped(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(verifying, "judged", stopped)
+    monkeypatch.setattr("pentad.proofs_check.verification.judged", stopped)
     assert cli.main(["verify", "A01", "--mutants"]) == 130
     assert "Resume with: pentad verify A01 --mutants" in capsys.readouterr().err
 

@@ -9,10 +9,12 @@ from claims import claim, squares
 
 from pentad.proofs_check import kept
 from pentad.proofs_check.core import Effort, Mutant
-from pentad.proofs_check.kept import Kept, Present, load, present, results_key, save, source_key
+from pentad.proofs_check.kept import Kept, Present, load, present, save, source_key
 from pentad.proofs_check.runner import record
 from pentad.proofs_check.verification import verification
+from pentad.simulations import reached
 from pentad.simulations.files import sealed, unsealed
+from pentad.simulations.reached import results_key
 
 EFFORT = Effort()
 MODULE = "pentad.proofs_check.m"
@@ -35,16 +37,16 @@ def tree(tmp_path, monkeypatch):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-    monkeypatch.setattr(kept, "HERE", tmp_path)
-    for cached in (kept._reached, kept._imported):
+    monkeypatch.setattr(reached, "HERE", tmp_path)
+    for cached in (reached._reached, reached._imported):
         cached.cache_clear()
     yield tmp_path
-    for cached in (kept._reached, kept._imported):
+    for cached in (reached._reached, reached._imported):
         cached.cache_clear()
 
 
 def key():
-    for cached in (kept._reached, kept._imported):
+    for cached in (reached._reached, reached._imported):
         cached.cache_clear()
     return source_key(MODULE, EFFORT)
 
@@ -70,14 +72,14 @@ def test_effort_and_circumstances_are_in_the_key(monkeypatch):
     module = "pentad.proofs_check.sparsity_loss.capacity"
     before = source_key(module, EFFORT)
     assert source_key(module, Effort(deep=True)) != before
-    other = kept.circumstances() | {"numpy": "0.0"}
-    monkeypatch.setattr(kept, "circumstances", lambda: other)
+    other = reached.circumstances() | {"numpy": "0.0"}
+    monkeypatch.setattr(reached, "circumstances", lambda: other)
     assert source_key(module, EFFORT) != before
 
 
 def test_circumstances_name_the_kernel_and_every_library():
-    told = kept.circumstances()
-    assert {"python", "kernel", *kept.LIBRARIES} == set(told)
+    told = reached.circumstances()
+    assert {"python", "kernel", *reached.LIBRARIES} == set(told)
     assert told["kernel"]
 
 
@@ -117,7 +119,7 @@ def test_every_experiment_with_results_is_present():
 
 
 def now(**results):
-    for cached in (kept._reached, kept._imported):
+    for cached in (reached._reached, reached._imported):
         cached.cache_clear()
     return Present(EFFORT, {MODULE: source_key(MODULE, EFFORT)}, results)
 

@@ -1,10 +1,11 @@
 """Claims written out: `CLAIMS.md`, a row for each, and the page of the site that has them in full.
 
-Everything here is a function of data that gives text.
+Everything here but `write_claims` is a function of data that gives text.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from pentad.proofs_check.core import Claim
@@ -12,11 +13,13 @@ from pentad.proofs_check.ledger import Entry
 from pentad.proofs_check.papers import PAPERS
 from pentad.proofs_check.reporting.markup import pieces
 from pentad.proofs_check.tables import (
+    FIDELITIES,
     MEANINGS,
     OUTCOMES,
     fidelity_counts,
     standing_counts,
 )
+from pentad.simulations.files import write_whole
 
 ON_PAPER: Mapping[str, str] = {
     "sparsity-loss/best-scale": "Step 1",
@@ -152,6 +155,22 @@ def claims_table(ledger: Mapping[str, Entry], figures: Sequence[ShownBy] = ()) -
     lines += ["", "## Standings", ""]
     lines += [f"- **{name}**: {meaning}" for name, meaning in MEANINGS.items()]
     return "\n".join(lines) + "\n"
+
+
+def write_claims(root: Path, entries: Mapping[str, Entry], figures: Sequence[ShownBy] = ()) -> None:
+    """Write CLAIMS.md, and the line of README.md that counts claims.
+
+    Parameters
+    ----------
+    root : Path
+        Of the checkout.
+    entries, figures
+        As for `claims_table`.
+    """
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    counted = fidelity_counts(entry.fidelity for entry in entries.values())
+    write_whole(root / "CLAIMS.md", claims_table(entries, figures))
+    write_whole(root / "README.md", re.sub(FIDELITIES, counted, readme))
 
 
 # The page of the site -----------------------------------------------------------------------
