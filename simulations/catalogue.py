@@ -12,6 +12,7 @@ from pentad.simulations.experiments import (
     feature_dimensionality,
     geometry_atlas,
     iterative_inference,
+    operator_resolutions,
     planted_ensembles,
     power_loss_sweep,
     recovery_phase_diagram,
@@ -37,4 +38,5 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     encoder_supports.EXPERIMENT,
     planted_ensembles.EXPERIMENT,
     concept_removal.EXPERIMENT,
+    operator_resolutions.EXPERIMENT,
 )
