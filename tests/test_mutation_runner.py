@@ -227,7 +227,7 @@ def test_files_that_start_slowly_are_asked_last_and_their_start_counts():
         "tests/test_c.py": {"tests/test_c.py::1": 0.5},
         "tests/test_d.py": {"tests/test_d.py::1": 0.5},
     }
-    starts = {"tests/test_a.py": 7.0, "tests/test_c.py": 40.0}
+    starts = {"tests/test_a.py": 7.0, "tests/test_c.py": 20.0}
     known = {
         job: Reached(seconds, {mutant.name: list(seconds)}, start=starts.get(job, 0.0))
         for job, seconds in met.items()

@@ -38,7 +38,7 @@ from tests.mutation.probes import probing
 from tests.mutation.source_mutants import SourceMutant
 
 WORKERS = 2
-BUDGET = 60.0
+BUDGET = 30.0
 """Seconds of tests, and again of claims, that a mutant meets at most after its own test file."""
 
 NEAR = 10.0
