@@ -9,9 +9,20 @@ from pentad.theory.geometries.classification import classify
 from pentad.theory.geometries.rules import _checked_rules
 from pentad.theory.schemes.catalogue import known_schemes, named_scheme
 from pentad.theory.schemes.configurations import association_scheme
-from pentad.theory.schemes.constructions import simplex_relations, wreath_product_relations
+from pentad.theory.schemes.constructions import (
+    icosahedron_relations,
+    simplex_relations,
+    wreath_product_relations,
+)
 from pentad.theory.schemes.isomorphisms import isomorphism
-from tests.test_geometries import antiprism, orthogonal_sum, polygon, prism
+from tests.test_geometries import (
+    DIGON,
+    antiprism,
+    idempotent_frame,
+    orthogonal_sum,
+    polygon,
+    prism,
+)
 
 
 def lifted(W, dimensions, noise, seed):
@@ -193,3 +204,37 @@ def test_names_of_known_schemes_do_not_depend_on_how_points_are_exchanged(n):
         plain = named_scheme(association_scheme(relations))
         assert plain is not None
         assert named_scheme(association_scheme(relations[np.ix_(order, order)])) == plain
+
+
+SEVERAL = {
+    "4 triangles": [polygon(3)] * 4,
+    "4 pentagons": [polygon(5)] * 4,
+    "pentagon + square antiprism": [polygon(5), antiprism(4, 0.367)],
+    "5 digons": [size * DIGON for size in (1, 1.1, 1.3, 1.5, 1.7)],
+    "cube + icosahedron": [prism(4, 0.5), idempotent_frame(icosahedron_relations(), 3, which=1)],
+}
+
+
+@pytest.mark.parametrize("noise", [1e-11, 1e-9, 1e-7])
+@pytest.mark.parametrize("name", SEVERAL)
+def test_noise_joins_no_blocks_of_many_features(name, noise):
+    """Of hundreds of cosines that are noise, many lie next to each other by chance alone."""
+    W = orthogonal_sum(SEVERAL[name])
+    weights = [W + noise * np.random.default_rng(seed).normal(size=W.shape) for seed in range(5)]
+    assert [one.name for one in classify(weights)] == [name] * 5
+
+
+def test_links_that_count_as_zero_hold_no_block_together():
+    """Short features have cosines above a tolerance where their products are below it."""
+    turn = np.array([[1, -0.04], [0.04, 1]]) / np.hypot(1, 0.04)
+    W = np.c_[np.array([[1.0, -1], [0, 0]]), turn @ np.array([[0, 0], [0.3, -0.3]])]
+    short = W[:, 2] / np.linalg.norm(W[:, 2])
+    assert abs(short[0]) > 0.03 > 0.3 * abs(short[0])
+    (between,) = classify(W, tolerance=0.03, separation=3.0)
+    assert between.refused is not None
+    assert between.refused.kind == "blocks"
+    assert (between.refused.within, between.refused.between) == pytest.approx(
+        (0.3 * abs(short[0]), abs(short[0]))
+    )
+    names = [classify(W, tolerance=t, separation=2.0)[0].name for t in (0.06, 0.003)]
+    assert names == ["2 digons", "4 features in 2 dimensions, fibres 2+2"]

@@ -3,11 +3,16 @@
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
+from pentad.theory.frames.orthogonal_blocks import connected_blocks
 from pentad.theory.geometries.clustering import _Ranked
 from pentad.theory.geometries.cuts import _cuts, _middles
 from pentad.theory.geometries.rules import _Rules
+
+JUMP = 10.0
+"""What agrees ends by this factor below the next difference, or by the separation if that is less.
+"""
 
 
 class _Split(NamedTuple):
@@ -47,6 +52,7 @@ def _split(
         evidence, enough = np.zeros(links.shape), np.ones(links.shape, dtype=bool)
         before = np.concatenate([np.zeros((count, 1)), links[:, :-1]], axis=1)
         valid = links >= rules.separation * np.maximum(before, rounding)
+        jump = min(JUMP, rules.separation)
         (open_,) = np.nonzero(read & (valid.sum(-1) > 1))
         if open_.size:
             own = abs(cosines[open_]) if rules.lines else cosines[open_]
@@ -57,8 +63,8 @@ def _split(
             steps = np.maximum(np.sort(_Ranked.of(shares).gaps, axis=1), rounding)
             for k, products, alike in zip(open_, gaps, steps, strict=True):
                 up_to = np.maximum(before[k], links[k] / rules.separation)
-                ties, evidence[k] = _agreement(products, up_to, links[k])
-                length_ties, more = _agreement(alike, up_to, links[k])
+                ties, evidence[k] = _agreement(products, up_to, links[k], jump)
+                length_ties, more = _agreement(alike, up_to, links[k], jump)
                 enough[k] = (ties >= m - 2) & (ties + length_ties >= m - 1)
                 if m == 2:
                     evidence[k] += more
@@ -73,10 +79,19 @@ def _split(
 
 
 def _agreement(
-    gaps: Float[np.ndarray, "g"], up_to: Float[np.ndarray, "m"], links: Float[np.ndarray, "m"]
+    gaps: Float[np.ndarray, "g"],
+    up_to: Float[np.ndarray, "m"],
+    links: Float[np.ndarray, "m"],
+    jump: float,
 ) -> tuple[Int[np.ndarray, "m"], Float[np.ndarray, "m"]]:
-    """How many of the sorted gaps are at most so large, and how unlikely that is by chance."""
-    ties = np.searchsorted(gaps, up_to, side="right")
+    """How many of the sorted gaps are at most so large, and how unlikely that is by chance.
+
+    Only gaps below a jump agree: of many numbers with noise, some lie as near to each other as one
+    likes, with others just a little farther apart.
+    """
+    below = np.append(np.flatnonzero(gaps[1:] >= jump * gaps[:-1]) + 1, gaps.size)
+    reached = np.searchsorted(gaps[below - 1], up_to, side="right")
+    ties = np.concatenate([[0], below])[reached]
     sizes = np.concatenate([[0.0], np.cumsum(np.log10(gaps))])
     return ties, ties * np.log10(np.maximum(links, 1e-300)) - sizes[ties]
 
@@ -96,3 +111,25 @@ def _links(cosines: Float[np.ndarray, "N m m"]) -> Float[np.ndarray, "N m"]:
         reach = np.maximum(reach, cosines[rows, nearest])
     links.sort(-1)
     return links
+
+
+def _held_by_nothing(
+    S: Float[np.ndarray, "N k k"],
+    nothing: Bool[np.ndarray, "N k k"],
+    ignored: Float[np.ndarray, "N"],
+) -> dict[int, tuple[float, float]]:
+    """Blocks that fall apart without the products that count as zero beside the others: `nothing`.
+
+    Short features may have cosines that count, and products that do not.  For each such block the
+    largest product between its parts, and the largest cosine.
+    """
+    lengths = np.sqrt(np.diagonal(S, 0, -2, -1))
+    cosines = abs(S) / (lengths[:, :, None] * lengths[:, None, :])
+    (doubtful,) = np.nonzero((nothing & (cosines > ignored[:, None, None])).any((-2, -1)))
+    if not doubtful.size:
+        return {}
+    parts = connected_blocks((~nothing[doubtful]).astype(float), 0.5).labels
+    apart = parts[:, :, None] != parts[:, None, :]
+    largest = ((abs(one[doubtful]) * apart).max((-2, -1)).tolist() for one in (S, cosines))
+    told = zip(doubtful.tolist(), parts.max(-1).tolist(), *largest, strict=True)
+    return {i: (product, cosine) for i, last, product, cosine in told if last > 0}

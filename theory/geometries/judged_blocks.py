@@ -18,6 +18,7 @@ from jaxtyping import Bool, Float, Int, Shaped
 
 from pentad.theory.geometries.block_names import _geometry, _name_of_gram, _repeated_name
 from pentad.theory.geometries.block_spectra import _block_spectra, _Spectra
+from pentad.theory.geometries.block_splitting import _held_by_nothing
 from pentad.theory.geometries.blocks import Block
 from pentad.theory.geometries.clustering import (
     Separation,
@@ -36,6 +37,7 @@ from pentad.theory.geometries.lines import (
 from pentad.theory.geometries.partitions import Partition, _amplitudes, _partition
 from pentad.theory.geometries.refusals import (
     Refusal,
+    _loose_block,
     _unclear_copies,
     _unclear_rank,
     _unclear_relations,
@@ -71,6 +73,9 @@ def _blocks(
     refused = [
         _refusal(relations, i, rules, rounding, vouched=bool(vouched[i])) for i in range(len(W))
     ]
+    nothing = relations.labels == relations.zero[:, None, None]
+    for i, links in _held_by_nothing(S, nothing, np.maximum(ignored, rounding)).items():
+        refused[i] = refused[i] or _loose_block(k, *links, rounding)
     found: dict[int, Block | Refusal] = {i: one for i, one in enumerate(refused) if one is not None}
     kept = np.array([i for i, one in enumerate(refused) if one is None], dtype=np.int64)
     if kept.size:

@@ -102,6 +102,16 @@ def _unclear_blocks(ignored: float, kept: float, rules: _Rules, rounding: float)
     return Refusal(kind, reason, ignored, kept, rounding, _advice(rules, stated=stated))
 
 
+def _loose_block(k: int, product: float, cosine: float, rounding: float) -> Refusal:
+    """Why a block is refused that only products hold together which count as zero."""
+    reason = (
+        f"block of {k} features: cosines up to {cosine:.3g} hold it together, and are those of "
+        f"inner products up to {product:.3g} of the largest squared length, which count as zero"
+    )
+    remedy = f"{TRAIN}; or give a tolerance above these cosines, or below these inner products"
+    return Refusal("blocks", reason, product, cosine, rounding, remedy)
+
+
 def _without_symmetry(k: int, joined: int, rounding: float) -> Refusal:
     """Why a block is refused whose values agree less often than a symmetry makes them.
 
