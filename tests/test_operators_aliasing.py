@@ -4,7 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
+from scipy.stats import norm
 
+from pentad.theory.numbers.scalars import rational
 from pentad.theory.operators.aliasing import (
     alias,
     alias_by_definition,
@@ -12,6 +15,7 @@ from pentad.theory.operators.aliasing import (
     bound_by_variation,
     bound_of_mode,
     hurwitz_sum,
+    sum_of_inverse_squares,
 )
 from pentad.theory.operators.fourier import grid_coefficients, grid_values
 from pentad.theory.operators.functions import (
@@ -32,7 +36,12 @@ from pentad.theory.operators.polygonal_functions import (
     variation,
 )
 from pentad.theory.operators.spectral_layers import decoded, encoded
-from pentad.theory.operators.transcendental import hurwitz_zeta
+from pentad.theory.operators.transcendental import (
+    complementary_error,
+    decay,
+    hurwitz_zeta,
+    sine_of_share,
+)
 
 
 def error(weights, function, n):
@@ -100,15 +109,39 @@ def test_what_falls_on_a_mode_is_the_sum_of_its_aliases(n):
         assert np.allclose(alias(f, n, k), alias_by_definition(f, n, k))
 
 
-@pytest.mark.parametrize("s", [2, 3, 4])
+@pytest.mark.parametrize("s", [2, 3, 4, Fraction(5, 2), Fraction(31, 8)])
 def test_hurwitz_sums_are_their_series(s):
     m = np.arange(1, 200001.0)
     for n, k in ((1, 0), (5, 2), (8, 7)):
-        series = ((m * n + k) ** -s + (m * n - k) ** -s).sum()
+        series = ((m * n + k) ** -float(s) + (m * n - k) ** -float(s)).sum()
         assert hurwitz_sum(s, n, float(k)) == pytest.approx(series, rel=1e-4)
         exact = hurwitz_sum(s, n, Fraction(k))
         assert float(exact.mid()) == pytest.approx(hurwitz_sum(s, n, float(k)), rel=1e-12)
         assert hurwitz_sum(s, n, float(k)) <= bound_by_decay(s, n, k, float(k)) * (1 + 1e-12)
+
+
+def test_sums_of_inverse_squares_are_hurwitz_sums_and_grow_up_to_the_half():
+    shares = np.arange(1, 41) / 80
+    found = [sum_of_inverse_squares(float(x)) for x in shares]
+    assert found == pytest.approx([hurwitz_sum(2, 1, float(x)) for x in shares], rel=1e-9)
+    assert found == sorted(found)
+    exact = sum_of_inverse_squares(rational(Fraction(1, 80)))
+    assert float(exact) == pytest.approx(found[0], rel=1e-9)
+    symbol = sympy.Symbol("x")
+    assert sum_of_inverse_squares(symbol).subs(symbol, 0.25).evalf() == pytest.approx(found[19])
+
+
+def test_powers_and_errors_are_those_of_the_library():
+    assert decay(7, 1.5, 1.0) == pytest.approx(7**-1.5)
+    assert decay(7, 3, Fraction(1)) == Fraction(1, 343)
+    assert float(decay(7, Fraction(3, 2), rational(1))) == pytest.approx(7**-1.5, rel=1e-14)
+    for x in (0.0, 0.3, 2.0):
+        assert complementary_error(x) == pytest.approx(2 * norm.sf(x * np.sqrt(2)), rel=1e-12)
+        exact = float(complementary_error(rational(Fraction(x))))
+        assert exact == pytest.approx(complementary_error(x), rel=1e-14)
+    assert sine_of_share(0.25) == pytest.approx(np.sqrt(0.5))
+    with pytest.raises(ValueError, match="base must be an integer of at least 1"):
+        decay(0, 2, 1.0)
 
 
 def test_the_largest_bound_of_a_mode_is_that_of_the_half():

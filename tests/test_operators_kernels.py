@@ -21,7 +21,13 @@ from pentad.theory.operators.pixel_kernels import (
     pixel_convolution,
     second_order_bound,
 )
-from pentad.theory.operators.truncation import box_tail, energy, gaussian_tail, tail
+from pentad.theory.operators.truncation import (
+    box_tail,
+    energy,
+    gaussian_tail,
+    gaussian_tail_bound,
+    tail,
+)
 
 
 def floats(matrix):
@@ -116,7 +122,17 @@ def test_tails_of_a_gaussian_and_of_a_box(modes, gaussian, box):
         room = 0.5 * 10.0 ** -len(gaussian.partition(".")[2])
         found = gaussian_tail(Fraction(1, 25), modes, 60, 1.0)
         assert found == pytest.approx(float(gaussian), abs=room)
+        assert found <= gaussian_tail_bound(Fraction(1, 25), modes, 1.0)
     assert box_tail(Fraction(4, 25), modes, 1.0) == pytest.approx(float(box), abs=5e-4)
+
+
+def test_the_bound_of_a_gaussians_tail_is_met_as_it_narrows_and_one_mode_more_breaks_it():
+    for width, modes in ((Fraction(1, 1000), 40), (Fraction(1, 2000), 80)):
+        found = gaussian_tail(width, modes, 4000, 1.0)
+        assert 0.98 < found / gaussian_tail_bound(width, modes, 1.0) < 1
+        assert found > gaussian_tail_bound(width, modes + 1, 1.0)
+    exact = gaussian_tail_bound(Fraction(1, 25), 3, Fraction(1))
+    assert float(exact) == pytest.approx(gaussian_tail_bound(Fraction(1, 25), 3, 1.0), rel=1e-12)
 
 
 def test_tails_do_not_grow_with_modes_and_are_shares():
@@ -135,5 +151,7 @@ def test_bad_input_is_refused_in_words():
         tail(np.zeros((3, 2)), 1)
     with pytest.raises(ValueError, match="part of the circle; got a width of 1"):
         box_tail(Fraction(1), 3, 1.0)
+    with pytest.raises(ValueError, match="positive width; got 0"):
+        gaussian_tail_bound(Fraction(0), 3, 1.0)
     with pytest.raises(ValueError, match="K=3 for n=5"):
         taps_of_parameters(5, 3)

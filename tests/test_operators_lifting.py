@@ -36,6 +36,8 @@ from pentad.theory.operators.lifting_descent import (
     lifted_descent_by_definition,
     tied_gradient,
     tied_loss,
+    untied_gradient,
+    untied_loss,
 )
 from pentad.theory.operators.lifting_inference import (
     correlations_in_lifting,
@@ -108,6 +110,15 @@ def test_gradients_are_those_of_the_losses(seed):
     tiny = 1e-6 * np.sign(tied)
     moved = [tied_loss(at + way * tiny, x, active(at + way * tiny, x, 2)) for way in (1, -1)]
     assert (moved[0] - moved[1]) / 2e-6 == pytest.approx(abs(tied).sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_gradient_of_an_encoder_of_its_own_is_that_of_its_loss(seed):
+    E, at, x = floats(seed, (N, D), (D, N), (D, SAMPLES))
+    mask = active(E.T, x, 2)
+    found = gradient_by_definition(lambda given: untied_loss(given, at, x, mask), E)
+    assert np.allclose(untied_gradient(E, at, x, 2), found)
+    assert untied_loss(at.T, at, x, mask) == pytest.approx(tied_loss(at, x, mask))
 
 
 def test_the_largest_scores_are_active_and_of_equal_ones_the_first():

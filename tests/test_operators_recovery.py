@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from pentad.theory.numbers.balls import Ball
-from pentad.theory.operators.gains import largest_gain
+from pentad.theory.operators.gains import (
+    largest_gain,
+    largest_gain_by_definition,
+    mean_square_of_spikes,
+    objective_gap_bound,
+)
 from pentad.theory.operators.recovery_peaks import (
     displacement,
     displacement_bound,
@@ -22,18 +27,15 @@ from pentad.theory.operators.recovery_shifts import (
     sampled_shifts,
     shift_overlap,
 )
-from pentad.theory.operators.recovery_steps import (
-    largest_gain_by_definition,
-    mean_square_of_spikes,
-    objective_gap_bound,
-)
 from pentad.theory.operators.recovery_support import (
     active_features_guaranteed,
+    largest_cross_product,
     largest_product,
     margin_bound,
     scores,
     support_is_found,
     support_margin,
+    untied_margin,
 )
 
 
@@ -97,6 +99,30 @@ def test_codes_without_a_margin_are_refused():
         margin_bound(0.1, np.zeros(2))
     with pytest.raises(ValueError, match="of two atoms"):
         largest_product(np.ones((2, 1)))
+
+
+def test_rows_that_are_dual_to_coherent_atoms_find_every_support():
+    D = sampled_shifts(100, 0.03, 4)
+    assert largest_product(D) > 0.9
+    rows = np.linalg.pinv(D)
+    assert largest_cross_product(rows, D) < 1e-9
+    for support in product([0, 1], repeat=4):
+        code = np.array(support) * [1.0, -1.0, 2.0, 0.5]
+        if 0 < np.count_nonzero(code) < 4:
+            smallest = abs(code[code != 0]).min()
+            assert untied_margin(rows, D, code) == pytest.approx(smallest)
+    with pytest.raises(ValueError, match="active features and others; got 4 of 4"):
+        untied_margin(rows, D, np.ones(4))
+    with pytest.raises(ValueError, match="of two atoms; got 1"):
+        largest_cross_product(np.ones((1, 2)), np.ones((2, 1)))
+
+
+def test_the_transpose_of_unit_atoms_is_an_encoder_of_coherence():
+    D = np.linalg.qr(np.random.default_rng(3).standard_normal((5, 4)))[0] + 0.1
+    D = D / np.linalg.norm(D, axis=0)
+    code = np.array([1.0, 0.0, -2.0, 0.0])
+    assert largest_cross_product(D.T, D) == pytest.approx(largest_product(D))
+    assert untied_margin(D.T, D, code) == pytest.approx(support_margin(D, code))
 
 
 @pytest.mark.parametrize("mu", [0.05, 0.2, 0.34, 0.99, 1.0])

@@ -19,6 +19,11 @@ from pentad.theory.operators.torus import (
     torus_values,
     two_sided,
 )
+from pentad.theory.operators.torus_aliasing import (
+    torus_alias,
+    torus_alias_by_definition,
+    torus_bound_by_decay,
+)
 from pentad.theory.operators.torus_functions import (
     decoded_on_torus,
     encoded_on_torus,
@@ -193,6 +198,23 @@ def test_turned_kernels_are_turned_pictures_of_kernels(n):
     for _ in range(3):
         W = quarter_turned(W)
     assert np.allclose(torus_kernels(quarter_turned(W), (n, n)), w)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (4, 2), (5, 5)])
+def test_what_falls_on_a_mode_is_the_sum_of_its_aliases(size):
+    function = np.random.default_rng(4).standard_normal((7, 5, 2))
+    for k, m in product(range(-4, 5), range(-5, 6)):
+        found = torus_alias(function, size, k, m)
+        assert np.allclose(found, torus_alias_by_definition(function, size, k, m))
+
+
+def test_bounds_of_both_axes_are_sums_of_what_falls():
+    k, m = np.arange(-400, 401)[:, None], np.arange(-400, 401)
+    sizes = np.maximum(1, abs(k)) ** -3.0 * np.maximum(1, abs(m)) ** -3.0
+    for (n1, n2), at in (((2, 3), (1, 2)), ((4, 1), (0, 0)), ((5, 5), (-2, 4))):
+        falls = ((k - at[0]) % n1 == 0) & ((m - at[1]) % n2 == 0) & ((k != at[0]) | (m != at[1]))
+        found = torus_bound_by_decay(3, (n1, n2), *at, 1.0)
+        assert found == pytest.approx(sizes[falls].sum(), rel=1e-4)
 
 
 def test_gains_are_squared_norms_of_multipliers():

@@ -1,14 +1,14 @@
 r"""How much falls on a mode if coefficients decay (D05).
 
-Setting.  Coefficients at most C |j|^-s, s >= 2 an integer here, or of finite Sobolev norm; a grid
+Setting.  Coefficients at most C |j|^-s, s > 1, or of finite Sobolev norm of order s > 1/2; a grid
 of n points and modes k below n.
 
 Idea.  The sum over k + m n, m not 0, of |k + m n|^-s is a sum of two Hurwitz zeta functions (D05a),
 each of which is at most zeta(s) (n - K)^-s n^s (D05b). For the Sobolev norm, Cauchy and Schwarz
 (D05c).
 
-Not claimed.  Exponents that are no integers: the argument is the same for s > 1, and s > 1/2 for
-the Sobolev norm, but what is checked are s = 2, 3, 4.
+Not claimed.  Anything at s = 1 or, for the Sobolev norm, s = 1/2, where the sums diverge. What is
+checked are rational exponents, from 9/8 to 6 and from 5/8 to 3.
 """
 
 from fractions import Fraction
@@ -28,8 +28,15 @@ from pentad.theory.operators.aliasing import (
     bound_by_decay,
     hurwitz_sum,
 )
+from pentad.theory.operators.transcendental import decay
 
-EXPONENT, GRID = integer("s", 2, 4), integer("n", 1, 8)
+EXPONENT = Parameter(
+    "s", "9/8 to 6, by eighths", lambda choose, _: Fraction(choose(9, 48), 8), Fraction(9, 8), 6
+)
+ORDER = Parameter(
+    "s", "5/8 to 3, by eighths", lambda choose, _: Fraction(choose(5, 24), 8), Fraction(5, 8), 3
+)
+GRID = integer("n", 1, 8)
 MODE = Parameter("k", "0 to n - 1", lambda choose, point: choose(0, point["n"] - 1))
 
 
@@ -44,9 +51,9 @@ def _unit_parts(choose: Choose, _: Point) -> Any:
 PARTS = parameter("parts", "C = 1: c_j |j|^s, pairs of length at most 1, degree <= 12", _unit_parts)
 
 
-def _function(parts: Any, s: int) -> Any:
+def _function(parts: Any, s: Any) -> Any:
     """Coefficients with that decay, 0 at 0."""
-    scales = [constant(Fraction(1, max(j, 1) ** s), parts[0, 0]) for j in range(len(parts))]
+    scales = [decay(max(j, 1), s, parts[0, 0]) for j in range(len(parts))]
     found = parts * np.array(scales, dtype=parts.dtype)[:, None]
     found[0] = 0 * found[0]
     return found
@@ -62,12 +69,16 @@ def _rational(k: int, parts: Any) -> Any:
 
 
 ALIKE = np.array([[Fraction(1), Fraction(0)]] * 31, dtype=object)
-NEAR: dict[str, Any] = {"s": 4, "n": 3, "k": 1, "parts": ALIKE}
+NEAR: dict[str, Any] = {"s": Fraction(4), "n": 3, "k": 1, "parts": ALIKE}
+ROUGH = NEAR | {"s": Fraction(9, 8)}
 
 
-def _series(s: int, n: int, k: float) -> float:
+def _series(s: float, n: int, k: float) -> float:
+    """The sum over 20000 terms on either side, and the integral over what is beyond."""
     m = np.arange(1, 20001) * float(n)
-    return float(((m + k) ** -s + (m - k) ** -s).sum())
+    ends = 20000.5 * n + np.array([k, -k])
+    beyond = (ends ** (1.0 - s)).sum() / (n * (s - 1.0))
+    return float(((m + k) ** -float(s) + (m - k) ** -float(s)).sum() + beyond)
 
 
 HURWITZ = claim(
@@ -83,7 +94,7 @@ HURWITZ = claim(
     domain=Domain((EXPONENT, GRID, MODE, PARTS)),
     lhs=lambda s, n, k, parts: _square(alias_by_definition(_function(parts, s), n, k)),
     rhs=lambda s, n, k, parts: power(hurwitz_sum(s, n, _rational(k, parts)), 2),
-    examples=(NEAR, NEAR | {"n": 1, "k": 0}),
+    examples=(NEAR, NEAR | {"n": 1, "k": 0}, ROUGH),
     evidence=(
         exact("functions of degree up to 30 against balls of the zeta function", cases=60),
         search(
@@ -105,7 +116,6 @@ HURWITZ = claim(
             rhs=lambda s, n, k, parts: power(hurwitz_sum(s, n, _rational(k, parts)), 2) / 4,
         ),
     ),
-    not_claimed="Anything of exponents that are no integers, though the argument does not need it.",
     sees_also=("neural-operators/alias-by-decay",),
 )
 
@@ -131,17 +141,18 @@ DECAY = claim(
     lhs=hurwitz_sum,
     rhs=bound_by_decay,
     examples=(
-        {"s": 2, "n": 5, "modes": 1, "k": Fraction(0)},
-        {"s": 4, "n": 8, "modes": 7, "k": Fraction(7)},
-        {"s": 3, "n": 12, "modes": 1, "k": Fraction(1)},
+        {"s": Fraction(2), "n": 5, "modes": 1, "k": Fraction(0)},
+        {"s": Fraction(4), "n": 8, "modes": 7, "k": Fraction(7)},
+        {"s": Fraction(3), "n": 12, "modes": 1, "k": Fraction(1)},
+        {"s": Fraction(9, 8), "n": 12, "modes": 0, "k": Fraction(0)},
     ),
     evidence=(
         exact("balls of the zeta function, n <= 12", cases=80),
         search(
-            "in floats, the series summed for 20000 terms on either side",
+            "in floats, the series term by term with an integral for its tail",
             using={
                 "lhs": _series,
-                "rhs": lambda s, n, modes: _series(s, 1, 0) * (n - modes) ** -float(s),
+                "rhs": lambda s, n, modes: _series(s, 1, 0.0) * (n - modes) ** -float(s),
             },
             floats_only=True,
         ),
@@ -158,10 +169,14 @@ DECAY = claim(
 )
 
 
-def _sobolev_square(function: Any, s: int) -> Any:
-    """The sum of |j|^2s |c_j|^2 over all j."""
-    j = np.arange(len(function))
-    return 2 * (j ** (2 * s) * (function * function).sum(1)).sum()
+TWO = Parameter("s", "2", lambda *_: Fraction(2))
+
+
+def _sobolev_square(function: Any, s: Any) -> Any:
+    """The sum of |j|^2s |c_j|^2 over all j but 0."""
+    squares = (function * function).sum(1)
+    grown = [squares[j] / decay(j, 2 * s, squares[0]) for j in range(1, len(function))]
+    return 2 * sum(grown, 0 * squares[0])
 
 
 SMOOTH = parameter(
@@ -195,15 +210,15 @@ SOBOLEV = claim(
     statement=r"\lvert\hat x_k-c_k\rvert^2\le\lVert x\rVert_{H^s}^2\sum_{m\ne0}"
     r"\lvert k+mn\rvert^{-2s}",
     relation="<=",
-    domain=Domain((integer("s", 1, 2), GRID, MODE, SMOOTH)),
+    domain=Domain((ORDER, GRID, MODE, SMOOTH)),
     lhs=lambda function, n, k: _square(alias_by_definition(function, n, k)),
     rhs=lambda s, n, k, function: (
         _sobolev_square(function, s) * hurwitz_sum(2 * s, n, _rational(k, function))
     ),
     examples=(
-        {"s": 2, "n": 3, "k": 1, "function": _extremal(3, 1, 2)},
-        {"s": 1, "n": 4, "k": 1, "function": _extremal(4, 1, 1)},
-        {"s": 1, "n": 5, "k": 2, "function": _extremal(5, 2, 1)},
+        {"s": Fraction(2), "n": 3, "k": 1, "function": _extremal(3, 1, 2)},
+        {"s": Fraction(1), "n": 4, "k": 1, "function": _extremal(4, 1, 1)},
+        {"s": Fraction(1), "n": 5, "k": 2, "function": _extremal(5, 2, 1)},
     ),
     evidence=(
         exact("functions of degree up to 39 against balls of the zeta function", cases=60),
@@ -223,7 +238,7 @@ SOBOLEV = claim(
     mutants=(
         instead(
             "with the exponent s in place of 2 s",
-            domain=Domain((integer("s", 2, 2), GRID, MODE, SMOOTH)),
+            domain=Domain((TWO, GRID, MODE, SMOOTH)),
             rhs=lambda s, n, k, function: (
                 _sobolev_square(function, s) * hurwitz_sum(2 * s + 2, n, _rational(k, function))
             ),

@@ -2,7 +2,7 @@ r"""What falls on a discrete coefficient besides the true one, and how much that
 
 \[ \hat x_k-c_k=\sum_{m\ne0}c_{k+mn}. \]
 
-With \( \lvert c_j\rvert\le C\lvert j\rvert^{-s} \) this is at most \( C \) times the Hurwitz sum
+With \( \lvert c_j\rvert\le C\lvert j\rvert^{-s} \), s > 1, this is at most C times the Hurwitz sum
 \( \sum_{m\ne0}\lvert k+mn\rvert^{-s}=n^{-s}(\zeta(s,1+\tfrac kn)+\zeta(s,1-\tfrac kn)) \), and so
 at most \( 2C\zeta(s)(n-K)^{-s} \) for all \( \lvert k\rvert\le K<n \). With a derivative of total
 variation V on the circle, \( \lvert c_j\rvert\le V/(2\pi j)^2 \) and the sum is elementary:
@@ -12,16 +12,15 @@ variation V on the circle, \( \lvert c_j\rvert\le V/(2\pi j)^2 \) and the sum is
 """
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
-from pentad.theory.numbers.scalars import constant, cosine_of_turn, power, require
+from pentad.theory.numbers.scalars import constant, power, rational, require
 from pentad.theory.operators.fourier import grid_coefficients, grid_values
-from pentad.theory.operators.transcendental import hurwitz_zeta, pi
+from pentad.theory.operators.transcendental import decay, hurwitz_zeta, pi, sine_of_share
 
 Function = Shaped[np.ndarray, "modes 2"]
 Pair = Shaped[np.ndarray, "2"]
@@ -67,13 +66,13 @@ def alias_by_definition(function: Function, n: int, k: int) -> Pair:
     return np.asarray(total)
 
 
-def hurwitz_sum(s: int, n: int, k: Number) -> Number:
+def hurwitz_sum(s: Number, n: int, k: Number) -> Number:
     r"""\( \sum_{m\ne0}\lvert k+mn\rvert^{-s} \).
 
     Parameters
     ----------
     s
-        At least 2.
+        Above 1.
     n
         At least 1.
     k
@@ -89,11 +88,10 @@ def hurwitz_sum(s: int, n: int, k: Number) -> Number:
     """
     require(-n < k < n, f"no mode but k itself may be at 0; got k={k} for n={n}")
     share = constant(Fraction(1, n), k) * k
-    scale = constant(Fraction(1, n**s), k)
-    return scale * (hurwitz_zeta(s, 1 + share) + hurwitz_zeta(s, 1 - share))
+    return decay(n, s, k) * (hurwitz_zeta(s, 1 + share) + hurwitz_zeta(s, 1 - share))
 
 
-def bound_by_decay(s: int, n: int, modes: int, k: Number) -> Number:
+def bound_by_decay(s: Number, n: int, modes: int, k: Number) -> Number:
     r"""\( 2\zeta(s)(n-K)^{-s} \), for all modes k up to K at once.
 
     Raises
@@ -103,7 +101,7 @@ def bound_by_decay(s: int, n: int, modes: int, k: Number) -> Number:
     """
     require(modes < n, f"the bound needs more points than modes; got n={n}, K={modes}")
     one = constant(1, k) * (k * 0 + 1)
-    return 2 * hurwitz_zeta(s, one) * constant(Fraction(1, (n - modes) ** s), k)
+    return 2 * hurwitz_zeta(s, one) * decay(n - modes, s, k)
 
 
 def bound_by_variation(n: int, like: Number) -> Number:
@@ -114,6 +112,20 @@ def bound_by_variation(n: int, like: Number) -> Number:
     """
     square = power(pi(like), 2)
     return (square - 4) / (4 * square * n * n)
+
+
+def sum_of_inverse_squares(share: Number) -> Number:
+    r"""\( \sum_{m\ne0}(m+x)^{-2}=\pi^2/\sin^2(\pi x)-1/x^2 \), increasing up to x = 1/2.
+
+    Parameters
+    ----------
+    share
+        x, between 0 and 1, both excluded; floats, symbols, and balls for rationals.
+
+    >>> round(sum_of_inverse_squares(0.5), 6) == round(np.pi**2 - 4, 6)
+    True
+    """
+    return power(pi(share), 2) / power(sine_of_share(share), 2) - 1 / (share * share)
 
 
 def bound_of_mode(n: int, k: int, like: Number) -> Number:
@@ -130,9 +142,5 @@ def bound_of_mode(n: int, k: int, like: Number) -> Number:
     require(0 <= 2 * k <= n, f"modes go from 0 to n/2; got k={k} for n={n}")
     if k == 0:
         return constant(Fraction(1, 12 * n * n), like)
-    square = power(pi(like), 2)
-    if isinstance(like, float | np.floating):
-        sine_square: Any = np.sin(np.pi * k / n) ** 2
-    else:
-        sine_square = (1 - cosine_of_turn(Fraction(2 * k, n))) / 2
-    return (square / (n * n * sine_square) - constant(Fraction(1, k * k), like)) / (4 * square)
+    share = k / n if isinstance(like, float | np.floating) else rational(Fraction(k, n))
+    return sum_of_inverse_squares(share) / (4 * power(pi(like), 2) * n * n)

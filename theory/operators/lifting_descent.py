@@ -95,6 +95,35 @@ def tied_gradient(D: Dictionary, x: Samples, k: int) -> Dictionary:
     return -(rest @ codes.T + x @ (mask * (D.T @ rest)).T) / x.shape[1]
 
 
+def untied_loss(E: Any, D: Dictionary, x: Samples, mask: Codes) -> Number:
+    r"""\( \frac1{2N}\lVert x-D(a\odot Ex)\rVert^2 \), of an encoder E that is no transpose.
+
+    Parameters
+    ----------
+    E
+        (n, d).
+    D, x
+        (d, n) and (d, N).
+    mask
+        a, what is active; it does not follow E here.
+    """
+    return held_loss(D, x, mask * (E @ x))
+
+
+def untied_gradient(E: Any, D: Dictionary, x: Samples, k: int) -> Shaped[Any, "n d"]:
+    r"""\( -\frac1N(a\odot D^Tr)x^T \), \( r=x-D(a\odot Ex) \): that of the encoder alone.
+
+    The gradient of `untied_loss` at codes of the k largest entries of Ex, where their choice is
+    constant.
+
+    >>> untied_gradient(np.eye(1), 2 * np.eye(1), np.array([[1.0]]), 1)
+    array([[2.]])
+    """
+    mask = active(E.T, x, k)
+    rest = x - D @ (mask * (E @ x))
+    return -((mask * (D.T @ rest)) @ x.T) / x.shape[1]
+
+
 def gradient_by_definition(loss: Callable[[Any], Number], D: Shaped[np.ndarray, "..."]) -> Any:
     r"""Derivatives by differences, which are exact for polynomials up to degree 4.
 

@@ -8,7 +8,11 @@ S exceeds the largest one elsewhere by
 
 \[ \text{margin}\ge a_{\min}-(2k-1)\,\mu\,a_{\max}, \]
 
-and if that is positive, the k largest scores are those of S, of any signs.
+and if that is positive, the k largest scores are those of S, of any signs. For an encoder of its
+own, with rows \( w_i \) and \( \langle w_i,d_i\rangle=1 \), the same holds of scores
+\( \lvert\langle w_i,x\rangle\rvert \) with the largest cross product
+\( \nu=\max_{i\ne j}\lvert\langle w_i,d_j\rangle\rvert \) in place of \( \mu \): atoms need not be
+incoherent, if some rows are nearly dual to them.
 """
 
 from fractions import Fraction
@@ -49,6 +53,49 @@ def support_margin(D: Atoms, code: Code) -> Number:
     )
     found = scores(D, code)
     return found[active].min() - found[~active].max()
+
+
+def untied_margin(W: Shaped[np.ndarray, "n d"], D: Atoms, code: Code) -> Number:
+    """The least score of an encoder on the support less the largest elsewhere; any number type.
+
+    Parameters
+    ----------
+    W
+        Rows of the encoder, (n, d).
+    D, code
+        Atoms, (d, n), and a code, (n,).
+
+    Raises
+    ------
+    ValueError
+        If no feature is active, or all are.
+
+    >>> float(untied_margin(np.eye(2), np.array([[1.0, 0.5], [0.0, 1.0]]), np.array([0.0, 2.0])))
+    1.0
+    """
+    on = code != 0
+    require(
+        0 < int(on.sum()) < len(code),
+        f"a margin is between active features and others; got {int(on.sum())} of {len(code)}",
+    )
+    found: Any = abs(W @ (D @ code))
+    return found[on].min() - found[~on].max()
+
+
+def largest_cross_product(W: Shaped[np.ndarray, "n d"], D: Atoms) -> Number:
+    r"""\( \nu \), the largest \( \lvert\langle w_i,d_j\rangle\rvert \), i != j.
+
+    Raises
+    ------
+    ValueError
+        If there is one atom alone.
+
+    >>> float(largest_cross_product(np.eye(2), np.array([[1.0, 0.6], [0.0, 0.8]])))
+    0.6
+    """
+    n = D.shape[1]
+    require(n >= 2, f"a product is of two atoms; got {n}")
+    return abs((W @ D)[~np.eye(n, dtype=bool)]).max()
 
 
 def largest_product(D: Atoms) -> Number:

@@ -2,8 +2,9 @@ r"""What no layer of K modes can express: the tail of a concept's spectrum.
 
 The best concept of modes up to K leaves the share \( \sum_{\lvert k\rvert>K}\lvert\hat D_k\rvert^2/
 \lVert D\rVert^2 \) of the energy, and the cosine of any such concept with the true one is at most
-the root of one less the tail. A Gaussian's tail falls faster than any power of K; that of a box of
-width b is at most \( 2/(\pi^2bK) \).
+the root of one less the tail. The tail of a Gaussian of standard deviation \( \sigma \) is at most
+\( \operatorname{erfc}(2\pi\sigma K)\le e^{-4\pi^2\sigma^2K^2} \), below any power of 1/K; that of a
+box of width b is at most \( 2/(\pi^2bK) \).
 """
 
 from fractions import Fraction
@@ -14,7 +15,7 @@ from jaxtyping import Shaped
 
 from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import ball, constant, power, require, sine_of_turn
-from pentad.theory.operators.transcendental import pi
+from pentad.theory.operators.transcendental import complementary_error, pi
 
 Function = Shaped[np.ndarray, "_ 2"]
 
@@ -68,6 +69,33 @@ def gaussian_tail(width: Fraction, modes: int, terms: int, like: Any) -> Any:
     above = sum(weight(k) for k in range(modes + 1, terms + 1))
     below = sum(weight(k) for k in range(1, modes + 1))
     return above / (constant(Fraction(1, 2), like) + below + above)
+
+
+def gaussian_tail_bound(width: Fraction, modes: int, like: Any) -> Any:
+    r"""\( \operatorname{erfc}(2\pi\sigma K) \), float or ball.
+
+    The sum of \( e^{-4\pi^2\sigma^2k^2} \) beyond K is at most the integral from K on, and the sum
+    of all at least that over the line.
+
+    Parameters
+    ----------
+    width
+        \( \sigma>0 \), in lengths of the circle.
+    modes
+        K, at least 0.
+    like
+        A float for a float; else a ball.
+
+    Raises
+    ------
+    ValueError
+        If the width is not positive.
+
+    >>> round(gaussian_tail_bound(Fraction(1, 25), 8, 1.0), 4)
+    0.0045
+    """
+    require(width > 0, f"a Gaussian has a positive width; got {width}")
+    return complementary_error(2 * pi(like) * constant(width * modes, like))
 
 
 def box_tail(width: Fraction, modes: int, like: Any) -> Any:
