@@ -19,6 +19,7 @@ NAMES = (
     "topk_step",
     "dictionary_matching",
     "ensemble_training",
+    "resolution_verdicts",
 )
 
 

@@ -19,6 +19,7 @@ from pentad.listing import claims, listed
 from pentad.parsing import MisusedError, parsed, told
 from pentad.proofs_check.names import UnknownNameError, named
 from pentad.reproducing import reproduce
+from pentad.resolving import resolution
 from pentad.simulating import simulate, why
 from pentad.verifying import verify
 
@@ -37,9 +38,9 @@ Each takes -q (only what is wrong) and --json. The way through:
     pentad reproduce                simulate, verify, draw, and write out/report.html
 
 Exit codes: 0 all as expected; 1 a standing changed, a check broke, a result is missing or altered,
-a claim is unchecked, a mutant survived or the installation is unsound; 2 misuse, or what was asked
-for is not there or the system refuses, and the message says what; 130 stopped by Ctrl-C, 143 by
-SIGTERM.
+a claim is unchecked, a mutant survived, a model is not as expected or the installation is unsound;
+2 misuse, or what was asked for is not there or the system refuses, and the message says what; 130
+stopped by Ctrl-C, 143 by SIGTERM.
 """
 
 SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
@@ -53,6 +54,7 @@ SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
     "classify": classify,
     "certify": certify,
     "gap": gap,
+    "resolution": resolution,
     "doctor": doctor,
 }
 
