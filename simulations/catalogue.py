@@ -12,6 +12,7 @@ from pentad.simulations.experiments import (
     feature_dimensionality,
     geometry_atlas,
     iterative_inference,
+    lifting_rates,
     operator_resolutions,
     planted_ensembles,
     power_loss_sweep,
@@ -39,4 +40,5 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     planted_ensembles.EXPERIMENT,
     concept_removal.EXPERIMENT,
     operator_resolutions.EXPERIMENT,
+    lifting_rates.EXPERIMENT,
 )
