@@ -18,6 +18,9 @@ from pentad.theory.numbers.scalars import require
 LARGE = 2**17
 """Numbers in a dictionary from which atoms are looked for in single precision first."""
 
+BLOCK = 2**17
+"""Correlations that the form with the Gram matrix takes at a time, so that they stay near by."""
+
 
 def matching_pursuit(
     D: Float[Tensor, "d n"],
@@ -30,9 +33,9 @@ def matching_pursuit(
     r"""Orthogonal matching pursuit: the atom nearest to the residual, then least squares, k times.
 
     Without the Gram matrix the residual is kept and the chosen atoms are orthogonalised twice (QR).
-    With it the correlations of all atoms are kept, and the Cholesky factor of the chosen atoms'
-    Gram matrix grows by a row (Rubinstein, Zibulevsky and Elad, 2008). That squares the condition
-    of the chosen atoms, and is quicker where n is small or k d is large against n.
+    With it the correlations of all atoms are kept, and the inverse of the Cholesky factor of the
+    chosen atoms' Gram matrix grows by a row (after Rubinstein, Zibulevsky and Elad, 2008). That
+    squares the condition of the chosen atoms, and is quicker where n is small.
 
     Parameters
     ----------
@@ -71,7 +74,7 @@ def matching_pursuit(
             f"the Gram matrix of {n} atoms is ({n}, {n}), of their type; got {tuple(gram.shape)}",
         )
         pursue = partial(_by_gram, D, gram, k=k, tolerance=tolerance)
-        codes, complete, taken = in_blocks(pursue, x, entries=(k + 3) * n)
+        codes, complete, taken = in_blocks(pursue, x, entries=n, room=BLOCK)
     return l0_answer(D, x, codes, complete=complete, iterations=taken)
 
 
@@ -135,46 +138,45 @@ def _nearest(residual: Tensor, D: Tensor, single: Tensor | None, chosen: Tensor)
 
 
 def _by_gram(D: Tensor, gram: Tensor, x: Tensor, *, k: int, tolerance: float) -> tuple[Tensor, ...]:
+    """Signals are along the last axis throughout, where one operation is the same for all."""
     count, n = len(x), D.shape[1]
-    correlations = x @ D
-    everyone = torch.arange(count, device=x.device)
-    profiles = x.new_zeros(count, k, n)  # correlations of all atoms with the orthonormal ones
-    triangle = torch.eye(k, dtype=x.dtype, device=x.device).repeat(count, 1, 1)
-    along = x.new_zeros(count, k)
-    chosen = torch.zeros(count, k, dtype=torch.int64, device=x.device)
+    correlations = D.T @ x.T
+    profiles: list[Tensor] = []  # correlations of all atoms with the orthonormal ones
+    expansions = x.new_zeros(k, k, count)  # the orthonormal atoms in those chosen
+    along = x.new_zeros(k, count)
+    chosen = torch.zeros(k, count, dtype=torch.int64, device=x.device)
     squares = x.square().sum(1)
     goal = tolerance**2 * squares
     least = 100 * torch.finfo(x.dtype).eps
     going = squares > 0
-    complete, taken = torch.ones_like(going), torch.zeros(count, dtype=torch.int64)
+    complete = torch.ones_like(going)
+    taken = torch.zeros(count, dtype=torch.int64, device=x.device)
     for t in range(k):
-        sizes = correlations.abs()
-        if t:
-            sizes.scatter_(1, chosen[:, :t], -1.0)
-        best = sizes.argmax(1)
-        profile = gram[best]
-        shares = profiles[everyone, :t, best]
-        if t:
-            profile = torch.baddbmm(profile[:, None], shares[:, None], profiles[:, :t], alpha=-1)[
-                :, 0
-            ]
-        pivot = profile[everyone, best]
+        best = correlations.abs().scatter_(0, chosen[:t], -1.0).max(0).indices
+        profile = gram[best].T.contiguous()
+        expansion = expansions[t]
+        expansion[t] = 1.0
+        for earlier, before in zip(profiles, expansions, strict=False):
+            share = earlier.gather(0, best[None])
+            profile.addcmul_(earlier, share, value=-1)
+            expansion.addcmul_(before, share, value=-1)
+        pivot = profile.gather(0, best[None])[0]
         dependent = pivot <= least
         complete &= ~(going & dependent)
         going &= ~dependent
-        norm = torch.where(going, pivot, 1.0).sqrt()
-        profile = profile / torch.where(going, norm, torch.inf)[:, None]
-        share = torch.where(going, correlations[everyone, best] / norm, 0.0)
-        correlations = correlations - share[:, None] * profile
+        scale = torch.where(going, pivot, torch.inf).rsqrt()
+        profile *= scale
+        expansion *= scale
+        share = correlations.gather(0, best[None])[0] * scale
+        correlations.addcmul_(profile, share, value=-1)
         squares = squares - share * share
-        chosen[:, t], along[:, t], profiles[:, t] = best, share, profile
-        triangle[:, :t, t] = shares * going[:, None]
-        triangle[:, t, t] = norm
-        taken += going.to(taken)
+        profiles.append(profile)
+        chosen[t], along[t] = best, share
+        taken += going
         if tolerance:
             going &= squares > goal
-    values = torch.linalg.solve_triangular(triangle, along[:, :, None], upper=True)[:, :, 0]
-    return _scattered(chosen, values, n), complete, taken.to(x.device)
+    values = (expansions * along[:, None]).sum(0)
+    return _scattered(chosen.T, values.T, n), complete, taken
 
 
 def _scattered(chosen: Tensor, values: Tensor, n: int) -> Tensor:
