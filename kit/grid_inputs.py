@@ -41,7 +41,7 @@ def band_limited(coefficients: np.ndarray, dimensions: int, *, window: bool = Fa
     degree = coefficients.shape[-1] // 2
 
     def values(sizes: tuple[int, ...]) -> np.ndarray:
-        found = coefficients
+        found: np.ndarray = coefficients
         for axis, n in enumerate(sizes):
             basis = trigonometric_basis(n, degree)
             if window:
@@ -161,7 +161,7 @@ def rough_inputs(
         if dimensions == 1:
             return lines[:, :, 0]
         basis = trigonometric_basis(sizes[1 - axis], degree)
-        plane = np.einsum("dcrn,mr->dcnm", lines, basis) / np.sqrt(across)
+        plane: np.ndarray = np.einsum("dcrn,mr->dcnm", lines, basis) / np.sqrt(across)
         return plane if axis == 0 else plane.swapaxes(2, 3)
 
     return values

@@ -151,10 +151,10 @@ def _first_that_answers(
         except UnansweredError as error:
             told.append(str(error))
             continue
-        real = "float64" if _kind(call(x)) not in ("float32", *HALVES) else "float32"
+        rounded = _kind(call(x)) in ("float32", *HALVES)
+        real: Precision = "float32" if rounded else "float64"
         if real == kind or precision is None:
-            rounded = (f"answers in {real}",) if real != "float64" else ()
-            return GridModel(call, real, notes + rounded)
+            return GridModel(call, real, notes + (f"answers in {real}",) * rounded)
         told.append(f"its answers are {real}, and {kind} is asked for")
     reasons = "; ".join(dict.fromkeys(told)) or f"it is not of precision {precision}"
     raise ValueError(f"the model does not answer inputs of shape {x.shape}: {reasons}")
@@ -205,16 +205,17 @@ def _doubled(module: Any) -> Any:
 
 def _of_function(model: Any) -> Iterator[tuple[Precision, Callable[[np.ndarray], Any]]]:
     """Arrays, then tensors, each in double and then in single precision."""
-    import torch
 
-    def tensors(dtype: Any) -> Callable[[np.ndarray], Any]:
+    def tensors(precision: Precision) -> Callable[[np.ndarray], Any]:
         def call(x: np.ndarray) -> Any:
+            import torch
+
             with torch.no_grad():
-                return model(torch.as_tensor(x).to(dtype))
+                return model(torch.as_tensor(x).to(getattr(torch, precision)))
 
         return call
 
     yield "float64", model
-    yield "float64", tensors(torch.float64)
-    yield "float32", tensors(torch.float32)
+    yield "float64", tensors("float64")
+    yield "float32", tensors("float32")
     yield "float32", lambda x: model(x.astype(np.float32))

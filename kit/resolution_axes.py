@@ -4,7 +4,7 @@ import numpy as np
 
 from pentad.kit.grid_inputs import DECAY, Sampler, rough_inputs, with_size
 from pentad.kit.grid_models import GridModel, UnansweredError
-from pentad.kit.resolution_faults import nyquist_faults, parity_fault, reach_in_pixels
+from pentad.kit.resolution_faults import Fault, nyquist_faults, parity_fault, reach_in_pixels
 from pentad.kit.resolution_fits import EXACT, FINER, Errors, Fit, Verdict, fit_of, grid_errors
 from pentad.kit.resolution_reports import RANKED, AxisResolution, RoughFit
 from pentad.theory.operators.convergence_orders import trial_sizes
@@ -69,20 +69,19 @@ class Trial:
         """What is known along one axis, counted from 0."""
         n = self.trained[axis]
         even, odd, failed, step = self._answered(axis)
-        none = Fit("undecided", reason="no size is answered")
         if not even.sizes and not odd.sizes:
-            return AxisResolution(axis + 1, "one size only", none, none, none, (), failed)
+            return self._at_few_sizes(axis, failed)
         both = _joined(even, odd)
         fault = parity_fault(even, odd, self.exact)
-        fits = [self._fit(one) for one in (even, odd, both)]
-        if fits[2].verdict == "undecided" and fits[2].order is not None and len(self.trained) == 1:
+        fit_even, fit_odd, fit = (self._fit(one) for one in (even, odd, both))
+        if fit.verdict == "undecided" and fit.order is not None and len(self.trained) == 1:
             more = [self._errors(self.sampler, axis, s) for s in trial_sizes(n, times=FARTHER)]
             both = _joined(both, *more)
-            fits[2] = self._fit(both)
-        faults = (fault,) if fault else ()
-        verdict: Verdict = fits[2].verdict
+            fit = self._fit(both)
+        faults: tuple[Fault, ...] = (fault,) if fault else ()
+        verdict: Verdict = fit.verdict
         if fault:
-            bad = fits[1] if fault.name == "odd sizes" else fits[0]
+            bad = fit_odd if fault.name == "odd sizes" else fit_even
             verdict = max(verdict, bad.verdict, key=RANKED.index)
         pixels = None
         if verdict != "exact":
@@ -97,12 +96,14 @@ class Trial:
             self.scale, self.amplitude, self.seed,
         )  # fmt: skip
         drift, finest = self._drift(axis, both.sizes[-1])
-        notes = self._notes(axis, both, fits[2], step)
+        notes = self._notes(axis, both, fit, step)
         rough = () if verdict in ("pixel rule", "not convergent") else self._rough(axis, even, odd)
         return AxisResolution(
             axis + 1,
             verdict,
-            *fits,
+            fit_even,
+            fit_odd,
+            fit,
             both.sizes,
             failed,
             faults,
@@ -112,6 +113,19 @@ class Trial:
             rough,
             notes,
         )
+
+    def _at_few_sizes(self, axis: int, failed: dict[int, str]) -> AxisResolution:
+        """Where no size of the test is answered: multiples of that of training may be."""
+        for times in (2, 4):
+            try:
+                self.model(self.sampler(with_size(self.trained, axis, times * self.trained[axis])))
+            except UnansweredError:
+                continue
+            few = Fit("undecided", reason=f"{times} times the size of training is answered, none "
+                      "of the sizes between")  # fmt: skip
+            return AxisResolution(axis + 1, "undecided", few, few, few, (), failed)
+        none = Fit("undecided", reason="no size is answered")
+        return AxisResolution(axis + 1, "one size only", none, none, none, (), failed)
 
     def _answered(self, axis: int) -> tuple[Errors, Errors, dict[int, str], int]:
         """Errors at even and odd sizes, why there are none at others, and the step of sizes."""

@@ -93,13 +93,14 @@ class AxisResolution:
         """The verdict in a line."""
         if self.verdict == "pixel rule":
             return (
-                f"pixel rule: {counted(self.pixels or 0, 'pixel')} away at every size, so that "
+                f"pixel rule: looks {counted(self.pixels or 0, 'pixel')} far at every size, so that "
                 "finer grids converge to another operator"
             )
         if self.verdict == "one size only":
             return "one size only: no other size is answered"
-        if any(fault.name in ("odd sizes", "even sizes") for fault in self.faults):
-            return f"{self.verdict}; even sizes: {self.even}; odd sizes: {self.odd}"
+        wrong = {fault.name for fault in self.faults} & {"odd sizes", "even sizes"}
+        if wrong:
+            return f"{self.verdict} at {wrong.pop()}, unlike the others"
         return str(self.both)
 
     def lines(self) -> tuple[str, ...]:

@@ -387,7 +387,7 @@ def test_the_check_passes_what_is_as_expected_and_names_what_is_not():
         check_resolution(first, 2)
     with pytest.raises(AssertionError, match="exact is expected, and axis 1 is order 2"):
         check_resolution(second, "exact")
-    with pytest.raises(AssertionError, match="pixel rule: 1 pixel away"):
+    with pytest.raises(AssertionError, match="pixel rule: looks 1 pixel far"):
         check_resolution(torch.nn.Conv1d(1, 1, 3, padding=1), "convergent")
     with pytest.raises(AssertionError, match="odd sizes: at 65 73"):
         check_resolution(spectral(weights(GENERATOR(0), 1, 1, 12), shift_fault=True), "convergent")
@@ -411,3 +411,14 @@ def test_the_same_seed_gives_the_same_report():
     model = KINDS["nearest points"].make(GENERATOR(0))
     assert str(quietly(model, seed=4)) == str(quietly(model, seed=4))
     assert str(quietly(model, seed=4)) != str(quietly(model, seed=5))
+
+
+def test_a_model_that_answers_multiples_of_its_size_alone_is_not_called_one_of_one_size():
+    def model(x):
+        if x.shape[-1] % 64:
+            raise IndexError("no multiple")
+        return x
+
+    (axis,) = resolution(model).axes
+    assert axis.verdict == "undecided"
+    assert "2 times the size of training is answered" in str(axis.both)
