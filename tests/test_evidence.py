@@ -248,3 +248,11 @@ def test_search_tries_no_number_from_the_source_of_what_happens_to_be_imported(
     import_module("strange")
     assert drawn() == before
     assert not set(before) & set(numbers)
+
+
+def test_a_box_that_needs_no_cut_is_one_case():
+    from flint import fmpq
+
+    box = {"x": (Fraction(1), Fraction(2))}
+    finding = found(bisection("x", box, boxes=1), lhs=lambda x: x, rhs=lambda: fmpq(4))
+    assert (finding.holds, finding.cases, finding.accepted) == (True, 1, 1)

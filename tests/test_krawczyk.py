@@ -222,3 +222,15 @@ def test_eigenvalues_agree_with_floats():
     H = half + half.T
     found = np.array([float(x) for x in symmetric_eigenvalues(H)])
     np.testing.assert_allclose(found, np.linalg.eigvalsh(H), atol=1e-12)
+
+
+def test_newton_measures_a_step_against_the_largest_coordinate():
+    """At a zero of 1.4e30, steps in 128 bits are above 2^-118; beside it stands a zero at 0."""
+    limit = newton_limit(
+        lambda x: np.array([x[0] * x[0] - 2 * arb(10) ** 60, x[1]]),
+        lambda x: np.array([[2 * x[0], arb(0)], [arb(0), arb(1)]]),
+        [1.5e30, 1.0],
+        precision=128,
+    )
+    assert limit.converged
+    assert float(limit.centre[0]) == pytest.approx(2e60**0.5)
