@@ -20,6 +20,8 @@ NAMES = (
     "dictionary_matching",
     "ensemble_training",
     "resolution_verdicts",
+    "operator_layers",
+    "compact_decoding",
 )
 
 
