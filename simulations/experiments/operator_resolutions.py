@@ -120,11 +120,11 @@ CELLS = (
     OperatorResolutions(CONVOLUTIONAL, taps=33, **ONE),
     OperatorResolutions(SPECTRAL, modes=GRID // 2, **ONE),
     OperatorResolutions(SPECTRAL, modes=BAND),
-    OperatorResolutions(SPECTRAL, BOX, modes=BAND, **ONE),
-    OperatorResolutions(SPECTRAL, BOX, ANTI_ALIASED, modes=BAND, **ONE),
-    OperatorResolutions(SPECTRAL, region=LEFT, modes=BAND, **ONE),
-    OperatorResolutions(DENSE, atoms=96),
-    OperatorResolutions(DENSE, atoms=96, region=LEFT, **ONE),
+    OperatorResolutions(SPECTRAL, BOX, modes=BAND, starts=2, **ONE),
+    OperatorResolutions(SPECTRAL, BOX, ANTI_ALIASED, modes=BAND, starts=2, **ONE),
+    OperatorResolutions(SPECTRAL, region=LEFT, modes=BAND, starts=2, **ONE),
+    OperatorResolutions(DENSE, atoms=96, starts=3),
+    OperatorResolutions(DENSE, atoms=96, region=LEFT, starts=2, **ONE),
 )
 """One of each kind across grids, jumps with and without anti-aliasing, and halves of the circle."""
 

@@ -312,6 +312,10 @@ def exported(layer: Layer) -> tuple[Tensor, int, float]:
 
 
 def resampled(layer: Layer, sizes: Sizes) -> Layer:
-    """A layer on the circle by the Fourier rule on another grid: its kernel, resampled."""
+    """A layer on the circle by the Fourier rule on another grid: its kernel, resampled.
+
+    Its multipliers are taken as weights of modes, and so, on a finer grid, that of half the grid
+    belongs to that mode and to its opposite, each with the whole of it.
+    """
     require(len(layer.sizes) == 1, f"a layer on the circle is meant; got sizes {layer.sizes}")
     return spectral_layer(layer.multipliers, layer.multipliers.shape[3] - 1, sizes)
