@@ -14,6 +14,7 @@ that kind errs by \( \min(1/3, \rho_i / 2) \) or more.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -248,15 +249,17 @@ def two_feature_errors(
         reads = encoder @ block.astype(np.float32)
         for row, (latent, place) in enumerate(zip(latents, places, strict=True)):
             others = np.flatnonzero(np.arange(first, first + block.shape[1]) != place)
-            for t in AMPLITUDES:
-                for r in AMPLITUDES[1:]:
-                    z = (base[:, None] + largest * t * own[:, row : row + 1]).astype(np.float32)
-                    z = z + np.float32(largest * r) * reads[:, others]
-                    mine = z[latent]
-                    ahead = (z > mine).sum(0) + (z[:latent] == mine).sum(0)
-                    kept = (ahead < gate.K) & (mine > 0)
-                    answer = np.where(kept, mine * lengths[place], 0.0) / largest
-                    worst[row] = max(worst[row], abs(answer - t).max(initial=0.0))
+            for t, r in product(AMPLITUDES[::-1], AMPLITUDES[:0:-1]):
+                alone = (base + largest * t * own[:, row]).astype(np.float32)
+                mine = alone[latent] + np.float32(largest * r) * reads[latent, others]
+                answer = np.where(mine > 0, mine * lengths[place] / largest, 0.0)
+                if t > worst[row] and (mine <= 0).any():
+                    worst[row] = t
+                hopeful = (mine > 0) & (np.maximum(abs(answer - t), t) > worst[row])
+                z = alone[:, None] + np.float32(largest * r) * reads[:, others[hopeful]]
+                ahead = (z > z[latent]).sum(0) + (z[:latent] == z[latent]).sum(0)
+                error = np.where(ahead < gate.K, abs(answer[hopeful] - t), t)
+                worst[row] = max(worst[row], error.max(initial=0.0))
     return worst
 
 

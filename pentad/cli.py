@@ -14,6 +14,7 @@ from pentad.certifying import certify
 from pentad.classifying import classify
 from pentad.doctor import doctor
 from pentad.drawing import figures
+from pentad.ensembles import ensemble
 from pentad.gaps import gap
 from pentad.listing import claims, listed
 from pentad.parsing import MisusedError, parsed, told
@@ -54,6 +55,7 @@ SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
     "classify": classify,
     "certify": certify,
     "gap": gap,
+    "ensemble": ensemble,
     "resolution": resolution,
     "doctor": doctor,
 }

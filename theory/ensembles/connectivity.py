@@ -102,6 +102,43 @@ def connectivity(codes: Codes) -> Fraction:
     return 1 - Fraction(co_active_pairs(codes), codes.shape[1] ** 2)
 
 
+def independent_connectivity(rates: Shaped[np.ndarray, "..."], tokens: int) -> float:
+    r"""The expected connectivity if latents fired independently at these rates.
+
+    Two latents are active together somewhere with probability \( 1-(1-p_ip_j)^N \), a latent with
+    itself with \( 1-(1-p_i)^N \).
+
+    Parameters
+    ----------
+    rates
+        (n,), share of tokens on which each is active.
+    tokens
+        N.
+
+    Raises
+    ------
+    ValueError
+        If a rate is no share, or there is no token or latent.
+
+    >>> independent_connectivity(np.array([1.0, 0.5]), 1)
+    0.375
+    """
+    require_count(tokens, "tokens")
+    p = np.asarray(rates, dtype=np.float64)
+    require(
+        p.ndim == 1 and len(p) > 0 and bool(((p >= 0) & (p <= 1)).all()),
+        f"rates are shares, one a latent, at least one; got shape {p.shape}",
+    )
+    together = 0.0
+    with np.errstate(divide="ignore"):
+        for start in range(0, len(p), BLOCK):
+            part = p[start : start + BLOCK, None] * p
+            own = np.arange(len(part))
+            part[own, own + start] = p[start : start + BLOCK]
+            together -= float(np.expm1(tokens * np.log1p(-part)).sum())
+    return 1 - together / len(p) ** 2
+
+
 def padded_connectivity(value: Number, latents: int, padded: int) -> Number:
     r"""Connectivity after dead latents were added: \( 1-(1-\mathrm{conn})(n/n')^2 \).
 

@@ -19,7 +19,7 @@ from pentad.theory.ensembles.stability import (
     require_unit_columns,
 )
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.scalars import constant, require
+from pentad.theory.numbers.scalars import constant, require, require_count
 
 THRESHOLD = 0.7
 """The paper's threshold, by its public code (dimensionless)."""
@@ -76,6 +76,35 @@ def diversity(W: Columns, threshold: Number = THRESHOLD, *, block: int = BLOCK) 
     1024 cosines, so that near copies within a block are not seen.
     """
     return int(diverse_features(W, threshold, block=block).sum())
+
+
+def chance_diversity(n: int, d: int, threshold: float = THRESHOLD) -> float:
+    r"""The expected diversity of n independent directions, uniform on the sphere in d dimensions.
+
+    \( n\,\Pr(\langle u,v\rangle<t)^{n-1} \), for the other n - 1 are independent given one.
+
+    Parameters
+    ----------
+    n, d
+        Features, and dimensions, at least 2.
+    threshold
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If a count is too small or the threshold outside its range.
+
+    >>> round(chance_diversity(3, 3, 0.5), 4)  # a cosine is uniform on [-1, 1] in space
+    1.6875
+    """
+    from scipy.special import betaincc
+
+    require_count(n, "n")
+    require_count(d, "d", least=2)
+    require(0 <= threshold <= 1, f"a threshold lies between 0 and 1; got {threshold}")
+    tail = 0.5 * float(betaincc(0.5, (d - 1) / 2, threshold * threshold))
+    return float(n * (1 - tail) ** (n - 1))
 
 
 def diversity_by_definition(W: Columns, threshold: Number) -> int:

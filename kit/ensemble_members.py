@@ -1,0 +1,92 @@
+"""Members of an ensemble from files: one autoencoder each, or all in a folder with a manifest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pentad.kit.autoencoder_files import StoredAutoencoder, stored_autoencoder
+from pentad.kit.ensemble_folders import BAGGING, BOOSTING, MANIFEST, read_ensemble
+from pentad.kit.stored_arrays import UnreadableWeights, shown
+from pentad.theory.numbers.scalars import require
+
+
+@dataclass(frozen=True, eq=False)
+class Members:
+    """Autoencoders that are looked at together.
+
+    Attributes
+    ----------
+    kind : str
+        "bagging", where every member reads the input, or "boosting", where each reads what earlier
+        ones left.
+    members : tuple of StoredAutoencoder
+        In order, all of one width, at least two.
+    faults : tuple of str
+        What could not be read, and why.
+    weights : tuple of float
+        Of a manifest; empty for equal ones in a bag and 1 in a chain.
+    """
+
+    kind: str
+    members: tuple[StoredAutoencoder, ...]
+    faults: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+
+
+def members_of(paths: Sequence[Path], *, chain: bool = False) -> Members:
+    """The members in some files and folders; one that cannot be read does not silence the others.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        As for `kit.autoencoder_files.stored_autoencoder`, or one folder with the manifest of an
+        ensemble.
+    chain : bool
+        They are the stages of a boosted chain, in this order.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two can be read, one of a chain cannot, members differ in width, or a folder
+        with a manifest stands beside others; the text says why.
+    """
+    with_manifest = [path for path in paths if (path / MANIFEST).is_file()]
+    if with_manifest:
+        require(
+            len(paths) == 1,
+            f"{shown(with_manifest[0])} is a whole ensemble; name it alone, or its members",
+        )
+        return _of_manifest(with_manifest[0], chain=chain)
+    found: list[StoredAutoencoder] = []
+    faults = []
+    for path in paths:
+        try:
+            found.append(stored_autoencoder(path))
+        except UnreadableWeights as fault:
+            faults.append(str(fault))
+    require(not (chain and faults), f"a chain needs all its stages: {'; '.join(faults)}")
+    told = f": {'; '.join(faults)}" if faults else ""
+    require(len(found) >= 2, f"an ensemble needs two members; {len(found)} can be read{told}")
+    widths = {one.name: len(one.decoder) for one in found}
+    require(
+        len(set(widths.values())) == 1,
+        "members read activations of one width; got "
+        f"{', '.join(f'{name} {width}' for name, width in widths.items())}",
+    )
+    return Members(BOOSTING if chain else BAGGING, tuple(found), tuple(faults))
+
+
+def _of_manifest(folder: Path, *, chain: bool) -> Members:
+    stored = read_ensemble(folder)
+    require(
+        not chain or stored.kind == BOOSTING,
+        f"{shown(folder)} says that it is no chain but {stored.kind}",
+    )
+    members = tuple(
+        StoredAutoencoder(
+            f"{shown(folder)} member {number}", "SAELens", one.decoder, one, ("of a manifest",)
+        )
+        for number, one in enumerate(stored.members)
+    )
+    require(len(members) >= 2, f"an ensemble needs two members; {shown(folder)} has one")
+    return Members(stored.kind, members, weights=tuple(map(float, stored.weights)))

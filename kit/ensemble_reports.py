@@ -1,0 +1,480 @@
+"""What several autoencoders share, what one more of them would bring, and what chance gives."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Float64, Int
+
+from pentad.kit.dictionary_pairs import Agreement, agreement
+from pentad.kit.ensemble_folders import BAGGING
+from pentad.kit.ensemble_members import Members
+from pentad.kit.latent_partners import REAPPEARING, Partners, partners
+from pentad.theory.ensembles.ambiguity import residual_gram
+from pentad.theory.ensembles.autoencoders import codes
+from pentad.theory.ensembles.boosting import Stage
+from pentad.theory.ensembles.connectivity import connectivity, independent_connectivity
+from pentad.theory.ensembles.diversity import THRESHOLD, chance_diversity, diversity
+from pentad.theory.ensembles.explained_variance import (
+    mean_explained_variance,
+    sums_of_squares,
+    total_explained_variance,
+)
+from pentad.theory.ensembles.line_search import best_multiple
+from pentad.theory.ensembles.plateau import Prediction, plateau, predicted_error, prediction
+from pentad.theory.ensembles.stability import unit_columns
+from pentad.theory.numbers.scalars import require
+
+MOST_TOGETHER = 2**26
+"""Numbers in the cosines of all members' features with each other beyond which the diversity of all
+together is left out: it takes their square in time."""
+
+Report = Callable[[float, str], None]
+
+
+def _silent(_share: float, _text: str) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class OnData:
+    """One autoencoder on some vectors.
+
+    Attributes
+    ----------
+    error : float
+        Mean over vectors of the squared distance, in squared units of the activations.
+    explained, explained_by_coordinate : float
+        Share of the total variance, and mean over coordinates of the share of each; the latter is
+        NaN where a coordinate does not vary.
+    active : float
+        Mean number of active latents.
+    rates : (n,) array
+        Share of the vectors on which each latent is active.
+    connectivity, by_chance : float
+        Of live latents, and what independent firing at the same rates would give.
+    """
+
+    error: float
+    explained: float
+    explained_by_coordinate: float
+    active: float
+    rates: Float64[np.ndarray, " n"]
+    connectivity: float
+    by_chance: float
+
+    @property
+    def alive(self) -> int:
+        """Latents that are active on some vector."""
+        return int((self.rates > 0).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class BagOnData:
+    """An equal-weight bag on some vectors.
+
+    Attributes
+    ----------
+    errors : (J,) array
+        Mean error of all bags of 1, .., J members.
+    explained : (J,) array
+        The same as shares of the variance.
+    plateau : float
+        Estimated error of infinitely many members drawn alike.
+    ahead : mapping of a size to Prediction
+        For bags of more members.
+    weighted : float or None
+        Error of the bag with the weights of its manifest, where these are not equal.
+    """
+
+    errors: Float64[np.ndarray, " J"]
+    explained: Float64[np.ndarray, " J"]
+    plateau: float
+    ahead: Mapping[int, Prediction]
+    weighted: float | None = None
+
+
+@dataclass(frozen=True)
+class StageOnData:
+    """One stage of a chain on what earlier ones left.
+
+    Attributes
+    ----------
+    removed : float
+        Share of the energy that it removes; negative where it does harm.
+    best_multiple : float
+        By which its output had best been multiplied; NaN where it gives nothing.
+    largest_factor : float
+        Largest weight of an L1 penalty at which it is still no worse than nothing on these vectors.
+    """
+
+    removed: float
+    best_multiple: float
+    largest_factor: float
+
+
+@dataclass(frozen=True, eq=False)
+class EnsembleReport:
+    """What is known of some autoencoders together; `str` is a page, `facts` plain values.
+
+    Attributes
+    ----------
+    ensemble : Members
+    live : tuple of arrays of latents
+        Those that are compared: active on some vector, or without vectors those with a direction.
+    pairs : mapping of (i, j) to Agreement
+    partners : tuple of Partners
+        One for each member, of all its latents.
+    diverse : tuple of int
+        Live features of each member without another of cosine .7 or more in the same member.
+    diverse_together : int or None
+        The same for all features of all members; None where that would take too long.
+    activations : str
+    vectors : int
+    on_data : tuple of OnData
+        Of each member; of a chain on what earlier stages left. Empty without vectors.
+    bag : BagOnData or None
+    chain : tuple of StageOnData
+    """
+
+    ensemble: Members
+    live: tuple[Int[np.ndarray, " _"], ...]
+    pairs: Mapping[tuple[int, int], Agreement]
+    partners: tuple[Partners, ...]
+    diverse: tuple[int, ...]
+    diverse_together: int | None
+    activations: str = ""
+    vectors: int = 0
+    on_data: tuple[OnData, ...] = ()
+    bag: BagOnData | None = None
+    chain: tuple[StageOnData, ...] = ()
+
+    @property
+    def matched_cosine(self) -> float:
+        """Mean over pairs of members of the mean cosine of their one-to-one matching: PW-MCC."""
+        return float(np.mean([pair.matched_cosine for pair in self.pairs.values()]))
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    def facts(self) -> dict[str, Any]:
+        """All numbers as plain values, for JSON."""
+        return _facts(self)
+
+    def latents(self) -> Iterator[dict[str, Any]]:
+        """A row for every latent of every member."""
+        return _rows(self)
+
+
+def ensemble_report(
+    ensemble: Members,
+    *,
+    x: Float[np.ndarray, "vectors d"] | None = None,
+    activations: str = "",
+    on_progress: Report = _silent,
+) -> EnsembleReport:
+    """What some autoencoders share, from their weights, and on vectors if there are any.
+
+    Parameters
+    ----------
+    ensemble : Members
+    x : (vectors, d) array, optional
+        That none of them was trained on.
+    activations : str
+        What these are.
+    on_progress : function of the share that is done and a line
+
+    Raises
+    ------
+    ValueError
+        For vectors of another width, fewer than two, equal ones or none finite, without an encoder
+        where vectors are given, and if all latents of a member are dead on them.
+    """
+    members = ensemble.members
+    decoders = [one.decoder for one in members]
+    on_data, bag, chain = _measured(ensemble, x, on_progress)
+    fires = [found.rates > 0 for found in on_data] or [np.True_ for _ in members]
+    live = tuple(
+        np.flatnonzero(decoder.any(0) & fired)
+        for decoder, fired in zip(decoders, fires, strict=True)
+    )
+    for one, kept in zip(members, live, strict=True):
+        require(len(kept) > 0, f"all latents of {one.name} are dead: there is nothing to compare")
+    all_pairs = list(combinations(range(len(members)), 2))
+    pairs = {}
+    for count, (i, j) in enumerate(all_pairs):
+        on_progress(0.5 + 0.3 * count / len(all_pairs), f"members {i} and {j}")
+        pairs[i, j] = agreement(decoders[i][:, live[i]], decoders[j][:, live[j]])
+    on_progress(0.8, "partners of every latent")
+    units = [unit_columns(one[:, kept]) for one, kept in zip(decoders, live, strict=True)]
+    together = np.concatenate([unit.astype(np.float32) for unit in units], axis=1)
+    found = EnsembleReport(
+        ensemble=ensemble,
+        live=live,
+        pairs=pairs,
+        partners=partners([_only(one, kept) for one, kept in zip(decoders, live, strict=True)]),
+        diverse=tuple(diversity(unit) for unit in units),
+        diverse_together=(diversity(together) if together.shape[1] ** 2 <= MOST_TOGETHER else None),
+        activations=activations,
+        vectors=0 if x is None else len(x),
+        on_data=tuple(on_data),
+        bag=bag,
+        chain=chain,
+    )
+    on_progress(1.0, "done")
+    return found
+
+
+def _only(decoder: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The decoder with zeros in place of all other columns."""
+    found = np.zeros_like(decoder)
+    found[:, kept] = decoder[:, kept]
+    return found
+
+
+def _measured(
+    ensemble: Members, x: Any, on_progress: Report
+) -> tuple[list[OnData], BagOnData | None, tuple[StageOnData, ...]]:
+    if x is None:
+        return [], None, ()
+    vectors = np.asarray(x, dtype=np.float64)
+    d = len(ensemble.members[0].decoder)
+    require(
+        vectors.ndim == 2 and vectors.shape[1] == d,
+        f"activations are rows of the members' width {d}; got shape {vectors.shape}",
+    )
+    require(len(vectors) >= 2, f"an ensemble is judged on two vectors or more; got {len(vectors)}")
+    require(bool(np.isfinite(vectors).all()), "activations must be finite; got NaN or infinity")
+    require(bool((vectors != vectors[0]).any()), "activations must differ; all rows are equal")
+    found, chain, residuals = [], [], []
+    given = vectors
+    for number, one in enumerate(ensemble.members):
+        on_progress(0.5 * number / len(ensemble.members), f"codes of {one.name}")
+        if one.autoencoder is None:
+            raise ValueError(f"{one.name} has no encoder; on activations every member needs one")
+        s = codes(one.autoencoder, given)
+        rebuilt = s @ one.autoencoder.decoder.T + one.autoencoder.decoder_bias
+        found.append(_on_data(given, s, rebuilt))
+        if ensemble.kind == BAGGING:
+            residuals.append(vectors - rebuilt)
+            continue
+        weight = ensemble.weights[number] if ensemble.weights else 1.0
+        left = given - weight * rebuilt
+        lengths = np.linalg.norm(one.autoencoder.decoder, axis=0)
+        stage = Stage(
+            float((given**2).sum(1).mean()),
+            float((left**2).sum(1).mean()),
+            float((s @ lengths).mean()),
+        )
+        chain.append(
+            StageOnData(
+                1 - stage.after / stage.before if stage.before > 0 else float("nan"),
+                float(best_multiple(given, rebuilt)) if rebuilt.any() else float("nan"),
+                (stage.before - stage.after) / stage.penalty if stage.penalty > 0 else float("nan"),
+            )
+        )
+        given = left
+    bag = None
+    if ensemble.kind == BAGGING:
+        bag = _bag(vectors, np.stack(residuals), ensemble.weights)
+    return found, bag, tuple(chain)
+
+
+def _on_data(x: np.ndarray, s: np.ndarray, rebuilt: np.ndarray) -> OnData:
+    sums = sums_of_squares(x, rebuilt)
+    rates = (s > 0).mean(0)
+    kept = rates > 0
+    varies = bool((sums.total != 0).all())
+    return OnData(
+        error=float(sums.residual.sum() / len(x)),
+        explained=float(total_explained_variance(sums)),
+        explained_by_coordinate=float(mean_explained_variance(sums)) if varies else float("nan"),
+        active=float((s > 0).sum(1).mean()),
+        rates=rates,
+        connectivity=float(connectivity(s[:, kept])) if kept.any() else float("nan"),
+        by_chance=independent_connectivity(rates[kept], len(x)) if kept.any() else float("nan"),
+    )
+
+
+def _bag(x: np.ndarray, residuals: np.ndarray, weights: tuple[float, ...]) -> BagOnData:
+    G = residual_gram(residuals)
+    J = len(residuals)
+    errors = np.array([float(predicted_error(G, size)) for size in range(1, J + 1)])
+    whole = float(((x - x.mean(0)) ** 2).sum(1).mean())
+    sizes = dict.fromkeys((J + 1, J + 2, 2 * J))
+    weighted = None
+    if weights and not np.allclose(weights, 1 / J):
+        rest = x - np.tensordot(np.array(weights), x - residuals, 1)
+        weighted = float((rest**2).sum(1).mean())
+    return BagOnData(
+        errors,
+        1 - errors / whole,
+        float(plateau(G)),
+        {size: prediction(G, size) for size in sizes},
+        weighted,
+    )
+
+
+def _lines(report: EnsembleReport) -> Iterator[str]:
+    members = report.ensemble.members
+    yield f"{len(members)} members of width {len(members[0].decoder)}, {report.ensemble.kind}"
+    for number, one in enumerate(members):
+        yield f"  {number}  {one.name}: {', '.join(one.facts)}"
+    for fault in report.ensemble.faults:
+        yield f"  left out: {fault}"
+    yield ""
+    dead = (
+        "dead latents left out" if report.vectors else "no activations, so that none is known dead"
+    )
+    yield f"FROM THE WEIGHTS ({dead})"
+    yield from _pairs_told(report)
+    if report.on_data:
+        yield ""
+        yield f"ON {report.vectors} VECTORS, {report.activations}"
+        yield from _data_told(report)
+    if report.bag is not None:
+        yield from _bag_told(report.bag)
+    yield from _chain_told(report.chain)
+
+
+def _pairs_told(report: EnsembleReport) -> Iterator[str]:
+    yield "  pair    there     back   by chance   one to one   at most   unmatched"
+    for (i, j), pair in report.pairs.items():
+        yield (
+            f"  {i}, {j}  {pair.relaxed[0]:.4f}   {pair.relaxed[1]:.4f}      {pair.chance[0]:.4f}"
+            f"       {pair.matched_cosine:.4f}    {pair.bound:.4f}   {max(pair.unmatched)}"
+        )
+    yield f"  PW-MCC {report.matched_cosine:.4f}, the mean of the one-to-one cosines over pairs"
+    d = len(report.ensemble.members[0].decoder)
+    told = ", ".join(
+        f"{count} of {len(kept)} ({chance_diversity(len(kept), d):.0f})"
+        for count, kept in zip(report.diverse, report.live, strict=True)
+    )
+    yield f"  without one of cosine {THRESHOLD} in their own member (and by chance): {told}"
+    if report.diverse_together is not None:
+        total = sum(map(len, report.live))
+        yield (
+            f"  without one in all members together: {report.diverse_together} of {total} "
+            f"({chance_diversity(total, d):.0f} by chance)"
+        )
+    others = len(report.ensemble.members) - 1
+    for threshold in REAPPEARING:
+        counts = np.concatenate(
+            [
+                found.reappearing(threshold)[kept]
+                for found, kept in zip(report.partners, report.live, strict=True)
+            ]
+        )
+        shares = [f"{(counts == k).mean():.1%} in {k}" for k in range(others + 1)]
+        yield f"  latents that reappear at {threshold} in others: {', '.join(shares)}"
+
+
+def _data_told(report: EnsembleReport) -> Iterator[str]:
+    yield "  member      error  explained  by coordinate  active   alive  connectivity  by chance"
+    for number, found in enumerate(report.on_data):
+        yield (
+            f"  {number:>6} {found.error:>10.4g} {found.explained:>10.4f} "
+            f"{found.explained_by_coordinate:>14.4f} {found.active:>7.1f} {found.alive:>7} "
+            f"{found.connectivity:>13.4f} {found.by_chance:>10.4f}"
+        )
+
+
+def _bag_told(bag: BagOnData) -> Iterator[str]:
+    yield "  equal-weight bags, mean over all bags of a size"
+    for size, (error, share) in enumerate(zip(bag.errors, bag.explained, strict=True), 1):
+        yield f"    {size:>4} members  error {error:.6g}, explained {share:.4f}"
+    if bag.weighted is not None:
+        yield f"    with the weights of its manifest  error {bag.weighted:.6g}"
+    last = bag.errors[-1]
+    for size, found in bag.ahead.items():
+        reach = "no interval: too few members"
+        if found.interval is not None:
+            low, high = found.interval
+            rough = ", rough" if found.is_rough else ""
+            reach = f"{low:.6g} to {high:.6g} by the jackknife{rough}"
+        yield (
+            f"    {size:>4} members  error {found.error:.6g} expected ({reach}); "
+            f"{(last - found.error) / last:.1%} less than now"
+        )
+    yield (f"    for ever more  error {bag.plateau:.6g}; of members drawn alike, equally weighted")
+
+
+def _chain_told(chain: tuple[StageOnData, ...]) -> Iterator[str]:
+    if chain:
+        yield "  stage  removed  best multiple  worth its penalty up to a weight of"
+    for number, stage in enumerate(chain):
+        yield (
+            f"  {number:>5}  {stage.removed:>7.2%}  {stage.best_multiple:>13.4f}  "
+            f"{stage.largest_factor:.4g}"
+        )
+
+
+def _facts(report: EnsembleReport) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "kind": report.ensemble.kind,
+        "members": [{"name": one.name, "read": list(one.facts)} for one in report.ensemble.members],
+        "left_out": list(report.ensemble.faults),
+        "live": [len(kept) for kept in report.live],
+        "pairs": [
+            {
+                "members": [i, j],
+                "relaxed": list(pair.relaxed),
+                "by_chance": list(pair.chance),
+                "matched_cosine": pair.matched_cosine,
+                "at_most": pair.bound,
+                "unmatched": list(pair.unmatched),
+            }
+            for (i, j), pair in report.pairs.items()
+        ],
+        "pw_mcc": report.matched_cosine,
+        "diverse": list(report.diverse),
+        "diverse_together": report.diverse_together,
+    }
+    if report.on_data:
+        found["activations"] = {
+            "what": report.activations,
+            "vectors": report.vectors,
+            "members": [
+                {name: value for name, value in vars(one).items() if name != "rates"}
+                | {"alive": one.alive}
+                for one in report.on_data
+            ],
+        }
+    if report.bag is not None:
+        found["bag"] = {
+            "errors": report.bag.errors.tolist(),
+            "explained": report.bag.explained.tolist(),
+            "plateau": report.bag.plateau,
+            "weighted": report.bag.weighted,
+            "ahead": {
+                str(size): {"error": one.error, "interval": one.interval, "rough": one.is_rough}
+                for size, one in report.bag.ahead.items()
+            },
+        }
+    if report.chain:
+        found["chain"] = [vars(stage) for stage in report.chain]
+    return found
+
+
+def _rows(report: EnsembleReport) -> Iterator[dict[str, Any]]:
+    for number, (found, kept) in enumerate(zip(report.partners, report.live, strict=True)):
+        is_live = np.isin(np.arange(len(found.partner)), kept)
+        reappearing = {threshold: found.reappearing(threshold) for threshold in REAPPEARING}
+        rates = report.on_data[number].rates if report.on_data else None
+        for latent in range(len(found.partner)):
+            row: dict[str, Any] = {
+                "member": number,
+                "latent": latent,
+                "live": bool(is_live[latent]),
+            }
+            if rates is not None:
+                row["rate"] = float(rates[latent])
+            for other in range(found.partner.shape[1]):
+                if other != number:
+                    row[f"partner_{other}"] = int(found.partner[latent, other])
+                    row[f"cosine_{other}"] = float(found.cosine[latent, other])
+            for threshold in REAPPEARING:
+                row[f"in_others_at_{threshold}"] = int(reappearing[threshold][latent])
+            yield row

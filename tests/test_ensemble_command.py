@@ -1,0 +1,271 @@
+"""`pentad ensemble`: members of files, what they share, bags and chains, what is written."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+from pentad import cli
+from pentad.kit.autoencoder_files import StoredAutoencoder
+from pentad.kit.ensemble_folders import ensemble_of, read_ensemble, write_ensemble
+from pentad.kit.ensemble_members import Members, members_of
+from pentad.kit.ensemble_reports import ensemble_report
+from pentad.kit.latent_partners import partners
+from pentad.kit.sae_lens import read_sae_lens, write_sae_lens
+from pentad.theory.ensembles.ambiguity import residual_gram
+from pentad.theory.ensembles.autoencoders import (
+    Autoencoder,
+    boosted_residuals,
+    codes,
+    reconstructions,
+)
+from pentad.theory.ensembles.connectivity import connectivity, independent_connectivity
+from pentad.theory.ensembles.diversity import chance_diversity, diversity
+from pentad.theory.ensembles.gates import Relu, TopK
+from pentad.theory.ensembles.plateau import mean_error_of_bags_by_definition, prediction
+
+D, N, J = 6, 12, 3
+
+
+def autoencoder(seed, gate, bias=-0.2, n=N):
+    draw = np.random.default_rng(seed)
+    atoms = draw.normal(size=(D, n))
+    atoms /= np.linalg.norm(atoms, axis=0)
+    encoder = atoms.T + 0.1 * draw.normal(size=(n, D))
+    return Autoencoder(encoder, np.full(n, bias), atoms, 0.1 * draw.normal(size=D), gate)
+
+
+def members(gate, kind="bagging", count=J):
+    found = [autoencoder(seed, gate) for seed in range(count)]
+    return Members(kind, tuple(StoredAutoencoder(f"m{k}", "none", one.decoder, one, ())
+                               for k, one in enumerate(found)))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def x():
+    return np.random.default_rng(9).normal(size=(60, D))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, x):
+    place = tmp_path_factory.mktemp("ensemble")
+    for seed in range(J):
+        write_sae_lens(place / f"relu{seed}", autoencoder(seed, Relu()), dtype="float64")
+        write_sae_lens(place / f"topk{seed}", autoencoder(seed, TopK(2)), dtype="float64")
+    wide = Autoencoder(np.ones((9, 7)), np.zeros(9), np.ones((7, 9)), np.zeros(7), Relu())
+    write_sae_lens(place / "wide", wide)
+    np.save(place / "acts.npy", np.concatenate([x] * 5).astype(np.float32))
+    (place / "broken").mkdir()
+    (place / "broken" / "sae_weights.safetensors").write_bytes(b"no")
+    return place
+
+
+def told(capsys, *arguments, code=0):
+    assert cli.main(["ensemble", *map(str, arguments)]) == code
+    captured = capsys.readouterr()
+    return captured.out if code != 2 else captured.err
+
+
+def test_partners_are_the_nearest_of_all_pairs():
+    decoders = [autoencoder(seed, Relu(), n=N + seed).decoder * (1 + seed) for seed in range(J)]
+    decoders[1][:, 4] = 0
+    found = partners(decoders)
+    units = [one / np.where(one.any(0), np.linalg.norm(one, axis=0), 1) for one in decoders]
+    for a in range(J):
+        for b in range(J):
+            if a == b:
+                assert (found[a].partner[:, b] == -1).all()
+                continue
+            for i in range(decoders[a].shape[1]):
+                if not decoders[a][:, i].any():
+                    assert found[a].partner[i, b] == -1
+                    continue
+                cosines = [
+                    units[a][:, i] @ units[b][:, j] if units[b][:, j].any() else -2
+                    for j in range(units[b].shape[1])
+                ]
+                assert found[a].partner[i, b] == int(np.argmax(cosines))
+                assert found[a].cosine[i, b] == pytest.approx(max(cosines), abs=1e-6)
+    assert found[0].reappearing(-0.99).tolist() == [2] * N
+
+
+def test_bags_have_the_mean_errors_of_all_bags_of_a_size(x):
+    ensemble = members(Relu())
+    report = ensemble_report(ensemble, x=x)
+    residuals = np.stack([x - reconstructions(one.autoencoder, x) for one in ensemble.members])
+    for size in range(1, J + 1):
+        exact = mean_error_of_bags_by_definition(residuals, size)
+        assert report.bag.errors[size - 1] == pytest.approx(float(exact))
+    expected = prediction(residual_gram(residuals), J + 1)
+    assert report.bag.ahead[J + 1] == expected
+    whole = ((x - x.mean(0)) ** 2).sum(1).mean()
+    assert report.bag.explained[-1] == pytest.approx(1 - report.bag.errors[-1] / whole)
+
+
+def test_each_member_is_what_it_does(x):
+    report = ensemble_report(members(TopK(2)), x=x)
+    for found, one in zip(report.on_data, report.ensemble.members, strict=True):
+        s = codes(one.autoencoder, x)
+        errors = ((x - reconstructions(one.autoencoder, x)) ** 2).sum(1)
+        assert found.error == pytest.approx(errors.mean())
+        assert found.active == pytest.approx((s > 0).sum(1).mean())
+        assert np.allclose(found.rates, (s > 0).mean(0))
+        live = found.rates > 0
+        assert found.connectivity == float(connectivity(s[:, live]))
+        assert found.alive == live.sum()
+
+
+def test_dead_latents_are_left_out_of_what_is_compared(x):
+    ensemble = members(Relu())
+    silent = ensemble.members[0].autoencoder
+    silent.encoder_bias[3] = -1e9
+    report = ensemble_report(ensemble, x=x)
+    assert 3 not in report.live[0]
+    assert (report.partners[0].partner[3] == -1).all()
+    assert not (report.partners[1].partner[:, 0] == 3).any()
+    assert report.pairs[0, 1].n == len(report.live[0])
+    assert report.diverse[1] == diversity(ensemble.members[1].decoder[:, report.live[1]])
+    assert len(ensemble_report(ensemble).live[0]) == N
+
+
+def test_a_chain_reads_what_was_left(x):
+    ensemble = members(Relu(), "boosting")
+    report = ensemble_report(ensemble, x=x)
+    left = boosted_residuals([one.autoencoder for one in ensemble.members], x)
+    energy = [float((r**2).sum(1).mean()) for r in left]
+    for j, stage in enumerate(report.chain):
+        assert stage.removed == pytest.approx(1 - energy[j + 1] / energy[j])
+        output = left[j] - left[j + 1]
+        multiples = np.linspace(stage.best_multiple - 0.1, stage.best_multiple + 0.1, 21)
+        after = [((left[j] - m * output) ** 2).sum() for m in multiples]
+        assert int(np.argmin(after)) == 10
+        s = codes(ensemble.members[j].autoencoder, left[j])
+        worth = (energy[j] - energy[j + 1]) / s.sum(1).mean()
+        assert stage.largest_factor == pytest.approx(worth)
+    assert report.bag is None
+
+
+def test_chance_diversity_is_what_sampling_gives():
+    draw = np.random.default_rng(0)
+    counts = []
+    for _ in range(2000):
+        W = draw.normal(size=(4, 10))
+        counts.append(diversity(W / np.linalg.norm(W, axis=0)))
+    expected = chance_diversity(10, 4)
+    assert abs(np.mean(counts) - expected) < 4 * np.std(counts) / np.sqrt(len(counts))
+    assert chance_diversity(1, 4) == 1
+    for n, d, threshold in ((0, 4, 0.7), (5, 1, 0.7), (5, 4, 1.5), (5, 4, float("nan"))):
+        with pytest.raises(ValueError, match=r"n|d|threshold"):
+            chance_diversity(n, d, threshold)
+
+
+def test_independent_connectivity_is_the_mean_over_all_outcomes():
+    rates, tokens = np.array([0.3, 0.8]), 2
+    expected = 0.0
+    for outcome in range(2 ** (2 * tokens)):
+        active = np.array([[outcome >> (2 * t + i) & 1 for i in range(2)] for t in range(tokens)])
+        chance = np.prod(np.where(active, rates, 1 - rates))
+        expected += chance * float(connectivity(active.astype(float)))
+    assert independent_connectivity(rates, tokens) == pytest.approx(expected, abs=1e-12)
+    for bad in (np.array([1.2]), np.array([-0.1]), np.array([]), np.array([[0.5]])):
+        with pytest.raises(ValueError, match="rates are shares"):
+            independent_connectivity(bad, 3)
+    with pytest.raises(ValueError, match="tokens"):
+        independent_connectivity(rates, 0)
+
+
+def test_weights_alone(folder, capsys):
+    text = told(capsys, *(folder / f"relu{k}" for k in range(J)))
+    assert "3 members of width 6, bagging" in text
+    assert "PW-MCC" in text
+    assert "none is known dead" in text
+    assert "VECTORS" not in text
+
+
+def test_activations_latents_and_json(folder, capsys, tmp_path):
+    names = [folder / f"topk{k}" for k in range(J)]
+    rows, table = tmp_path / "l.json", tmp_path / "l.csv"
+    options = ["--activations", folder / "acts.npy", "--json"]
+    facts = json.loads(told(capsys, *names, *options, "--latents", rows))
+    assert facts["activations"]["vectors"] == 60
+    assert len(facts["pairs"]) == 3
+    assert facts["bag"]["ahead"]["4"]["rough"] is True
+    listed = json.loads(rows.read_text())
+    assert len(listed) == J * N
+    assert {"rate", "partner_1", "cosine_2", "in_others_at_0.7"} <= set(listed[0])
+    told(capsys, *names, "--activations", folder / "acts.npy", "--latents", table)
+    read = list(csv.DictReader(table.read_text().splitlines()))
+    assert len(read) == J * N
+    assert float(read[0]["rate"]) == pytest.approx(listed[0]["rate"])
+
+
+def test_a_bag_of_pointwise_members_is_exported_as_one(folder, capsys, tmp_path, x):
+    names = [folder / f"relu{k}" for k in range(J)]
+    told(capsys, *names, "--export", tmp_path / "bag")
+    settings = json.loads((tmp_path / "bag" / "cfg.json").read_text())
+    assert settings["apply_b_dec_to_input"] is False
+    mean = sum(reconstructions(read_sae_lens(name), x) for name in names) / J
+    assert np.allclose(reconstructions(read_sae_lens(tmp_path / "bag"), x), mean, atol=1e-5)
+    assert "already" in told(capsys, *names, "--export", tmp_path / "bag", code=2)
+
+
+def test_others_are_exported_as_members_with_a_manifest_and_read_again(folder, capsys, tmp_path):
+    for names, options in (
+        ([folder / f"topk{k}" for k in range(J)], []),
+        ([folder / f"relu{k}" for k in range(J)], ["--chain"]),
+    ):
+        place = tmp_path / names[0].name
+        before = json.loads(told(capsys, *names, *options, "--activations", folder / "acts.npy",
+                                 "--export", place, "--json"))  # fmt: skip
+        after = json.loads(told(capsys, place, "--activations", folder / "acts.npy", "--json"))
+        assert after["kind"] == before["kind"] == ("boosting" if options else "bagging")
+        same = after["activations"]["members"], before["activations"]["members"]
+        assert [one["error"] for one in same[0]] == pytest.approx(
+            [one["error"] for one in same[1]], rel=1e-5
+        )
+
+
+def test_unequal_weights_of_a_manifest_are_told(tmp_path, x):
+    found = ensemble_of("bagging", [autoencoder(k, TopK(2)) for k in range(2)], [0.9, 0.2])
+    write_ensemble(tmp_path / "e", found, dtype="float64")
+    report = ensemble_report(members_of([tmp_path / "e"]), x=x)
+    rest = x - sum(read_ensemble(tmp_path / "e").outputs(x))
+    assert report.bag.weighted == pytest.approx((rest**2).sum(1).mean())
+    assert "weights of its manifest" in str(report)
+
+
+def test_one_bad_member_does_not_silence_the_others(folder, capsys):
+    text = told(capsys, folder / "relu0", folder / "broken", folder / "relu1", code=1)
+    assert "2 members" in text
+    assert "left out" in text
+    chain = told(capsys, folder / "relu0", folder / "broken", "--chain", code=2)
+    assert "needs all its stages" in chain
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], "needs members"),
+        (["relu0"], "two members"),
+        (["relu0", "broken"], "1 can be read"),
+        (["relu0", "wide"], "one width"),
+        (["relu0", "relu1", "--activations", "absent"], "no file of activations"),
+        (["relu0", "relu1", "--latents", "table.txt"], "csv or .json"),
+    ],
+)
+def test_what_makes_no_ensemble_is_refused_in_a_sentence(folder, capsys, names, words):
+    places = [str(folder / one) if (folder / one).exists() else one for one in names]
+    assert words in told(capsys, *places, code=2)
+
+
+def test_members_without_an_encoder_or_alive_latents_are_refused(x):
+    whole = members(Relu()).members
+    alone = StoredAutoencoder("alone", "none", whole[0].decoder, None, ())
+    with pytest.raises(ValueError, match="alone has no encoder"):
+        ensemble_report(Members("bagging", (whole[0], alone)), x=x)
+    assert ensemble_report(Members("bagging", (whole[0], alone))).pairs
+    silent = members(Relu()).members[1]
+    silent.autoencoder.encoder_bias[:] = -1e9
+    with pytest.raises(ValueError, match="all latents of m1 are dead"):
+        ensemble_report(Members("bagging", (whole[0], silent)), x=x)
