@@ -12,6 +12,9 @@ import sys
 STOPPED = 128
 """A command that a signal stops ends with this and the number of the signal."""
 
+SILENT = "ignore:resource_tracker"
+"""What Python is told of warnings: that which tidies up after killed workers says nothing of it."""
+
 PATIENCE = 1.0
 """Seconds that are waited for a killed process to be gone."""
 
@@ -31,6 +34,7 @@ def main() -> int:
         return _wait(child, asked)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells both; the other one answers
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (os.getenv("PYTHONWARNINGS"), SILENT)))
     from pentad.simulations.ending import end_with
 
     end_with(parent)

@@ -8,6 +8,7 @@ it was written.
 
 import contextlib
 import errno
+import glob
 import hashlib
 import os
 import secrets
@@ -74,7 +75,7 @@ def sweep(path: Path, *, older_than: float = DEAD) -> None:
     older_than
         Seconds since they were last written to; 0 where it is known that nobody writes there.
     """
-    for part in path.parent.glob(f".{path.name.lstrip('.')}.*.part"):
+    for part in path.parent.glob(f".{glob.escape(path.name.lstrip('.'))}.*.part"):
         with contextlib.suppress(OSError):
             if time.time() - part.lstat().st_mtime >= older_than:
                 part.unlink()
@@ -102,7 +103,9 @@ def read_whole(path: Path, *, most: int = LARGEST) -> bytes:
         told = os.fstat(file.fileno())
         if not stat.S_ISREG(told.st_mode):
             raise OSError(errno.EINVAL, "Not a regular file", str(path))
-        data = b"" if told.st_size > most else file.read(most + 1)
+        data = b"" if told.st_size > most else file.read(told.st_size + 1)
+        if len(data) > told.st_size:  # it grows, or does not tell its size
+            data += file.read(most + 1 - len(data))
         if max(told.st_size, len(data)) > most:
             raise OSError(errno.EFBIG, f"Larger than {most} bytes", str(path))
         return data

@@ -1,9 +1,11 @@
 """A file is written whole or not at all, and only what is a file is read."""
 
+import errno
 import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,39 @@ def test_a_full_disk_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EROFS, errno.EIO)
+
+
+@pytest.mark.parametrize("number", NO_ROOM, ids=errno.errorcode.get)
+@pytest.mark.parametrize("failing", ["open", "fsync", "replace"])
+def test_what_the_system_refuses_leaves_the_old_file_and_no_rest(
+    tmp_path, monkeypatch, failing, number
+):
+    """No inodes, no quota, no descriptors, a disk that turned read-only or broke."""
+    path = tmp_path / "told.txt"
+    write_whole(path, "old")
+
+    def refuse(*_arguments):
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os if failing == "fsync" else Path, failing, refuse)
+        with pytest.raises(OSError) as told:  # noqa: PT011
+            write_whole(path, "half")
+    assert told.value.errno == number
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+    write_whole(path, "new")
+    assert path.read_text() == "new"
+
+
+def test_a_folder_that_vanished_is_not_made_again(tmp_path):
+    path = tmp_path / "gone" / "told.txt"
+    with pytest.raises(FileNotFoundError):
+        write_whole(path, "x")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_writers_at_once_do_not_meet(tmp_path):
     path = tmp_path / "told.txt"
     contents = [bytes([65 + k]) * 100_000 for k in range(4)]
@@ -103,6 +138,28 @@ def test_parts_of_the_dead_are_swept(tmp_path):
     assert sorted(tmp_path.iterdir()) == sorted([new, other, path])
     sweep(path, older_than=0.0)
     assert sorted(tmp_path.iterdir()) == sorted([other, path])
+
+
+def test_a_name_is_no_pattern(tmp_path):
+    mine, other = (tmp_path / f".{name}.1-a.part" for name in ("a[1].txt", "a1.txt"))
+    for part in (mine, other):
+        part.touch()
+        os.utime(part, (1, 1))
+    write_whole(tmp_path / "a[1].txt", "x")
+    assert sorted(tmp_path.iterdir()) == sorted([other, tmp_path / "a[1].txt"])
+
+
+def test_reading_takes_the_memory_of_the_file(tmp_path):
+    path = tmp_path / "told.txt"
+    path.write_text("x")
+    tracemalloc.start()
+    assert read_whole(path) == b"x"
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2**20
+    told = read_whole(Path("/proc/self/status"))  # of which the system says that it is empty
+    assert told.startswith(b"Name:")
+    assert told.count(b"\n") > 10
 
 
 def test_only_regular_files_of_bounded_size_are_read(tmp_path):

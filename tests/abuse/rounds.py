@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Done:
-    """How a command ended: exit code, output, seconds since it was told to, what still runs."""
+    """How a command ended: exit code, output, seconds since it was told to, what still runs.
+
+    The output is that of all its processes, until the last of them has ended.
+    """
 
     code: int | None
     out: str
@@ -66,6 +70,8 @@ class Done:
         if "Traceback" in self.err or "Traceback" in self.out:
             last = self.err.strip().splitlines()[-1:] or [""]
             found.append(("traceback", f"{story}: {last[0][:200]}"))
+        if "Warning" in self.err:
+            found.append(("other", f"{story}: a warning is printed: {self.err[-200:]}"))
         if CONTROL.search(self.out + self.err):
             found.append(("other", f"{story}: a control character is printed"))
         found += [("left behind", f"{story}: {name}") for name in self.running]
@@ -89,39 +95,40 @@ def command(
     mark = uuid4().hex
     if told == signal.SIGINT and signal.getsignal(told) == signal.SIG_IGN:
         raise RuntimeError("started where Ctrl-C is ignored, as in the background of a script")
-    started = subprocess.Popen(
-        [sys.executable, "-m", "pentad", *words],
-        cwd=folder,
-        env=os.environ
-        | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-        | (environment or {})
-        | {MARK: mark},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if stdout is None else stdout,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    began = time.monotonic()
-    if told:
+    with TemporaryFile() as out, TemporaryFile() as err:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "pentad", *words],
+            cwd=folder,
+            env=os.environ
+            | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+            | (environment or {})
+            | {MARK: mark},
+            stdin=subprocess.DEVNULL,
+            stdout=out if stdout is None else stdout,
+            stderr=err,
+            start_new_session=True,
+        )
+        began = time.monotonic()
+        if told:
+            try:
+                started.wait(timeout=after)
+                began = time.monotonic()
+            except subprocess.TimeoutExpired:
+                began = time.monotonic()
+                if told == signal.SIGINT:
+                    os.killpg(started.pid, told)
+                else:
+                    started.send_signal(told)
+        code: int | None = None
         try:
-            started.wait(timeout=after)
-            began = time.monotonic()
+            code = started.wait(timeout=limit)
         except subprocess.TimeoutExpired:
-            began = time.monotonic()
-            if told == signal.SIGINT:
-                os.killpg(started.pid, told)
-            else:
-                started.send_signal(told)
-    code: int | None = None
-    try:
-        out, err = started.communicate(timeout=limit)
-        code = started.returncode
-    except subprocess.TimeoutExpired:
-        os.killpg(started.pid, signal.SIGKILL)
-        out, err = started.communicate()
-    seconds = time.monotonic() - began
-    texts = [(text or b"").decode(errors="replace") for text in (out, err)]
-    return Done(code, texts[0], texts[1], seconds, tuple(_running(mark)))
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
+        seconds = time.monotonic() - began
+        running = tuple(_running(mark))
+        texts = [(file.seek(0), file.read().decode(errors="replace"))[1] for file in (out, err)]
+    return Done(code, texts[0], texts[1], seconds, running)
 
 
 def _running(mark: str, patience: float = 2.0) -> list[str]:
