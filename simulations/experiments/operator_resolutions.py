@@ -119,7 +119,7 @@ ONE: dict[str, Any] = {"penalties": (0.2,)}
 CELLS = (
     OperatorResolutions(CONVOLUTIONAL, taps=33, **ONE),
     OperatorResolutions(SPECTRAL, modes=GRID // 2, **ONE),
-    OperatorResolutions(SPECTRAL, modes=BAND),
+    OperatorResolutions(SPECTRAL, modes=BAND, starts=3),
     OperatorResolutions(SPECTRAL, BOX, modes=BAND, starts=2, **ONE),
     OperatorResolutions(SPECTRAL, BOX, ANTI_ALIASED, modes=BAND, starts=2, **ONE),
     OperatorResolutions(SPECTRAL, region=LEFT, modes=BAND, starts=2, **ONE),
