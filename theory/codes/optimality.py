@@ -308,5 +308,5 @@ def require_codes(D: Any, x: Any, s: Any) -> None:
     )
 
 
-def _require_penalty(penalty: Any) -> None:
+def _require_penalty(penalty: Number) -> None:
     require(penalty > 0, f"the l1 problem needs a positive penalty; got {penalty}")

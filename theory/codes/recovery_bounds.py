@@ -16,6 +16,7 @@ from pentad.theory.codes.dictionaries import (
 from pentad.theory.codes.enumeration import require_enumerable
 from pentad.theory.codes.spark import spark
 from pentad.theory.numbers.balls import UndecidedComparison
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import require, require_count
 
@@ -176,7 +177,7 @@ def _parallel(first: list[Any], second: list[Any]) -> bool:
     )
 
 
-def uniform_residual_variance(a: Any) -> Any:
+def uniform_residual_variance(a: Number) -> Any:
     r"""v(a) for amplitudes uniform on [0, 1]: a^2 (2 - |a|) / 24 to |a| = 1, then (2 - 1/|a|) / 24.
 
     \( v(a) = \mathbb{E}\,\mathrm{Var}(t_1 \mid t_1 + a t_2) \); given the sum, t_1 is uniform on an
@@ -221,7 +222,7 @@ def finite_residual_variance(a: Fraction, law: tuple[tuple[Fraction, Fraction], 
     return sum((m2 - m1**2 / m0 for m0, m1, m2 in sums.values()), Fraction(0))
 
 
-def mean_error_lower_bound(n: int, K: int, residual_variance: Any) -> Any:
+def mean_error_lower_bound(n: int, K: int, residual_variance: Number) -> Any:
     r"""A bound \( \frac{K}{n} \frac{K-1}{n-1} v \) from below of E (f_i - s_i)^2 for every row.
 
     Supports are uniform of size K, amplitudes independent of one law; v is the infimum of

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import require
 from pentad.theory.operators.spectral_layers import kernels
 
@@ -86,7 +87,7 @@ def descended_weights(
     weights: Shaped[np.ndarray, "modes 2"],
     gradient: Callable[[Any], Any],
     n: int,
-    rate: Any,
+    rate: Number,
     steps: int,
 ) -> Any:
     """The taps after steps of gradient descent on the weights.
@@ -116,7 +117,7 @@ def descended_weights(
 
 
 def descended_taps(
-    taps: Any, gradient: Callable[[Any], Any], preconditioner: Square, rate: Any, steps: int
+    taps: Matrix, gradient: Callable[[Any], Any], preconditioner: Square, rate: Number, steps: int
 ) -> Any:
     """The taps after steps of preconditioned gradient descent on themselves."""
     for _ in range(steps):

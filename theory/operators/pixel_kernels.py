@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
 from pentad.theory.numbers.scalars import ball, constant, power, require, root
 from pentad.theory.operators.fourier import turns
@@ -76,7 +77,7 @@ def second_order_bound(taps: Taps, first: int, n: int, k: int) -> Any:
     return power(turn, 2) * moment / 2
 
 
-def gaussian_match(ratio: Any) -> Any:
+def gaussian_match(ratio: Number) -> Any:
     r"""\( \sqrt{2\rho/(1+\rho^2)} \): the cosine between Gaussians whose widths have the ratio rho.
 
     In one dimension; what is left of a Gaussian concept that keeps its pixels on a grid of rho
@@ -99,16 +100,16 @@ def gaussian_match(ratio: Any) -> Any:
     return root(2 * ratio / (1 + ratio * ratio), 2)
 
 
-def gaussian_match_by_definition(ratio: Any, width: int, reach: int) -> Any:
+def gaussian_match_by_definition(ratio: Number, width: int, reach: int) -> Any:
     """The same from sums over so many pixels on either side, the narrower width in pixels."""
     rate = constant(Fraction(1, 2 * width * width), ratio) * (1 + 0 * ratio)
 
-    def total(scale: Any) -> Any:
+    def total(scale: Number) -> Any:
         return 1 + 2 * sum(_exponential(-rate * scale * j * j) for j in range(1, reach + 1))
 
     other = 1 / (ratio * ratio)
     return total(1 + other) / root(total(2) * total(2 * other), 2)
 
 
-def _exponential(value: Any) -> Any:
+def _exponential(value: Number) -> Any:
     return np.exp(value) if isinstance(value, float) else ball(value).exp()

@@ -221,7 +221,7 @@ class PolygonSlopes(NamedTuple):
     loss: Any
 
 
-def polygon_slopes(k: int, square: Any, bias: Number, cosines: Sequence[Any]) -> PolygonSlopes:
+def polygon_slopes(k: int, square: Number, bias: Number, cosines: Sequence[Any]) -> PolygonSlopes:
     """Derivatives of the loss of a k-gon by r^2 and b, with the corners that overlap given.
 
     Parameters
@@ -244,7 +244,7 @@ def polygon_slopes(k: int, square: Any, bias: Number, cosines: Sequence[Any]) ->
 
 
 def polygon_derivatives(
-    k: int, radius: Any, bias: Number
+    k: int, radius: Number, bias: Number
 ) -> tuple[Shaped[np.ndarray, "2 k"], WeightDerivatives]:
     """The k-gon's corners as columns, and its loss with derivatives by all weights and biases.
 
