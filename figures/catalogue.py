@@ -30,6 +30,7 @@ from pentad.figures.neural_operators import (
     exact_grids,
     orthogonal_above,
     pixel_multipliers,
+    resolution_orders,
 )
 from pentad.figures.sparsity_loss import (
     bound_comparison,
@@ -123,5 +124,6 @@ FIGURES: tuple[Figure, ...] = (
     concept_detection.FIGURE,
     exact_grids.FIGURE,
     pixel_multipliers.FIGURE,
+    resolution_orders.FIGURE,
     orthogonal_above.FIGURE,
 )

@@ -274,11 +274,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         NEURAL_OPERATORS,
         "beyond the paper",
-        "sizes of grids on which layers are exact, one pixel kernel on several grids, what is "
-        "orthogonal when lifted",
+        "sizes of grids on which layers are exact, one pixel kernel on several grids, what a test of "
+        "other resolutions sees, what is orthogonal when lifted",
         "ours",
         "on statements that it makes or needs, without training",
-        ("exact_grids", "pixel_multipliers", "orthogonal_above"),
+        ("exact_grids", "pixel_multipliers", "resolution_orders", "orthogonal_above"),
     ),
     Entry(
         SPECTRAL_GEOMETRY,
