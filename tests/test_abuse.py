@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from pentad.printable import printable
-from tests.abuse import damages, stops, typed
+from tests.abuse import classified, damages, stops, typed
 from tests.abuse.__main__ import KINDS, main, table
 from tests.abuse.calls import functions
 from tests.abuse.rounds import FAULTS, Done, Tally, command
@@ -33,6 +34,7 @@ def test_a_whole_run_is_as_large_as_it_says():
     assert rounds["damages"] + rounds["kept"] >= 500
     assert rounds["lines"] >= 300
     assert rounds["files"] >= 100
+    assert rounds["weights"] >= 10_000
     assert len(list(functions())) >= 700
 
 
@@ -78,6 +80,14 @@ def test_a_fault_makes_the_run_fail_and_stands_in_the_table():
     tally.round([("lost", "gone"), ("lost", "gone too")], "while it ran")
     tally.round([])
     assert "| kills | 2 | 1 |" + " 0 |" * (len(FAULTS) - 1) in table([tally], 0)
+
+
+def test_a_saturation_above_one_and_a_wrong_rank_are_counted(monkeypatch, tmp_path):
+    assert classified.weights(0, 25, tmp_path).faults == {}
+    honest = classified.counted
+    monkeypatch.setattr(classified, "counted", lambda *a: honest(*a) | Counter(ranks=1))
+    tally = classified.weights(0, 25, tmp_path)
+    assert (tally.rounds, tally.faults["wrong"], len(tally.told)) == (25, 5, 5)
 
 
 @pytest.fixture(autouse=True)

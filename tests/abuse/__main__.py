@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.abuse.calls import calls
+from tests.abuse.classified import weights
 from tests.abuse.damages import damages, kept_files
 from tests.abuse.rounds import FAULTS, Tally
 from tests.abuse.stops import kills, signals, writers
@@ -24,6 +25,7 @@ KINDS: dict[str, tuple[Kind, int, int]] = {
     "lines": (command_lines, 300, 8),
     "files": (hostile_files, 100, 4),
     "calls": (calls, 200, 20),
+    "weights": (weights, 10_000, 100),
 }
 """Kinds of abuse, with the rounds of a whole run and of a quick one."""
 
