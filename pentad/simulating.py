@@ -46,13 +46,14 @@ def simulate(
     again
         Compute cells anew although results are there.
     """
+    if jobs < 0:
+        return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
+    experiment = _experiment(name, preset)
+
     from pentad.simulations.cells import obtained
     from pentad.simulations.devices import out_of_memory
     from pentad.simulations.side_by_side import cores
 
-    if jobs < 0:
-        return telling.refused(f"jobs must be at least 1, or 0 for one per core; got {jobs}")
-    experiment = _experiment(name, preset)
     cells = experiment.presets[preset]
     if set:
         try:
