@@ -52,6 +52,9 @@ AMPLITUDES = (0.0, 0.5, 1.0)
 
 BLOCK = 256
 
+ALONE = 1e-9
+"""Leak of a row, in units of its own atom, up to which it is said to read its latent alone."""
+
 
 @dataclass(frozen=True, eq=False)
 class EncoderLimits:
@@ -102,7 +105,14 @@ class EncoderLimits:
         """What every encoder of the kind errs by on each feature of the sample; 0 if unknown."""
         bound = error_lower_bound(self.kind, 2) if self.kind else None
         lower = self.intervals.lower
-        return np.zeros(len(lower)) if bound is None else np.array([bound(one) for one in lower])
+        if bound is None:
+            return np.zeros(len(lower))
+        return np.array([float(bound(float(one))) for one in lower])
+
+    @property
+    def alone_readable(self) -> int:
+        """Latents of the sample that some row reads alone, with a leak below `ALONE`."""
+        return int((self.intervals.upper < ALONE).sum())
 
     @property
     def own(self) -> Float64[np.ndarray, " k"] | None:
@@ -134,19 +144,17 @@ def encoder_limits(
     Raises
     ------
     ValueError
-        If fewer than two latents are alive, there are no more live latents than dimensions, or a
-        feature is no live latent.
+        If fewer than two latents are alive, or a feature is no live latent.
     """
     require_count(seed, "seed", least=0)
     seconds: dict[str, float] = {}
     clock = _Clock(seconds)
     facts = dictionary(read.decoder)
     live = np.setdiff1d(np.arange(facts.n), facts.dead)
-    d = facts.d
     require(
-        len(live) > d,
-        f"more live latents than dimensions are needed; got {len(live)} in {d}, "
-        f"{len(facts.dead)} of {facts.n} being shorter than {DEAD:g} of the longest",
+        len(live) > 1,
+        f"two live latents are needed; {len(facts.dead)} of {facts.n} are shorter than {DEAD:g} of "
+        "the longest",
     )
     chosen = _sample(live, features, seed)
     lengths = facts.norms[live]
@@ -163,16 +171,7 @@ def encoder_limits(
         alone = Undecided(tuple(range(len(live))))
     clock("verdict, one at a time")
     places = np.searchsorted(live, chosen)
-    parts = []
-    for first in range(0, len(places), BLOCK):
-        parts.append(cross_talk_intervals(D, places[first : first + BLOCK], products=products))
-        done = min(first + BLOCK, len(places))
-        left = clock.since() / done * (len(places) - done)
-        on_progress(
-            done / len(places),
-            f"cross-talk of {done} of {len(places)} latents; about {left:.0f} s left",
-        )
-    intervals = _joined(parts)
+    intervals = _intervals(D, places, products, on_progress, clock)
     clock("cross-talk")
     kind = gate_of(read.kind) if read.autoencoder else None
     leaks, tried, errors = None, np.zeros(0, dtype=int), np.zeros(0)
@@ -261,6 +260,31 @@ def two_feature_errors(
                 error = np.where(ahead < gate.K, abs(answer[hopeful] - t), t)
                 worst[row] = max(worst[row], error.max(initial=0.0))
     return worst
+
+
+def _intervals(
+    D: Float64[np.ndarray, "d m"],
+    places: Int[np.ndarray, " k"],
+    products: int,
+    on_progress: Callable[[float, str], None],
+    clock: "_Clock",
+) -> CrossTalkIntervals:
+    d, m = D.shape
+    if m <= d:
+        rows = np.linalg.pinv(D)[places].T
+        upper = upper_bounds(D, places, rows)
+        none = np.zeros((m, len(places)))
+        return CrossTalkIntervals(places, np.zeros(len(places)), upper, 1, 0.0, rows, none)
+    parts = []
+    for first in range(0, len(places), BLOCK):
+        parts.append(cross_talk_intervals(D, places[first : first + BLOCK], products=products))
+        done = min(first + BLOCK, len(places))
+        left = clock.since() / done * (len(places) - done)
+        on_progress(
+            done / len(places),
+            f"cross-talk of {done} of {len(places)} latents; about {left:.0f} s left",
+        )
+    return _joined(parts)
 
 
 def _sample(live: np.ndarray, features: Any, seed: int) -> np.ndarray:

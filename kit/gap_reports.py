@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pentad.kit.autoencoder_files import StoredAutoencoder
-from pentad.kit.encoder_limits import EncoderLimits, encoder_limits
+from pentad.kit.encoder_limits import ALONE, EncoderLimits, encoder_limits
 from pentad.kit.firing_together import FiringTogether, firing_together
 from pentad.kit.inference_gap import NEAR, WAYS, InferenceGap, Latent, inference_gap
 from pentad.kit.refined_dictionaries import Refinement, refinement
@@ -103,7 +103,7 @@ def gap_report(
     on_progress(0.7, "latents beside those that fire with them")
     together = firing_together(read, test, limits.sample[:ASIDE])
     refined = None
-    if train is not None:
+    if train is not None and (train != train[0]).any():
         on_progress(0.8, "the dictionary, refined")
         refined = refinement(read, train, test)
     on_progress(1.0, "done")
@@ -151,6 +151,11 @@ def _limits_told(report: GapReport) -> Iterator[str]:
         f"  cross-talk     of {count} latents (seed {report.seed}): any row leaks at least "
         f"{_spread(lower)}, and some row at most {_spread(upper)}"
     )
+    if limits.alone_readable:
+        yield (
+            f"  readable       {limits.alone_readable} of these {count} latents: some row reads "
+            f"each alone, to {ALONE:g}"
+        )
     bounds = limits.bounds
     if kind is not None and bounds.any():
         yield (
@@ -269,13 +274,13 @@ def _undecided(report: GapReport) -> Iterator[str]:
         if isinstance(verdict, Undecided):
             yield (
                 f"whether any row recovers one of {len(verdict.left)} latents where {words} may be "
-                "active: no certificate was found, which proves nothing"
+                "active: no proof that none does was found, which proves nothing"
             )
-    lower = limits.intervals.lower
-    if (lower == 0).any():
+    unknown = (limits.intervals.lower == 0) & (limits.intervals.upper >= ALONE)
+    if unknown.any():
         yield (
-            f"a lower bound of cross-talk for {int((lower == 0).sum())} latents: the dictionary is "
-            "too near to a lower rank, or nothing was proved within the products allowed"
+            f"a lower bound of cross-talk for {int(unknown.sum())} latents: the dictionary is too "
+            "near to a lower rank, or nothing was proved within the products allowed"
         )
     gap = report.gap
     if gap is None:
@@ -314,6 +319,7 @@ def _facts(report: GapReport) -> dict[str, Any]:
         "sample": limits.sample.tolist(),
         "cross_talk_lower": limits.intervals.lower.tolist(),
         "cross_talk_upper": [_finite(one) for one in limits.intervals.upper],
+        "readable_alone": limits.alone_readable,
         "must_err_by": limits.bounds.tolist(),
         "own_rows_err_by": None if limits.own is None else limits.own.tolist(),
         "tried": limits.tried.tolist(),

@@ -301,10 +301,12 @@ class _Tally:
             nonnegative_refit,
         )
 
-        D, x = self._single, torch.from_numpy(self.problem.x[part].astype(np.float32))
+        D, exact = self._single, torch.from_numpy(self.problem.x[part])
         mine = torch.from_numpy(self.problem.codes[part].toarray())
         limit = (mine > 0).sum(1)
-        scale = x.norm(dim=1).clamp(min=1e-30)[:, None]
+        lengths = exact.norm(dim=1, keepdim=True)
+        scale = torch.where(lengths > 0, lengths, 1.0)
+        x = (exact / scale).float()
 
         def timed(way: str, solve: Callable[[], Any]) -> Tensor:
             started = time.perf_counter()
@@ -315,11 +317,10 @@ class _Tally:
             return found
 
         begun = (mine / scale).float()
-        refit = timed(WAYS[1], lambda: nonnegative_refit(D, x / scale, begun))
-        pursuit = timed(WAYS[2], lambda: nonnegative_matching_pursuit(D, x / scale, k=limit))
-        swapped = timed(WAYS[3], lambda: _swapped(D, x / scale, (refit / scale).float(), limit))
+        refit = timed(WAYS[1], lambda: nonnegative_refit(D, x, begun))
+        pursuit = timed(WAYS[2], lambda: nonnegative_matching_pursuit(D, x, k=limit))
+        swapped = timed(WAYS[3], lambda: _swapped(D, x, (refit / scale).float(), limit))
         found = torch.stack([refit, pursuit, swapped])
-        exact = torch.from_numpy(self.problem.x[part])
         errors = torch.stack([(exact - s @ self._double.T).square().sum(1) for s in (mine, *found)])
         chosen = errors[1:].argmin(0)
         best = found[chosen, torch.arange(len(x))]

@@ -64,7 +64,7 @@ def refinement(
     Raises
     ------
     ValueError
-        Without an encoder, and for vectors of another width or none.
+        Without an encoder, and for vectors of another width, none, or equal ones.
     """
     autoencoder = read.autoencoder
     if autoencoder is None:
@@ -82,7 +82,12 @@ def refinement(
         ).clip(max=len(start))
         for part in (train, test)
     ]
-    seen, unseen = ((part - autoencoder.decoder_bias).astype(np.float32) for part in (train, test))
+    require(
+        all(bool((part != part[0]).any()) for part in (train, test)),
+        "vectors of a refinement must differ; all rows are equal",
+    )
+    scale = float(np.abs(train - autoencoder.decoder_bias).max())
+    seen, unseen = ((part - autoencoder.decoder_bias) / (scale or 1.0) for part in (train, test))
     D, used = start, np.zeros(start.shape[1], dtype=bool)
     for _ in range(rounds):
         found = _pursued(D, seen, limits[0])
@@ -105,13 +110,14 @@ def _pursued(D: np.ndarray, x: np.ndarray, limit: np.ndarray) -> Any:
     from pentad.simulations.sparse_inference.nonnegative_greedy import nonnegative_matching_pursuit
 
     atoms, counts = torch.from_numpy(D), torch.from_numpy(limit)
-    scale = np.sqrt((x**2).sum(1, keepdims=True)).clip(min=1e-30)
-    signals = torch.from_numpy(x / scale)
+    lengths = np.sqrt((x**2).sum(1, keepdims=True))
+    scale = np.where(lengths > 0, lengths, 1)
+    signals = torch.from_numpy((x / scale).astype(np.float32))
     parts = []
     for first in range(0, len(x), TOGETHER):
         some = slice(first, first + TOGETHER)
-        found = nonnegative_matching_pursuit(atoms, signals[some], k=counts[some]).codes.numpy()
-        parts.append(sparse.csr_array(found * scale[some]))
+        found = nonnegative_matching_pursuit(atoms, signals[some], k=counts[some]).codes
+        parts.append(sparse.csr_array(found.double().numpy() * scale[some]))
     return sparse.csr_array(sparse.vstack(parts))
 
 

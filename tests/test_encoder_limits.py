@@ -131,9 +131,17 @@ def test_samples_are_drawn_by_their_seed(draw):
     assert not np.array_equal(first.sample, other.sample)
 
 
-def test_too_few_live_latents_are_refused(draw):
-    with pytest.raises(ValueError, match="more live latents than dimensions"):
-        encoder_limits(stored(draw.normal(size=(5, 5))))
+def test_independent_atoms_are_read_alone(draw):
+    found = encoder_limits(stored(draw.normal(size=(6, 4)), Relu()))
+    assert found.alone_readable == 4
+    assert isinstance(found.any_two, Undecided)
+    flat = encoder_limits(stored(np.vstack([draw.normal(size=(3, 4)), np.zeros((3, 4))])))
+    assert flat.alone_readable == 0
+
+
+def test_what_is_no_dictionary_or_latent_is_refused(draw):
+    with pytest.raises(ValueError, match="two live latents"):
+        encoder_limits(stored(np.eye(5)[:, :1]))
     with pytest.raises(ValueError, match="latents, by number"):
         encoder_limits(stored(draw.normal(size=(D, N))), features=[0.5])
     with pytest.raises(ValueError, match="live latents"):

@@ -138,6 +138,20 @@ def test_the_excess_holds_the_true_one(small, gap):
     assert excess.solved(0.01) > 0.99
 
 
+@pytest.mark.parametrize("scale", [1e-30, 1e30])
+def test_the_unit_of_activations_changes_nothing(small, gap, scale):
+    read, x = small
+    one = read.autoencoder
+    offset = scale * one.decoder_bias
+    scaled = stored(scale * read.decoder, one.gate, offset=offset, encoder=one.encoder / scale)
+    found = inference_gap(scaled, scale * x)
+    for way in WAYS:
+        assert found.explained[way] == pytest.approx(gap.explained[way], abs=1e-6)
+    assert found.excess.least.sum() == pytest.approx(scale**2 * gap.excess.least.sum(), rel=1e-3)
+    mended = refinement(scaled, scale * x[:30], scale * x[30:])
+    assert mended.before == pytest.approx(refinement(read, x[:30], x[30:]).before, abs=1e-6)
+
+
 def test_a_given_penalty_is_kept(small):
     found = inference_gap(*small, penalty=0.3).excess
     assert found.penalty == pytest.approx(0.3)
@@ -258,5 +272,7 @@ def test_a_dictionary_that_was_bent_is_mended_and_a_right_one_stays():
     right = refinement(stored(atoms, TopK(2)), train, test)
     assert right.after == pytest.approx(right.before, abs=1e-3)
     assert right.moved > 0.999
+    with pytest.raises(ValueError, match="must differ"):
+        refinement(stored(atoms, TopK(2)), np.ones((5, 12)), test)
     with pytest.raises(ValueError, match="vectors to see"):
         refinement(stored(atoms, TopK(2)), x[:0], test)
