@@ -71,6 +71,7 @@ LEFT_OUT = {
     "tests/test_results_fresh.py": "notices every change of the source, whatever it does",
     "tests/test_mutation_runner.py": "is about the runner itself",
     "tests/test_abuse.py": "runs commands in processes of their own",
+    "tests/test_claims.py": "verifies every claim, which the claims themselves are asked for",
     "tests/test_docs.py": "runs the making of the documentation in another process",
     "tests/test_figures.py": "asks how pictures look, for minutes, and no number in them",
     "tests/test_layering.py": "reads imports only",
