@@ -157,6 +157,18 @@ def test_supports_and_signs_that_are_none(support, signs):
             is_recovered_nonnegative(D, support)
 
 
+@pytest.mark.parametrize("K", [0, 4])
+def test_supports_of_none_or_of_more_features_than_there_are_are_refused(K):
+    D = np.array([[1, 0, 1], [0, 1, 1]])
+    for asked in (
+        lambda: null_space_constant(D, K),
+        lambda: restricted_isometry_constant(D, K),
+        lambda: binary_codes(3, K, exactly=True),
+    ):
+        with pytest.raises(ValueError, match=f"K must be|at most n .* got K={K}"):
+            asked()
+
+
 # Half-spaces --------------------------------------------------------------------------------
 
 

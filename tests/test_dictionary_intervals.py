@@ -322,3 +322,18 @@ def test_a_floor_times_a_power_is_none_above(value, exponent):
 def test_a_dictionary_needs_more_atoms_than_dimensions():
     with pytest.raises(ValueError, match="more atoms than dimensions"):
         cross_talk_intervals(dictionary(4, 4), [0])
+
+
+def test_no_row_reads_a_zero_atom_whose_cross_talk_is_infinite_and_it_spoils_no_other():
+    D = dictionary(3, 8)
+    D[:, 5] = 0.0
+    found = cross_talk_intervals(D, [5, 0, 1], products=100)
+    assert found.lower[0] > 1e100
+    assert found.upper[0] == np.inf
+    assert contained(found.lower[1:], cross_talk_values(np.delete(D, 5, 1))[:2], found.upper[1:])
+    assert (found.lower[1:] > 0).all()
+
+
+def test_atoms_along_the_wrong_axis_are_refused_as_too_few():
+    with pytest.raises(ValueError, match=r"more atoms than dimensions.*\(9, 4\)"):
+        cross_talk_intervals(dictionary(4, 9).T.copy(), [0])

@@ -193,3 +193,54 @@ def test_other_moduli_are_refused(prime):
     ):
         with pytest.raises(ValueError, match="prime"):
             asked()
+
+
+@pytest.mark.parametrize(
+    ("D", "words"),
+    [
+        (np.ones(3), "matrix"),
+        (np.ones((2, 3), np.float16), "float16"),
+        (np.ones((2, 3), int), "int64"),
+        (np.array([[1.0, np.nan]]), "nan"),
+        (np.array([[1.0, np.inf]]), "inf"),
+    ],
+)
+def test_what_is_no_dictionary_has_no_verdict(D, words):
+    alone = NoneRecoverable(((0,), (1,)), weights=((1.0,), (1.0,)))
+    for asked in (
+        lambda: none_recoverable(D),
+        lambda: none_recoverable_alone(D),
+        lambda: proves_none(D, NoneRecoverable(((0,), (1,)), PRIME)),
+        lambda: proves_none_alone(D, alone),
+    ):
+        with pytest.raises(ValueError, match=words):
+            asked()
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (5, 4), (3, 1)])
+def test_no_more_atoms_than_dimensions_is_undecided(shape):
+    """Where all are recovered, and where a lack of rank makes the question another one."""
+    D = dictionary(*shape)
+    for flat in (D, D @ np.ones((shape[1], shape[1]))):
+        assert isinstance(none_recoverable(flat), Undecided)
+        assert isinstance(none_recoverable_alone(flat), Undecided)
+    assert not proves_none(D, NoneRecoverable((tuple(range(shape[1])),), PRIME))
+
+
+def test_zero_atoms_are_in_no_minor_and_spoil_no_proof():
+    D = dictionary(3, 40)
+    D[:, [4, 9]] = 0.0
+    proof = none_recoverable(D)
+    assert isinstance(proof, NoneRecoverable)
+    assert proves_none(D, proof)
+    assert not {4, 9} & {j for one in proof.sets for j in one}
+    assert not proves_none(D, replace(proof, sets=((0, 1, 4), (5, 6, 7))))
+
+
+def test_an_atom_of_leverage_one_is_named_as_left():
+    D = np.zeros((4, 12))
+    D[:3, :11], D[3, 11] = dictionary(3, 11), 1.0
+    found = none_recoverable(D)
+    assert isinstance(found, Undecided)
+    assert found.left == (11,)
+    assert isinstance(none_recoverable_alone(D), Undecided)
