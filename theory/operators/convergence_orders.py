@@ -146,7 +146,10 @@ def trial_sizes(
     require(1 < times <= 64, f"times is above 1 and at most 64; got times={times}")
     require_at_most(MOST_STEPS, trained_at=trained_at, step=step, count=count)
     last = int(times * trained_at)
-    require_at_most(MOST_STEPS, last=last)
+    require(
+        last <= MOST_STEPS,
+        f"sizes are at most {MOST_STEPS}; got trained_at={trained_at}, times={times}",
+    )
     unit = 1 if step == 1 else 2 * step
     found = []
     for parity in (0, 1):
