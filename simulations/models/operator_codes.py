@@ -2,10 +2,11 @@ r"""Codes of operator autoencoders: gates on whole grids, and inference unrolled
 
 \[ u=y+\alpha E(x-Dy),\qquad z\leftarrow G(u), \]
 
-with \( y=z \) (ISTA) or \( y \) extrapolated (FISTA), from zero. The gate is a threshold,
-perhaps followed by one for whole concepts (concept and domain sparsity together, the proximal step
-of a sparse group lasso), or keeps the largest entries: a count of them, a share, or those of the
-concepts of largest mean square. Of equal ones the first is kept.
+with \( y=z \) (ISTA), from zero; or, after the first step, with \( y \) extrapolated (FISTA, which
+so begins at the codes of one plain step). The gate is a threshold, perhaps followed by one for
+whole concepts (concept and domain sparsity together, the proximal step of a sparse group lasso), or
+keeps the largest entries: a count of them, a share, or those of the concepts of largest mean
+square. Of equal ones the first is kept.
 """
 
 from dataclasses import dataclass

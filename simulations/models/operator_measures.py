@@ -32,6 +32,7 @@ BINS = 40
 """Equal bins of [0, 1] into which absolute cosines are counted."""
 
 Coefficients = Complex128[np.ndarray, "*batch p modes"]
+Others = Complex128[np.ndarray, "*batch q others"]
 
 
 def coefficients(layer: Layer) -> Complex128[np.ndarray, "runs p modes"]:
@@ -44,7 +45,7 @@ def coefficients(layer: Layer) -> Complex128[np.ndarray, "runs p modes"]:
 
 
 def overlaps(
-    first: Coefficients, other: Coefficients
+    first: Coefficients, other: Others
 ) -> tuple[Float64[np.ndarray, "*batch p q"], Float64[np.ndarray, "*batch p q"]]:
     """Largest cosine over shifts of every concept of one with every of the other, and the shift.
 
@@ -106,7 +107,9 @@ class Matched(NamedTuple):
     shift: Float64[np.ndarray, "runs p"]
 
 
-def matched(learned: Complex128[np.ndarray, "runs p modes"], planted: Coefficients) -> Matched:
+def matched(
+    learned: Complex128[np.ndarray, "runs p modes"], planted: Complex128[np.ndarray, "q others"]
+) -> Matched:
     """The assignment of learned concepts to as many planted ones of largest total overlap."""
     best, shifts = overlaps(learned, np.broadcast_to(planted, (len(learned), *planted.shape)))
     concept = np.stack([linear_sum_assignment(-each)[1] for each in best])
