@@ -179,6 +179,13 @@ def test_a_place_where_nothing_can_be_is_told_in_a_sentence(tmp_path, place):
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("words", [("classify", "a" * 5000), ("certify", "x/" * 2500)])
+def test_a_path_without_end_is_told_in_a_sentence(tmp_path, words):
+    done = command(words, tmp_path)
+    assert done.faults((2,), 60.0, words[0]) == []
+    assert len(done.err.splitlines()) == 1
+
+
 def test_an_answer_that_cannot_be_written_is_told(tmp_path):
     full = os.open("/dev/full", os.O_WRONLY)
     try:

@@ -1,9 +1,11 @@
 """A stored result is whole, of this very cell, and computed once, whatever happens meanwhile."""
 
+import errno
 import io
 import json
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -598,6 +600,53 @@ def test_parts_left_by_the_dead_are_swept_and_those_of_the_living_are_not(store)
         store.obtain_all(VALLEY, [])
     assert not dead.exists()
     assert living.exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_what_the_system_refuses_is_told_and_leaves_nothing(store, monkeypatch, failing, number):
+    def refuse(*_arguments):
+        raise OSError(number, os.strerror(number))
+
+    cell = Cell(steps=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(os if failing == "fsync" else Path, failing, refuse)
+        with pytest.raises(OSError, match=os.strerror(number)):
+            store.obtain(VALLEY, cell)
+    path = store.path(VALLEY, cell)
+    assert [other.name for other in path.parent.iterdir()] == [f".{path.stem}.lock"]
+    assert store.obtain(VALLEY, cell).data.sizes["run"] == cell.runs
+
+
+def test_a_folder_that_vanishes_meanwhile_is_told(store):
+    def vanish(config, context):
+        shutil.rmtree(store.root)
+        return descend(config, context)
+
+    with pytest.raises(FileNotFoundError):
+        store.obtain(replace(VALLEY, run=vanish), Cell(steps=3))
+    assert store.obtain(VALLEY, Cell(steps=3)).config == Cell(steps=3)
+
+
+def test_a_lock_that_cannot_be_is_told(store):
+    path = store.path(VALLEY, Cell())
+    path.with_name(f".{path.stem}.lock").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        store.obtain(VALLEY, Cell())
+
+
+def test_a_run_without_torch_pays_for_none(tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from pentad.simulations.store import Store\n"
+        "from pentad.simulations.catalogue import EXPERIMENTS\n"
+        "(one,) = (e for e in EXPERIMENTS if e.name == 'spectral-trajectories')\n"
+        f"Store(Path({str(tmp_path)!r})).obtain(one, one.presets['smoke'][0])\n"
+        "print('torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
 
 
 # Interruptions and other processes

@@ -33,7 +33,7 @@ class Reference:
         self.contents: dict[str, set[str]] = {}
         self.seconds: dict[tuple[str, ...], float] = {}
         for words in commands:
-            done = command(words, folder)
+            done = command(words, folder, limit=1200.0)  # on a busy machine too
             self.seconds[words] = done.seconds
             assert done.code in (0, 1), f"{words}: {done.err}"
         self.contents = {name: content(folder / name) for name in visible(folder)}
