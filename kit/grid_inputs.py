@@ -63,8 +63,8 @@ def random_coefficients(
 ) -> np.ndarray:
     """Gaussian coefficients of functions with a mean square of 1."""
     shape = (2 * degree + 1,) * dimensions
-    draw = np.random.default_rng((seed, 0))
-    return draw.standard_normal((draws, channels, *shape)) / np.sqrt(np.prod(shape))
+    found = np.random.default_rng((seed, 0)).standard_normal((draws, channels, *shape))
+    return np.asarray(found / np.sqrt(np.prod(shape)))
 
 
 def coefficients_of_data(

@@ -1,6 +1,7 @@
 """What the test of other resolutions sees: errors over sizes, and a changed pixel on two grids."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -41,7 +42,7 @@ def draw(_: Sequence[Results]) -> Drawing:
 
 def _weights() -> np.ndarray:
     sizes = 1 / np.sqrt(MODES * CONCEPTS)
-    return sizes * np.random.default_rng(0).standard_normal((CONCEPTS, MODES + 1, 2))
+    return np.asarray(sizes * np.random.default_rng(0).standard_normal((CONCEPTS, MODES + 1, 2)))
 
 
 def _between(gate: Model) -> Model:
@@ -74,7 +75,7 @@ def _errors(model: Model, sizes: Sequence[int]) -> np.ndarray:
     for n in sizes:
         coarse, fine = (model(c @ trigonometric_basis(m, DEGREE).T) for m in (n, FINER * n))
         found.append(abs(coarse - fine[:, ::FINER]).mean(-1) / abs(fine).mean())
-    return np.maximum(np.stack(found, axis=1), ROUNDING)
+    return np.asarray(np.maximum(np.stack(found, axis=1), ROUNDING))
 
 
 def _draw_errors(large: Axes, rounding: Axes) -> None:
@@ -129,10 +130,9 @@ def _draw_pixels(axes: Axes) -> None:
             pixel[0, n // 2] = 1
             answer = model(pixel)[0, n // 2 + away]
             first = first or float(answer.max())
-            look = {"color": colour, "ls": dashes, "marker": marker, "ms": 3}
-            if n != PROBED[0]:
-                look |= {"mfc": "white"}
-            axes.plot(away, answer / first, lw=1.1, label=f"{name}, $n={n}$", **look)
+            filled = colour if n == PROBED[0] else "white"
+            look: dict[str, Any] = {"color": colour, "ls": dashes, "marker": marker, "mfc": filled}
+            axes.plot(away, answer / first, lw=1.1, ms=3, label=f"{name}, $n={n}$", **look)
     axes.legend(frameon=False, fontsize=7, loc="upper center", ncols=1)
     axes.set(
         xlabel="pixels away from one that is changed",
