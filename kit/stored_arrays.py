@@ -285,7 +285,10 @@ def _stored_tensor(tensor: Any) -> Stored:
 
 
 def _flat(held: Any) -> Iterator[tuple[str, Any]]:
-    """Tensors in nested mappings and lists, by their dotted names."""
+    """Tensors in nested mappings and lists, by their dotted names.
+
+    A list may hold another a thousand times, and that one a third: there is a limit to all that.
+    """
     import torch
 
     waiting: list[tuple[str, Any]] = [("", held)]
@@ -301,8 +304,15 @@ def _flat(held: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(one, list | tuple):
             one = dict(enumerate(one))
         if isinstance(one, Mapping):
-            inside = [(f"{name}.{key}".lstrip("."), value) for key, value in one.items()]
-            waiting += reversed(inside[:MOST_ARRAYS])
+            inside = [
+                (f"{name}.{key}".lstrip("."), value)
+                for key, value in one.items()
+                if isinstance(value, torch.Tensor | Mapping | list | tuple)
+            ]
+            waiting += reversed(inside)
+        if len(waiting) > MOST_ARRAYS:
+            break
+    raise ValueError(f"it holds more than {MOST_ARRAYS} arrays and lists")
 
 
 READERS: Mapping[str, Callable[[Path], dict[str, Stored]]] = {

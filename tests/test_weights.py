@@ -370,6 +370,22 @@ def test_state_dicts_and_checkpoints_of_torch_are_read(tmp_path):
     assert torch.equal(weights_of_file(tmp_path / "layer.pt").bias, layer.bias.detach())
 
 
+def test_lists_of_the_same_lists_are_refused_before_they_fill_the_memory(tmp_path):
+    nested = [torch.zeros(2, 3)]
+    for _ in range(6):
+        nested = [nested] * 20_000  # one list, twenty thousand times
+    torch.save(nested, tmp_path / "w.pt")
+    assert (tmp_path / "w.pt").stat().st_size < 10**6
+    with pytest.raises(UnreadableWeights, match="it holds more than 100000 arrays and lists"):
+        opened(tmp_path / "w.pt")
+
+
+def test_a_long_history_hides_no_tensors(tmp_path):
+    state = {"losses": [0.5] * 150_000, "model": {"W": torch.ones(2, 3)}}
+    torch.save(state, tmp_path / "w.pt")
+    assert list(opened(tmp_path / "w.pt").arrays) == ["model.W"]
+
+
 def test_types_that_are_no_numbers_are_told(tmp_path):
     torch.save({"W": torch.eye(3).to_sparse()}, tmp_path / "sparse.pt")
     assert "is sparse, quantised or without numbers" in fault(tmp_path / "sparse.pt")
