@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from docutils import nodes
+from experiment_pages import experiments_page
 from paper_pages import FIVE, map_page, page
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -20,6 +21,7 @@ from pentad.figures.core import draw_all
 from pentad.proofs_check.catalogue import CLAIMS
 from pentad.proofs_check.ledger import expected
 from pentad.proofs_check.reporting.claims import ABSENT, PROOFS, anchor, claims_markdown
+from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.store import MissingResult, Store
 
 PUBLIC: Mapping[str, tuple[str, ...]] = {
@@ -34,6 +36,12 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
         "capacities",
         "toy_models",
         "weights",
+        "named_weights",
+        "classification",
+        "geometry_facts",
+        "toy_model_weights",
+        "polishing",
+        "certification",
         "dictionaries",
         "laws",
         "ensembles",
@@ -141,6 +149,7 @@ def write_pages(app: Sphinx) -> None:
     _write(source / "claims.md", claims_page())
     _write(source / "gallery.md", gallery_page(source, drawings))
     _write(source / "map.md", map_page(FIGURES, store))
+    _write(source / "experiments.md", experiments_page(EXPERIMENTS))
     for paper in FIVE:
         _write(source / "papers" / f"{paper.letter}.md", page(paper, ledger, FIGURES, store))
     for part, modules in PUBLIC.items():

@@ -18,11 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 sys.path.insert(0, str(DOCS))  # its modules are part of no package
 
+import experiment_pages  # noqa: E402
 import notebooks  # noqa: E402
 import paper_pages  # noqa: E402
 import renew  # noqa: E402
 
-GENERATED = {"claims.md", "gallery.md", "map.md"}
+GENERATED = {"claims.md", "experiments.md", "gallery.md", "map.md"}
 PAGES = sorted(page for page in DOCS.glob("*.md") if page.name not in GENERATED)
 CONSOLE = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -43,6 +44,22 @@ def test_examples_run(page):
     failed, tried = runner.run(example, out=told.append)
     assert tried > 0
     assert failed == 0, "".join(told)
+
+
+def test_the_page_of_experiments_tells_every_range_that_the_command_refuses_by():
+    from pentad.simulations.catalogue import EXPERIMENTS
+    from pentad.simulations.settings import Setting, settings
+
+    page = experiment_pages.experiments_page(EXPERIMENTS)
+    for one in EXPERIMENTS:
+        section = page.partition(f"\n## {one.name}\n")[2].partition("\n## ")[0]
+        declared = settings(one.config)
+        assert declared
+        for name, setting in declared.items():
+            (line,) = [line for line in section.splitlines() if line.startswith(f"| `{name}` |")]
+            assert setting.range in line
+    assert experiment_pages._range(None) == "not set by `--set`"
+    assert experiment_pages._range(Setting(0, 5, whole=True)) == "an integer from 0 to 5"
 
 
 def test_the_readme_links_to_what_exists():
