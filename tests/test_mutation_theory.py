@@ -12,6 +12,7 @@ from pentad.theory.geometries.classification import classify
 from pentad.theory.numbers.scalars import real_roots
 from pentad.theory.power_autoencoder.gain_per_dimension import _is_positive_beyond_one
 from pentad.theory.rectified_model.rectified_loss import SphericalCertificate
+from pentad.theory.rectified_model.toy_loss import one_active_loss
 
 
 def test_a_pair_of_roots_near_the_real_line_is_not_real():
@@ -59,3 +60,13 @@ def test_a_certificate_needs_a_positive_constant_coefficient():
     rest = (fmpq(2, 100), fmpq(1, 100))
     assert SphericalCertificate(3, 1, (fmpq(1, 1000), *rest)).is_proved
     assert not SphericalCertificate(3, 1, (fmpq(0), *rest)).is_proved
+
+
+def test_each_model_of_a_batch_may_have_one_importance_for_all_its_features():
+    rng = np.random.default_rng(0)
+    A, b = rng.standard_normal((3, 4, 4)), rng.standard_normal((3, 4))
+    importance = np.array([[1.0], [0.5], [2.0]])
+    weighted = importance[:, 0] * one_active_loss(A, b)
+    assert one_active_loss(A, b, importance) == pytest.approx(weighted)
+    with pytest.raises(ValueError, match="number or end in n entries"):
+        one_active_loss(A, b, importance * [1.0, 1.0])

@@ -81,7 +81,13 @@ def test_times_begin_at_zero_and_end_at_the_duration():
 
 @pytest.mark.parametrize(
     ("changes", "rule"),
-    [({"d": 6}, "n"), ({"p": 0.0}, "p"), ({"runs": 0}, "runs"), ({"duration": -1.0}, "duration")],
+    [
+        ({"d": 6}, "n"),
+        ({"p": 0.0}, "p"),
+        ({"runs": 0}, "runs"),
+        ({"duration": -1.0}, "duration"),
+        ({"settled": 0.0}, "settled"),
+    ],
 )
 def test_configurations_out_of_range_are_refused(changes, rule):
     with pytest.raises(ValueError, match=rule):
