@@ -238,3 +238,31 @@ def test_links_that_count_as_zero_hold_no_block_together():
     )
     names = [classify(W, tolerance=t, separation=2.0)[0].name for t in (0.06, 0.003)]
     assert names == ["2 digons", "4 features in 2 dimensions, fibres 2+2"]
+
+
+@pytest.mark.parametrize(
+    ("W", "lines", "reason"),
+    [
+        (
+            np.array([[1, 1, -1, -1, 0.5, -0.5]]),
+            True,
+            "block of 6 features, 2 of them different: no symmetry, for its lengths differ",
+        ),
+        (
+            np.array([[1.0, 0.9, 0.8, 0.7], [0, 0.1, 0.1, 0.3]]),
+            False,
+            "block of 4 features: no symmetry, for no two of its 6 inner products agree",
+        ),
+        (
+            np.array([[1, 0, 1, 0.3, 0.2], [0, 1, 1, 0.4, 0.9]]),  # 0 once, 1 twice
+            False,
+            "block of 5 features: no symmetry, for only 3 of its 10 inner products agree with "
+            "others or with zero",
+        ),
+    ],
+    ids=["copies", "none", "some"],
+)
+def test_what_agrees_is_counted(W, lines, reason):
+    (one,) = classify(W, lines=lines)
+    assert one.refused is not None
+    assert one.refused.reason == reason

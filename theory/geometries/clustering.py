@@ -49,7 +49,6 @@ class _Relations(NamedTuple):
     labels : lengths first, then products, each from the largest down
     zero : label of the products that count as zero; -1 if there are none
     length_spread, length_gap, product_spread, product_gap : certificates of both families
-    joined : how many neighbours were joined, zero included
     cuts : where the differences were cut; None if the tolerance did it
     gaps : (N, m) sorted differences of neighbours of both families
     """
@@ -60,7 +59,6 @@ class _Relations(NamedTuple):
     length_gap: Any
     product_spread: Any
     product_gap: Any
-    joined: Any
     cuts: _Cuts | None
     gaps: Any
 
@@ -69,6 +67,13 @@ class _Relations(NamedTuple):
         parts: dict[str, Any] = {k: x[kept] for k, x in self._asdict().items() if k != "cuts"}
         cuts = None if self.cuts is None else _Cuts(*(part[kept] for part in self.cuts))
         return _Relations(**parts, cuts=cuts)
+
+    def agreeing(self, i: int, features: Int[np.ndarray, "m"]) -> int:
+        """How many products of these features agree with others of them, or with zero."""
+        labels = self.labels[i][np.ix_(features, features)]
+        products = labels[np.triu_indices(features.size, 1)]
+        counts = np.bincount(products)
+        return int(((counts[products] > 1) | (products == self.zero[i])).sum())
 
     @property
     def within(self) -> Any:
@@ -97,7 +102,7 @@ def _value_relations(
         labels = np.zeros((count, 1, 1), np.int64)
         gaps = np.zeros((count, 0))
         zero = np.full(count, -1)
-        return _Relations(labels, zero, none, one, none, one, none, None, gaps)
+        return _Relations(labels, zero, none, one, none, one, None, gaps)
     upper = np.triu_indices(k, 1)
     products = np.concatenate([S[:, upper[0], upper[1]], np.zeros((count, 1))], axis=1)
     ranked = [_Ranked.of(np.diagonal(S, 0, -2, -1)), _Ranked.of(products)]
@@ -131,7 +136,6 @@ def _value_relations(
         length_gap,
         others.spread,
         product_gap,
-        (gaps <= reach[:, None]).sum(-1),
         cuts,
         gaps,
     )

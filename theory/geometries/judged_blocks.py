@@ -107,7 +107,7 @@ def _refusal(
         gaps = relations.gaps[i]
         below, above = float(gaps[best - 1]), float(gaps[best])
         return _unclear_relations(k, below, above, rules, rounding)
-    return _without_symmetry(k, int(relations.joined[i]), rounding)
+    return _without_symmetry(k, k, relations.agreeing(i, np.arange(k)), rounding)
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,9 @@ def _judged(
                 _line_name_of_gram if work.rules.lines else _name_of_gram,
             )
             if "no symmetry" in geometry and not vouched[at]:
-                found.append(_without_symmetry(k, int(relations.joined[at]), work.rounding))
+                different = np.flatnonzero(~np.tril(twins, -1).any(-1))
+                agree = relations.agreeing(at, different)
+                found.append(_without_symmetry(k, different.size, agree, work.rounding))
                 continue
         elif work.rules.lines:
             geometry = _line_name(partition, chosen, spectrum.dimension)

@@ -112,22 +112,24 @@ def _loose_block(k: int, product: float, cosine: float, rounding: float) -> Refu
     return Refusal("blocks", reason, product, cosine, rounding, remedy)
 
 
-def _without_symmetry(k: int, joined: int, rounding: float) -> Refusal:
+def _without_symmetry(k: int, different: int, agreeing: int, rounding: float) -> Refusal:
     """Why a block is refused whose values agree less often than a symmetry makes them.
 
     If two features are alike, their lengths and k - 2 inner products of either agree in pairs.
     """
-    pairs = k * (k - 1) // 2
-    agree = (
-        f"only {joined} of its {pairs} inner products agree with others"
-        if joined
-        else (f"no two of its {pairs} inner products agree" if pairs > 1 else "its lengths differ")
-    )
+    pairs = different * (different - 1) // 2
+    if agreeing == pairs or pairs < 2:
+        agree = "its lengths differ"
+    elif agreeing:
+        agree = f"only {agreeing} of its {pairs} inner products agree with others or with zero"
+    else:
+        agree = f"no two of its {pairs} inner products agree"
+    among = "" if different == k else f", {different} of them different"
     remedy = (
         "If these are trained weights, train to convergence and say so (converged=True), or give "
         "the tolerance up to which values agree"
     )
-    reason = f"block of {k} features: no symmetry, for {agree}"
+    reason = f"block of {k} features{among}: no symmetry, for {agree}"
     return Refusal("no symmetry", reason, NAN, NAN, rounding, remedy)
 
 
