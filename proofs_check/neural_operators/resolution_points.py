@@ -133,7 +133,7 @@ def codes_again(matrix: np.ndarray, x: np.ndarray, penalty: float, steps: int) -
         after = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = codes + (momentum - 1) / after * (codes - before)
         before, momentum = codes, after
-    return before
+    return np.asarray(before)
 
 
 def error_again(matrix: np.ndarray, codes: np.ndarray, x: np.ndarray) -> float:
@@ -305,7 +305,7 @@ def starts_again(results: Sequence[Any]) -> list[Point]:
     read = agreement_points(results)
     if not read:
         return []
-    [point] = read
+    point = dict(read[0])
     for name, kind in (("spectral", SPECTRAL), ("dense", DENSE)):
         one = cell(results, kind)
         runs = range(one.config.starts)
@@ -365,7 +365,7 @@ def cosine_points_again(results: Sequence[Any]) -> list[Point]:
     read = cosine_points(results)
     if not read:
         return []
-    [point] = read
+    point = dict(read[0])
     for kind in (SPECTRAL, CONVOLUTIONAL, DENSE):
         one = cell(results, kind)
         greatest, squares = [], []

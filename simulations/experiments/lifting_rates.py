@@ -183,8 +183,8 @@ def liftings(config: LiftingRates) -> Array:
     shape = (FACTOR * config.m, config.m)
     drawn = normals(config.seed, "lifting", range(config.starts), shape)
     if config.variant == ISOMETRY:
-        return np.sqrt(FACTOR) * np.linalg.qr(drawn)[0]
-    return drawn / np.sqrt(shape[0] if config.variant == NARROW else config.m)
+        return np.sqrt(FACTOR) * np.linalg.qr(drawn)[0]  # type: ignore[no-any-return]
+    return drawn / np.sqrt(shape[0] if config.variant == NARROW else config.m)  # type: ignore[no-any-return]
 
 
 def _begun(config: LiftingRates) -> dict[str, Array]:
@@ -215,7 +215,7 @@ def _errors(dictionaries: Array, planted: Array) -> Array:
 def _greatest_cosine(atoms: Array) -> Array:
     own = atoms / np.linalg.norm(atoms, axis=-1, keepdims=True)
     gram = np.abs(own @ own.swapaxes(-1, -2))
-    return np.where(np.eye(gram.shape[-1], dtype=bool), 0, gram).max((1, 2))
+    return np.where(np.eye(gram.shape[-1], dtype=bool), 0, gram).max((1, 2))  # type: ignore[no-any-return]
 
 
 RATES = {

@@ -91,12 +91,12 @@ def told_of_concepts(
 
 def _found(own: Array, planted: Array) -> Array:
     best: Array = overlaps(own, np.broadcast_to(planted, (len(own), *planted.shape)))[0]
-    return best.max(1).mean(-1)
+    return best.max(1).mean(-1)  # type: ignore[no-any-return]
 
 
 def _true(own: Array, planted: Array) -> Array:
     best: Array = overlaps(own, np.broadcast_to(planted, (len(own), *planted.shape)))[0]
-    return best.max(2).mean(-1)
+    return best.max(2).mean(-1)  # type: ignore[no-any-return]
 
 
 def agreement(config: OperatorResolutions, own: Array) -> Array:

@@ -46,7 +46,7 @@ def as_read(config: OperatorResolutions, x: Array) -> Array:
     The squares of such vectors sum to the mean square.
     """
     if config.kind == DENSE:
-        return x[:, 0] / np.sqrt(x.shape[-1])
+        return x[:, 0] / np.sqrt(x.shape[-1])  # type: ignore[no-any-return]
     return x
 
 

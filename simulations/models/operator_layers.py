@@ -316,6 +316,11 @@ def resampled(layer: Layer, sizes: Sizes) -> Layer:
 
     Its multipliers are taken as weights of modes, and so, on a finer grid, that of half the grid
     belongs to that mode and to its opposite, each with the whole of it.
+
+    Raises
+    ------
+    ValueError
+        If the layer is not on the circle.
     """
     require(len(layer.sizes) == 1, f"a layer on the circle is meant; got sizes {layer.sizes}")
     return spectral_layer(layer.multipliers, layer.multipliers.shape[3] - 1, sizes)

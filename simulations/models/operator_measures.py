@@ -65,12 +65,12 @@ def _correlations(first: Any, other: Any, n: int) -> Float64[np.ndarray, "*batch
     modes = min(first.shape[-1], other.shape[-1])
     spectrum = first[..., :, None, :modes] * other[..., None, :, :modes].conj()
     values = np.fft.irfft(spectrum, n, norm="forward")
-    return values / (_norms(first)[..., :, None, None] * _norms(other)[..., None, :, None])
+    return values / (_norms(first)[..., :, None, None] * _norms(other)[..., None, :, None])  # type: ignore[no-any-return]
 
 
 def _norms(each: Any) -> Float64[np.ndarray, "*batch p"]:
     squares = np.abs(each) ** 2
-    return np.sqrt(2 * squares.sum(-1) - squares[..., 0])
+    return np.sqrt(2 * squares.sum(-1) - squares[..., 0])  # type: ignore[no-any-return]
 
 
 def absolute_cosines(
@@ -80,13 +80,13 @@ def absolute_cosines(
     values = np.abs(_correlations(each, each, n))
     p = len(each)
     different = ~(np.eye(p, dtype=bool)[:, :, None] & (np.arange(n) == 0))
-    return values[different]
+    return values[different]  # type: ignore[no-any-return]
 
 
 def share_in_bins(cosines: Float64[np.ndarray, " pairs"]) -> Float64[np.ndarray, " bins"]:
     """Which share of absolute cosines is in each of `BINS` equal bins of [0, 1]."""
     counts = np.histogram(np.minimum(cosines, 1 - 1e-12), BINS, (0, 1))[0]
-    return counts / counts.sum()
+    return counts / counts.sum()  # type: ignore[no-any-return]
 
 
 class Matched(NamedTuple):
@@ -124,7 +124,7 @@ def matched(
 def peaks(codes: Float64[np.ndarray, "runs batch p n"]) -> Bool[np.ndarray, "runs batch p n"]:
     """Local maxima above `PEAK` of the largest code of the sample."""
     high = codes > PEAK * codes.max((2, 3), keepdims=True)
-    return high & (codes > np.roll(codes, 1, -1)) & (codes >= np.roll(codes, -1, -1))
+    return high & (codes > np.roll(codes, 1, -1)) & (codes >= np.roll(codes, -1, -1))  # type: ignore[no-any-return]
 
 
 def f1(
@@ -151,7 +151,7 @@ def f1(
     near = (away <= TOLERANCE + 1e-9) & own & found[..., None]
     right = near.any(-1).sum((1, 2, 3)) / np.maximum(found.sum((1, 2, 3)), 1)
     told = near.any((2, 3)).mean((1, 2))
-    return 2 * right * told / np.maximum(right + told, 1e-300)
+    return 2 * right * told / np.maximum(right + told, 1e-300)  # type: ignore[no-any-return]
 
 
 def low_pass(codes: Float64[np.ndarray, "runs batch p n"], most: int) -> Any:
@@ -163,4 +163,4 @@ def low_pass(codes: Float64[np.ndarray, "runs batch p n"], most: int) -> Any:
 def drift(first: Any, other: Any) -> Float64[np.ndarray, " runs"]:
     """Squared difference relative to the first, of arrays with the runs in front."""
     axes = tuple(range(1, first.ndim))
-    return (np.abs(first - other) ** 2).sum(axes) / (np.abs(first) ** 2).sum(axes)
+    return (np.abs(first - other) ** 2).sum(axes) / (np.abs(first) ** 2).sum(axes)  # type: ignore[no-any-return]

@@ -109,7 +109,7 @@ def concept_coefficients(
     if concepts == SMOOTH:
         found = np.stack([(_envelope(k - f) + _envelope(k + f)) / 2 for f in FREQUENCIES])
         found = found * (k <= BAND) / np.sqrt(_smooth_energies())[:, None] / length
-        return found.astype(complex)
+        return found.astype(complex)  # type: ignore[no-any-return]
     turns = np.where(k == 0, 1.0, k)
     rows = []
     for pieces in BOXES:
