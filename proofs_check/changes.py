@@ -14,7 +14,8 @@ import numpy as np
 
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.judging import entries
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter, Point
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant, family
 
 Side = Literal["lhs", "rhs"]
@@ -65,14 +66,14 @@ def _opposite(step: Step) -> Step:
     return Step(-step.share, -step.number, step.words)
 
 
-def _moved(value: Any, step: Step) -> Any:
+def _moved(value: Number, step: Step) -> Any:
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         return value + np.abs(value) * float(step.share) + float(step.number)
     moved = np.frompyfunc(lambda entry: _moved_number(entry, step), 1, 1)(entries(value))
     return moved if np.ndim(value) else moved[0]
 
 
-def _moved_number(value: Any, step: Step) -> Any:
+def _moved_number(value: Number, step: Step) -> Any:
     size: Any = abs(value)
     if family(value) in ("builtins", "fractions") and not isinstance(value, float):
         return value + size * step.share + step.number
@@ -132,7 +133,7 @@ def wider_range(claim: Claim, parameter: Parameter) -> Claim | None:
     ends = [end for end in (low, high) if end is not None]
     inner = parameter.draw
 
-    def draw(choose: Callable[[int, int], int], point: Any) -> Any:
+    def draw(choose: Callable[[int, int], int], point: Point) -> Any:
         answer = choose(0, 3)
         return ends[answer] if answer < len(ends) else inner(choose, point)
 

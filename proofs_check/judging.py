@@ -29,7 +29,7 @@ def sides(claim: Claim, values: Point) -> Pairs:
     return list(zip(left.ravel(), right.ravel(), strict=True))
 
 
-def entries(value: Any) -> np.ndarray:
+def entries(value: Number) -> np.ndarray:
     """The number, sequence or array as an object array of at least one axis; integers are Python's.
 
     Python's integers cannot wrap, whatever is done with them afterwards.
@@ -46,7 +46,7 @@ def entries(value: Any) -> np.ndarray:
     return np.asarray(found, dtype=object)
 
 
-def _pythons_integer(value: Any) -> Any:
+def _pythons_integer(value: Number) -> Any:
     return int(value) if isinstance(value, np.integer | np.bool_) else value
 
 
@@ -60,7 +60,7 @@ def slack(relation: Relation, left: Number, right: Number) -> Any:
     return right - left if relation == "<=" else left - right
 
 
-def _mixing(value: Any, other: Any) -> Any:
+def _mixing(value: Number, other: Number) -> Any:
     """A `Fraction` as flint's rational beside a number of flint, which does not know it."""
     return rational(value) if isinstance(value, Fraction) and family(other) == "flint" else value
 

@@ -31,6 +31,7 @@ from pentad.proofs_check.evidence.exact import finding_at_points
 from pentad.proofs_check.judging import AGREEMENT, entries, exact_sides, is_exact, shown, sides
 from pentad.theory.numbers.balls import UndecidedComparison
 from pentad.theory.numbers.domains import Parameter, Point, realised
+from pentad.theory.numbers.kinds import Number
 
 Steps = Callable[[Claim], bool | None]
 
@@ -184,7 +185,7 @@ def _is_real(parameter: Parameter) -> bool:
     return isinstance(parameter.draw(lambda low, _: low, {}), Fraction)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Number) -> bool:
     """Whether it is one number, and not a symbol, or what stands for one."""
     known = is_exact(value) or isinstance(value, float | np.generic)
     return known or (hasattr(value, "free_symbols") and not value.free_symbols)
@@ -274,7 +275,7 @@ def _floats(pairs: list[tuple[Any, Any]]) -> np.ndarray:
     return np.array([_float(x) for pair in pairs for x in pair])
 
 
-def _float(value: Any) -> float:
+def _float(value: Number) -> float:
     """Of 30 digits, so that no cancellation is left."""
     return float(value.evalf(30)) if hasattr(value, "evalf") else float(value)
 
@@ -300,7 +301,7 @@ def _parts(value: Any) -> list[Any]:
     return list(value) if isinstance(value, tuple | list) else []
 
 
-def _substituted(value: Any, values: Mapping[Any, Any]) -> Any:
+def _substituted(value: Number, values: Mapping[Any, Any]) -> Any:
     from sympy import Rational, sympify
 
     given = {s: Rational(v.numerator, v.denominator) for s, v in values.items()}

@@ -49,17 +49,18 @@ from pentad.theory.codes.signed_adversaries import signed_pair
 from pentad.theory.codes.spark import circuits, spark, spark_by_definition
 from pentad.theory.frames.capacity import rank
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _counted(number: int, D: Any) -> Any:
+def _counted(number: int, D: Matrix) -> Any:
     return np.array([number, int(number == D.shape[1])], dtype=object)
 
 
-def _outside(D: Any) -> Any:
+def _outside(D: Matrix) -> Any:
     return np.array([len(coloops(D)), int(rank(D) == D.shape[1])], dtype=object)
 
 
-def _rank_falls(D: Any) -> Any:
+def _rank_falls(D: Matrix) -> Any:
     """The same by the rank without each atom."""
     n = D.shape[1]
     whole = rank(D)
@@ -122,7 +123,7 @@ ONLY_COLOOPS = claim(
 )
 
 
-def signed_gap(D: Any, i: int, w: Any) -> Fraction:
+def signed_gap(D: Matrix, i: int, w: Matrix) -> Fraction:
     """By how much the feature differs on the pair; 0 unless readings are equal, codes single."""
     pair = signed_pair(D, plain(w), i)
     reads = readings(D, plain(w))
@@ -137,7 +138,7 @@ def signed_gap(D: Any, i: int, w: Any) -> Fraction:
     return 2 * pair.error if first == second and single else Fraction(0)
 
 
-def capped(D: Any, i: int) -> Any:
+def capped(D: Matrix, i: int) -> Any:
     """The least cross-talk of a feature, or 1 if that is less."""
     return min(Fraction(1), cross_talk(D)[i])
 
@@ -186,22 +187,22 @@ OVERCOMPLETE = Assumption(
 )
 
 
-def _unrecovered(D: Any) -> Any:
+def _unrecovered(D: Matrix) -> Any:
     return D.shape[1] - len(recovered(D))
 
 
-def _in_circuits(D: Any) -> int:
+def _in_circuits(D: Matrix) -> int:
     return len({i for one in circuits(D) for i in one.features})
 
 
-def _bound(D: Any) -> int:
+def _bound(D: Matrix) -> int:
     d, n = D.shape
     least = spark(D)
     assert n <= d or least is not None
     return unrecoverable_lower_bound(n, d, least or d + 1)
 
 
-def _bound_by_definition(D: Any) -> Any:
+def _bound_by_definition(D: Matrix) -> Any:
     d, n = D.shape
     return n - d + (spark_by_definition(D) or d + 1) - 1
 

@@ -33,6 +33,7 @@ from pentad.theory.codes.residual_variance import (
     half_normal_residual_variance_by_definition,
 )
 from pentad.theory.numbers.domains import Domain, Parameter, Point, choice
+from pentad.theory.numbers.kinds import Number
 
 SIZE = Parameter(
     "size",
@@ -56,7 +57,7 @@ def _enclosed(a: Fraction) -> Any:
     return enclosed_half_normal_residual_variance(a)
 
 
-def variance(a: Any) -> Any:
+def variance(a: Number) -> Any:
     """v(a): a ball for a rational, a float for a float."""
     if isinstance(a, float):
         return half_normal_residual_variance(a)

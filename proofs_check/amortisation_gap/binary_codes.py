@@ -41,18 +41,19 @@ from pentad.theory.codes.halfspaces import (
     separable_in_floats,
     separation,
 )
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import require
 
 # Thresholds ---------------------------------------------------------------------------------
 
 
-def _signs(choose: Any, _: Any) -> Any:
+def _signs(choose: Choose, _: Point) -> Any:
     d, n = choose(1, 5), choose(2, 6)
     return fractions([[2 * choose(0, 1) - 1 for _ in range(n)] for _ in range(d)])
 
 
-def _support(choose: Any, point: Any) -> tuple[int, ...]:
+def _support(choose: Choose, point: Point) -> tuple[int, ...]:
     n = point["D"].shape[1]
     chosen = tuple(j for j in range(n) if choose(0, 1))
     return chosen[: n - 1] or (0,)
@@ -62,7 +63,7 @@ SIGNS = Parameter("D", "(d, n) matrix of signs, d <= 5, 2 <= n <= 6", _signs)
 SUPPORT = Parameter("S", "a set of features, neither empty nor all", _support)
 
 
-def _read(D: Any, S: tuple[int, ...], amplitudes: Any = None) -> Any:
+def _read(D: Matrix, S: tuple[int, ...], amplitudes: Any = None) -> Any:
     """Least product with an active atom, minus the largest with another, over squared length."""
     columns = atoms(D)
     values = amplitudes or [Fraction(1)] * len(S)
@@ -74,7 +75,7 @@ def _read(D: Any, S: tuple[int, ...], amplitudes: Any = None) -> Any:
     return np.array([Fraction(on) / len(x), -Fraction(off) / len(x)], dtype=object)
 
 
-def _read_by_gram(D: Any, S: tuple[int, ...]) -> Any:
+def _read_by_gram(D: Matrix, S: tuple[int, ...]) -> Any:
     """The same from sums of entries of the Gram matrix."""
     columns = atoms(D)
     size = len(columns[0])
@@ -84,12 +85,12 @@ def _read_by_gram(D: Any, S: tuple[int, ...]) -> Any:
     return np.array([on, min(-sums[j] for j in range(len(columns)) if j not in S)], dtype=object)
 
 
-def _bounds(D: Any, S: tuple[int, ...]) -> Any:
+def _bounds(D: Matrix, S: tuple[int, ...]) -> Any:
     mu, K = _coherence(D), len(S)
     return np.array([1 - (K - 1) * mu, -K * mu], dtype=object)
 
 
-def _coherence(D: Any) -> Fraction:
+def _coherence(D: Matrix) -> Fraction:
     columns = atoms(D)
     products = [abs(sum(int(a * b) for a, b in zip(u, v, strict=True)))
                 for u, v in combinations(columns, 2)]  # fmt: skip
@@ -150,12 +151,12 @@ STEP = claim(
 # Exactly K ones in n - 1 dimensions ---------------------------------------------------------
 
 
-def _one_less(choose: Any, _: Any) -> Any:
+def _one_less(choose: Choose, _: Point) -> Any:
     d = choose(1, 4)
     return fractions([[choose(-2, 2) for _ in range(d + 1)] for _ in range(d)])
 
 
-def _kernel_sum(D: Any) -> bool:
+def _kernel_sum(D: Matrix) -> bool:
     kernel = kernel_vectors(rational_matrix(D))
     return len(kernel) == 1 and sum(kernel[0], 0 * kernel[0][0]) != 0
 
@@ -166,15 +167,15 @@ NO_CANCELLING = Assumption(
 )
 
 
-def _ones(D: Any, S: tuple[int, ...]) -> tuple[Fraction, ...]:
+def _ones(D: Matrix, S: tuple[int, ...]) -> tuple[Fraction, ...]:
     return tuple(Fraction(int(j in S)) for j in range(D.shape[1]))
 
 
-def _affine(D: Any, S: tuple[int, ...]) -> Any:
+def _affine(D: Matrix, S: tuple[int, ...]) -> Any:
     return np.array(by_affine_map(D, [_ones(D, S)])[0], dtype=object)
 
 
-def _along_the_kernel(D: Any, S: tuple[int, ...]) -> Any:
+def _along_the_kernel(D: Matrix, S: tuple[int, ...]) -> Any:
     """Any code with that image, moved along the kernel until its entries sum to K."""
     exact_D = rational_matrix(D)
     n = exact_D.ncols()
@@ -193,7 +194,7 @@ def _along_the_kernel(D: Any, S: tuple[int, ...]) -> Any:
     return np.array([c + share * v for c, v in zip(code, vector, strict=True)], dtype=object)
 
 
-def _one_dropped(D: Any, S: tuple[int, ...]) -> Any:
+def _one_dropped(D: Matrix, S: tuple[int, ...]) -> Any:
     """The affine map for K ones on a code of one less."""
     A, c = affine_encoder(D, len(S) + 1)
     x = plain(row[0] for row in images(D, [S]).tolist())
@@ -231,14 +232,14 @@ AFFINE = claim(
 )
 
 
-def _constant(D: Any, S: tuple[int, ...]) -> Any:
+def _constant(D: Matrix, S: tuple[int, ...]) -> Any:
     return np.array(affine_encoder(D, len(S))[1], dtype=object)
 
 
 # Half-spaces --------------------------------------------------------------------------------
 
 
-def _small(choose: Any, _: Any) -> Any:
+def _small(choose: Choose, _: Point) -> Any:
     d, n = choose(1, 2), choose(2, 4)
     return fractions([[choose(-2, 2) for _ in range(n)] for _ in range(d)])
 
@@ -248,11 +249,11 @@ AT_MOST = Parameter("K", "1 or 2 ones at most", lambda choose, _: choose(1, 2))
 FEATURE = Parameter("i", "any feature", lambda choose, p: choose(0, p["D"].shape[1] - 1))
 
 
-def _codes(D: Any, K: int) -> tuple[tuple[int, ...], ...]:
+def _codes(D: Matrix, K: int) -> tuple[tuple[int, ...], ...]:
     return binary_codes(D.shape[1], K, exactly=False)
 
 
-def _is_separable(D: Any, codes: Any, i: int) -> bool:
+def _is_separable(D: Matrix, codes: Any, i: int) -> bool:
     found = separation(D, codes, i)
     if isinstance(found, Halfspace):
         require(not mistakes(D, codes, found), "a half-space tells every code")
@@ -262,7 +263,7 @@ def _is_separable(D: Any, codes: Any, i: int) -> bool:
     return False
 
 
-def _separable_in_parts(D: Any, K: int, i: int, size: int) -> int:
+def _separable_in_parts(D: Matrix, K: int, i: int, size: int) -> int:
     """Whether any so many codes are separated, those with the feature from those without."""
     codes = _codes(D, K)
     for part in combinations(codes, min(size, len(codes))):
@@ -315,17 +316,17 @@ ROW = Parameter(
 )  # fmt: skip
 
 
-def _packed(D: Any, K: int, i: int) -> int:
+def _packed(D: Matrix, K: int, i: int) -> int:
     found = disjoint_crossings(D, _codes(D, K), i)
     require(all(is_crossing(D, one) for one in found), "every crossing adds up")
     return len(found)
 
 
-def _wrong(D: Any, K: int, i: int, w: Any, c: Any) -> int:
+def _wrong(D: Matrix, K: int, i: int, w: Matrix, c: Number) -> int:
     return len(mistakes(D, _codes(D, K), Halfspace(i, plain(w), plain([c])[0])))
 
 
-def _fewest(D: Any, K: int, i: int) -> int:
+def _fewest(D: Matrix, K: int, i: int) -> int:
     found = least_mistakes(D, _codes(D, K), i, at_most=4)
     return 5 if found is None else found
 

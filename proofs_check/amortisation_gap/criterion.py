@@ -50,7 +50,16 @@ from pentad.theory.codes.cross_talk_by_other_routes import (
     least_leaking_row_in_floats,
 )
 from pentad.theory.codes.dictionaries import atoms
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions, integer
+from pentad.theory.numbers.domains import (
+    Assumption,
+    Choose,
+    Domain,
+    Parameter,
+    Point,
+    fractions,
+    integer,
+)
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import positive_part, require
 
 SOME_ROW = Assumption(
@@ -58,7 +67,7 @@ SOME_ROW = Assumption(
 )
 
 
-def decoded(D: Any, graph: Graph, s: Any, *, rectified: bool = True) -> Any:
+def decoded(D: Matrix, graph: Graph, s: Matrix, *, rectified: bool = True) -> Any:
     """What the rows of the criterion make of D s, for the features that it says are recovered."""
     rows = [one.row for one in proved(D, graph) if one.recoverable]
     require(rows, "some feature is recovered; got none")
@@ -66,7 +75,7 @@ def decoded(D: Any, graph: Graph, s: Any, *, rectified: bool = True) -> Any:
     return np.array([positive_part(x) if rectified else x for x in sums], dtype=object)
 
 
-def decoded_in_floats(D: Any, graph: Graph, s: Any) -> Any:
+def decoded_in_floats(D: Matrix, graph: Graph, s: Matrix) -> Any:
     """The same with rows that HiGHS finds."""
     x = np.array(D, float) @ np.array(s, float)
     rows = [least_leaking_row_in_floats(D, i, graph[i])[1] for i in recovered(D, graph)]
@@ -74,7 +83,7 @@ def decoded_in_floats(D: Any, graph: Graph, s: Any) -> Any:
     return np.array([max(float(row @ x), 0.0) for row in rows])
 
 
-def wanted(D: Any, graph: Graph, s: Any) -> Any:
+def wanted(D: Matrix, graph: Graph, s: Matrix) -> Any:
     """s_i of the features that the criterion says are recovered."""
     chosen = recovered(D, graph)
     require(chosen, "some feature is recovered; got none")
@@ -125,7 +134,7 @@ ROWS_RECOVER = claim(
 )
 
 
-def _number_proved(D: Any, graph: Graph) -> int:
+def _number_proved(D: Matrix, graph: Graph) -> int:
     """Features of which the checker accepts a row, if it accepts a combination for all others."""
     columns = atoms(D)
     found = proved(D, graph)
@@ -141,7 +150,7 @@ def _number_proved(D: Any, graph: Graph) -> int:
     return sum(one.recoverable for one in found)
 
 
-def _number_by_definition(D: Any, graph: Graph) -> int:
+def _number_by_definition(D: Matrix, graph: Graph) -> int:
     found = [cross_talk_by_definition(D, i, sets) for i, sets in enumerate(graph)]
     return sum(value == 0 for value in found)
 
@@ -198,7 +207,7 @@ CRITERION_IS_DECIDED = claim(
 )
 
 
-def _planar(choose: Any, _: Any) -> Any:
+def _planar(choose: Choose, _: Point) -> Any:
     n = choose(1, 7)
     D = fractions([[choose(-4, 4) for _ in range(n)] for _ in range(2)])
     for j in range(n):
@@ -207,11 +216,11 @@ def _planar(choose: Any, _: Any) -> Any:
     return D
 
 
-def _recovered_alone(D: Any) -> int:
+def _recovered_alone(D: Matrix) -> int:
     return len(recovered(D, one_at_a_time(D.shape[1])))
 
 
-def _recovered_by_angles(D: Any) -> int:
+def _recovered_by_angles(D: Matrix) -> int:
     """Planar atoms next to which, on either side, gaps of half a turn are left, by quadrants."""
     found = 0
     for i in range(D.shape[1]):

@@ -42,17 +42,18 @@ from pentad.theory.codes.dictionary_intervals_by_definition import (
     stability_by_determinants,
 )
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 
 
-def _read(D: Any, i: int, w: Any) -> Fraction:
+def _read(D: Matrix, i: int, w: Matrix) -> Fraction:
     return leak_and_reading(D, i, plain(w))[1]
 
 
-def _leak(D: Any, i: int, w: Any) -> Fraction:
+def _leak(D: Matrix, i: int, w: Matrix) -> Fraction:
     return leak_and_reading(D, i, plain(w))[0]
 
 
-def _leak_in_floats(D: Any, i: int, w: Any) -> float:
+def _leak_in_floats(D: Matrix, i: int, w: Matrix) -> float:
     reads = abs(np.array([float(x) for x in plain(w)]) @ as_floats(D))
     reads[i] = 0
     return float(reads.max())
@@ -123,15 +124,15 @@ COMBINATION = Parameter(
 )
 
 
-def _unpaid(z: Any, value: Any) -> Any:
+def _unpaid(z: Matrix, value: Number) -> Any:
     return max(Fraction(0), 1 - value * represented_size(plain(z))) ** 2
 
 
-def _paid(D: Any, i: int, z: Any, value: Any, count: int) -> Any:
+def _paid(D: Matrix, i: int, z: Matrix, value: Number, count: int) -> Any:
     return value**2 * count * residual_square(D, i, plain(z))
 
 
-def _unpaid_in_floats(D: Any, i: int, z: Any) -> float:
+def _unpaid_in_floats(D: Matrix, i: int, z: Matrix) -> float:
     floats, value = as_floats(D), float(cross_talk_of_floats(D)[i])
     size = sum(abs(float(x)) for x in plain(z))
     eigenvalues = np.linalg.eigvalsh(floats @ floats.T)
@@ -141,7 +142,7 @@ def _unpaid_in_floats(D: Any, i: int, z: Any) -> float:
     return float(max(0.0, 1 - value * size) ** 2 * (1 - leverage) * eigenvalues[0])
 
 
-def _paid_in_floats(D: Any, i: int, z: Any) -> float:
+def _paid_in_floats(D: Matrix, i: int, z: Matrix) -> float:
     floats, value = as_floats(D), float(cross_talk_of_floats(D)[i])
     rest = floats[:, i] - floats @ np.array([float(x) for x in plain(z)])
     return float(value**2 * (floats.shape[1] - 1) * (rest @ rest))

@@ -48,20 +48,21 @@ from pentad.theory.codes.codes_without_gap import by_largest
 from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
 from pentad.theory.codes.dictionaries import atoms
 from pentad.theory.codes.signed_adversaries import least_signed_gated_error
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix, Number
 
 SOME_BIAS = Parameter("b", "any bias", lambda choose, _: Fraction(choose(-8, 8), 8), -1, 1)
 
 
-def _bound(D: Any, i: int) -> Fraction:
+def _bound(D: Matrix, i: int) -> Fraction:
     return Fraction(gated_error_bound(cross_talk(D)[i]))
 
 
-def _error(D: Any, i: int, w: Any, b: Any) -> Fraction:
+def _error(D: Matrix, i: int, w: Matrix, b: Number) -> Fraction:
     return Fraction(least_gated_error(D, plain(w), plain([b])[0], i, _bound(D, i)))
 
 
-def _error_on_the_pair(D: Any, i: int, w: Any, b: Any) -> Fraction:
+def _error_on_the_pair(D: Matrix, i: int, w: Matrix, b: Number) -> Fraction:
     """The best that a gate can do on the pair that a linear-nonlinear row cannot tell apart."""
     pair = indistinguishable_pair(D, plain(w), i)
     reads, shift = readings(D, plain(w)), plain([b])[0]
@@ -118,7 +119,7 @@ GATED = claim(
 )
 
 
-def _of_one_length(choose: Any, _: Any) -> Any:
+def _of_one_length(choose: Choose, _: Point) -> Any:
     d, n = choose(1, 4), choose(1, 6)
     return fractions([[2 * choose(0, 1) - 1 for _ in range(n)] for _ in range(d)])
 
@@ -129,7 +130,7 @@ DISTINCT = Assumption(
 )
 
 
-def _single(choose: Any, point: Any) -> Any:
+def _single(choose: Choose, point: Point) -> Any:
     code = np.full(point["D"].shape[1], Fraction(0), dtype=object)
     code[choose(0, len(code) - 1)] = Fraction(choose(0, 16), 8)
     return code
@@ -138,15 +139,15 @@ def _single(choose: Any, point: Any) -> Any:
 SINGLE = Parameter("s", "at most one entry, positive", _single)
 
 
-def _several(choose: Any, point: Any) -> Any:
+def _several(choose: Choose, point: Point) -> Any:
     return np.array([Fraction(choose(0, 2)) for _ in point["D"].T], dtype=object)
 
 
-def _by_largest(D: Any, s: Any) -> Any:
+def _by_largest(D: Matrix, s: Matrix) -> Any:
     return np.array(by_largest(D, [plain(s)])[0], dtype=object)
 
 
-def _by_nearest_ray(D: Any, s: Any) -> Any:
+def _by_nearest_ray(D: Matrix, s: Matrix) -> Any:
     """The code of one feature whose image is nearest to x, of all of them."""
     columns, code = atoms(D), plain(s)
     x = [sum((a * t for a, t in zip(row, code, strict=True)), Fraction(0))
@@ -208,11 +209,11 @@ TOPK = claim(
 )
 
 
-def _signed_gated_error(D: Any, i: int, w: Any, b: Any) -> Fraction:
+def _signed_gated_error(D: Matrix, i: int, w: Matrix, b: Number) -> Fraction:
     return least_signed_gated_error(D, plain(w), plain([b])[0], i)
 
 
-def _signed_gated_error_in_floats(D: Any, i: int, w: Any, b: Any) -> float:
+def _signed_gated_error_in_floats(D: Matrix, i: int, w: Matrix, b: Number) -> float:
     """The largest error of the best gate on the codes with entries +-1 at i and one other place."""
     n = D.shape[1]
     codes = [
@@ -223,7 +224,7 @@ def _signed_gated_error_in_floats(D: Any, i: int, w: Any, b: Any) -> float:
     return float(np.minimum(1.0, abs(through - np.array(codes)[:, i])).max())
 
 
-def _error_on_single_codes(D: Any, i: int, w: Any, b: Any) -> Fraction:
+def _error_on_single_codes(D: Matrix, i: int, w: Matrix, b: Number) -> Fraction:
     """The best of a gate on codes +-e_j."""
     reads, shift = readings(D, plain(w)), plain([b])[0]
     return max(

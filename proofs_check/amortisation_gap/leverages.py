@@ -39,24 +39,25 @@ from pentad.theory.codes.linear_programs import preimage
 from pentad.theory.frames.capacity import leverages, rank
 from pentad.theory.frames.capacity_by_other_routes import leverages_by_spectrum
 from pentad.theory.numbers.domains import Assumption, Domain, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import rational
 
 READS = Assumption("reads", "w . d_i is not 0", lambda D, i, w: bool(readings(D, plain(w))[i] != 0))
 
 
-def _read(D: Any, i: int, w: Any) -> Fraction:
+def _read(D: Matrix, i: int, w: Matrix) -> Fraction:
     """What a row reads of all atoms in sum of squares, over that of its own."""
     reads = readings(D, plain(w))
     return sum((a * a for a in reads), Fraction(0)) / reads[i] ** 2
 
 
-def _exact_leverages(D: Any) -> Any:
+def _exact_leverages(D: Matrix) -> Any:
     exact_D = np.empty(D.shape, dtype=object)
     exact_D[...] = [[rational(x) for x in row] for row in D]
     return np.array(plain(leverages(exact_D)), dtype=object)
 
 
-def _by_projection(D: Any, i: int) -> Fraction:
+def _by_projection(D: Matrix, i: int) -> Fraction:
     """|d_i|^2 in the metric of the pseudo-inverse of D D^T, by solving D D^T y = d_i."""
     exact_D = rational_matrix(D)
     target = [exact_D[k, i] for k in range(exact_D.nrows())]
@@ -104,12 +105,12 @@ LEAST_LEAK = claim(
 )
 
 
-def _mean_explained(D: Any) -> Any:
+def _mean_explained(D: Matrix) -> Any:
     values = _exact_leverages(D)
     return sum(values, Fraction(0)) / len(values)
 
 
-def _mean_by_regression(D: Any) -> Any:
+def _mean_by_regression(D: Matrix) -> Any:
     n = D.shape[1]
     return sum((_by_projection(D, i) for i in range(n)), Fraction(0)) / n
 

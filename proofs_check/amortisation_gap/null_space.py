@@ -49,21 +49,22 @@ from pentad.theory.codes.null_space import (
 )
 from pentad.theory.frames.capacity import rank
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _by_circuits(D: Any) -> Any:
+def _by_circuits(D: Matrix) -> Any:
     return np.array(cross_talks_by_circuits(D), dtype=object)
 
 
-def _by_definition(D: Any) -> Any:
+def _by_definition(D: Matrix) -> Any:
     return np.array([cross_talk_by_definition(D, i) for i in range(D.shape[1])], dtype=object)
 
 
-def _mean_square(values: Any) -> Any:
+def _mean_square(values: Matrix) -> Any:
     return sum(values * values, 0 * values[0]) / len(values)
 
 
-def _welch(D: Any) -> Fraction:
+def _welch(D: Matrix) -> Fraction:
     n, r = D.shape[1], rank(D)
     return Fraction(n - r, r * (n - 1))
 
@@ -106,7 +107,7 @@ WELCH = claim(
 )  # fmt: skip
 
 
-def _share(values: Any) -> Any:
+def _share(values: Matrix) -> Any:
     return np.array([x / (1 + x) for x in values], dtype=object)
 
 
@@ -189,15 +190,15 @@ FEW = Assumption(
 MANY = Assumption("many", "K >= (1 + 1/rho) / 2", lambda D, K: not FEW.holds(D=D, K=K))
 
 
-def _number_recovered(D: Any, K: int) -> int:
+def _number_recovered(D: Matrix, K: int) -> int:
     return sum(is_recovered(D, *one) for one in signed_supports(D.shape[1], K))
 
 
-def _number_by_circuits(D: Any, K: int) -> int:
+def _number_by_circuits(D: Matrix, K: int) -> int:
     return sum(is_recovered_by_circuits(D, *one) for one in signed_supports(D.shape[1], K))
 
 
-def _number_of_all(D: Any, K: int) -> Any:
+def _number_of_all(D: Matrix, K: int) -> Any:
     return comb(D.shape[1], K) * 2 ** (K - 1)
 
 

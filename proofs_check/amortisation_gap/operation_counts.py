@@ -26,6 +26,7 @@ from pentad.theory.codes.operation_counts import (
     sparse_coding_training_by_walking,
 )
 from pentad.theory.numbers.domains import Domain, applied, integer
+from pentad.theory.numbers.kinds import Number
 
 SIZES = Domain((integer("d", 1, 12), integer("n", 1, 24), integer("B", 1, 2048)))
 SMALL = Domain((integer("d", 1, 4), integer("n", 1, 6), integer("B", 1, 20)))
@@ -38,11 +39,11 @@ PUBLISHED_SIZE = Domain(
 )
 
 
-def _count(d: Any, n: Any, B: Any) -> Any:
+def _count(d: Number, n: Number, B: Number) -> Any:
     return sparse_coding_training(d, n).of(B)
 
 
-def _difference(d: Any, n: Any, B: Any) -> Any:
+def _difference(d: Number, n: Number, B: Number) -> Any:
     return sparse_coding_training_as_published(d, n, B) - _count(d, n, B)
 
 

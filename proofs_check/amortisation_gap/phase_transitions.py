@@ -38,6 +38,7 @@ from pentad.theory.codes.phase_transitions import (
     weak_threshold_by_definition,
 )
 from pentad.theory.numbers.domains import Domain, Parameter, Point, applied, choice, fractions
+from pentad.theory.numbers.kinds import Number
 
 
 def _positive(name: str, text: str) -> Parameter:
@@ -57,11 +58,11 @@ TAIL_PARAMETERS = Domain(
 )
 
 
-def _curve(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
+def _curve(tau: Number, tail: Number, rest: Number, tails: int) -> Any:
     return curve_point(tau, rest + tau * tail, tail, tails)
 
 
-def _risk_and_slopes(tau: Any, tail: Any, rest: Any, tails: int, falls: int = 1) -> Any:
+def _risk_and_slopes(tau: Number, tail: Number, rest: Number, tails: int, falls: int = 1) -> Any:
     """The risk at the sparsity of the curve, and its first two derivatives, by differences.
 
     Along phi' = -tau phi and Q' = -phi a difference of four values is the derivative, without
@@ -81,19 +82,19 @@ def _risk_and_slopes(tau: Any, tail: Any, rest: Any, tails: int, falls: int = 1)
     return np.array([risk, derivative(threshold_risk), derivative(threshold_risk_slope)], object)
 
 
-def _risk_and_slopes_in_closed_form(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
+def _risk_and_slopes_in_closed_form(tau: Number, tail: Number, rest: Number, tails: int) -> Any:
     delta, rho = _curve(tau, tail, rest, tails)
     given = (tau, rest + tau * tail, tail, tails, rho * delta)
     curvature = _curvature(tail, tails, rho * delta)
     return np.array([threshold_risk(*given), threshold_risk_slope(*given), curvature], object)
 
 
-def _curvature(tail: Any, tails: int, sparsity: Any) -> Any:
+def _curvature(tail: Number, tails: int, sparsity: Number) -> Any:
     """The derivative of the slope: positive, since k / n lies between 0 and 1."""
     return 2 * sparsity + 2 * tails * (1 - sparsity) * tail
 
 
-def _delta_and_slopes(tau: Any, tail: Any, rest: Any, tails: int) -> Any:
+def _delta_and_slopes(tau: Number, tail: Number, rest: Number, tails: int) -> Any:
     delta, rho = _curve(tau, tail, rest, tails)
     return np.array([delta, 0 * tau, _curvature(tail, tails, rho * delta)], object)
 

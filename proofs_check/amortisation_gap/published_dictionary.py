@@ -48,6 +48,7 @@ from pentad.theory.codes.published_dictionary import published_dictionary
 from pentad.theory.codes.recovery_bounds import wendel_probability
 from pentad.theory.codes.spark import spark
 from pentad.theory.numbers.domains import Domain, choice, fractions, integer
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
 LOCATOR = "the experiments' known dictionary, from the authors' public code"
@@ -117,7 +118,7 @@ def _from_the_basis(i: int) -> Fraction:
     return Fraction(0) if told is None else told
 
 
-def _rounded(value: Any) -> int:
+def _rounded(value: Number) -> int:
     nearest: int = round(value * 10_000)
     return nearest
 

@@ -35,10 +35,11 @@ from pentad.theory.codes.recovery_bounds import (
     wendel_probability,
 )
 from pentad.theory.codes.spark import spark
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _generic(choose: Any, _: Any) -> Any:
+def _generic(choose: Choose, _: Point) -> Any:
     d, n = choose(1, 3), choose(1, 5)
     return fractions([[choose(-3, 3) for _ in range(n)] for _ in range(d)])
 
@@ -52,15 +53,15 @@ GENERAL = Assumption(
 )
 
 
-def _neighbours(D: Any, i: int, degree: int) -> tuple[int, ...]:
+def _neighbours(D: Matrix, i: int, degree: int) -> tuple[int, ...]:
     return tuple((i + 1 + k) % D.shape[1] for k in range(degree))
 
 
-def _share(D: Any, i: int, degree: int) -> Any:
+def _share(D: Matrix, i: int, degree: int) -> Any:
     return recovered_share_of_signs(D, i, _neighbours(D, i, degree))
 
 
-def _share_jointly(D: Any) -> Any:
+def _share_jointly(D: Matrix) -> Any:
     """Share of the sign changes that recover every feature, one at a time."""
     n = D.shape[1]
     signs = [np.array(one, dtype=object) for one in product((1, -1), repeat=n)]

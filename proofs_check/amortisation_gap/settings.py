@@ -13,6 +13,7 @@ from pentad.theory.codes.cross_talk_by_other_routes import least_leaking_row_in_
 from pentad.theory.codes.dictionaries import as_fraction, atoms
 from pentad.theory.numbers.balls import UndecidedComparison
 from pentad.theory.numbers.domains import Choose, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import rational
 
 PAPER = "amortisation-gap"
@@ -23,7 +24,7 @@ THEOREM = "the theorem on the amortisation gap, whose number was not seen"
 # Dictionaries -------------------------------------------------------------------------------
 
 
-def _nonzero(D: Any) -> Any:
+def _nonzero(D: Matrix) -> Any:
     """The matrix with an entry 1 at the top of every column that is zero."""
     for j in range(D.shape[1]):
         if not D[:, j].any():
@@ -155,24 +156,24 @@ def _proved(columns: tuple[tuple[Fraction, ...], ...], graph: Graph) -> tuple[Cr
     return tuple(one for one in found if isinstance(one, CrossTalk))
 
 
-def proved(D: Any, graph: Graph | None = None) -> tuple[CrossTalk, ...]:
+def proved(D: Matrix, graph: Graph | None = None) -> tuple[CrossTalk, ...]:
     """Least cross-talks with their proofs; on the complete graph without one."""
     columns = atoms(D)
     return _proved(columns, any_pair(len(columns)) if graph is None else graph)
 
 
-def cross_talk(D: Any, graph: Graph | None = None) -> Any:
+def cross_talk(D: Matrix, graph: Graph | None = None) -> Any:
     """rho_i of every feature, by the linear program over the rationals."""
     return np.array([one.value for one in proved(D, graph)], dtype=object)
 
 
-def cross_talk_of_floats(D: Any, graph: Graph | None = None) -> Any:
+def cross_talk_of_floats(D: Matrix, graph: Graph | None = None) -> Any:
     """The same by HiGHS from the side of rows, in floats."""
     n = np.shape(D)[1]
     sets = any_pair(n) if graph is None else graph
     return np.array([least_leaking_row_in_floats(D, i, sets[i])[0] for i in range(n)])
 
 
-def recovered(D: Any, graph: Graph | None = None) -> tuple[int, ...]:
+def recovered(D: Matrix, graph: Graph | None = None) -> tuple[int, ...]:
     """Features without cross-talk."""
     return tuple(one.feature for one in proved(D, graph) if one.recoverable)

@@ -46,9 +46,10 @@ from pentad.theory.codes.dictionary_verdicts import (
 from pentad.theory.codes.spark import circuits
 from pentad.theory.frames.capacity import rank
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _by_minors(D: Any) -> int:
+def _by_minors(D: Matrix) -> int:
     """0 where a proof is found and checks, n otherwise."""
     floats = as_floats(D)
     proof = none_recoverable(floats)
@@ -56,7 +57,7 @@ def _by_minors(D: Any) -> int:
     return 0 if proved else int(floats.shape[1])
 
 
-def _two_disjoint(D: Any, shared: int = 0) -> int:
+def _two_disjoint(D: Matrix, shared: int = 0) -> int:
     """0 where two sets of d atoms with at most so many in common have determinants, n otherwise."""
     d, n = D.shape
     good = [set(one) for one in combinations(range(n), d) if rational_matrix(D[:, one]).det() != 0]
@@ -118,7 +119,7 @@ SPLITS = 8
 """Splits into halves that are tried."""
 
 
-def _proved_by_halves(D: Any) -> bool:
+def _proved_by_halves(D: Matrix) -> bool:
     """Whether for some split a proof is found, and checks."""
     floats = as_floats(D)
     proofs = (none_recoverable_alone(floats, seed=seed) for seed in range(SPLITS))
@@ -127,12 +128,12 @@ def _proved_by_halves(D: Any) -> bool:
     )
 
 
-def _by_halves(D: Any) -> int:
+def _by_halves(D: Matrix) -> int:
     """0 where a proof is found, n otherwise."""
     return 0 if _proved_by_halves(D) else int(D.shape[1])
 
 
-def _by_all_dependencies(D: Any) -> int:
+def _by_all_dependencies(D: Matrix) -> int:
     """0 where sets as in the statement exist, n otherwise.
 
     Atoms that are positively dependent are a union of circuits with relations of one sign; no atom
@@ -144,11 +145,11 @@ def _by_all_dependencies(D: Any) -> int:
     return 0 if all(one and rank(D[:, sorted(one)]) == d for one in without) else int(n)
 
 
-def _alone(D: Any) -> int:
+def _alone(D: Matrix) -> int:
     return len(recovered(D, one_at_a_time(D.shape[1])))
 
 
-def _alone_by_definition(D: Any) -> int:
+def _alone_by_definition(D: Matrix) -> int:
     return sum(cross_talk_by_definition(D, i, ()) == 0 for i in range(D.shape[1]))
 
 

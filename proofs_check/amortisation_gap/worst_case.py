@@ -48,10 +48,11 @@ from pentad.theory.codes.adversaries import indistinguishable_pair, readings
 from pentad.theory.codes.cooccurrence import Graph, any_pair, is_clique, one_at_a_time
 from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
 from pentad.theory.codes.signed_adversaries import signed_pair
-from pentad.theory.numbers.domains import Domain, Parameter, fractions
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.kinds import Matrix
 
 
-def gap(D: Any, graph: Graph, i: int, w: Any) -> Fraction:
+def gap(D: Matrix, graph: Graph, i: int, w: Matrix) -> Fraction:
     """By how much feature i differs on the pair; 0 unless it is one of codes that occur."""
     pair = indistinguishable_pair(D, plain(w), i, graph[i])
     codes = (pair.first, pair.second)
@@ -66,7 +67,7 @@ def gap(D: Any, graph: Graph, i: int, w: Any) -> Fraction:
     return abs(codes[0][i] - codes[1][i]) if first == second and occur else Fraction(0)
 
 
-def by_definition(D: Any, graph: Graph, i: int) -> Fraction:
+def by_definition(D: Matrix, graph: Graph, i: int) -> Fraction:
     """The least cross-talk, or 1 if that is less, by all combinations of independent atoms."""
     return min(Fraction(1), cross_talk_by_definition(D, i, graph[i]))
 
@@ -123,7 +124,7 @@ PAIRS = claim(
 )  # fmt: skip
 
 
-def _one_active(choose: Any, point: Any) -> Any:
+def _one_active(choose: Choose, point: Point) -> Any:
     code = np.full(point["D"].shape[1], Fraction(0), dtype=object)
     code[choose(0, len(code) - 1)] = Fraction(choose(0, 8), 8)
     return code
@@ -132,12 +133,12 @@ def _one_active(choose: Any, point: Any) -> Any:
 SINGLE = Parameter("s", "at most one entry, in [0, 1]", _one_active)
 
 
-def three_steps_error(D: Any, i: int, s: Any) -> Fraction:
+def three_steps_error(D: Matrix, i: int, s: Matrix) -> Fraction:
     """Error of the best row with three steps: 0 to u = 0, min(u, 1) / 2 to rho_i, u beyond."""
     return _error_with_steps(D, i, s, Fraction(1, 2))
 
 
-def _error_with_steps(D: Any, i: int, s: Any, most: Fraction) -> Fraction:
+def _error_with_steps(D: Matrix, i: int, s: Matrix, most: Fraction) -> Fraction:
     """The same where the second step gives so much at most."""
     found = proved(D, one_at_a_time(D.shape[1]))[i]
     code = plain(s)
@@ -147,7 +148,7 @@ def _error_with_steps(D: Any, i: int, s: Any, most: Fraction) -> Fraction:
     return abs(given - code[i])
 
 
-def _half(D: Any, i: int) -> Fraction:
+def _half(D: Matrix, i: int) -> Fraction:
     return Fraction(min(Fraction(1), cross_talk(D, one_at_a_time(D.shape[1]))[i]) / 2)
 
 
@@ -205,13 +206,13 @@ ONE_AT_A_TIME_IS_EXACT = claim(
 )
 
 
-def _linear_error(D: Any, i: int, s: Any) -> Fraction:
+def _linear_error(D: Matrix, i: int, s: Matrix) -> Fraction:
     code = plain(s)
     reads = readings(D, proved(D)[i].row)
     return abs(sum((a * x for a, x in zip(reads, code, strict=True)), Fraction(0)) - code[i])
 
 
-def _active(s: Any) -> int:
+def _active(s: Matrix) -> int:
     return sum(x != 0 for x in s)
 
 
@@ -258,7 +259,7 @@ LINEAR_ROW = claim(
 )
 
 
-def signed_error(D: Any, i: int, w: Any, K: int = 2) -> Fraction:
+def signed_error(D: Matrix, i: int, w: Matrix, K: int = 2) -> Fraction:
     """Half of what the pair differs by; 0 unless it is of codes that occur, read as one number."""
     pair = signed_pair(D, plain(w), i, K=K)
     reads = readings(D, plain(w))
@@ -273,7 +274,7 @@ def signed_error(D: Any, i: int, w: Any, K: int = 2) -> Fraction:
     return pair.error if first == second and occur else Fraction(0)
 
 
-def _signed_error_in_floats(D: Any, i: int, w: Any) -> float:
+def _signed_error_in_floats(D: Matrix, i: int, w: Matrix) -> float:
     """The most that t e_i + r e_j can have of feature i and be read as 0."""
     reads = as_floats([w])[0] @ as_floats(D)
     if reads[i] == 0:

@@ -34,18 +34,19 @@ from pentad.theory.ensembles.ambiguity import (
     residual_gram,
 )
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _bag(residuals: Any, weights: Any) -> Any:
+def _bag(residuals: Matrix, weights: Matrix) -> Any:
     return sum(alpha * r for alpha, r in zip(weights, residuals, strict=True))
 
 
-def _ensemble_error(residuals: Any, weights: Any) -> Any:
+def _ensemble_error(residuals: Matrix, weights: Matrix) -> Any:
     bag = _bag(residuals, weights)
     return error_by_definition(bag, 0 * bag)
 
 
-def _by_coordinate(residuals: Any) -> Any:
+def _by_coordinate(residuals: Matrix) -> Any:
     """Each coordinate as one of its own, then all of them together."""
     return [*(residuals[:, :, [k]] for k in range(residuals.shape[2])), residuals]
 

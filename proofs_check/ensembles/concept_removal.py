@@ -39,6 +39,7 @@ from pentad.theory.ensembles.concept_removal import (
     values_after_ablation_by_definition,
 )
 from pentad.theory.numbers.domains import Domain, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import constant
 
 # Copies --------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ CODE = parameter("code", "the latent's code", lambda choose, _: drawn(choose, 1,
 COPIES, ABLATED = integer("copies", 1, 8), integer("ablated", 0, 10)
 
 
-def _taken(sample: Any, code: Any, copies: int, ablated: int) -> Any:
+def _taken(sample: Matrix, code: Number, copies: int, ablated: int) -> Any:
     """What the probe's value loses as copies of a latent are taken out of a vector."""
     x, direction, w = sample
     codes = np.array([[code * constant(Fraction(1, copies), code)] * copies])

@@ -24,6 +24,7 @@ from pentad.theory.ensembles.connectivity import (
     padded_connectivity,
 )
 from pentad.theory.numbers.domains import Choose, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 
 CODES = parameter(
     "codes",
@@ -45,7 +46,7 @@ DEAD = parameter("dead", "0 to 3", lambda choose, _: choose(0, 3))
 SOME = {"codes": array([[1, 1, 0], [0, 1, 0], [0, 1, 1]])}
 
 
-def _by_sets(codes: Any) -> Fraction:
+def _by_sets(codes: Matrix) -> Fraction:
     return 1 - Fraction(co_active_pairs_by_definition(codes), codes.shape[1] ** 2)
 
 
@@ -79,7 +80,7 @@ MORE_TOKENS = claim(
 )
 
 
-def _copied_by_sets(codes: Any, copies: int) -> Fraction:
+def _copied_by_sets(codes: Matrix, copies: int) -> Fraction:
     return _by_sets(np.concatenate([codes] * copies, axis=1))
 
 
@@ -111,7 +112,7 @@ COPIED_LATENTS = claim(
 )
 
 
-def _padded(codes: Any, dead: int) -> Any:
+def _padded(codes: Matrix, dead: int) -> Any:
     none = np.array([[0 * codes[0, 0]] * dead] * len(codes), dtype=codes.dtype)
     return np.concatenate([codes, none.reshape(len(codes), dead)], axis=1)
 

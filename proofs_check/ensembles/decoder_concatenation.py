@@ -24,6 +24,7 @@ from pentad.theory.ensembles.concatenation import (
     concatenated_output,
 )
 from pentad.theory.numbers.domains import Choose, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import constant
 
 DECODERS = parameter(
@@ -70,7 +71,7 @@ def _symbols_agree(claim: Claim) -> bool | None:
     return all_vanish(gaps.ravel()) or None
 
 
-def _averaged(decoders: Any, decoder_biases: Any, member_codes: Any) -> Any:
+def _averaged(decoders: Matrix, decoder_biases: Matrix, member_codes: Matrix) -> Any:
     """The mean of the members' reconstructions."""
     J = len(decoders)
     ones = np.array([constant(1, decoders.flat[0])] * J, dtype=decoders.dtype)

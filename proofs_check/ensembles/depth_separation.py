@@ -30,6 +30,7 @@ from pentad.theory.ensembles.piecewise_linear import (
     residual_of_chain,
 )
 from pentad.theory.numbers.domains import Domain, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 
 
 def _pieces_on_a_grid(stages: int) -> Any:
@@ -86,16 +87,16 @@ LAYER = parameter(
 )
 
 
-def _fraction(x: Any) -> Fraction:
+def _fraction(x: Number) -> Fraction:
     return x if isinstance(x, Fraction) else Fraction(int(x.p), int(x.q))
 
 
-def _layer(latents: Any) -> OneInputLayer:
+def _layer(latents: Matrix) -> OneInputLayer:
     columns = (tuple(map(_fraction, column)) for column in latents.T)
     return OneInputLayer(*columns)
 
 
-def _pieces_by_jumps(latents: Any) -> int:
+def _pieces_by_jumps(latents: Matrix) -> int:
     """One more than the points inside at which the slopes of all latents jump by a net amount."""
     jumps: dict[str, Any] = {}
     for w, b, decoder in latents:

@@ -37,6 +37,7 @@ from pentad.theory.ensembles.stability import (
     relaxed_stability_by_definition,
 )
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import constant
 
 FIRST, SECOND = dictionary("D"), dictionary("E")
@@ -55,7 +56,7 @@ def _columns(*parts: Any) -> Any:
     return np.concatenate(parts, axis=1)
 
 
-def _most_stability_by_pairs(D: Any, E: Any, threshold: Any) -> Any:
+def _most_stability_by_pairs(D: Matrix, E: Matrix, threshold: Number) -> Any:
     """The bound from the share of unlike features, pair by pair."""
     unlike = [all(float(d @ e) < threshold for e in E.T) for d in D.T]
     return most_stability(sum(unlike) / len(unlike), threshold)
@@ -115,7 +116,7 @@ FEW = dictionary("W", most=3)
 COPIES = parameter("copies", "2 or 3", lambda choose, _: choose(2, 3))
 
 
-def _masked_diversity(W: Any, threshold: Any) -> int:
+def _masked_diversity(W: Matrix, threshold: Number) -> int:
     """With all cosines within blocks of two features left out."""
     cosines = np.array(W.T @ W, dtype=object)
     for start in range(0, len(cosines), 2):

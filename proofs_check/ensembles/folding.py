@@ -39,31 +39,34 @@ from pentad.theory.ensembles.autoencoders import (
 from pentad.theory.ensembles.concatenation import combined, combined_by_definition, folded
 from pentad.theory.ensembles.gates import TopK
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _folded(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _folded(kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix) -> Any:
     return reconstructions(folded(members(kind, latents, biases), weights), inputs)
 
 
-def _flipped(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _flipped(kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix) -> Any:
     one = folded(members(kind, latents, biases), weights, flip_columns=True)
     return reconstructions(one, inputs)
 
 
-def _summed(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _summed(kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix) -> Any:
     return combined(members(kind, latents, biases), weights, inputs)
 
 
-def _summed_slowly(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _summed_slowly(
+    kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix
+) -> Any:
     return combined_by_definition(members(kind, latents, biases), weights, inputs)
 
 
-def _boosted(kind: str, latents: Any, biases: Any, inputs: Any) -> Any:
+def _boosted(kind: str, latents: Matrix, biases: Matrix, inputs: Matrix) -> Any:
     """What the members give as stages of a chain."""
     return inputs - boosted_residuals(members(kind, latents, biases), inputs)[-1]
 
 
-def _as_one_topk(latents: Any, biases: Any, weights: Any, inputs: Any, K: int) -> Any:
+def _as_one_topk(latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix, K: int) -> Any:
     """One TopK over all latents that may have J K of them active."""
     ensemble = members("TopK", latents, biases, K=K)
     one = replace(folded(ensemble, weights), gate=TopK(K * len(ensemble)))

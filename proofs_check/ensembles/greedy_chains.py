@@ -27,6 +27,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.theory.ensembles.stopping_radius import greedy_chain, largest_square
 from pentad.theory.numbers.domains import Domain, inequality, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import larger, power, root
 
 LONG = inequality(
@@ -44,7 +45,7 @@ ROWS = parameter(
 STAGES = integer("stages", 1, 4)
 
 
-def _sides_of_limit(residual: Any, factor: Any, stages: int) -> tuple[Any, Any]:
+def _sides_of_limit(residual: Matrix, factor: Number, stages: int) -> tuple[Any, Any]:
     """Half the factor against what is left; squared excesses against N times what was removed."""
     chain = greedy_chain(residual, factor, stages)
     largest = [_largest(r) for r in chain]
@@ -56,7 +57,7 @@ def _sides_of_limit(residual: Any, factor: Any, stages: int) -> tuple[Any, Any]:
     )
 
 
-def _largest(residual: Any) -> Any:
+def _largest(residual: Matrix) -> Any:
     squares = [(row * row).sum() for row in residual]
     found = squares[0]
     for square in squares[1:]:
@@ -64,7 +65,7 @@ def _largest(residual: Any) -> Any:
     return found
 
 
-def _by_cutting(residual: Any, factor: float, stages: int) -> tuple[float, float, float]:
+def _by_cutting(residual: Matrix, factor: float, stages: int) -> tuple[float, float, float]:
     """Sum of squared excesses, last largest square and what was removed, residual by residual."""
     left, spent = [np.array(row) for row in residual], 0.0
     for _ in range(stages):
@@ -78,11 +79,11 @@ def _by_cutting(residual: Any, factor: float, stages: int) -> tuple[float, float
     return spent, max(squares), float((residual**2).sum()) - sum(squares)
 
 
-def _spent_by_cutting(residual: Any, factor: float, stages: int) -> Any:
+def _spent_by_cutting(residual: Matrix, factor: float, stages: int) -> Any:
     return np.array([factor**2 / 4, _by_cutting(residual, factor, stages)[0]])
 
 
-def _left_by_cutting(residual: Any, factor: float, stages: int) -> Any:
+def _left_by_cutting(residual: Matrix, factor: float, stages: int) -> Any:
     return np.array(_by_cutting(residual, factor, stages)[1:])
 
 
@@ -136,7 +137,7 @@ LIMIT = claim(
 )
 
 
-def _energy_after(residual: Any, factor: Any, count: int) -> Any:
+def _energy_after(residual: Matrix, factor: Number, count: int) -> Any:
     left = greedy_chain(residual, factor, count)[-1]
     return (left * left).sum() / len(left)
 

@@ -30,6 +30,7 @@ from pentad.theory.ensembles.line_search import (
     stationary_scale,
 )
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter, Point, applied, ratio
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import constant
 
 RESIDUAL = parameter(
@@ -139,7 +140,7 @@ LINE_SEARCH = claim(
 )
 
 
-def _least_squares(residual: Any, output: Any) -> float:
+def _least_squares(residual: Matrix, output: Matrix) -> float:
     """The energy that the best multiple leaves, by NumPy."""
     column, left = output.reshape(-1, 1), residual.ravel()
     found = np.linalg.lstsq(column, left, rcond=None)[0]
@@ -162,13 +163,13 @@ LEFT_POSITIVE = Assumption(
 )
 
 
-def _trained(residual: Any, output: Any, penalty: Any) -> tuple[Any, Any]:
+def _trained(residual: Matrix, output: Matrix, penalty: Number) -> tuple[Any, Any]:
     """The stage at its stationary size, with its penalty there."""
     size = stationary_scale(residual, output, penalty)
     return size * output, size * penalty
 
 
-def _multiple_by_least_squares(residual: Any, output: Any, penalty: float) -> float:
+def _multiple_by_least_squares(residual: Matrix, output: Matrix, penalty: float) -> float:
     """By NumPy, of the stage at the vertex of the objective, a parabola through three values."""
     if not output.any():
         return float("nan")

@@ -39,6 +39,7 @@ from pentad.theory.ensembles.stability import (
 )
 from pentad.theory.numbers.balls import ball
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix, Number
 
 FIRST, SECOND = dictionary("D"), dictionary("E")
 NOT_MORE = Assumption(
@@ -58,18 +59,18 @@ def _columns(*parts: Any) -> Any:
     return np.concatenate(parts, axis=1)
 
 
-def _mcc(D: Any, E: Any) -> Any:
+def _mcc(D: Matrix, E: Matrix) -> Any:
     """Mean cosine of the best matching of the smaller dictionary, by all matchings."""
     cosines = D.T @ E
     return mean_cosine_by_definition(cosines if D.shape[1] <= E.shape[1] else cosines.T)
 
 
-def _mcc_by_distance(D: Any, E: Any) -> Any:
+def _mcc_by_distance(D: Matrix, E: Matrix) -> Any:
     """Mean cosine of the matching with the least sum of distances, lengths of chords as balls."""
     cosines = D.T @ E if D.shape[1] <= E.shape[1] else E.T @ D
     n, m = cosines.shape
 
-    def distance(cosine: Any) -> Any:
+    def distance(cosine: Number) -> Any:
         if isinstance(cosine, float):
             return max(0.0, 2 - 2 * cosine) ** 0.5
         return ball(2 - 2 * cosine).sqrt()

@@ -23,7 +23,8 @@ from pentad.proofs_check.form import instead
 from pentad.theory.ensembles.autoencoders import Autoencoder, boosted_residuals, codes
 from pentad.theory.ensembles.boosting import Stage, penalty_budget, spent_penalty, stages
 from pentad.theory.ensembles.gates import JumpRelu, Relu
-from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, choice
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, choice
+from pentad.theory.numbers.kinds import Matrix, Number
 
 INPUTS = parameter(
     "inputs",
@@ -32,7 +33,7 @@ INPUTS = parameter(
 )
 
 
-def _stages(choose: Choose, _: Any) -> Any:
+def _stages(choose: Choose, _: Point) -> Any:
     rows = [(choose(0, 1), choose(0, 1), Fraction(choose(1, 6), 2)) for _ in range(choose(1, 3))]
     return array(rows)
 
@@ -46,7 +47,7 @@ FACTOR = Parameter(
 PENALTY = choice("penalty", ("L1", "L0"))
 
 
-def _chain(inputs: Any, latents: Any, penalty: str) -> list[Stage]:
+def _chain(inputs: Matrix, latents: Matrix, penalty: str) -> list[Stage]:
     """Stages of one latent on a signed axis: ReLU beyond a threshold, or a jump there."""
     chain = []
     for axis, sign, threshold in latents:
@@ -61,11 +62,11 @@ def _chain(inputs: Any, latents: Any, penalty: str) -> list[Stage]:
     return stages(residuals, used, counted=penalty == "L0")
 
 
-def _soft(values: Any, threshold: Any) -> Any:
+def _soft(values: Matrix, threshold: Number) -> Any:
     return np.where(values > threshold, values - threshold, 0)
 
 
-def _by_hand(inputs: Any, latents: Any, factor: Any, penalty: str) -> tuple[float, float]:
+def _by_hand(inputs: Matrix, latents: Matrix, factor: Number, penalty: str) -> tuple[float, float]:
     """Penalties and energy removed in floats, coordinate by coordinate, without an autoencoder."""
     left, spent = inputs.copy(), 0.0
     for axis, sign, threshold in latents:
@@ -161,7 +162,7 @@ PENALTY_BUDGET = claim(
 )
 
 
-def _counted(inputs: Any, latents: Any, penalty: str) -> list[Any]:
+def _counted(inputs: Matrix, latents: Matrix, penalty: str) -> list[Any]:
     """How many latents are active in each stage, on average."""
     chain, left = [], inputs
     for axis, sign, threshold in latents:

@@ -27,6 +27,7 @@ from pentad.theory.ensembles.plateau import (
     predicted_error,
 )
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix
 
 SIZE = parameter("size", "1 to J", lambda choose, point: choose(1, len(point["residuals"])))
 KNOWN = parameter("known", "2 to J", lambda choose, point: choose(2, len(point["residuals"])))
@@ -35,7 +36,7 @@ TWO_MEMBERS = {"residuals": array([[[1], [2]], [[3], [-1]]]), "size": 2}
 FOUR_MEMBERS = {"residuals": array([[[1]], [[3]], [[2]], [[-4]]]), "size": 3}
 
 
-def _by_spread(residuals: Any, size: float) -> Any:
+def _by_spread(residuals: Matrix, size: float) -> Any:
     """Means of squares and squares of means, without any pair: sampling without replacement."""
     J = len(residuals)
     mean = residuals.mean(0)
@@ -111,7 +112,7 @@ PLATEAU = claim(
 )
 
 
-def _mean_prediction(residuals: Any, known: int, size: int) -> Any:
+def _mean_prediction(residuals: Matrix, known: int, size: int) -> Any:
     """Of all sets of so many known members."""
     found = [
         predicted_error(residual_gram(residuals[list(chosen)]), size)

@@ -43,9 +43,10 @@ from pentad.proofs_check.form import instead
 from pentad.theory.ensembles.autoencoders import reconstructions
 from pentad.theory.ensembles.concatenation import combined_by_definition, folded
 from pentad.theory.numbers.domains import Domain, choice
+from pentad.theory.numbers.kinds import Matrix
 
 
-def _computed_there(layout: Layout, inputs: Any) -> Any:
+def _computed_there(layout: Layout, inputs: Matrix) -> Any:
     """What SAELens's classes compute from a layout, number by number."""
     settings, arrays = layout.settings, layout.arrays
     found = np.empty(inputs.shape, dtype=inputs.dtype)
@@ -70,12 +71,14 @@ def _computed_there(layout: Layout, inputs: Any) -> Any:
 # A bag that is written -----------------------------------------------------------------------
 
 
-def _bag_there(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _bag_there(kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix) -> Any:
     one = folded(members(kind, latents, biases), weights)
     return _computed_there(sae_lens_layout(one), inputs)
 
 
-def _bag_from_files(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _bag_from_files(
+    kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix
+) -> Any:
     """Written, read back and applied."""
     with TemporaryDirectory() as folder:
         one = folded(members(kind, latents, biases), weights)
@@ -83,18 +86,24 @@ def _bag_from_files(kind: str, latents: Any, biases: Any, weights: Any, inputs: 
         return reconstructions(read_sae_lens(Path(folder)), inputs)
 
 
-def _summed_slowly(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _summed_slowly(
+    kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix
+) -> Any:
     return combined_by_definition(members(kind, latents, biases), weights, inputs)
 
 
-def _by_default_settings(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _by_default_settings(
+    kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix
+) -> Any:
     """With the setting about the input left out, which then subtracts the decoder bias."""
     layout = sae_lens_layout(folded(members(kind, latents, biases), weights))
     settings = {"architecture": layout.settings["architecture"]}
     return _computed_there(Layout(settings, layout.arrays), inputs)
 
 
-def _with_every_bias(kind: str, latents: Any, biases: Any, weights: Any, inputs: Any) -> Any:
+def _with_every_bias(
+    kind: str, latents: Matrix, biases: Matrix, weights: Matrix, inputs: Matrix
+) -> Any:
     layout = sae_lens_layout(folded(members(kind, latents, biases), weights))
     arrays = {**layout.arrays, "b_dec": biases.sum(0)}
     return _computed_there(Layout(layout.settings, arrays), inputs)
@@ -150,18 +159,18 @@ ONE = parameter(
 )
 
 
-def _layout(kind: str, latents: Any, biases: Any, *, subtracted: bool = True) -> Layout:
+def _layout(kind: str, latents: Matrix, biases: Matrix, *, subtracted: bool = True) -> Layout:
     """As SAELens keeps an autoencoder that reads its input less the decoder bias."""
     layout = sae_lens_layout(members(kind, latents, biases)[0])
     settings = {**layout.settings, "apply_b_dec_to_input": subtracted}
     return Layout(settings, layout.arrays)
 
 
-def _read(kind: str, latents: Any, biases: Any, inputs: Any) -> Any:
+def _read(kind: str, latents: Matrix, biases: Matrix, inputs: Matrix) -> Any:
     return reconstructions(autoencoder_of_layout(_layout(kind, latents, biases)), inputs)
 
 
-def _read_from_files(kind: str, latents: Any, biases: Any, inputs: Any) -> Any:
+def _read_from_files(kind: str, latents: Matrix, biases: Matrix, inputs: Matrix) -> Any:
     layout = _layout(kind, latents, biases)
     with TemporaryDirectory() as folder:
         write_sae_lens(Path(folder), members(kind, latents, biases)[0], dtype="float64")
@@ -169,7 +178,7 @@ def _read_from_files(kind: str, latents: Any, biases: Any, inputs: Any) -> Any:
         return reconstructions(read_sae_lens(Path(folder)), inputs)
 
 
-def _there(kind: str, latents: Any, biases: Any, inputs: Any) -> Any:
+def _there(kind: str, latents: Matrix, biases: Matrix, inputs: Matrix) -> Any:
     return _computed_there(_layout(kind, latents, biases), inputs)
 
 

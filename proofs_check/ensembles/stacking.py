@@ -25,6 +25,7 @@ from pentad.theory.ensembles.stacking import (
 )
 from pentad.theory.frames.capacity import rank
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 
 INDEPENDENT = Assumption(
     "independent",
@@ -43,13 +44,13 @@ def _direction(choose: Choose, point: Point) -> Any:
     return direction
 
 
-def _fitted_elsewhere(residuals: Any) -> Any:
+def _fitted_elsewhere(residuals: Matrix) -> Any:
     """Weights of the first half of the samples, judged on the others."""
     weights = stacking_weights(residual_gram(residuals[:, :1]))
     return ensemble_error(residual_gram(residuals[:, 1:]), weights)
 
 
-def _least_squares_error(residuals: Any) -> float:
+def _least_squares_error(residuals: Matrix) -> float:
     """What is left of the last residual by the best combination of differences from it."""
     last, samples = residuals[-1].ravel(), residuals.shape[1]
     differences = (residuals[:-1] - residuals[-1]).reshape(len(residuals) - 1, -1).T
@@ -57,7 +58,7 @@ def _least_squares_error(residuals: Any) -> float:
     return float(((last + differences @ best) ** 2).sum() / samples)
 
 
-def _errors_of_members_and_mean(residuals: Any) -> Any:
+def _errors_of_members_and_mean(residuals: Matrix) -> Any:
     every = [*residuals, residuals.mean(0)]
     return np.array([np.linalg.norm(one) ** 2 / len(one) for one in every])
 

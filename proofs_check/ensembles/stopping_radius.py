@@ -37,6 +37,7 @@ from pentad.theory.ensembles.stopping_radius import (
     objective,
 )
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, inequality
+from pentad.theory.numbers.kinds import Matrix, Number
 
 ROWS = parameter(
     "residual",
@@ -226,7 +227,9 @@ SOMETHING = Assumption(
 )
 
 
-def _after_stationary_stage(residual: Any, stage_codes: Any, decoder: Any, factor: Any) -> Any:
+def _after_stationary_stage(
+    residual: Matrix, stage_codes: Matrix, decoder: Matrix, factor: Number
+) -> Any:
     output = stage_codes @ decoder.T
     penalty = factor * stage_codes.sum() / len(residual)
     return residual - stationary_scale(residual, output, penalty) * output
@@ -286,7 +289,9 @@ LARGEST_RESIDUAL = claim(
 )
 
 
-def _largest_after_minimising(residual: Any, stage_codes: Any, decoder: Any, factor: Any) -> float:
+def _largest_after_minimising(
+    residual: Matrix, stage_codes: Matrix, decoder: Matrix, factor: Number
+) -> float:
     """From a parabola through three values of the objective, whose vertex is the size."""
     values = [
         (((residual - t * stage_codes @ decoder.T) ** 2).sum() + factor * t * stage_codes.sum())

@@ -25,6 +25,7 @@ from pentad.theory.ensembles.explained_variance import (
     total_explained_variance,
 )
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix
 
 CHAIN = parameter(
     "chain",
@@ -44,16 +45,16 @@ COORDINATES_VARY = Assumption(
 TWO_STAGES = {"chain": array([[[4, 0], [0, 2]], [[1, 1], [1, 1]], [[0, 0], [0, 1]]])}
 
 
-def _unexplained(chain: Any, stage: int) -> Any:
+def _unexplained(chain: Matrix, stage: int) -> Any:
     """The share of the total variance that is left after a stage."""
     return 1 - total_explained_variance(sums_of_squares(chain[0], chain[0] - chain[stage]))
 
 
-def _unexplained_by_coordinate(chain: Any, stage: int) -> Any:
+def _unexplained_by_coordinate(chain: Matrix, stage: int) -> Any:
     return 1 - mean_explained_variance(sums_of_squares(chain[0], chain[0] - chain[stage]))
 
 
-def _centred_quotient(chain: Any) -> Any:
+def _centred_quotient(chain: Matrix) -> Any:
     """What the product would be with energies about the mean at every stage."""
     spread = [((r - r.sum(0) / len(r)) ** 2).sum() for r in (chain[0], chain[-1])]
     return spread[1] / spread[0]

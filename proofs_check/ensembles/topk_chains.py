@@ -44,6 +44,7 @@ from pentad.theory.ensembles.topk_chains import (
 )
 from pentad.theory.frames.constructions import parseval_frame
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import constant
 
 
@@ -72,25 +73,25 @@ EVEN = {"Q": AXES, "K": 1, "inputs": array([[1, 0, 0], [0, -1, 0], [0, 0, 1]])}
 GENERIC = {"Q": AXES, "K": 2, "inputs": array([[3, -2, 1], [1, 1, 1]])}
 
 
-def _removed(Q: Any, K: int, inputs: Any) -> Any:
+def _removed(Q: Matrix, K: int, inputs: Matrix) -> Any:
     """What the chain has removed after each stage."""
     stages = stages_until_nothing_is_left(len(Q), K)
     left = energies_of_untrained_chain(Q, K, inputs, stages)
     return np.array([left[0] - energy for energy in left[1:]])
 
 
-def _sorted_away(Q: Any, K: int, inputs: Any) -> Any:
+def _sorted_away(Q: Matrix, K: int, inputs: Matrix) -> Any:
     """By sorting coordinates, and at the end everything."""
     stages = stages_until_nothing_is_left(len(Q), K)
     left = energies_by_sorting(Q, K, inputs, stages)
     return np.array([*(left[0] - energy for energy in left[1:-1]), _energy(inputs)])
 
 
-def _energy(inputs: Any) -> Any:
+def _energy(inputs: Matrix) -> Any:
     return (inputs * inputs).sum() / len(inputs)
 
 
-def _without_a_latent(Q: Any, K: int, inputs: Any) -> Any:
+def _without_a_latent(Q: Matrix, K: int, inputs: Matrix) -> Any:
     pairs = signed_pairs(Q, K)
     stage = Autoencoder(
         pairs.encoder[1:], pairs.encoder_bias[1:], pairs.decoder[:, 1:], pairs.decoder_bias, TopK(1)
@@ -99,14 +100,14 @@ def _without_a_latent(Q: Any, K: int, inputs: Any) -> Any:
     return left[0] - left[-1]
 
 
-def _removed_by_copies(Q: Any, K: int, inputs: Any) -> Any:
+def _removed_by_copies(Q: Matrix, K: int, inputs: Matrix) -> Any:
     """What the mean of ceil(d/K) identical stages removes."""
     copies = [signed_pairs(Q, K)] * stages_until_nothing_is_left(len(Q), K)
     equal = np.array([constant(Fraction(1, len(copies)), Q[0, 0])] * len(copies))
     return _energy(inputs) - _energy(inputs - combined(copies, equal, inputs))
 
 
-def _one_by_one(Q: Any, K: int, inputs: Any) -> Any:
+def _one_by_one(Q: Matrix, K: int, inputs: Matrix) -> Any:
     """What is removed with the K largest coordinates of each sample set to zero, by stages."""
     left = inputs @ Q
     whole, found = _energy(left), []
@@ -157,7 +158,7 @@ UNTRAINED_CHAIN = claim(
 STAGES = integer("stages", 1, 3)
 
 
-def _share(Q: Any, K: int, inputs: Any, stages: int) -> Any:
+def _share(Q: Matrix, K: int, inputs: Matrix, stages: int) -> Any:
     """What a chain removes whose every stage has the busiest directions of what is left."""
     left = inputs
     for _ in range(stages):
@@ -166,7 +167,7 @@ def _share(Q: Any, K: int, inputs: Any, stages: int) -> Any:
     return 1 - _energy(left) / _energy(inputs)
 
 
-def _share_by_singular_values(Q: Any, K: int, inputs: Any, stages: int) -> float:
+def _share_by_singular_values(Q: Matrix, K: int, inputs: Matrix, stages: int) -> float:
     """The same on principal directions, of which each stage takes the next K."""
     return principal_share(inputs, min(len(Q), K * stages))
 

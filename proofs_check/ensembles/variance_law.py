@@ -29,6 +29,7 @@ from pentad.theory.ensembles.variance_law import (
     moments_given_data,
 )
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point, integer
+from pentad.theory.numbers.kinds import Matrix
 
 OUTPUTS = parameter(
     "outputs",
@@ -67,7 +68,7 @@ APART = {
 }
 
 
-def _over_data(targets: Any, outputs: Any) -> Moments:
+def _over_data(targets: Matrix, outputs: Matrix) -> Moments:
     """The moments as if evaluation points were drawn apart, whether or not they were."""
     sets = len(targets)
     pairs = [
@@ -76,7 +77,7 @@ def _over_data(targets: Any, outputs: Any) -> Moments:
     return Moments(*(sum(values) / sets for values in zip(*pairs, strict=True)))
 
 
-def _by_variances(targets: Any, outputs: Any, members: int) -> Any:
+def _by_variances(targets: Matrix, outputs: Matrix, members: int) -> Any:
     """Bias from means, variances by NumPy, over data sets and starts."""
     sets, starts, points, _ = outputs.shape
     flat = outputs.reshape(sets * starts, -1)

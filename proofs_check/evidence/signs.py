@@ -11,7 +11,7 @@ from typing import Any
 from pentad.theory.numbers.kinds import Number
 
 
-def rational_function(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> Any:
+def rational_function(expression: Number, positive: Sequence[Any], real: Sequence[Any] = ()) -> Any:
     """The expression as a cancelled quotient of polynomials, the real symbols first."""
     from sympy import QQ
 
@@ -24,7 +24,7 @@ def has_no_minus(quotient: Any, squared: int) -> bool:
     return all(c >= 0 and all(e % 2 == 0 for e in powers[:squared]) for powers, c in terms)
 
 
-def is_nonnegative(expression: Any, positive: Sequence[Any], real: Sequence[Any] = ()) -> bool:
+def is_nonnegative(expression: Number, positive: Sequence[Any], real: Sequence[Any] = ()) -> bool:
     """Whether a rational function has no coefficient below zero, and real symbols only squared.
 
     >>> from sympy import symbols
@@ -35,7 +35,7 @@ def is_nonnegative(expression: Any, positive: Sequence[Any], real: Sequence[Any]
     return has_no_minus(rational_function(expression, positive, real), len(real))
 
 
-def is_zero(expression: Any, symbols: Sequence[Any]) -> bool:
+def is_zero(expression: Number, symbols: Sequence[Any]) -> bool:
     """Whether a rational function of the symbols vanishes."""
     return bool(rational_function(expression, symbols) == 0)
 
@@ -62,7 +62,7 @@ def all_vanish(expressions: Iterable[Any]) -> bool:
         return False
 
 
-def in_one_branch(expression: Any, symbols: Sequence[Any], on: Mapping[Any, Any]) -> Any:
+def in_one_branch(expression: Number, symbols: Sequence[Any], on: Mapping[Any, Any]) -> Any:
     """The expression with every Min of two as the one that is never larger.
 
     Parameters

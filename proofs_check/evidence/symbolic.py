@@ -23,6 +23,7 @@ from pentad.proofs_check.core import (
 )
 from pentad.theory.numbers.balls import UndecidedComparison
 from pentad.theory.numbers.domains import Point, applied
+from pentad.theory.numbers.kinds import Number
 
 SHOWN = 200
 """Characters shown of an expression whose sign is not known."""
@@ -123,7 +124,7 @@ def room_of(claim: Claim, name: str, point: Point) -> Any:
     return applied(room, point)
 
 
-def vanishes(expression: Any) -> bool | None:
+def vanishes(expression: Number) -> bool | None:
     """True when the expression is identically zero as a rational function; None if unknown."""
     from sympy import cancel, expand, together
 
@@ -131,7 +132,7 @@ def vanishes(expression: Any) -> bool | None:
     return True if remainder == 0 else None
 
 
-def nonnegative(expression: Any, *variables: Any) -> bool | None:
+def nonnegative(expression: Number, *variables: Any) -> bool | None:
     """True when a rational function of non-negative symbols has no coefficient below zero.
 
     Numerator and denominator are cancelled and expanded first; None if that does not tell.  The

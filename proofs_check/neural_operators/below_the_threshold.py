@@ -18,6 +18,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Domain, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.functions import encoded_function
 from pentad.theory.operators.spectral_layers import encoded, encoded_by_definition
@@ -41,15 +42,15 @@ WIDE: dict[str, Any] = {
 }
 
 
-def _on_grid(weights: Any, function: Any, n: int) -> Any:
+def _on_grid(weights: Matrix, function: Matrix, n: int) -> Any:
     return encoded_by_definition(weights, grid_values(function, n))
 
 
-def _in_floats(weights: Any, function: Any, n: int) -> Any:
+def _in_floats(weights: Matrix, function: Matrix, n: int) -> Any:
     return encoded(weights, grid_values(function, n))
 
 
-def _size(weights: Any, function: Any) -> Any:
+def _size(weights: Matrix, function: Matrix) -> Any:
     return abs(weights).sum() * abs(function).sum()
 
 
@@ -57,11 +58,11 @@ BEYOND = Assumption("more than modes", "B > K >= 1", lambda modes, degree: degre
 BELOW = parameter("n", "K + B", lambda _, point: max(1, point["modes"] + point["degree"]))
 
 
-def _error(weights: Any, function: Any, n: int, layer: Any = _on_grid) -> Any:
+def _error(weights: Matrix, function: Matrix, n: int, layer: Any = _on_grid) -> Any:
     return layer(weights, function, n) - grid_values(encoded_function(weights, function), n)
 
 
-def _alias_of_last(weights: Any, function: Any, modes: int, n: int) -> Any:
+def _alias_of_last(weights: Matrix, function: Matrix, modes: int, n: int) -> Any:
     """Values of the function with the coefficient conj(W_K c_B) at K."""
     K, W, c = modes, weights[:, modes], function[-1]
     found = 0 * weights
@@ -113,7 +114,7 @@ SHARP = claim(
 EQUAL = Assumption("as many as modes", "B = K >= 1", lambda modes, degree: degree == modes >= 1)
 
 
-def _lost_parts(weights: Any, function: Any, modes: int, n: int) -> Any:
+def _lost_parts(weights: Matrix, function: Matrix, modes: int, n: int) -> Any:
     signs = np.array([1 if j % 2 == 0 else -1 for j in range(n)], dtype=object)
     return np.outer(-2 * weights[:, modes, 1] * function[modes, 1], signs)
 

@@ -33,6 +33,7 @@ from pentad.theory.numbers.domains import (
     inequality,
     integer,
 )
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import ball, power
 from pentad.theory.operators.aliasing import (
     bound_by_variation,
@@ -72,21 +73,21 @@ TRIANGLE: dict[str, Any] = {
 }
 
 
-def _alias_square(heights: Any, places: Any, n: int, k: int) -> Any:
+def _alias_square(heights: Matrix, places: Any, n: int, k: int) -> Any:
     found = alias_of_polygon(as_balls(heights), places, n, k)
     return (found * found).sum()
 
 
-def _series_square(heights: Any, places: Any, n: int, k: int) -> Any:
+def _series_square(heights: Matrix, places: Any, n: int, k: int) -> Any:
     found = alias_by_definition(heights, places, n, k, 40)
     return (found * found).sum()
 
 
-def _bound_square(heights: Any, places: Any, factor: Any) -> Any:
+def _bound_square(heights: Matrix, places: Any, factor: Number) -> Any:
     return power(variation(heights, places) * factor, 2)
 
 
-def _bound_by_series(heights: Any, places: Any, n: int, k: int) -> float:
+def _bound_by_series(heights: Matrix, places: Any, n: int, k: int) -> float:
     """The slope's variation from its values on a fine grid, and the sum term by term."""
     t = np.arange(24) / 24
     z = np.interp(t, [float(place) for place in places], heights, period=1)
@@ -190,7 +191,7 @@ SHARE = Parameter(
 HALF = inequality("up to half", "x <= 1/2", lambda share: share, "<=", lambda: Fraction(1, 2))
 
 
-def _term(m: Any, x: Any) -> Any:
+def _term(m: Number, x: Number) -> Any:
     return (m + x) ** -2 + (m - x) ** -2
 
 

@@ -21,6 +21,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import claim, drawn, parameter
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import constant, power
 from pentad.theory.operators.aliasing import (
     alias,
@@ -51,7 +52,7 @@ def _unit_parts(choose: Choose, _: Point) -> Any:
 PARTS = parameter("parts", "C = 1: c_j |j|^s, pairs of length at most 1, degree <= 12", _unit_parts)
 
 
-def _function(parts: Any, s: Any) -> Any:
+def _function(parts: Matrix, s: Number) -> Any:
     """Coefficients with that decay, 0 at 0."""
     scales = [decay(max(j, 1), s, parts[0, 0]) for j in range(len(parts))]
     found = parts * np.array(scales, dtype=parts.dtype)[:, None]
@@ -59,11 +60,11 @@ def _function(parts: Any, s: Any) -> Any:
     return found
 
 
-def _square(pair: Any) -> Any:
+def _square(pair: Matrix) -> Any:
     return (pair * pair).sum()
 
 
-def _rational(k: int, parts: Any) -> Any:
+def _rational(k: int, parts: Matrix) -> Any:
     """The mode as a number that mixes with the parts."""
     return constant(k, parts[0, 0]) * (0 * parts[0, 0] + 1)
 
@@ -172,7 +173,7 @@ DECAY = claim(
 TWO = Parameter("s", "2", lambda *_: Fraction(2))
 
 
-def _sobolev_square(function: Any, s: Any) -> Any:
+def _sobolev_square(function: Matrix, s: Number) -> Any:
     """The sum of |j|^2s |c_j|^2 over all j but 0."""
     squares = (function * function).sum(1)
     grown = [squares[j] / decay(j, 2 * s, squares[0]) for j in range(1, len(function))]
@@ -186,7 +187,7 @@ SMOOTH = parameter(
 )
 
 
-def _without_mean(function: Any) -> Any:
+def _without_mean(function: Matrix) -> Any:
     function[0] = 0 * function[0]
     return function
 

@@ -22,6 +22,7 @@ from pentad.proofs_check.form import instead, shifted
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.arrays import identity
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.lifting_dilation import (
     dilation,
     dilation_from_singular_vectors,
@@ -62,7 +63,7 @@ Q = parameter(
 )
 
 
-def _dictionary(d: int, V: Any, pairs: Any, U: Any) -> Any:
+def _dictionary(d: int, V: Any, pairs: Matrix, U: Any) -> Any:
     """U diag(singular values) V^T."""
     n = len(V)
     middle = np.full((d, n), 0 * V[0, 0], dtype=V.dtype)
@@ -71,7 +72,7 @@ def _dictionary(d: int, V: Any, pairs: Any, U: Any) -> Any:
     return U @ middle @ V.T
 
 
-def _multiplicity(pairs: Any) -> int:
+def _multiplicity(pairs: Matrix) -> int:
     return sum(bool(value == pairs[0, 0]) for value in pairs[:, 0])
 
 
@@ -95,18 +96,18 @@ def _stacked(P: Any, lifted: Any, scale: Any) -> Any:
     return np.concatenate([(P @ lifted).ravel(), (lifted.T @ lifted / scale).ravel()])
 
 
-def _dilated(d: int, V: Any, pairs: Any, U: Any, Q: Any) -> Any:
+def _dilated(d: int, V: Any, pairs: Matrix, U: Any, Q: Any) -> Any:
     D = _dictionary(d, V, pairs, U)
     lifted = dilation_from_singular_vectors(D, V, pairs[:, 1], Q)
     return _stacked(Q[:d], lifted, pairs[0, 0] ** 2)
 
 
-def _by_eigenvectors(d: int, V: Any, pairs: Any, U: Any, Q: Any) -> Any:
+def _by_eigenvectors(d: int, V: Any, pairs: Matrix, U: Any, Q: Any) -> Any:
     """In floats from D and P alone."""
     return _stacked(Q[:d], dilation(_dictionary(d, V, pairs, U), Q[:d]), pairs[0, 0] ** 2)
 
 
-def _above(d: int, V: Any, pairs: Any, U: Any) -> Any:
+def _above(d: int, V: Any, pairs: Matrix, U: Any) -> Any:
     D = _dictionary(d, V, pairs, U)
     gram = D.T @ D
     return np.concatenate([D.ravel(), (0 * gram + identity(gram)).ravel()])

@@ -31,6 +31,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 )
 from pentad.proofs_check.neural_operators.settings import array, claim
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.operators.lifting import seen_products, unseen_component
 from pentad.theory.operators.lifting_descent import tied_gradient
 
@@ -43,15 +44,15 @@ START = {name: value for name, value in DESCENT.items() if name != "decay"} | {"
 RANK_ONE = START | {"P": array([[1, 1, 0], [2, 2, 0]])}
 
 
-def _after(P: Any, lifted: Any, x: Any, k: int, rate: Any, steps: int, decay: Any = 0) -> Any:
+def _after(P: Any, lifted: Any, x: Any, k: int, rate: Number, steps: int, decay: Any = 0) -> Any:
     return descended(P, lifted, x, k, rate, decay, steps)
 
 
-def _after_by_torch(P: Any, lifted: Any, x: Any, k: int, rate: Any, steps: int) -> Any:
+def _after_by_torch(P: Any, lifted: Any, x: Any, k: int, rate: Number, steps: int) -> Any:
     return descended_by_torch(P, lifted, x, rate, 0.0, steps, k=k)
 
 
-def _after_sign_step(P: Any, lifted: Any, x: Any, k: int, rate: Any) -> Any:
+def _after_sign_step(P: Any, lifted: Any, x: Any, k: int, rate: Number) -> Any:
     """Adam's first step, each entry by the rate."""
     along = P.T @ tied_gradient(P @ lifted, x, k)
     signs = np.array([[int(g > 0) - int(g < 0) for g in row] for row in along], dtype=object)
@@ -121,7 +122,7 @@ FROZEN = claim(
 )
 
 
-def _split(P: Any, lifted: Any, x: Any, k: int, rate: Any, steps: int) -> Any:
+def _split(P: Any, lifted: Any, x: Any, k: int, rate: Number, steps: int) -> Any:
     """Products that effective atoms say, and those of what was unseen at the start."""
     unseen = unseen_component(P, lifted)
     return seen_products(P, P @ _after(P, lifted, x, k, rate, steps)) + unseen.T @ unseen

@@ -19,6 +19,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Choose, Domain, Point, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.convolution import circular_convolution
 from pentad.theory.operators.spectral_layers import (
     decoded,
@@ -48,11 +49,11 @@ FOUR: dict[str, Any] = {
 }
 
 
-def _convolved(weights: Any, codes: Any) -> Any:
+def _convolved(weights: Matrix, codes: Matrix) -> Any:
     return circular_convolution(kernels(weights, codes.shape[-1]), codes)
 
 
-def _without_wrapping(weights: Any, codes: Any) -> Any:
+def _without_wrapping(weights: Matrix, codes: Matrix) -> Any:
     """What is left of the sum where nothing is wrapped around the end of the grid."""
     n = codes.shape[-1]
     w = kernels(weights, n)

@@ -20,6 +20,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.gains import gains, largest_gain, mean_square, most_enlarged
 from pentad.theory.operators.spectral_layers import decoded, decoded_by_definition, kernels
 
@@ -98,7 +99,7 @@ ENLARGED = claim(
 )
 
 
-def _largest_singular_value(weights: Any, n: int) -> float:
+def _largest_singular_value(weights: Matrix, n: int) -> float:
     """Of the dense decoder on n points, between mean squares."""
     j = np.arange(n)
     blocks = kernels(weights, n)[:, (j[:, None] - j) % n] / n
@@ -110,11 +111,11 @@ ROOM = Assumption("room for all modes", "n > 2K", lambda n, modes: n > 2 * modes
 PEAK: dict[str, Any] = {"modes": 2, "weights": array([[[1, 0], [1, 0], [3, 1]]]), "n": 5, "k": 2}
 
 
-def _enlarged(weights: Any, n: int, k: int) -> Any:
+def _enlarged(weights: Matrix, n: int, k: int) -> Any:
     return mean_square(decoded_by_definition(weights, most_enlarged(weights, k, n)))
 
 
-def _enlarged_in_floats(weights: Any, n: int, k: int) -> float:
+def _enlarged_in_floats(weights: Matrix, n: int, k: int) -> float:
     """From a dense circulant matrix."""
     j = np.arange(n)
     blocks = kernels(weights, n)[:, (j[:, None] - j) % n] / n

@@ -20,6 +20,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.gradient_step import (
     descended_taps,
     descended_weights,
@@ -157,14 +158,16 @@ START: dict[str, Any] = {
 }
 
 
-def _on_taps(n: int, weights: Any, target: Any, rate: Any, steps: int, matrix: Any = None) -> Any:
+def _on_taps(
+    n: int, weights: Matrix, target: Matrix, rate: Number, steps: int, matrix: Matrix | None = None
+) -> Any:
     modes = len(weights) - 1
     first = taps_of_parameters(n, modes) @ weights.ravel()
     chosen = preconditioner_by_definition(n, modes) if matrix is None else matrix
     return descended_taps(first, lambda w: (w - target) ** 3, chosen, rate, steps)
 
 
-def _in_floats(n: int, weights: Any, target: Any, rate: Any, steps: int) -> Any:
+def _in_floats(n: int, weights: Matrix, target: Matrix, rate: Number, steps: int) -> Any:
     """Descent on complex weights, the gradient through the transform's adjoint."""
     W = weights[:, 0] + 1j * weights[:, 1]
     times = np.array([1 if 2 * k % n == 0 else 2 for k in range(len(W))]) / n
@@ -174,7 +177,7 @@ def _in_floats(n: int, weights: Any, target: Any, rate: Any, steps: int) -> Any:
     return np.fft.irfft(W, n)
 
 
-def _signs(n: int, weights: Any, target: Any, rate: Any) -> Any:
+def _signs(n: int, weights: Matrix, target: Matrix, rate: Number) -> Any:
     A = taps_of_parameters(n, len(weights) - 1)
     theta = weights.ravel()
     slope = A.T @ ((A @ theta - target) ** 3)

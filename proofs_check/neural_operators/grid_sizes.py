@@ -18,6 +18,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.functions import encoded_function
 from pentad.theory.operators.grid_sizes import exact_from, least_exact
@@ -50,19 +51,19 @@ FINE = Assumption(
 )
 
 
-def _on_grid(weights: Any, function: Any, n: int) -> Any:
+def _on_grid(weights: Matrix, function: Matrix, n: int) -> Any:
     return encoded_by_definition(weights, grid_values(function, n))
 
 
-def _in_floats(weights: Any, function: Any, n: int) -> Any:
+def _in_floats(weights: Matrix, function: Matrix, n: int) -> Any:
     return encoded(weights, grid_values(function, n))
 
 
-def _of_function(weights: Any, function: Any, n: int) -> Any:
+def _of_function(weights: Matrix, function: Matrix, n: int) -> Any:
     return grid_values(encoded_function(weights, function), n)
 
 
-def _size(weights: Any, function: Any) -> Any:
+def _size(weights: Matrix, function: Matrix) -> Any:
     return abs(weights).sum() * abs(function).sum()
 
 

@@ -34,6 +34,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 )
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.operators.lifting_inference import (
     correlations_in_lifting,
     plain_correlations,
@@ -42,14 +43,16 @@ from pentad.theory.operators.lifting_inference import (
 GIVEN_ATOMS: dict[str, Any] = COMMON | {"L": SKEW, "D": array([[1, 1], [0, 1]])}
 
 
-def _in_lifting(L: Any, D: Any, x: Any, kind: str, step: Any, penalty: Any, steps: int) -> Any:
+def _in_lifting(
+    L: Any, D: Any, x: Any, kind: str, step: Number, penalty: Number, steps: int
+) -> Any:
     return codes_after(
         correlations_in_lifting(L, L @ D, x), D.shape[1], x, kind, step, penalty, steps
     )
 
 
 def _in_lifting_one_by_one(
-    L: Any, D: Any, x: Any, kind: str, step: Any, penalty: Any, steps: int
+    L: Any, D: Any, x: Any, kind: str, step: Number, penalty: Number, steps: int
 ) -> Any:
     return codes_one_by_one((L @ D).T, L @ D, L @ x, kind, step, penalty, steps)
 

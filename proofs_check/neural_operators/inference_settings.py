@@ -8,6 +8,7 @@ import numpy as np
 from pentad.proofs_check.neural_operators.settings import array, drawn, parameter
 from pentad.theory.numbers.domains import Parameter, choice
 from pentad.theory.numbers.domains import integer as integers
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting_inference import (
     inferred_codes,
 )
@@ -26,7 +27,7 @@ ATOMS = parameter(
 
 
 def codes_after(
-    correlations: Any, n: int, x: Any, kind: str, step: Any, penalty: Any, steps: int
+    correlations: Any, n: int, x: Any, kind: str, step: Number, penalty: Number, steps: int
 ) -> Any:
     """Codes of n atoms after so many steps from zero."""
     start = np.full((n, x.shape[1]), 0 * x.flat[0], dtype=x.dtype)
@@ -34,7 +35,7 @@ def codes_after(
 
 
 def codes_one_by_one(
-    encoder: Any, decoder: Any, target: Any, kind: str, step: float, penalty: float, steps: int
+    encoder: Any, decoder: Any, target: Matrix, kind: str, step: float, penalty: float, steps: int
 ) -> Any:
     """The same written out in floats, sample by sample and code by code."""
     n = encoder.shape[0]

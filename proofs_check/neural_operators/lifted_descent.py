@@ -36,6 +36,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 )
 from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting import preconditioner
 from pentad.theory.operators.lifting_descent import descent, held_gradient, tied_gradient
 
@@ -44,7 +45,7 @@ LIVE = DESCENT | {"k": 1}
 
 
 def _preconditioned(
-    P: Any, lifted: Any, x: Any, codes: Any, rate: Any, decay: Any, steps: int
+    P: Any, lifted: Any, x: Any, codes: Matrix, rate: Number, decay: Any, steps: int
 ) -> Any:
     return descent(
         P @ lifted,
@@ -56,7 +57,7 @@ def _preconditioned(
     )
 
 
-def _seen(P: Any, lifted: Any, x: Any, codes: Any, rate: Any, decay: Any, steps: int) -> Any:
+def _seen(P: Any, lifted: Any, x: Any, codes: Matrix, rate: Number, decay: Any, steps: int) -> Any:
     return P @ descended_with_held_codes(P, lifted, x, codes, rate, decay, steps)
 
 

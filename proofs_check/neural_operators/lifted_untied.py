@@ -29,6 +29,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 )
 from pentad.proofs_check.neural_operators.settings import array, claim, parameter
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.operators.lifting_descent import (
     active,
     descent,
@@ -50,7 +51,7 @@ DECODER = parameter(
 ACTIVE = parameter("k", "1 to n", lambda choose, point: choose(1, len(point["rows"])))
 
 
-def _seen(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Any, decay: Any, steps: int) -> Any:
+def _seen(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
     """W L after descent on every entry of W, by exact differences of the loss."""
 
     def loss_at(start: Any) -> Any:
@@ -60,7 +61,9 @@ def _seen(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Any, decay: Any, step
     return lifted_descent_by_definition(rows, loss_at, rate, steps, decay=decay) @ L
 
 
-def _by_torch(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Any, decay: Any, steps: int) -> Any:
+def _by_torch(
+    L: Any, rows: Any, D: Any, x: Any, k: int, rate: Number, decay: Any, steps: int
+) -> Any:
     """The same by automatic differentiation of a loss written out here."""
     import torch
 
@@ -79,7 +82,7 @@ def _by_torch(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Any, decay: Any, 
 def _preconditioned(matrix: Any) -> Any:
     """Descent on E with the gradient times a matrix of L from the right."""
 
-    def rhs(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Any, decay: Any, steps: int) -> Any:
+    def rhs(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
         return descent(
             rows @ L,
             lambda E: untied_gradient(E, D, x, k) @ matrix(L),

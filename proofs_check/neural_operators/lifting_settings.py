@@ -7,6 +7,7 @@ import numpy as np
 
 from pentad.proofs_check.neural_operators.settings import array, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Parameter, Point, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting_descent import (
     active,
     held_loss,
@@ -84,7 +85,7 @@ DESCENT: dict[str, Any] = {
 
 
 def descended_with_held_codes(
-    P: Any, lifted: Any, x: Any, codes: Any, rate: Any, decay: Any, steps: int
+    P: Any, lifted: Any, x: Any, codes: Matrix, rate: Number, decay: Any, steps: int
 ) -> Any:
     """Lifted atoms after plain descent on every one of their entries, by exact differences."""
     return lifted_descent_by_definition(
@@ -92,7 +93,7 @@ def descended_with_held_codes(
     )
 
 
-def descended(P: Any, lifted: Any, x: Any, k: int, rate: Any, decay: Any, steps: int) -> Any:
+def descended(P: Any, lifted: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
     """The same with live codes: what is active is chosen anew at each step."""
 
     def loss_at(start: Any) -> Any:
@@ -103,7 +104,14 @@ def descended(P: Any, lifted: Any, x: Any, k: int, rate: Any, decay: Any, steps:
 
 
 def descended_by_torch(
-    P: Any, lifted: Any, x: Any, rate: Any, decay: Any, steps: int, codes: Any = None, k: int = 0
+    P: Any,
+    lifted: Any,
+    x: Any,
+    rate: Number,
+    decay: Any,
+    steps: int,
+    codes: Matrix | None = None,
+    k: int = 0,
 ) -> Any:
     """The same by automatic differentiation of a loss written out there; codes held or live."""
     import torch

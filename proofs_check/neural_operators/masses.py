@@ -19,6 +19,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Domain, Parameter, choice, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.masses import (
     inferred_masses,
     layer_by_backward_transforms,
@@ -54,26 +55,30 @@ FIVE: dict[str, Any] = {
 }
 
 
-def _layers(weights: Any) -> tuple[Any, Any]:
+def _layers(weights: Matrix) -> tuple[Any, Any]:
     return (
         lambda z: decoded_by_definition(weights, z),
         lambda x: encoded_by_definition(weights, x),
     )
 
 
-def _masses(kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int) -> Any:
+def _masses(
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
+) -> Any:
     """Masses inferred with the step that is shorter by n, times n."""
     n = len(signal)
     gate = GATES[kind]
     return n * inferred_masses(*_layers(weights), signal, step / n, penalty, steps, gate)[-1]
 
 
-def _densities(kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int) -> Any:
+def _densities(
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
+) -> Any:
     return unrolled(*_layers(weights), signal, step, penalty, steps, GATES[kind])[-1]
 
 
 def _densities_in_floats(
-    kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
 ) -> Any:
     """By fast transforms, the loop written out."""
     z = 0 * encoded(weights, signal)

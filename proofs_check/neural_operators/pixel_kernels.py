@@ -18,6 +18,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Domain, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.pixel_kernels import (
     multiplier,
@@ -31,19 +32,19 @@ PARTS = (TAPS, FIRST, GRID, MODE)
 EDGE: dict[str, Any] = {"taps": array([1, -2, 3]), "first": -1, "n": 8, "k": 1}
 
 
-def _mode(n: int, k: int, pair: Any) -> Any:
+def _mode(n: int, k: int, pair: Matrix) -> Any:
     """Values of the real function with one coefficient."""
     function = np.array([[0 * pair[0]] * 2] * (k + 1), dtype=pair.dtype)
     function[k] = pair
     return grid_values(function, n)
 
 
-def _filtered(taps: Any, first: int, n: int, k: int) -> Any:
+def _filtered(taps: Matrix, first: int, n: int, k: int) -> Any:
     unit = np.array([1 + 0 * taps[0], 0 * taps[0]])
     return pixel_convolution(taps, first, _mode(n, k, unit))
 
 
-def _filtered_in_floats(taps: Any, first: int, n: int, k: int) -> Any:
+def _filtered_in_floats(taps: Matrix, first: int, n: int, k: int) -> Any:
     """Pixel by pixel."""
     x = (1 if k == 0 else 2) * np.cos(2 * np.pi * k * np.arange(n) / n)
     return [sum(w * x[(j - first - i) % n] for i, w in enumerate(taps)) for j in range(n)]
@@ -87,7 +88,7 @@ MULTIPLIER = claim(
 )
 
 
-def _on_the_circle(taps: Any, first: int, turn: float) -> Any:
+def _on_the_circle(taps: Matrix, first: int, turn: float) -> Any:
     z = np.exp(-2j * np.pi * turn)
     value = z**first * np.polynomial.polynomial.polyval(z, taps)
     return np.array([value.real, value.imag])

@@ -20,6 +20,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Domain, Parameter, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import ball, root
 from pentad.theory.operators.pixel_kernels import (
     first_order_bound,
@@ -35,19 +36,19 @@ FIRST, MODE = integer("first", -3, 2), integer("k", 0, 8)
 EDGE: dict[str, Any] = {"taps": array([1, -2, 3]), "first": -1, "n": 8, "k": 1}
 
 
-def _on_the_circle(taps: Any, first: int, turn: float) -> Any:
+def _on_the_circle(taps: Matrix, first: int, turn: float) -> Any:
     z = np.exp(-2j * np.pi * turn)
     value = z**first * np.polynomial.polynomial.polyval(z, taps)
     return np.array([value.real, value.imag])
 
 
-def _distance_to_sum(taps: Any, first: int, n: int, k: int) -> Any:
+def _distance_to_sum(taps: Matrix, first: int, n: int, k: int) -> Any:
     found = multiplier(as_balls(taps), first, n, k)
     away = found[0] - taps.sum()
     return root(away * away + found[1] * found[1], 2)
 
 
-def _distance_in_floats(taps: Any, first: int, n: int, k: int) -> float:
+def _distance_in_floats(taps: Matrix, first: int, n: int, k: int) -> float:
     return float(np.linalg.norm(_on_the_circle(taps, first, k / n) - [taps.sum(), 0]))
 
 

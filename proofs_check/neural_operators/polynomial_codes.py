@@ -16,6 +16,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.functions import decoded_function, encoded_function, polynomial_of
 from pentad.theory.operators.grid_sizes import exact_through_polynomial
@@ -53,24 +54,24 @@ FINE = Assumption(
 )
 
 
-def _values(polynomial: Any, codes: Any) -> Any:
+def _values(polynomial: Matrix, codes: Matrix) -> Any:
     total: Any = 0 * codes
     for s in polynomial[::-1]:
         total = total * codes + s
     return total
 
 
-def _on_grid(weights: Any, function: Any, polynomial: Any, n: int) -> Any:
+def _on_grid(weights: Matrix, function: Matrix, polynomial: Matrix, n: int) -> Any:
     codes = encoded_by_definition(weights, grid_values(function, n))
     return decoded_by_definition(weights, _values(polynomial, codes))
 
 
-def _on_grid_in_floats(weights: Any, function: Any, polynomial: Any, n: int) -> Any:
+def _on_grid_in_floats(weights: Matrix, function: Matrix, polynomial: Matrix, n: int) -> Any:
     codes = encoded(weights, grid_values(function, n))
     return decoded(weights, _values(polynomial, codes))
 
 
-def _as_functions(weights: Any, function: Any, polynomial: Any, n: int) -> Any:
+def _as_functions(weights: Matrix, function: Matrix, polynomial: Matrix, n: int) -> Any:
     codes = encoded_function(weights, function)[0]
     powers = polynomial_of(codes, list(polynomial))
     return grid_values(decoded_function(weights, powers[None]), n)

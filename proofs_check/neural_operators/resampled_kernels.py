@@ -21,6 +21,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Domain, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.convolution import circular_convolution
 from pentad.theory.operators.fourier import grid_coefficients, grid_values
 from pentad.theory.operators.resampling import resampled, resampled_by_definition
@@ -50,13 +51,15 @@ FINE = Assumption(
 )
 
 
-def _carried(weights: Any, trained: int, codes: Any, rule: Any = resampled_by_definition) -> Any:
+def _carried(
+    weights: Matrix, trained: int, codes: Matrix, rule: Any = resampled_by_definition
+) -> Any:
     taps = kernels(weights, trained)
     n = codes.shape[1]
     return circular_convolution(np.array([rule(row, n) for row in taps]), codes)
 
 
-def _carried_in_floats(weights: Any, trained: int, codes: Any) -> Any:
+def _carried_in_floats(weights: Matrix, trained: int, codes: Matrix) -> Any:
     """The resampled taps' circulant matrix, and FFTs for resampling."""
     n = codes.shape[1]
     taps = resampled(kernels(weights, trained), n)
@@ -64,7 +67,7 @@ def _carried_in_floats(weights: Any, trained: int, codes: Any) -> Any:
     return np.einsum("cij,cj->i", taps[:, (j[:, None] - j) % n], codes) / n
 
 
-def _linear(taps: Any, n: int) -> Any:
+def _linear(taps: Matrix, n: int) -> Any:
     """Linear interpolation between the taps, around the circle."""
     found = []
     for j in range(n):
@@ -75,7 +78,7 @@ def _linear(taps: Any, n: int) -> Any:
     return np.array(found, dtype=object)
 
 
-def _pixels(taps: Any, n: int) -> Any:
+def _pixels(taps: Matrix, n: int) -> Any:
     """The same taps at the same pixels around 0, zeros beyond, of the same sum over the grid."""
     trained = len(taps)
     found = [0 * taps[0]] * n

@@ -32,6 +32,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.arrays import identity
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.operators.lifting_descent import (
     active,
     descent,
@@ -72,12 +73,12 @@ SCALAR = Assumption(
 )
 
 
-def _lifted(L: Any, lifted: Any, x: Any, k: int, rate: Any, decay: Any, steps: int) -> Any:
+def _lifted(L: Any, lifted: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
     return L.T @ descended(L.T, lifted, x, k, rate, decay, steps)
 
 
 def _plain(
-    L: Any, lifted: Any, x: Any, k: int, rate: Any, decay: Any, steps: int, factor: int = 1
+    L: Any, lifted: Any, x: Any, k: int, rate: Number, decay: Any, steps: int, factor: int = 1
 ) -> Any:
     """The plain dictionary with rate c eta and decay omega / c, that times another factor."""
     c = _multiple(L)

@@ -21,6 +21,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Domain, Parameter, choice, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.spectral_layers import (
     decoded,
     decoded_by_definition,
@@ -56,7 +57,13 @@ FOUR: dict[str, Any] = {
 
 
 def _codes_and_error(
-    kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int, codes: Any = None
+    kind: str,
+    weights: Matrix,
+    signal: Matrix,
+    step: Number,
+    penalty: Number,
+    steps: int,
+    codes: Matrix | None = None,
 ) -> tuple[Any, Any]:
     if codes is None:
         codes = unrolled(
@@ -73,7 +80,13 @@ def _codes_and_error(
 
 
 def _of_shifted(
-    kind: str, weights: Any, signal: Any, shift: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    signal: Matrix,
+    shift: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> Any:
     moved = np.roll(signal, shift)
     codes, error = _codes_and_error(kind, weights, moved, step, penalty, steps)
@@ -81,7 +94,13 @@ def _of_shifted(
 
 
 def _of_shifted_in_floats(
-    kind: str, weights: Any, signal: Any, shift: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    signal: Matrix,
+    shift: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> Any:
     """By fast transforms, the loop written out."""
     x = np.concatenate([signal[len(signal) - shift :], signal[: len(signal) - shift]])
@@ -92,7 +111,13 @@ def _of_shifted_in_floats(
 
 
 def _shifted(
-    kind: str, weights: Any, signal: Any, shift: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    signal: Matrix,
+    shift: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> Any:
     codes, error = _codes_and_error(kind, weights, signal, step, penalty, steps)
     return np.append(np.roll(codes, shift, axis=1).ravel(), error)
@@ -101,18 +126,22 @@ def _shifted(
 def _through(change: Any) -> tuple[Any, Any]:
     """Both sides with another map of the grid than a shift."""
 
-    def first(kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int) -> Any:
+    def first(
+        kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
+    ) -> Any:
         codes, error = _codes_and_error(kind, weights, change(signal), step, penalty, steps)
         return np.append(codes.ravel(), error)
 
-    def then(kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int) -> Any:
+    def then(
+        kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
+    ) -> Any:
         codes, error = _codes_and_error(kind, weights, signal, step, penalty, steps)
         return np.append(np.array([change(row) for row in codes]).ravel(), error)
 
     return first, then
 
 
-def _with_any_matrix(signal: Any, shift: int, step: Any, penalty: Any) -> Any:
+def _with_any_matrix(signal: Matrix, shift: int, step: Number, penalty: Number) -> Any:
     """One step of an autoencoder whose only atom is the first point."""
     moved = np.roll(signal, shift)
     return GATES["soft"](step * moved[:1], step * penalty)

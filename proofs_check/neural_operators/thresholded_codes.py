@@ -23,6 +23,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Domain, Parameter, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.spectral_layers import decoded, decoded_by_definition
 from pentad.theory.operators.thresholded_functions import bound_with_jumps, bound_without_jumps
@@ -60,7 +61,7 @@ WAVY = BARELY | {"function": array([[0, 0], [1, 0], [0, 1]]), "threshold": Fract
 
 
 def _change(
-    gate: Any, weights: Any, function: Any, threshold: Any, n: int, times: int, layer: Any
+    gate: Any, weights: Matrix, function: Matrix, threshold: Number, n: int, times: int, layer: Any
 ) -> Any:
     """Outputs on n points less those on times as many, at the common points."""
     W, u, tau = as_balls(weights), as_balls(function), as_balls(np.array([threshold]))[0]
@@ -76,11 +77,11 @@ def _change_of(gate: Any, layer: Any = decoded_by_definition) -> Any:
     )
 
 
-def _without_jumps(weights: Any, function: Any, n: int, times: int) -> Any:
+def _without_jumps(weights: Matrix, function: Matrix, n: int, times: int) -> Any:
     return bound_without_jumps(as_balls(weights), as_balls(function), n, times)
 
 
-def _complex(pairs: Any) -> Any:
+def _complex(pairs: Matrix) -> Any:
     """Coefficients of either sign, and which they are."""
     found = pairs[:, 0] + 1j * pairs[:, 1]
     found[0] = found[0].real
@@ -88,7 +89,7 @@ def _complex(pairs: Any) -> Any:
     return np.concatenate([found[:0:-1].conj(), found]), k
 
 
-def _without_jumps_in_floats(weights: Any, function: Any, n: int, times: int) -> float:
+def _without_jumps_in_floats(weights: Matrix, function: Matrix, n: int, times: int) -> float:
     """From complex coefficients of either sign."""
     (W, _), (u, k) = _complex(weights), _complex(function)
     grids = n**-2.0 + (times * n) ** -2.0
@@ -179,13 +180,13 @@ BOTH_SIGNS = claim(
 )
 
 
-def _with_jumps(weights: Any, function: Any, threshold: Any, n: int, times: int) -> Any:
+def _with_jumps(weights: Matrix, function: Matrix, threshold: Number, n: int, times: int) -> Any:
     tau = as_balls(np.array([threshold]))[0]
     return bound_with_jumps(as_balls(weights), as_balls(function), tau, n, times)
 
 
 def _with_jumps_in_floats(
-    weights: Any, function: Any, threshold: float, n: int, times: int
+    weights: Matrix, function: Matrix, threshold: float, n: int, times: int
 ) -> float:
     """From complex coefficients of either sign."""
     (W, j), (u, k) = _complex(weights), _complex(function)

@@ -20,6 +20,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Domain, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.functions import encoded_function
 from pentad.theory.operators.grid_sizes import exact_from
@@ -46,11 +47,11 @@ COUNT = parameter(
 )
 
 
-def _codes(functions: Any, n: int) -> Any:
+def _codes(functions: Matrix, n: int) -> Any:
     return grid_values(functions, n)
 
 
-def _shares(functions: Any, n: int, times: int, count: int) -> Any:
+def _shares(functions: Matrix, n: int, times: int, count: int) -> Any:
     """On the fine grid: the share that the count keeps, and that the coarse grid's share keeps."""
     fine = _codes(functions, times * n)
     share = Fraction(count, len(functions) * n)
@@ -60,13 +61,13 @@ def _shares(functions: Any, n: int, times: int, count: int) -> Any:
     )
 
 
-def _shares_by_definition(functions: Any, n: int, times: int, count: int) -> Any:
+def _shares_by_definition(functions: Matrix, n: int, times: int, count: int) -> Any:
     fine = _codes(functions, times * n)
     kept = [kept_by_definition(fine, k).sum() for k in (count, times * count)]
     return np.array([Fraction(int(number), fine.size) for number in kept], dtype=object)
 
 
-def _shares_on_coarse(functions: Any, n: int, times: int, count: int) -> Any:
+def _shares_on_coarse(functions: Matrix, n: int, times: int, count: int) -> Any:
     kept = share_kept(kept_by_count(_codes(functions, n), count))
     return np.array([kept / times, kept], dtype=object)
 

@@ -31,6 +31,7 @@ from pentad.proofs_check.neural_operators.torus_settings import (
     size,
 )
 from pentad.theory.numbers.domains import Assumption, Domain, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.grid_sizes import exact_from, exact_through_polynomial
 from pentad.theory.operators.torus import torus_values
 from pentad.theory.operators.torus_functions import (
@@ -68,7 +69,7 @@ PARTS = (
 )
 
 
-def _fine(threshold: Any) -> tuple[Assumption, Assumption]:
+def _fine(threshold: Number) -> tuple[Assumption, Assumption]:
     return (
         Assumption(
             "fine first axis",
@@ -83,24 +84,26 @@ def _fine(threshold: Any) -> tuple[Assumption, Assumption]:
     )
 
 
-def _values(polynomial: Any, codes: Any) -> Any:
+def _values(polynomial: Matrix, codes: Matrix) -> Any:
     total: Any = 0 * codes
     for s in polynomial[::-1]:
         total = total * codes + s
     return total
 
 
-def _through(weights: Any, function: Any, polynomial: Any, n1: int, n2: int) -> Any:
+def _through(weights: Matrix, function: Matrix, polynomial: Matrix, n1: int, n2: int) -> Any:
     codes = on_grid(weights, function, n1, n2)
     return torus_decoded_by_definition(weights, _values(polynomial, codes))
 
 
-def _through_in_floats(weights: Any, function: Any, polynomial: Any, n1: int, n2: int) -> Any:
+def _through_in_floats(
+    weights: Matrix, function: Matrix, polynomial: Matrix, n1: int, n2: int
+) -> Any:
     codes = on_grid_in_floats(weights, function, n1, n2)
     return torus_decoded(weights, _values(polynomial, codes))
 
 
-def _as_functions(weights: Any, function: Any, polynomial: Any, n1: int, n2: int) -> Any:
+def _as_functions(weights: Matrix, function: Matrix, polynomial: Matrix, n1: int, n2: int) -> Any:
     [code] = encoded_on_torus(weights, function)
     powers = torus_polynomial_of(code, list(polynomial))
     return torus_values(decoded_on_torus(weights, powers[None]), (n1, n2))

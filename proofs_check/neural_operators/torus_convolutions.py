@@ -20,6 +20,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim, drawn, parameter
 from pentad.proofs_check.neural_operators.torus_settings import ANY_WEIGHTS, CODES, N1, N2, SIGNAL
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.torus import torus_coefficients
 from pentad.theory.operators.torus_layers import (
     torus_convolution,
@@ -52,19 +53,19 @@ LONG = EVEN | {
 }
 
 
-def _layer(taps: Any, codes: Any, *, change: Any = None) -> Any:
+def _layer(taps: Matrix, codes: Matrix, *, change: Any = None) -> Any:
     """The layer whose weights are the discrete coefficients of the taps, perhaps changed."""
     weights = torus_coefficients(taps, (taps.shape[1] // 2, taps.shape[2] // 2))
     return torus_decoded_by_definition(weights if change is None else change(weights, taps), codes)
 
 
-def _layer_in_floats(taps: Any, codes: Any) -> Any:
+def _layer_in_floats(taps: Matrix, codes: Matrix) -> Any:
     """Both transforms by the library, weights in its own order and none of ours."""
     spectrum = (np.fft.rfft2(taps) * np.fft.rfft2(codes)).sum(0)
     return np.fft.irfft2(spectrum, codes.shape[1:]) / codes[0].size
 
 
-def _on_corner(weights: Any, taps: Any, times: Any) -> Any:
+def _on_corner(weights: Matrix, taps: Matrix, times: Any) -> Any:
     """Weights times a factor at the corner of both lines, where there is one."""
     found = weights.copy()
     if taps.shape[1] % 2 == taps.shape[2] % 2 == 0:
@@ -72,7 +73,7 @@ def _on_corner(weights: Any, taps: Any, times: Any) -> Any:
     return found
 
 
-def _without_line(weights: Any, taps: Any) -> Any:
+def _without_line(weights: Matrix, taps: Matrix) -> Any:
     """Weights without the line n1/2."""
     return weights[:, 1:-1] if taps.shape[1] % 2 == 0 else weights
 

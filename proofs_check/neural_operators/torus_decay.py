@@ -19,6 +19,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import claim, drawn, parameter
 from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import power
 from pentad.theory.operators.aliasing import hurwitz_sum
 from pentad.theory.operators.torus_aliasing import (
@@ -55,7 +56,7 @@ PARTS = parameter(
 )
 
 
-def _function(parts: Any, s: Any) -> Any:
+def _function(parts: Matrix, s: Number) -> Any:
     """Coefficients with that decay."""
     like = parts[0, 0, 0]
     first = parts.shape[0] // 2
@@ -64,24 +65,24 @@ def _function(parts: Any, s: Any) -> Any:
     return np.multiply.outer(np.array(rows, object), np.array(columns, object))[..., None] * parts
 
 
-def _square(pair: Any) -> Any:
+def _square(pair: Matrix) -> Any:
     return (pair * pair).sum()
 
 
-def _one(parts: Any) -> Any:
+def _one(parts: Matrix) -> Any:
     return 0 * parts[0, 0, 0] + 1
 
 
-def _left(s: Any, parts: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _left(s: Number, parts: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     return _square(torus_alias_by_definition(_function(parts, s), (n1, n2), k, l))
 
 
-def _left_in_floats(s: Any, parts: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _left_in_floats(s: Number, parts: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     function = np.asarray(_function(parts, s), dtype=float)
     return _square(torus_alias(function, (n1, n2), k, l))
 
 
-def _right(s: Any, parts: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _right(s: Number, parts: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     return power(torus_bound_by_decay(s, (n1, n2), k, l, _one(parts)), 2)
 
 
@@ -101,7 +102,7 @@ def _right_by_series(s: float, n1: int, n2: int, k: int, l: int) -> float:  # no
     return float((first * second - a * b) ** 2)
 
 
-def _with_one_axis(s: Any, parts: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _with_one_axis(s: Number, parts: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     """What falls along both axes at once, and not along one alone."""
     one = _one(parts)
     return power(hurwitz_sum(s, n1, k * one) * hurwitz_sum(s, n2, l * one), 2)

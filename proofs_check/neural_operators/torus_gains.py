@@ -28,6 +28,7 @@ from pentad.proofs_check.neural_operators.torus_settings import (
     near,
 )
 from pentad.theory.numbers.domains import Assumption, Domain, Parameter
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.torus import largest_modes, torus_values, two_sided
 from pentad.theory.operators.torus_layers import (
     torus_decoded,
@@ -41,7 +42,7 @@ def _mean_square(values: Any, n1: int, n2: int) -> Any:
     return (values * values).sum() / (n1 * n2)
 
 
-def _largest_singular_value(weights: Any, n1: int, n2: int) -> float:
+def _largest_singular_value(weights: Matrix, n1: int, n2: int) -> float:
     """Of the dense decoder on n1 x n2 points, between mean squares."""
     i, j = (index.ravel() for index in np.indices((n1, n2)))
     blocks = torus_kernels(weights, (n1, n2))[:, (i[:, None] - i) % n1, (j[:, None] - j) % n2] / (
@@ -135,7 +136,7 @@ PEAK: dict[str, Any] = {
 }
 
 
-def _of_one_mode(weights: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _of_one_mode(weights: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     """Codes of one mode, with the conjugate weights."""
     first, second = largest_modes(weights)
     both = two_sided(weights)[:, :, second:]
@@ -146,17 +147,17 @@ def _of_one_mode(weights: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa
     return torus_values(only, (n1, n2))
 
 
-def _enlarged(weights: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _enlarged(weights: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     codes = _of_one_mode(weights, n1, n2, k, l)
     return _mean_square(torus_decoded_by_definition(weights, codes), n1, n2)
 
 
-def _enlarged_in_floats(weights: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _enlarged_in_floats(weights: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     codes = _of_one_mode(weights, n1, n2, k, l)
     return _mean_square(torus_decoded(weights, codes), n1, n2)
 
 
-def _gained(weights: Any, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
+def _gained(weights: Matrix, n1: int, n2: int, k: int, l: int) -> Any:  # noqa: E741
     gain = torus_gains(weights)[weights.shape[1] // 2 + k, l]
     return gain * _mean_square(_of_one_mode(weights, n1, n2, k, l), n1, n2)
 

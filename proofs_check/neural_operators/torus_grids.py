@@ -34,6 +34,7 @@ from pentad.proofs_check.neural_operators.torus_settings import (
     size,
 )
 from pentad.theory.numbers.domains import Assumption, Domain
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.grid_sizes import exact_from, least_exact
 from pentad.theory.operators.torus import times, torus_values, two_sided
 from pentad.theory.operators.torus_functions import encoded_on_torus
@@ -45,7 +46,7 @@ FINE_GRIDS = (
 )
 
 
-def _of_function(weights: Any, function: Any, n1: int, n2: int) -> Any:
+def _of_function(weights: Matrix, function: Matrix, n1: int, n2: int) -> Any:
     return torus_values(encoded_on_torus(weights, function), (n1, n2))
 
 
@@ -152,11 +153,11 @@ FINE_SECOND = Assumption(
 )
 
 
-def _error(weights: Any, function: Any, n1: int, n2: int, layer: Any = on_grid) -> Any:
+def _error(weights: Matrix, function: Matrix, n1: int, n2: int, layer: Any = on_grid) -> Any:
     return layer(weights, function, n1, n2) - _of_function(weights, function, n1, n2)
 
 
-def _two_lines(weights: Any, function: Any, n1: int, n2: int) -> Any:
+def _two_lines(weights: Matrix, function: Matrix, n1: int, n2: int) -> Any:
     """Values of what falls on the lines of K1 and -K1: coefficients of -B1 and B1."""
     W, c = two_sided(weights), two_sided(function)
     first, second = W.shape[1] // 2, W.shape[2] // 2

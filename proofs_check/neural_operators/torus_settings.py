@@ -4,6 +4,7 @@ from typing import Any
 
 from pentad.proofs_check.neural_operators.settings import array, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Parameter, Point, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.torus import torus_values
 from pentad.theory.operators.torus_layers import torus_encoded, torus_encoded_by_definition
 
@@ -37,7 +38,7 @@ SIGNAL = parameter(
 )
 
 
-def near(name: str, threshold: Any, *, others: tuple[str, ...]) -> Parameter:
+def near(name: str, threshold: Number, *, others: tuple[str, ...]) -> Parameter:
     """Points of an axis, mostly from the threshold of its modes and degree on."""
 
     def draw(choose: Choose, point: Point) -> Any:
@@ -46,7 +47,7 @@ def near(name: str, threshold: Any, *, others: tuple[str, ...]) -> Parameter:
     return parameter(name, "points, around the threshold of its axis", draw)
 
 
-def fine(threshold: Any, less: int = 0) -> tuple[Assumption, Assumption]:
+def fine(threshold: Number, less: int = 0) -> tuple[Assumption, Assumption]:
     """Either axis has the points that its modes and degree ask for, the second one `less`."""
     return (
         Assumption(
@@ -62,17 +63,17 @@ def fine(threshold: Any, less: int = 0) -> tuple[Assumption, Assumption]:
     )
 
 
-def on_grid(weights: Any, function: Any, n1: int, n2: int) -> Any:
+def on_grid(weights: Matrix, function: Matrix, n1: int, n2: int) -> Any:
     """What the encoder gives on the grid, exactly."""
     return torus_encoded_by_definition(weights, torus_values(function, (n1, n2)))
 
 
-def on_grid_in_floats(weights: Any, function: Any, n1: int, n2: int) -> Any:
+def on_grid_in_floats(weights: Matrix, function: Matrix, n1: int, n2: int) -> Any:
     """What the encoder gives on the grid, by fast transforms."""
     return torus_encoded(weights, torus_values(function, (n1, n2)))
 
 
-def size(weights: Any, function: Any) -> Any:
+def size(weights: Matrix, function: Matrix) -> Any:
     """Of the terms that the encoder adds up."""
     return 4 * abs(weights).sum() * abs(function).sum()
 

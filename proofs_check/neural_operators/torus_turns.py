@@ -21,7 +21,8 @@ from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim, drawn, parameter
-from pentad.theory.numbers.domains import Domain, Parameter, choice, integer
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, choice, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.torus_layers import (
     quarter_turned,
     torus_decoded,
@@ -34,7 +35,7 @@ from pentad.theory.operators.unrolled import GATES, unrolled
 GRID = integer("n", 1, 4)
 
 
-def _square_weights(choose: Any, _: Any) -> Any:
+def _square_weights(choose: Choose, _: Point) -> Any:
     modes = choose(0, 2)
     return drawn(choose, choose(1, 2), 2 * modes + 1, modes + 1, 2, parts=4)
 
@@ -82,7 +83,7 @@ EVEN = THREE | {
 
 
 def _inferred(
-    kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
 ) -> tuple[Any, Any]:
     """Codes, and the squared error."""
     codes = unrolled(
@@ -99,7 +100,7 @@ def _inferred(
 
 
 def _inferred_in_floats(
-    kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
 ) -> Any:
     """By fast transforms, the loop written out; codes and error in one row."""
     z = 0 * torus_encoded(weights, signal)
@@ -109,7 +110,7 @@ def _inferred_in_floats(
     return np.append(z.ravel(), ((signal - torus_decoded(weights, z)) ** 2).sum())
 
 
-def _size(signal: Any) -> Any:
+def _size(signal: Matrix) -> Any:
     return 1 + abs(signal).sum()
 
 
@@ -123,7 +124,7 @@ def _turned(values: Any) -> Any:
     return values[..., i[None, :], -i[:, None] % len(i)]
 
 
-def _row(codes: Any, error: Any) -> Any:
+def _row(codes: Matrix, error: Any) -> Any:
     return np.append(codes.ravel(), error)
 
 

@@ -22,6 +22,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import constant, power
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.transcendental import pi
@@ -41,7 +42,7 @@ CONCEPT = parameter(
 )
 
 
-def _real(function: Any) -> Any:
+def _real(function: Matrix) -> Any:
     function[0, 1] = 0 * function[0, 1]
     return function
 
@@ -54,7 +55,7 @@ def _learned(choose: Choose, point: Point) -> Any:
     return _real(drawn(choose, size, 2))
 
 
-def _padded(function: Any, size: int) -> Any:
+def _padded(function: Matrix, size: int) -> Any:
     missing = max(0, size - len(function))
     zeros = np.array([[0 * function[0, 0]] * 2] * missing, dtype=function.dtype)
     return np.concatenate([function, zeros.reshape(missing, 2)])
@@ -76,7 +77,7 @@ def _difference(concept: Any, learned: Any) -> Any:
     return _padded(concept, size) - _padded(learned, size)
 
 
-def _mean_square_in_floats(function: Any) -> float:
+def _mean_square_in_floats(function: Matrix) -> float:
     """From values on a grid that is fine enough."""
     return float(np.mean(grid_values(function, 4 * len(function)) ** 2))
 

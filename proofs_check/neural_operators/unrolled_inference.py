@@ -29,6 +29,7 @@ from pentad.theory.numbers.domains import (
     inequality,
     integer,
 )
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import root
 from pentad.theory.operators.consistency import bound_between_grids
 from pentad.theory.operators.fourier import grid_values
@@ -101,7 +102,9 @@ def _codes(point: Any, n: int, *, fast: bool) -> Any:
     )
 
 
-def _as_balls(kind: Any, weights: Any, function: Any, step: Any, penalty: Any, steps: Any) -> Any:
+def _as_balls(
+    kind: str, weights: Matrix, function: Matrix, step: Number, penalty: Number, steps: int
+) -> Any:
     step, penalty = as_balls(np.array([step, penalty]))
     return kind, as_balls(weights), as_balls(function), step, penalty, steps
 
@@ -112,27 +115,55 @@ def _distance(point: Any, n: int, times: int, *, fast: bool) -> Any:
 
 
 def _left(
-    kind: Any, weights: Any, function: Any, n: int, times: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    function: Matrix,
+    n: int,
+    times: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> Any:
     point = _as_balls(kind, weights, function, step, penalty, steps)
     return _distance(point, n, times, fast=False)
 
 
 def _left_by_transforms(
-    kind: Any, weights: Any, function: Any, n: int, times: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    function: Matrix,
+    n: int,
+    times: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> Any:
     return _distance((kind, weights, function, step, penalty, steps), n, times, fast=True)
 
 
 def _right(
-    kind: Any, weights: Any, function: Any, n: int, times: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    function: Matrix,
+    n: int,
+    times: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> Any:
     point = _as_balls(kind, weights, function, step, penalty, steps)
     return bound_between_grids(point[1], _codes(point, times * n, fast=False), point[3], n)
 
 
 def _right_by_transforms(
-    kind: Any, weights: Any, function: Any, n: int, times: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    function: Matrix,
+    n: int,
+    times: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> float:
     """From transforms of bends, and complex weights of either sign."""
     W = weights[..., 0] + 1j * weights[..., 1]
@@ -148,7 +179,14 @@ def _right_by_transforms(
 
 
 def _first_alone(
-    kind: Any, weights: Any, function: Any, n: int, times: int, step: Any, penalty: Any, steps: int
+    kind: str,
+    weights: Matrix,
+    function: Matrix,
+    n: int,
+    times: int,
+    step: Number,
+    penalty: Number,
+    steps: int,
 ) -> Any:
     point = _as_balls(kind, weights, function, step, penalty, min(steps, 2))
     return bound_between_grids(point[1], _codes(point, times * n, fast=False), point[3], n)

@@ -19,6 +19,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import RESTATED, array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Domain, Parameter, choice, integer
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.convolution import circular_convolution, circular_correlation
 from pentad.theory.operators.spectral_layers import (
     decoded,
@@ -53,11 +54,13 @@ FIVE: dict[str, Any] = {
 }
 
 
-def _everything(codes: Any, reconstruction: Any) -> Any:
+def _everything(codes: Matrix, reconstruction: Matrix) -> Any:
     return np.concatenate([codes.ravel(), reconstruction])
 
 
-def _spectral(kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int) -> Any:
+def _spectral(
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
+) -> Any:
     codes = unrolled(
         lambda z: decoded_by_definition(weights, z),
         lambda x: encoded_by_definition(weights, x),
@@ -71,7 +74,7 @@ def _spectral(kind: str, weights: Any, signal: Any, step: Any, penalty: Any, ste
 
 
 def _spectral_by_transforms(
-    kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
 ) -> Any:
     """The same in floats, with the loop written out."""
     codes = np.zeros((len(weights), len(signal)))
@@ -82,7 +85,13 @@ def _spectral_by_transforms(
 
 
 def _convolutional(
-    kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int, taps: Any = None
+    kind: str,
+    weights: Matrix,
+    signal: Matrix,
+    step: Number,
+    penalty: Number,
+    steps: int,
+    taps: Matrix | None = None,
 ) -> Any:
     w = kernels(weights, len(signal)) if taps is None else taps
     codes = unrolled(
@@ -98,7 +107,7 @@ def _convolutional(
 
 
 def _without_the_last_tap(
-    kind: str, weights: Any, signal: Any, step: Any, penalty: Any, steps: int
+    kind: str, weights: Matrix, signal: Matrix, step: Number, penalty: Number, steps: int
 ) -> Any:
     w = kernels(weights, len(signal))
     w[:, len(signal) // 2] = 0 * w[:, 0]
@@ -144,7 +153,7 @@ WHOLE = claim(
 )
 
 
-def _largest(codes: Any, count: int, rule: Any) -> Any:
+def _largest(codes: Matrix, count: int, rule: Any) -> Any:
     return np.where(rule(codes, count), codes, 0 * codes)
 
 

@@ -162,12 +162,12 @@ def improvement_by_convolution(W: Matrix, p: Number, law: Laws, m: int) -> Any:
     return feature_loss_terms_by_convolution(gram(W), p, law, m).summed().improvement
 
 
-def best_improvement(W: Matrix, p: Number, law: Any, m: int = 3) -> Any:
+def best_improvement(W: Matrix, p: Number, law: AmplitudeLaw, m: int = 3) -> Any:
     """The improvement C^2 / D of W at its best scale, by cumulants."""
     return loss_terms(gram(W), p, law, m).scaled_improvement
 
 
-def best_improvement_by_convolution(W: Matrix, p: Number, law: Any, m: int = 3) -> Any:
+def best_improvement_by_convolution(W: Matrix, p: Number, law: AmplitudeLaw, m: int = 3) -> Any:
     """The same by convolution of moments."""
     return feature_loss_terms_by_convolution(gram(W), p, law, m).summed().scaled_improvement
 

@@ -23,10 +23,10 @@ from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,
     feature_loss_terms_by_convolution,
 )
-from pentad.theory.sparse_inputs import input_cumulants
+from pentad.theory.sparse_inputs import AmplitudeLaw, input_cumulants
 
 
-def _unguarded_energy(A: Matrix, p: Number, law: Any, m: int) -> Any:
+def _unguarded_energy(A: Matrix, p: Number, law: AmplitudeLaw, m: int) -> Any:
     """The second bound written out, so that it can be evaluated where it does not hold."""
     kappa = input_cumulants(p, law, 2 * m)
     pure, q = (A ** (2 * m)).sum(-1), (A * A).sum(-1)

@@ -33,7 +33,7 @@ from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.design_bounds import spherical_moment
 from pentad.theory.power_autoencoder.designs import design_terms
-from pentad.theory.sparse_inputs import RADEMACHER, signal_strength
+from pentad.theory.sparse_inputs import RADEMACHER, AmplitudeLaw, signal_strength
 
 
 def _very_sparse_closes(claim: Claim) -> bool | None:
@@ -56,7 +56,7 @@ def _very_sparse_closes(claim: Claim) -> bool | None:
     return True
 
 
-def _first_order_objective(W: Matrix, law: Any, m: int) -> Any:
+def _first_order_objective(W: Matrix, law: AmplitudeLaw, m: int) -> Any:
     S, T = design_terms(W, m)
     return 2 * constant(law.moment(m + 1), W[0, 0]) * S - constant(law.moment(2 * m), W[0, 0]) * T
 

@@ -32,20 +32,22 @@ from pentad.theory.power_autoencoder.crowded_features import (
 )
 from pentad.theory.power_autoencoder.middle_regime import middle_regime_feature_bound
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms_by_convolution
-from pentad.theory.sparse_inputs import GAUSSIAN, input_cumulants, input_moments
+from pentad.theory.sparse_inputs import GAUSSIAN, AmplitudeLaw, input_cumulants, input_moments
 
 
-def _crowded_gain(A: Matrix, p: Number, law: Any, m: int, copies: int) -> Any:
+def _crowded_gain(A: Matrix, p: Number, law: AmplitudeLaw, m: int, copies: int) -> Any:
     return crowded_feature_loss_terms(A, p, law, m, copies).scaled_improvement
 
 
-def _feature_bounds(A: Matrix, p: Number, law: Any, m: int, copies: int) -> Any:
+def _feature_bounds(A: Matrix, p: Number, law: AmplitudeLaw, m: int, copies: int) -> Any:
     return np.array(
         [middle_regime_feature_bound(rho, p, law, m) for rho in crowded_capacities(A, copies)]
     )
 
 
-def _parts(A: Matrix, p: Number, law: Any, m: int, copies: int) -> tuple[list[Any], list[Any]]:
+def _parts(
+    A: Matrix, p: Number, law: AmplitudeLaw, m: int, copies: int
+) -> tuple[list[Any], list[Any]]:
     """The root of the main term, and the rest, of U10 for every feature, written out."""
     mu = input_moments(p, law, 2 * m)
     unit = root(mu[2 * m], 2 * m)
@@ -59,7 +61,7 @@ def _parts(A: Matrix, p: Number, law: Any, m: int, copies: int) -> tuple[list[An
 def _bounds_with_share(share: Fraction) -> Any:
     """U10 with its main term multiplied by a number."""
 
-    def bounds(A: Matrix, p: Number, law: Any, m: int, copies: int) -> Any:
+    def bounds(A: Matrix, p: Number, law: AmplitudeLaw, m: int, copies: int) -> Any:
         main, rest = _parts(A, p, law, m, copies)
         factor = root(constant(share, p) + 0 * p, 2)
         return np.array([(factor * x + y) ** 2 for x, y in zip(main, rest, strict=True)])
@@ -67,7 +69,7 @@ def _bounds_with_share(share: Fraction) -> Any:
     return bounds
 
 
-def _bounds_without_rest(A: Matrix, p: Number, law: Any, m: int, copies: int) -> Any:
+def _bounds_without_rest(A: Matrix, p: Number, law: AmplitudeLaw, m: int, copies: int) -> Any:
     return np.array([x**2 for x in _parts(A, p, law, m, copies)[0]])
 
 

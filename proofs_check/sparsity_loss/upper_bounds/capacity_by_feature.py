@@ -64,17 +64,17 @@ def _cubic_remainder_closes(claim: Claim) -> bool | None:
     return energy_exceeds(claim, row, {"p": p, "law": law}, (p, k2, *room)) or None
 
 
-def squared_correlations(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
+def squared_correlations(V: Matrix, W: Matrix, p: Number, law: AmplitudeLaw) -> Any:
     """C_i^2 of every feature, m = 3."""
     return cubic_feature_loss_terms(V.T @ W, p, law).correlation ** 2
 
 
-def squared_correlations_by_convolution(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
+def squared_correlations_by_convolution(V: Matrix, W: Matrix, p: Number, law: AmplitudeLaw) -> Any:
     """The same by convolution of moments."""
     return feature_loss_terms_by_convolution(V.T @ W, p, law, 3).correlation ** 2
 
 
-def capacity_side(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
+def capacity_side(V: Matrix, W: Matrix, p: Number, law: AmplitudeLaw) -> Any:
     """g(rho_i) D_i of every feature."""
     A = V.T @ W
     rho = capacities(A)

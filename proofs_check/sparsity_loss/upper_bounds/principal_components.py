@@ -37,12 +37,12 @@ from pentad.theory.power_autoencoder.power_loss import (
 from pentad.theory.sparse_inputs import RADEMACHER
 
 
-def _uneven_best(V: Matrix, W: Matrix, ps: Any, m: int) -> Any:
+def _uneven_best(V: Matrix, W: Matrix, ps: Matrix, m: int) -> Any:
     terms = feature_loss_terms(V.T @ W, ps[0], RADEMACHER, m).summed()
     return terms.correlation * abs(terms.correlation) / terms.energy
 
 
-def _read_out_bound(V: Matrix, ps: Any, m: int) -> Any:
+def _read_out_bound(V: Matrix, ps: Matrix, m: int) -> Any:
     return principal_upper_bound(list(ps[0]), rank((V.T @ V) ** m))
 
 
@@ -60,7 +60,7 @@ UNEVEN_UNTIED = (
 )
 
 
-def _uneven_by_convolution(V: Matrix, W: Matrix, ps: Any, m: int) -> Any:
+def _uneven_by_convolution(V: Matrix, W: Matrix, ps: Matrix, m: int) -> Any:
     terms = feature_loss_terms_by_convolution(V.T @ W, ps[0], RADEMACHER, m).summed()
     return terms.correlation * abs(terms.correlation) / terms.energy
 
@@ -115,7 +115,7 @@ def _fixed_points() -> Any:
     return fractions([[a**2, 100 * (2 * a**2 - a) ** 2] for a in roots])
 
 
-def _gain_over_first_component(points: Any, A: Matrix) -> Any:
+def _gain_over_first_component(points: Matrix, A: Matrix) -> Any:
     """I less half the trace, and det(I - E x x^T): both positive exactly if I > lambda_1."""
     outputs = (points @ A.T) ** 2
     gain = (2 * points * outputs - outputs * outputs).sum() / len(points)
@@ -124,7 +124,7 @@ def _gain_over_first_component(points: Any, A: Matrix) -> Any:
     return np.array([gain - trace / 2, gain**2 - trace * gain + determinant])
 
 
-def _gain_by_eigenvalues(points: Any, A: Matrix) -> Any:
+def _gain_by_eigenvalues(points: Matrix, A: Matrix) -> Any:
     outputs = (points @ A.T) ** 2
     gain = (points**2 - (points - outputs) ** 2).sum() / len(points)
     eigenvalues = np.linalg.eigvalsh(points.T @ points / len(points))

@@ -42,7 +42,7 @@ from pentad.theory.power_autoencoder.gain_per_dimension import (
     robust_capacity_upper_bound,
 )
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
-from pentad.theory.sparse_inputs import RADEMACHER, UNIFORM
+from pentad.theory.sparse_inputs import RADEMACHER, UNIFORM, AmplitudeLaw
 
 
 def _robust_row_closes(claim: Claim) -> bool | None:
@@ -65,7 +65,7 @@ def _robust_row_closes(claim: Claim) -> bool | None:
     return True
 
 
-def _robust_side(V: Matrix, W: Matrix, p: Number, law: Any) -> Any:
+def _robust_side(V: Matrix, W: Matrix, p: Number, law: AmplitudeLaw) -> Any:
     A = V.T @ W
     rho = capacities(A)
     return robust_capacity_gain(rho, p, law) * feature_loss_terms(A, p, law, 3).energy

@@ -25,10 +25,10 @@ from pentad.theory.numbers.domains import Domain, applied, fractions
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.dimension_bounds import series_upper_bound
 from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
-from pentad.theory.sparse_inputs import LAPLACE, RADEMACHER, input_moments
+from pentad.theory.sparse_inputs import LAPLACE, RADEMACHER, AmplitudeLaw, input_moments
 
 
-def _series_side(V: Matrix, W: Matrix, p: Number, law: Any, m: int) -> Any:
+def _series_side(V: Matrix, W: Matrix, p: Number, law: AmplitudeLaw, m: int) -> Any:
     A = V.T @ W
     energy = feature_loss_terms(A, p, law, m).energy
     return capacities(A) * energy * series_upper_bound(1, 1, p, law, m)

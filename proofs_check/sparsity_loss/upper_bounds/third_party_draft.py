@@ -39,7 +39,7 @@ from pentad.theory.numbers.domains import Domain, applied
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.dimension_bounds import draft_upper_bound, series_upper_bound
-from pentad.theory.sparse_inputs import LAPLACE, RADEMACHER
+from pentad.theory.sparse_inputs import LAPLACE, RADEMACHER, AmplitudeLaw
 
 
 def _draft_closes(claim: Claim) -> bool | None:
@@ -57,7 +57,7 @@ def _draft_closes(claim: Claim) -> bool | None:
     return is_best_improvement(claim.lhs, 3) or None
 
 
-def _uniform_constant_bound(n: int, d: int, p: Number, law: Any, m: int) -> Any:
+def _uniform_constant_bound(n: int, d: int, p: Number, law: AmplitudeLaw, m: int) -> Any:
     """4^(m-1) r (beta p^(1/m) + mu_2 p): the draft bound with a smaller constant."""
     draft_constant = 2 * (m * 2 ** (m - 2)) ** 2
     return draft_upper_bound(n, d, p, law, m) * constant(Fraction(4 ** (m - 1), draft_constant), p)

@@ -25,11 +25,11 @@ from pentad.theory.frames.spectral_measures import (
     spectral_capacities,
 )
 from pentad.theory.frames.spectral_moments import participation_ratio
-from pentad.theory.numbers.domains import Domain, Parameter, applied
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, applied
 from pentad.theory.numbers.kinds import Number
 
 
-def _lengths(choose: Any, _: Any) -> Any:
+def _lengths(choose: Choose, _: Point) -> Any:
     lengths = [Fraction(choose(1, 5)) for _ in range(choose(1, 4))]
     return np.array(lengths, dtype=object)
 

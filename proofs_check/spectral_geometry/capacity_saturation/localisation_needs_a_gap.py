@@ -19,7 +19,7 @@ from pentad.proofs_check.spectral_geometry.capacity_saturation.settings import (
 )
 from pentad.proofs_check.spectral_geometry.settings import claim, measures, spread
 from pentad.theory.frames.capacity_from_frame_operator import capacities_from_frame_operator
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import constant, larger
 
@@ -38,7 +38,7 @@ def _condition(lengths: Number) -> Any:
     return squares[-1] / squares[0]
 
 
-def _close_lengths(choose: Any, _: Any) -> Any:
+def _close_lengths(choose: Choose, _: Point) -> Any:
     step = Fraction(choose(1, 9), 10 ** choose(1, 4))
     return np.array([1 + j * step for j in range(choose(1, 4))], dtype=object)
 

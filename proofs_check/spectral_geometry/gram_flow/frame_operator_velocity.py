@@ -26,7 +26,7 @@ from pentad.theory.frames.frame_operator import frame_operator
 from pentad.theory.frames.gram_flow import frame_operator_velocity
 from pentad.theory.frames.gram_flow_by_other_routes import frame_operator_velocity_by_entries
 from pentad.theory.numbers import domains
-from pentad.theory.numbers.domains import Domain, Parameter, Point, applied, fractions
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, applied, fractions
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.toy_loss import one_active_derivatives, one_active_loss
@@ -70,7 +70,7 @@ def _polynomial_losses_close(claim: Claim) -> bool | None:
     return True
 
 
-def _biases(choose: Any, point: Point) -> Any:
+def _biases(choose: Choose, point: Point) -> Any:
     return np.array(
         [Fraction(choose(-9, -1), 10) for _ in range(point["W"].shape[1])], dtype=object
     )

@@ -32,7 +32,15 @@ from pentad.theory.frames.gram_flow_by_other_routes import spectral_projections
 from pentad.theory.frames.spectral_measures import SpectralMeasures
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.derivatives import derivative
-from pentad.theory.numbers.domains import Domain, Parameter, Point, applied, fractions, realised
+from pentad.theory.numbers.domains import (
+    Choose,
+    Domain,
+    Parameter,
+    Point,
+    applied,
+    fractions,
+    realised,
+)
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import family, require
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -48,7 +56,7 @@ SMALL = Parameter(
 )
 
 
-def _coefficients(choose: Any, point: Point) -> Any:
+def _coefficients(choose: Choose, point: Point) -> Any:
     n = point["W"].shape[1]
     return fractions([[Fraction(choose(-3, 3)) for _ in range(n)] for _ in range(n)])
 

@@ -23,7 +23,7 @@ from pentad.proofs_check.form import instead
 from pentad.proofs_check.spectral_geometry.named_schemes import NamedRelations, listed
 from pentad.proofs_check.spectral_geometry.scheme_classification.settings import COMMUTATIVE
 from pentad.proofs_check.spectral_geometry.settings import claim
-from pentad.theory.numbers.domains import Domain, Parameter, fractions
+from pentad.theory.numbers.domains import Domain, Parameter, Point, fractions
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.schemes.eigenmatrices import (
     eigenmatrices,
@@ -42,7 +42,7 @@ def _symmetric_coefficients(entry: NamedRelations, a: Number) -> Any:
     return np.array([a[0, min(i, t)] for i, t in enumerate(entry.scheme.transposes)])
 
 
-def _drawn_coefficients(choose: Callable[[int, int], int], point: Any) -> Any:
+def _drawn_coefficients(choose: Callable[[int, int], int], point: Point) -> Any:
     """Seven rationals, or those of a rational projection times the strength."""
     if choose(0, 2):
         return fractions([[Fraction(choose(-4, 4), 2) for _ in range(7)]])

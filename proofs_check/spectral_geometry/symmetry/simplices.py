@@ -17,7 +17,7 @@ from pentad.theory.frames.symmetric_frames import (
     polygon_frame,
     simplex_frame,
 )
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter, applied, inequality
+from pentad.theory.numbers.domains import Assumption, Domain, Parameter, Point, applied, inequality
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -146,7 +146,7 @@ THREE = Assumption(
 )
 
 
-def _drawn_configuration(choose: Callable[[int, int], int], _: Any) -> Configuration:
+def _drawn_configuration(choose: Callable[[int, int], int], _: Point) -> Configuration:
     if choose(0, 1):
         return CONFIGURATIONS[choose(0, len(CONFIGURATIONS) - 1)]
     n = choose(2, 6)

@@ -26,7 +26,7 @@ from pentad.proofs_check.spectral_geometry.tight_frames.settings import block_la
 from pentad.theory.frames.capacity import capacities, leverages
 from pentad.theory.frames.constructions import orthogonal_sum
 from pentad.theory.frames.planar_tight_frames import closed_planar_frame
-from pentad.theory.numbers.domains import Choose, Domain, Parameter
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.power_autoencoder.power_loss import gram
 
@@ -58,7 +58,7 @@ def _equal_shares(W: Matrix) -> Any:
     return np.array([*(1 * (labels >= 0) * dimensions[labels] / counts), *dimensions])
 
 
-def _two_closed(choose: Choose, _: Any) -> Any:
+def _two_closed(choose: Choose, _: Point) -> Any:
     def closed() -> Any:
         vectors = [(choose(-3, 3), choose(-3, 3)) for _ in range(choose(1, 4))]
         return closed_planar_frame(vectors, Fraction(choose(1, 3)))

@@ -18,12 +18,12 @@ from pentad.theory.frames.capacity import capacities, rank
 from pentad.theory.frames.complements import naimark_complement, naimark_gram
 from pentad.theory.frames.constructions import parseval_frame
 from pentad.theory.frames.defects import tightness_defect
-from pentad.theory.numbers.domains import Assumption, Domain, Parameter, fractions
+from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, fractions
 from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.power_autoencoder.power_loss import gram
 
 
-def _tight(choose: Any, _: Any) -> Any:
+def _tight(choose: Choose, _: Point) -> Any:
     d = choose(1, 3)
     n = d + choose(1, 3)
     return choose(1, 3) * parseval_frame(mirrors(choose, n, choose(1, 2)), d)
