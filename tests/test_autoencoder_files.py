@@ -257,3 +257,10 @@ def test_half_precision_is_read_exactly(tmp_path):
     read = stored_autoencoder(tmp_path)
     assert np.array_equal(read.autoencoder.encoder, arrays["encoder.weight"].double().numpy())
     assert np.array_equal(read.decoder, arrays["W_dec"].double().numpy().T)
+
+
+def test_a_threshold_of_zero_may_be_what_training_left(tmp_path, draw, x):
+    w = linear(draw) | {"b_dec": draw.normal(size=D), "k": K, "threshold": 0.0}
+    read = stored_autoencoder(dictionary_learning(tmp_path, "BatchTopKSAE", w))
+    f = relu((x - w["b_dec"]) @ w["encoder.weight"].T + w["encoder.bias"])
+    agrees(read, x, f, f @ w["decoder.weight"].T + w["b_dec"])

@@ -5,11 +5,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy.optimize import nnls
+from scipy.sparse import csr_array
 
+from pentad.kit import gap_reports
 from pentad.kit.autoencoder_files import StoredAutoencoder
 from pentad.kit.firing_together import firing_together
 from pentad.kit.inference_gap import WAYS, inference_gap
-from pentad.kit.refined_dictionaries import refinement
+from pentad.kit.refined_dictionaries import STEPS, _fitted, refinement
 from pentad.theory.codes.cross_talk import least_cross_talk
 from pentad.theory.codes.optimality import lasso_objective
 from pentad.theory.ensembles.autoencoders import Autoencoder, codes, reconstructions
@@ -276,3 +278,20 @@ def test_a_dictionary_that_was_bent_is_mended_and_a_right_one_stays():
         refinement(stored(atoms, TopK(2)), np.ones((5, 12)), test)
     with pytest.raises(ValueError, match="vectors to see"):
         refinement(stored(atoms, TopK(2)), x[:0], test)
+
+
+def test_few_atoms_are_fitted_by_least_squares(draw):
+    """Conjugate gradients are done after as many steps as there are unknowns in a row."""
+    D, x = unit(draw.normal(size=(5, STEPS))), draw.normal(size=(60, 5))
+    found = draw.uniform(size=(60, STEPS)) * (draw.uniform(size=(60, STEPS)) < 0.5)
+    least, *_ = np.linalg.lstsq(found, x, rcond=None)
+    assert _fitted(D, x, csr_array(found)) == pytest.approx(unit(least.T), abs=1e-5)
+
+
+def test_of_many_latents_the_first_are_looked_at_beside_those_that_fire(draw, monkeypatch):
+    monkeypatch.setattr(gap_reports, "ASIDE", 3)
+    atoms = unit(draw.normal(size=(D, N)))
+    _, x = planted(draw, atoms, 40, K)
+    account = gap_reports.gap_report(stored(atoms, TopK(K)), test=x)
+    assert account.together.latents.tolist() == account.limits.sample[:3].tolist()
+    assert len(account.limits.sample) == N
