@@ -1,43 +1,20 @@
 """What the claims of paper C share: their form, and ensembles, residuals and dictionaries."""
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from pentad.proofs_check.form import Form
+from pentad.proofs_check.rationals import array as array
+from pentad.proofs_check.rationals import drawn as drawn
+from pentad.proofs_check.rationals import parameter as parameter
 from pentad.theory.ensembles.autoencoders import Autoencoder
 from pentad.theory.ensembles.gates import Gate, Gated, JumpRelu, Relu, TopK
 from pentad.theory.numbers.domains import Assumption, Choose, Parameter, Point, choice
 
 PAPER = "ensembles"
 claim = Form(PAPER, "Not known to be in the paper.")
-
-# Arrays of rationals ------------------------------------------------------------------------
-
-
-def array(values: Any) -> np.ndarray:
-    """A nested list of numbers, of any depth, as an object array of `Fraction`."""
-    found = np.empty(np.shape(values), dtype=object)
-    given: Any = np.asarray(values, dtype=object)
-    for index in np.ndindex(found.shape):
-        found[index] = Fraction(given[index])
-    return found
-
-
-def drawn(choose: Choose, *shape: int, least: int = -4, most: int = 4, parts: int = 2) -> Any:
-    """Multiples of 1/parts between two integers over parts, in an array."""
-    found = np.empty(shape, dtype=object)
-    for index in np.ndindex(shape):
-        found[index] = Fraction(choose(least, most), parts)
-    return found
-
-
-def parameter(name: str, words: str, draw: Callable[[Choose, Point], Any]) -> Parameter:
-    """A parameter that is neither an interval nor listed."""
-    return Parameter(name, words, draw)
-
 
 # Members ------------------------------------------------------------------------------------
 
