@@ -38,6 +38,7 @@ COUNTING = Experiment(
         "smoke": (Cell(9.0),),
         "laptop": (Cell(1.0), Cell(2.0)),
         "paper": (Cell(3.0), Cell(4.0)),
+        "held-out": (Cell(5.0), Cell(-6.0)),
     },
     run=run,
 )
@@ -50,11 +51,11 @@ def points(results):
 NUMBERS = Domain((seen("x", "a stored number"),))
 
 
-def found(experiment=COUNTING, *, read=points, **changes):
+def found(experiment=COUNTING, *, read=points, preset="", **changes):
     """What stored numbers say of 0 <= x, or of another relation."""
     fields = {"domain": NUMBERS, "lhs": lambda x: 0 * x, "rhs": lambda x: x} | changes
     one = claim(
-        evidence=(stored("numbers", experiment, read), exact("none", cases=0)),
+        evidence=(stored("numbers", experiment, read, preset=preset), exact("none", cases=0)),
         examples=({"x": 1.0},),
         **fields,
     )
@@ -85,6 +86,22 @@ def test_smoke_counts_only_where_nothing_else_is_there(folder):
     assert found().accepted == 1
     make(folder, "laptop")
     assert found().accepted == 2
+
+
+def test_a_preset_that_is_named_is_judged_alone(folder):
+    make(folder, "laptop", "paper", "held-out")
+    finding = found(preset="held-out")
+    assert (finding.holds, finding.accepted, finding.witness) == (False, 2, "x=-6.0")
+    assert finding.note == "presets judged: held-out"
+    assert (found().holds, found().accepted) == (True, 4)
+
+
+def test_a_preset_that_is_named_has_to_be_complete(folder):
+    make(folder, "smoke", "laptop", "paper", "held-out")
+    folder.path(COUNTING, Cell(-6.0)).unlink()
+    reason = found(preset="held-out").undecided
+    assert reason.why is Why.MISSING
+    assert reason.command == "pentad simulate counting --preset held-out"
 
 
 def test_the_worst_number_refutes(folder):

@@ -23,6 +23,12 @@ SHORT = 3
 ONLY_STORED = "a statement about trained networks rests on stored runs alone"
 """Why a claim has one method."""
 
+HELD_OUT = "held-out"
+"""The preset of cells whose seeds and thresholds were written down before any of them was run."""
+
+OF_OTHER_SEEDS = "runs of seeds that no threshold had seen"
+"""The scope of an item that judges `HELD_OUT`."""
+
 Read = Callable[[Sequence[Result]], Sequence[Point]]
 
 
@@ -32,6 +38,7 @@ def stored(
     points: Read,
     *,
     using: Mapping[str, Any] | None = None,
+    preset: str = "",
     tolerance: float = 1e-9,
 ) -> Evidence:
     """The relation at every point that `points` reads off the stored results of an experiment.
@@ -47,6 +54,9 @@ def stored(
         From results to the points at which the sides are compared; converged runs only.
     using : mapping
         As in `exact.exact`.
+    preset : str
+        The preset to judge, such as one of seeds that no threshold has seen; without, every one of
+        `PRESETS` that is completely there, else "smoke".
     tolerance : float
         Relative violation that counts as rounding of the results (dimensionless); far below the
         margins that matter.
@@ -54,7 +64,7 @@ def stored(
 
     def check(claim: Claim, _: Effort) -> Finding:
         try:
-            complete, lacking = _judged_presets(experiment)
+            complete, lacking = _judged_presets(experiment, preset)
         except MissingResult as absent:
             cell = ", ".join(f"{name}={value}" for name, value in fields(absent.config).items()
                              if not isinstance(value, list) or len(value) <= SHORT)  # fmt: skip
@@ -114,19 +124,24 @@ def seen(name: str, text: str) -> Parameter:
     return Parameter(name, text, draw)
 
 
-def _judged_presets(experiment: Experiment) -> tuple[dict[str, tuple[Result, ...]], list[str]]:
+def _judged_presets(
+    experiment: Experiment, only: str = ""
+) -> tuple[dict[str, tuple[Result, ...]], list[str]]:
     """Results by preset, and what other presets lack, in words.
 
-    A preset of which nothing is stored is not looked for.  The paper preset, once begun, has to be
-    complete.
+    One preset only, if it is named. Else a preset of which nothing is stored is not looked for, and
+    the paper preset, once begun, has to be complete.
 
     Raises
     ------
     MissingResult, UnreadableResult
-        For the first cell that is not there, of the paper preset if some of it is, else, if no
-        preset is complete, of laptop.
+        For the first cell that is not there, of the preset that is named, or of the paper preset if
+        some of it is, else, if no preset is complete, of laptop.
     """
     store = Store()
+    if only:
+        cells = experiment.presets[only]
+        return {only: tuple(_loaded(store, experiment, config) for config in cells)}, []
     absent = {
         preset: [config for config in cells if not os.path.lexists(store.path(experiment, config))]
         for preset, cells in experiment.presets.items()
