@@ -27,10 +27,18 @@ from pentad.figures.ensembles import (
     stages_of_chains,
 )
 from pentad.figures.neural_operators import (
+    code_changes,
+    concepts_on_tori,
     exact_grids,
+    exact_tori,
+    lifting_conditions,
     orthogonal_above,
     pixel_multipliers,
+    preconditioner_spectrum,
     resolution_orders,
+    shifts_and_turns,
+    spectral_tails,
+    topk_maps,
 )
 from pentad.figures.sparsity_loss import (
     bound_comparison,
@@ -123,7 +131,15 @@ FIGURES: tuple[Figure, ...] = (
     concept_removal.FIGURE,
     concept_detection.FIGURE,
     exact_grids.FIGURE,
+    exact_tori.FIGURE,
+    code_changes.FIGURE,
+    topk_maps.FIGURE,
     pixel_multipliers.FIGURE,
+    concepts_on_tori.FIGURE,
+    shifts_and_turns.FIGURE,
+    spectral_tails.FIGURE,
+    preconditioner_spectrum.FIGURE,
     resolution_orders.FIGURE,
     orthogonal_above.FIGURE,
+    lifting_conditions.FIGURE,
 )

@@ -274,11 +274,26 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         NEURAL_OPERATORS,
         "beyond the paper",
-        "sizes of grids on which layers are exact, one pixel kernel on several grids, what a test of "
-        "other resolutions sees, what is orthogonal when lifted",
+        "grids on which layers are exact, on circle and torus, what refining one changes, three "
+        "TopK rules, one pixel kernel and one concept on several grids, shifts and turns, what few "
+        "modes leave out, what descent on weights is, what a test of other resolutions sees, and "
+        "what lifting does to atoms and to conditioning",
         "ours",
         "on statements that it makes or needs, without training",
-        ("exact_grids", "pixel_multipliers", "resolution_orders", "orthogonal_above"),
+        (
+            "exact_grids",
+            "exact_tori",
+            "code_changes",
+            "topk_maps",
+            "pixel_multipliers",
+            "concepts_on_tori",
+            "shifts_and_turns",
+            "spectral_tails",
+            "preconditioner_spectrum",
+            "resolution_orders",
+            "orthogonal_above",
+            "lifting_conditions",
+        ),
     ),
     Entry(
         SPECTRAL_GEOMETRY,

@@ -21,7 +21,7 @@ ANGLES = np.deg2rad([0, 12, 20, 55, 63, 150])
 SIGNAL, LIFTED, ATOMS = 64, 256, 128
 """Sizes of the random liftings."""
 
-BINS = np.linspace(0, 0.75, 46)
+BINS = np.linspace(0, 0.6, 37)
 
 
 def draw(_: Sequence[Results]) -> Drawing:
@@ -98,7 +98,7 @@ def _draw_starts(axes: Axes) -> None:
     axes.set(
         yscale="log",
         ylim=(2e-3, 60),
-        xlim=(0, 0.75),
+        xlim=(0, 0.6),
         xlabel="size of the cosine of two atoms",
         ylabel="density",
         title=f"at random starts, $d={SIGNAL}$, $h={LIFTED}$, $n={ATOMS}$",

@@ -50,7 +50,7 @@ def _draw_sizes(axes: Axes) -> None:
     axes.plot(MODES, fixed, color=style.LEVEL, lw=6, zorder=1)
     for n, look in zip(GRIDS, style.ramp(len(GRIDS)), strict=True):
         axes.plot(MODES, _sizes(taps, n), lw=1.2, ms=3.5, **look, label=f"$n={n}$")
-    style.label(axes, "spectral layer, every $n$", (0, 1.16 * fixed.max()), style.GUIDE)
+    style.label(axes, "spectral layer, every $n$", (2.6, 1.08 * fixed.max()), style.GUIDE)
     axes.legend(frameon=False, fontsize=7.5, loc="upper right", title="the same pixels")
     axes.set(
         xlabel="mode, $k$",
