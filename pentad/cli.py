@@ -1,6 +1,7 @@
 """The command line: finds the subcommand, and answers for what goes wrong in it.
 
-Heavy packages are imported inside the subcommands, so that `pentad claims` starts at once.
+A subcommand's module is imported when it is asked for, and heavy packages inside its function, so
+that none waits for what it does not use.
 """
 
 import contextlib
@@ -8,21 +9,11 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from pentad import telling
-from pentad.certifying import certify
-from pentad.classifying import classify
-from pentad.doctor import doctor
-from pentad.drawing import figures
-from pentad.ensembles import ensemble
-from pentad.gaps import gap
-from pentad.listing import claims, listed
 from pentad.parsing import MisusedError, parsed, told
 from pentad.proofs_check.names import UnknownNameError, named
-from pentad.reproducing import reproduce
-from pentad.resolving import resolution
-from pentad.simulating import simulate, why
-from pentad.verifying import verify
 
 ABOUT = """Theorems and experiments on superposition and sparse autoencoders, checked.
 
@@ -44,22 +35,22 @@ a claim is unchecked, a mutant survived, a model is not as expected or the insta
 stopped by Ctrl-C, 143 by SIGTERM.
 """
 
-SUBCOMMANDS: Mapping[str, Callable[..., int]] = {
-    "list": listed,
-    "claims": claims,
-    "verify": verify,
-    "simulate": simulate,
-    "why": why,
-    "figures": figures,
-    "reproduce": reproduce,
-    "classify": classify,
-    "certify": certify,
-    "gap": gap,
-    "ensemble": ensemble,
-    "resolution": resolution,
-    "doctor": doctor,
+SUBCOMMANDS: Mapping[str, str] = {
+    "list": "listing.listed",
+    "claims": "listing.claims",
+    "verify": "verifying.verify",
+    "simulate": "simulating.simulate",
+    "why": "simulating.why",
+    "figures": "drawing.figures",
+    "reproduce": "reproducing.reproduce",
+    "classify": "classifying.classify",
+    "certify": "certifying.certify",
+    "gap": "gaps.gap",
+    "ensemble": "ensembles.ensemble",
+    "resolution": "resolving.resolution",
+    "doctor": "doctor.doctor",
 }
-
+"""Subcommands, and where their functions are: imported when they are asked for."""
 
 BROKEN_POOL = ("BrokenProcessPool", "TerminatedWorkerError")
 """Errors of joblib that say that one of its processes is gone."""
@@ -90,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _answered(asked: Sequence[str]) -> int:
     if not asked or asked[0] in ("-h", "--help"):
         lines = (
-            f"  {name:<12}{told(run).partition(chr(10))[0]}" for name, run in SUBCOMMANDS.items()
+            f"  {name:<12}{told(_subcommand(name)).partition(chr(10))[0]}" for name in SUBCOMMANDS
         )
         telling.say(ABOUT.format(subcommands="\n".join(lines)).rstrip())
         return telling.EXPECTED if asked else telling.MISUSED
@@ -131,10 +122,16 @@ def _say_no_more() -> None:
 
 
 def _run(asked: Sequence[str]) -> int:
-    subcommand = SUBCOMMANDS[named("subcommand", asked[0], SUBCOMMANDS)]
+    subcommand = _subcommand(named("subcommand", asked[0], SUBCOMMANDS))
     arguments, options = parsed(asked[0], subcommand, asked[1:])
     telling.begin(quiet=options.pop("quiet"), as_json=options.pop("json"))
     return subcommand(*arguments, **options)
+
+
+def _subcommand(name: str) -> Callable[..., int]:
+    module, _, function = SUBCOMMANDS[name].partition(".")
+    found: Callable[..., int] = getattr(import_module(f"pentad.{module}"), function)
+    return found
 
 
 def _explained() -> tuple[type[Exception], ...]:
