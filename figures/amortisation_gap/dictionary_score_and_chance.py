@@ -79,8 +79,8 @@ FIGURE = Figure(
     paper="amortisation-gap",
     locator="dictionary scores of all figures",
     title="Learned atoms and chance",
-    takeaway="More than half of most published dictionary scores of autoencoders is chance; "
-    "with three non-zeros dictionary learning gets most of what is above it.",
+    takeaway="More than half of most published dictionary scores of autoencoders is chance; with "
+    "three non-zeros dictionary learning scores above 0.9 in the mean at every size.",
     alt=(
         "Two panels over six sizes. Left: scores of the autoencoder and of dictionary learning, "
         "ours and the authors', with a bar for the score of a random dictionary, 0.67 at the "
@@ -97,7 +97,8 @@ FIGURE = Figure(
     claims=(
         "amortisation-gap/dictionary-chance/level",
         "amortisation-gap/dictionary-chance/bounds",
-        "amortisation-gap/recovered-codes/learned-dictionary",
+        "amortisation-gap/dictionary-chance/more-than-half",
+        "amortisation-gap/recovered-codes/learned-over-sizes",
     ),
     needs=(
         ("amortised-inference", "paper"),

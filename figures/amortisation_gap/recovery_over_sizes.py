@@ -76,9 +76,9 @@ FIGURE = Figure(
     paper="amortisation-gap",
     locator="contours of accuracy over sizes",
     title="Codes recovered over sizes",
-    takeaway="With three non-zeros, well inside the region where l1 minimisation can succeed, "
-    "dictionary learning recovers far more than our autoencoder; just beyond its edge neither "
-    "recovers codes.",
+    takeaway="With three non-zeros, inside the region where l1 minimisation can succeed, "
+    "dictionary learning scores above 0.9 in the mean and our autoencoder below 0.75; at the one "
+    "size just beyond its edge both are below one half.",
     alt=(
         "Scores for six sizes, ordered by how near they are to the limit of l1 minimisation. "
         "Dictionary learning is above 0.9 in the mean at the four sizes with three non-zeros, "
@@ -94,8 +94,8 @@ FIGURE = Figure(
     "(15 000 at (16, 8, 3)), dictionary learning at 0.2, not run at the largest $k$. "
     "The authors' values are of one dictionary.",
     claims=(
-        "amortisation-gap/recovered-codes/learned-dictionary",
-        "amortisation-gap/recovered-codes/autoencoder-unknown",
+        "amortisation-gap/recovered-codes/learned-over-sizes",
+        "amortisation-gap/recovered-codes/autoencoder-over-sizes",
         "amortisation-gap/phase-transitions/curve",
     ),
     needs=(("amortised-inference", "paper"), ("dictionary-learning", "paper")),

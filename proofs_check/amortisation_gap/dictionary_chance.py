@@ -6,7 +6,7 @@ to one such that the sum of absolute similarities is largest, and the score is t
 Statement.  By correlation of atoms, as the authors score, chance is 0.67 for 16 atoms in 8
 dimensions and grows with n to 0.83 for 128, within 0.03 (B20a).  By cosine it lies between the mean
 cosine of two directions and the mean largest cosine of one direction with n, both in closed form
-(B20b).
+(B20b).  It is more than half of most of the authors' scores of autoencoders (B20c).
 
 Not claimed.  That a score above chance is a dictionary recovered.
 """
@@ -21,6 +21,7 @@ from pentad.proofs_check.amortisation_gap.settings import claim
 from pentad.proofs_check.evidence.stored import ONLY_STORED, seen, stored
 from pentad.proofs_check.form import instead
 from pentad.simulations.experiments import dictionary_chance
+from pentad.simulations.readings.planted_codes import PUBLISHED_SIZES
 from pentad.simulations.store import Result
 from pentad.theory.codes.planted_codes_by_other_routes import greedy_score
 from pentad.theory.codes.recovery_scores import mean_cosine, mean_largest_cosine
@@ -146,5 +147,54 @@ BETWEEN = claim(
     not_claimed="An exact chance level.",
 )
 
+THEIRS = np.array([scores[1] for scores in PUBLISHED_SIZES.values()])
+"""The authors' dictionary scores of autoencoders, by size."""
 
-CLAIMS = (HIGH, BETWEEN)
+
+def _levels(results: Sequence[Result]) -> list[Point]:
+    """One point: chance at each of the authors' sizes."""
+    levels = {(point["n"], point["d"]): point["published"] for point in _scores(results)}
+    if not all((n, d) in levels for n, d, _ in PUBLISHED_SIZES):
+        return []
+    return [{"levels": np.array([levels[n, d] for n, d, _ in PUBLISHED_SIZES])}]
+
+
+def _mostly_chance(levels: Any) -> int:
+    return int((levels > THEIRS / 2).sum())
+
+
+MOSTLY_CHANCE = claim(
+    "dictionary-chance/more-than-half",
+    "B20c",
+    locator="dictionary scores of all figures",
+    title="More than half of most published scores of autoencoders is chance",
+    plain="Of the authors' six dictionary scores of autoencoders over sizes, chance is more than "
+    "half of four at least, though not of that with as many atoms as dimensions.",
+    statement=r"\#\{\text{sizes}:\ c(n,d)>\tfrac12\,\text{score}\}\ge4",
+    relation=">=",
+    domain=Domain((seen("levels", "mean matched correlation of random atoms at each size"),)),
+    lhs=_mostly_chance,
+    rhs=lambda: 4,
+    delta="The authors give no chance level.",
+    one_method=ONLY_STORED,
+    evidence=(
+        stored("the best pairing of 200 pairs", dictionary_chance.EXPERIMENT, _levels),
+        stored(
+            "greedy pairings of other pairs, which are never above the best",
+            dictionary_chance.EXPERIMENT,
+            _levels,
+            using={
+                "lhs": lambda: _mostly_chance(
+                    np.array([greedy_chance(n, d) for n, d, _ in PUBLISHED_SIZES])
+                )
+            },
+        ),
+    ),
+    mutants=(
+        instead("of all six", rhs=lambda: 6),
+        instead("three quarters", lhs=lambda levels: int((levels > 0.75 * THEIRS).sum())),
+    ),
+    not_claimed="That what is above chance is atoms found.",
+)
+
+CLAIMS = (HIGH, BETWEEN, MOSTLY_CHANCE)
