@@ -8,6 +8,7 @@ import pytest
 
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.experiments.power_loss_sweep import EXPERIMENT
+from pentad.simulations.readings.planted_codes import PUBLISHED_SIZES
 from pentad.simulations.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -32,3 +33,9 @@ def test_a_preset_in_the_repository_is_there_as_a_whole_and_nothing_else_is():
             assert paths <= committed or not paths & committed, experiment.name
             cells |= paths
     assert committed <= cells
+
+
+def test_every_size_of_the_published_comparison_is_simulated():
+    (experiment,) = (one for one in EXPERIMENTS if one.name == "amortised-inference")
+    simulated = {(cell.n, cell.d, cell.k) for cell in experiment.presets["paper"]}
+    assert set(PUBLISHED_SIZES) <= simulated
