@@ -160,6 +160,23 @@ def test_where_a_side_cancels_rounding_is_relative_to_the_size_of_its_terms():
     assert reason(found(search("x", **off, size=lambda: 1), **sides)) is Why.DISAGREES
     seen = search("x", **route, size=lambda: 1)
     assert found(seen, **sides | {"rhs": lambda x: x}).holds is False
+    nearly = {"using": {"lhs": lambda x: cancelling(x) + 1e-7}, "floats_only": True}
+    assert reason(found(search("x", **nearly, size=lambda: 1), **sides)) is Why.DISAGREES
+
+
+@pytest.mark.parametrize(("size", "why"), [(1e3, Why.DISAGREES), (1e5, Why.BLIND)])
+def test_a_size_that_drowns_the_sides_affirms_nothing(size, why):
+    off = {"using": {"lhs": lambda x: x * x + 1e-5}, "floats_only": True}
+    sides = {"relation": "==", "lhs": lambda x: x * x, "rhs": lambda x: x**2}
+    assert reason(found(search("x", **off, size=lambda: size), **sides)) is why
+    route = {"using": {"lhs": lambda x: float(x) ** 2}, "floats_only": True}
+    assert found(search("x", **route, size=lambda: 1), **sides).holds is True
+
+
+@pytest.mark.parametrize("size", [-1.0, float("nan"), float("inf")])
+def test_a_size_is_finite_and_not_negative(size):
+    with pytest.raises(ValueError, match="a size is finite and not negative"):
+        found(search("x", size=lambda: size))
 
 
 @pytest.mark.parametrize("item", [exact("x"), search("x"), bisection("x", UNIT_BOX)])

@@ -24,9 +24,13 @@ from pentad.proofs_check.judging import (
 )
 from pentad.theory.numbers.balls import UndecidedComparison
 from pentad.theory.numbers.domains import Point, applied, realised
+from pentad.theory.numbers.scalars import require
 
 ROUNDING = 1e-9
 """Relative slack below which a float comparison is left to exact arithmetic (dimensionless)."""
+
+ZERO = 1e-30
+"""Below what is judged without rounding a side is zero; enclosures are far narrower."""
 
 COMPARED = 4
 """Points at which the floats are compared with what is judged exactly."""
@@ -50,7 +54,9 @@ def search(
     too, or the route disagrees with them, and the check is undecided.
 
     A `size`, from the parameters that its signature names, is that of the terms which the sides add
-    up: where they cancel, rounding is relative to it and not to the little that is left.
+    up: where they cancel, `ROUNDING` of it is allowed besides. Where that is more than `AGREEMENT`
+    of the sides at every point, and these are not zero, the check is undecided; a size that is
+    negative or not finite raises ValueError.
     """
 
     def check(claim: Claim, effort: Effort) -> Finding:
@@ -76,6 +82,25 @@ def _differ(claim: Claim, point: Point, pairs: Pairs) -> bool:
     room = AGREEMENT * (float(np.max(np.abs(known), initial=0.0)) or 1)
     finite = np.isfinite(found)
     return not np.allclose(found[finite], known[finite], rtol=AGREEMENT, atol=room)
+
+
+def _room(size: Callable[..., Any] | None, values: Point) -> float:
+    """What sides are at least taken for, so that `AGREEMENT` of it is `ROUNDING` of the size."""
+    if size is None:
+        return 0.0
+    told = float(applied(size, values))
+    require(0 <= told < float("inf"), f"a size is finite and not negative; got {told}")
+    return told * ROUNDING / AGREEMENT
+
+
+def _is_nonzero(exactly: Claim | None) -> bool:
+    """Whether a side, without rounding, is not zero at some example."""
+    return exactly is not None and any(
+        abs(float(side)) > ZERO
+        for point in exactly.examples
+        for pair in exact_sides(exactly, realised(point, "exact"))
+        for side in pair
+    )
 
 
 class _RefutationError(Exception):
@@ -119,7 +144,7 @@ def _least_slack(
     from hypothesis import HealthCheck, Phase, given, settings, target
     from hypothesis import strategies as st
 
-    counts = {"cases": 0, "accepted": 0, "undecided": 0}
+    counts = {"cases": 0, "accepted": 0, "undecided": 0, "heard": 0}
     least: dict[str, Any] = {"margin": float("inf"), "witness": ""}
 
     def judge_route(point: Point, margin: float) -> None:
@@ -136,7 +161,10 @@ def _least_slack(
         pairs = sides(claim, values)
         if not floats_only and counts["accepted"] <= COMPARED and _differ(claim, point, pairs):
             raise _DisagreementError(shown(point))
-        margin = relative_margin(claim, pairs, None if size is None else applied(size, values))
+        room = _room(size, values)
+        largest = max((abs(float(side)) for pair in pairs for side in pair), default=0.0)
+        counts["heard"] += largest >= room
+        margin = relative_margin(claim, pairs, room)
         if floats_only:
             if not margin >= -AGREEMENT:
                 judge_route(point, margin)
@@ -176,6 +204,11 @@ def _least_slack(
         )
     except _DisagreementError as disagreement:
         return undecided(Why.DISAGREES, f"at {disagreement}", cases=counts["cases"])
+    if counts["accepted"] and not counts["heard"] and _is_nonzero(exactly):
+        told = (
+            f"the size that is told is at every point above {AGREEMENT / ROUNDING:g} times a side"
+        )
+        return undecided(Why.BLIND, told, cases=counts["cases"])
     straddling = counts["undecided"]
     note = f"points within rounding of equality: {straddling}" if straddling else ""
     decided = counts["accepted"] - straddling
