@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
+from pentad.theory.frames.capacity import capacities
 from pentad.theory.geometries.classification import classify
 from pentad.theory.geometries.rules import _checked_rules
 from pentad.theory.schemes.catalogue import known_schemes, named_scheme
@@ -266,3 +267,18 @@ def test_what_agrees_is_counted(W, lines, reason):
     (one,) = classify(W, lines=lines)
     assert one.refused is not None
     assert one.refused.reason == reason
+
+
+@pytest.mark.parametrize(("n", "dtype"), [(40, np.float32), (300, np.float64)])
+def test_products_too_many_to_be_told_apart_are_told_to_be(n, dtype):
+    """Of many random features, some products are as near to each other as rounding is."""
+    W = np.random.default_rng(0).normal(size=(64, n)).astype(dtype)
+    (one,) = classify(W)
+    assert one.refused is not None
+    assert one.refused.kind == "relations"
+    assert "inner products run into each other" in one.refused.reason
+    assert one.refused.within >= one.refused.between
+    assert one.refused.nearest is None
+    assert one.dimensions == np.linalg.matrix_rank(W)
+    A = W.astype(float).T @ W.astype(float)
+    assert one.saturation * one.dimensions == pytest.approx(capacities(A / A.max()).sum())

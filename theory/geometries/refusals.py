@@ -144,6 +144,14 @@ def _unclear_relations(
             f"{within:.3g} of the largest squared length"
         )
         return Refusal("merged", reason, within, between, rounding, _advice(rules))
+    if within >= between:
+        reason = (
+            f"{block}: inner products run into each other: step by step they differ by what counts "
+            f"as none, and in all by {within:.3g} of the largest squared length, where "
+            f"{between:.3g} counts"
+        )
+        remedy = f"{TRAIN}. What has no symmetry has no name; rank and saturation are told"
+        return Refusal("relations", reason, within, between, rounding, remedy)
     stated = rules.noise >= rounding > within
     reason = (
         f"{block}: relations do not separate: inner products in one differ by up to "
