@@ -242,10 +242,16 @@ ENTRIES: tuple[Entry, ...] = (
         ENSEMBLES,
         "beyond the paper",
         "ensembles at equal active latents and beside chains that learned nothing, plateaus "
-        "predicted, stages, sources found",
+        "predicted, stages, sources found, diversity beside stability",
         "ours",
-        "planted sources, five gates, three runs",
-        ("explained_and_active", "predicted_bags", "stages_of_chains", "stability_and_sources"),
+        "planted sources, five gates, three runs; pairs of members also of a tiny transformer",
+        (
+            "explained_and_active",
+            "predicted_bags",
+            "stages_of_chains",
+            "stability_and_sources",
+            "diversity_and_stability",
+        ),
     ),
     Entry(
         ENSEMBLES,
