@@ -20,6 +20,7 @@ from pentad.simulations.experiments import (
     spectral_sweep,
     spectral_trajectories,
     toy_phases,
+    worst_codes,
 )
 
 EXPERIMENTS: tuple[Experiment, ...] = (
@@ -37,6 +38,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     recovery_phase_diagram.EXPERIMENT,
     co_occurrence_shift.EXPERIMENT,
     encoder_supports.EXPERIMENT,
+    worst_codes.EXPERIMENT,
     planted_ensembles.EXPERIMENT,
     concept_removal.EXPERIMENT,
     operator_resolutions.EXPERIMENT,
