@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pentad.simulations.catalogue import EXPERIMENTS
+from pentad.simulations.experiments.iterative_inference import IterativeInference
 from pentad.simulations.experiments.power_loss_sweep import EXPERIMENT
-from pentad.simulations.readings.planted_codes import PUBLISHED_SIZES
+from pentad.simulations.readings.planted_codes import PUBLISHED, PUBLISHED_SIZES
 from pentad.simulations.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -39,3 +40,13 @@ def test_every_size_of_the_published_comparison_is_simulated():
     (experiment,) = (one for one in EXPERIMENTS if one.name == "amortised-inference")
     simulated = {(cell.n, cell.d, cell.k) for cell in experiment.presets["paper"]}
     assert set(PUBLISHED_SIZES) <= simulated
+
+
+def test_published_scores_are_correlations():
+    scores = [s for one in PUBLISHED for s in (one.score, one.spread, one.dictionary_score)]
+    scores += [s for size in PUBLISHED_SIZES.values() for s in size]
+    assert all(0 <= s <= 1 for s in scores if s is not None)
+
+
+def test_a_single_iteration_of_inference_may_be_asked_for():
+    assert IterativeInference(iterations=(1,)).iterations == (1,)
