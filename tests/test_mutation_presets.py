@@ -9,6 +9,7 @@ import pytest
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.experiments.iterative_inference import IterativeInference
 from pentad.simulations.experiments.power_loss_sweep import EXPERIMENT
+from pentad.simulations.models.concepts import PAIRS, PLANTED
 from pentad.simulations.readings.planted_codes import PUBLISHED, PUBLISHED_SIZES
 from pentad.simulations.store import Store
 
@@ -50,3 +51,8 @@ def test_published_scores_are_correlations():
 
 def test_a_single_iteration_of_inference_may_be_asked_for():
     assert IterativeInference(iterations=(1,)).iterations == (1,)
+
+
+def test_pairs_of_planted_concepts_are_asked_for_both_ways():
+    pairs = set(PAIRS[PLANTED])
+    assert {(spurious, wanted) for wanted, spurious in pairs} == pairs

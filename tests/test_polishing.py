@@ -333,3 +333,11 @@ def test_the_recipe_of_the_file_makes_weights_of_its_kind():
     again, _ = made.trained(5, 2, [0.1, 0.1], [0.0, 0.5], steps=30)
     assert np.array_equal(W, again)
     assert len(made.PROBABILITIES) == 20
+
+
+@pytest.mark.parametrize(("longer", "kind"), [(0.19, None), (0.21, "far")])
+def test_points_are_looked_for_up_to_a_fifth_away_as_the_page_says(longer, kind):
+    nearest = certificate(polygon(5, 1.17), np.full(5, -0.28)).distance
+    found = certificate(polygon(5, 1.17 + longer), np.full(5, -0.28))
+    assert found.distance == pytest.approx(longer, abs=2 * nearest)
+    assert (found.refusal.kind if found.refusal else None) == kind
