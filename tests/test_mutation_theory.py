@@ -8,7 +8,9 @@ from flint import fmpq
 
 from pentad.theory.frames.gram_flow import logistic_eigenvalues
 from pentad.theory.geometries import classification as geometries
+from pentad.theory.geometries.block_names import EXACTLY
 from pentad.theory.geometries.classification import classify
+from pentad.theory.geometries.other_readings import _tolerances
 from pentad.theory.numbers.scalars import real_roots
 from pentad.theory.power_autoencoder.gain_per_dimension import _is_positive_beyond_one
 from pentad.theory.rectified_model.rectified_loss import SphericalCertificate
@@ -70,3 +72,14 @@ def test_each_model_of_a_batch_may_have_one_importance_for_all_its_features():
     assert one_active_loss(A, b, importance) == pytest.approx(weighted)
     with pytest.raises(ValueError, match="number or end in n entries"):
         one_active_loss(A, b, importance * [1.0, 1.0])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_tolerances_that_are_tried_do_not_depend_on_the_order_of_features(seed):
+    rng = np.random.default_rng(seed)
+    k = int(rng.integers(3, 7))
+    turns = 2 * np.pi * np.arange(k) / k
+    lengths = 1 + 10.0 ** rng.uniform(-4, -1) * rng.standard_normal(k)
+    W = np.stack([np.cos(turns), np.sin(turns)]) * lengths + 1e-4 * rng.standard_normal((2, k))
+    tried = _tolerances(W, EXACTLY)
+    assert all(_tolerances(W[:, rng.permutation(k)], EXACTLY) == tried for _ in range(4))
