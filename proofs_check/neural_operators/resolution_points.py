@@ -37,20 +37,25 @@ AGAIN = (32, 48, 63, 64, 65, 96, 127, 128)
 """Grids on which it is done again, as far as a cell has them."""
 
 
-def cell(results: Sequence[Any], kind: str, **more: Any) -> Any:
-    """The settled cell of a kind with these fields, or None.
+ENOUGH = 0.99
+"""Mean cosine with planted concepts from which on a run counts although its loss still falls."""
 
-    By default of smooth concepts everywhere, the one of most modes left out. Settled: the loss of
-    the best start at the middle penalty was.
+
+def cell(results: Sequence[Any], kind: str, **more: Any) -> Any:
+    """The cell of a kind with these fields, of smooth concepts everywhere by default, or None.
+
+    The one with all modes is left out, and one whose best start at the middle penalty neither
+    settled nor found what was planted.
     """
     wanted = {"concepts": SMOOTH, "region": EVERYWHERE, "sampling": POINTS} | more
     for one in results:
-        config = one.config
+        config, data = one.config, one.data
         full = config.kind == SPECTRAL and config.modes == GRID // 2
         right = all(getattr(config, name) == value for name, value in wanted.items())
         if config.kind == kind and right and not full:
-            settled = one.data["converged"].values[config.middle, best_start(one)]
-            return one if settled else None
+            at = config.middle, best_start(one)
+            counts = data["converged"].values[at] or data["found"].values[at] > ENOUGH
+            return one if counts else None
     return None
 
 
@@ -300,6 +305,24 @@ def agreement_points(results: Sequence[Any]) -> list[Point]:
     return [point]
 
 
+def agreement_medians(results: Sequence[Any]) -> list[Point]:
+    """The same, of other starts at the end by medians over pairs of runs, one by one."""
+    read = agreement_points(results)
+    if not read:
+        return []
+    point = dict(read[0])
+    for name, kind in (("spectral", SPECTRAL), ("dense", DENSE)):
+        one = cell(results, kind)
+        penalties, starts = range(len(one.config.penalties)), range(one.config.starts)
+        pairs = [
+            float(one.data["agreement"].values[i, k, j, other])
+            for i in penalties for j in penalties for k in starts for other in starts
+            if i != j and k != other
+        ]  # fmt: skip
+        point[f"{name}_other"] = float(np.median(pairs))
+    return [point]
+
+
 def starts_again(results: Sequence[Any]) -> list[Point]:
     """Agreement of different starts at the middle penalty, from stored weights, shift by shift."""
     read = agreement_points(results)
@@ -356,7 +379,7 @@ def cosine_points(results: Sequence[Any]) -> list[Point]:
             return []
         point[f"{kind}_greatest"] = float(one.data["greatest_cosine"].values.min())
         point[f"{kind}_square"] = float(one.data["mean_square_cosine"].values.mean())
-        point[f"{kind}_chance"] = float(one.data["mean_square_by_chance"].values)
+        point[f"{kind}_untrained"] = float(one.data["mean_square_by_chance"].values)
     return [point]
 
 
