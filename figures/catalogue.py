@@ -30,9 +30,12 @@ from pentad.figures.ensembles import (
 from pentad.figures.neural_operators import (
     code_changes,
     concepts_on_tori,
+    controlled_export,
     exact_grids,
     exact_tori,
     lifting_conditions,
+    learned_concepts,
+    lifting_rates,
     orthogonal_above,
     pixel_multipliers,
     preconditioner_spectrum,
@@ -143,5 +146,8 @@ FIGURES: tuple[Figure, ...] = (
     preconditioner_spectrum.FIGURE,
     resolution_orders.FIGURE,
     orthogonal_above.FIGURE,
+    controlled_export.FIGURE,
+    learned_concepts.FIGURE,
+    lifting_rates.FIGURE,
     lifting_conditions.FIGURE,
 )

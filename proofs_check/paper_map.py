@@ -55,6 +55,8 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("recovery-phase-diagram", "paper"): 2.9,
     ("co-occurrence-shift", "paper"): 4.1,
     ("concept-removal", "paper"): 17.7,
+    ("operator-resolutions", "paper"): 30.0,
+    ("lifting-rates", "paper"): 10.0,
 }
 """Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU.
 
@@ -273,9 +275,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         NEURAL_OPERATORS,
         "all figures and tables",
-        "not seen; sparse autoencoders on functions, across resolutions",
-        "not attempted",
-        "of this paper the theory is built here, and no experiment yet",
+        "not seen; sparse autoencoders on functions, across resolutions, learned concepts, lifting",
+        "replaced",
+        "planted concepts on the circle in place of its data, which were not seen; no images",
+        ("controlled_export", "learned_concepts", "lifting_rates"),
     ),
     Entry(
         NEURAL_OPERATORS,

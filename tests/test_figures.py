@@ -35,6 +35,8 @@ from pentad.simulations.experiments import (
     feature_dimensionality,
     geometry_atlas,
     iterative_inference,
+    lifting_rates,
+    operator_resolutions,
     planted_ensembles,
     recovery_phase_diagram,
     spectral_sweep,
@@ -254,6 +256,19 @@ PLAUSIBLE = {
         group=40,
         runs=2,
         most=16,
+    ),
+    "operator-resolutions": plausible_by_running(
+        operator_resolutions.EXPERIMENT,
+        sizes=(32, 33, 48, 64, 96, 128),
+        starts=2,
+        steps=8,
+        unrolled=3,
+        batch=8,
+        train=32,
+        test=8,
+    ),
+    "lifting-rates": plausible_by_running(
+        lifting_rates.EXPERIMENT, m=6, p=8, k=2, starts=2, steps=30, batch=16, train=64
     ),
     "encoder-supports": plausible_by_running(
         encoder_supports.EXPERIMENT,
