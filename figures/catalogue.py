@@ -12,6 +12,7 @@ from pentad.figures.amortisation_gap import (
     recovery_over_training,
     recovery_phase_diagram,
     separable_features,
+    worst_codes,
 )
 from pentad.figures.core import Figure
 from pentad.figures.ensembles import (
@@ -33,8 +34,8 @@ from pentad.figures.neural_operators import (
     controlled_export,
     exact_grids,
     exact_tori,
-    lifting_conditions,
     learned_concepts,
+    lifting_conditions,
     lifting_rates,
     orthogonal_above,
     pixel_multipliers,
@@ -123,6 +124,7 @@ FIGURES: tuple[Figure, ...] = (
     recovery_over_sizes.FIGURE,
     recovery_phase_diagram.FIGURE,
     encoder_supports.FIGURE,
+    worst_codes.FIGURE,
     co_occurrence_shift.FIGURE,
     ensemble_metrics.FIGURE,
     explained_and_active.FIGURE,
@@ -146,8 +148,8 @@ FIGURES: tuple[Figure, ...] = (
     preconditioner_spectrum.FIGURE,
     resolution_orders.FIGURE,
     orthogonal_above.FIGURE,
+    lifting_conditions.FIGURE,
     controlled_export.FIGURE,
     learned_concepts.FIGURE,
     lifting_rates.FIGURE,
-    lifting_conditions.FIGURE,
 )

@@ -47,6 +47,7 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("toy-phases", "paper"): 0.6,
     ("feature-dimensionality", "paper"): 1.3,
     ("encoder-supports", "paper"): 5.3,
+    ("worst-codes", "paper"): 0.2,
     ("power-loss-sweep", "laptop"): 5.5,
     ("amortised-inference", "paper"): 32.4,
     ("iterative-inference", "paper"): 3.6,

@@ -42,6 +42,7 @@ from pentad.simulations.experiments import (
     spectral_sweep,
     spectral_trajectories,
     toy_phases,
+    worst_codes,
 )
 from pentad.simulations.experiments.design_thresholds import starting_weights as design_starts
 from pentad.simulations.experiments.power_loss_sweep import starting_weights
@@ -239,6 +240,7 @@ PLAUSIBLE = {
     ),
     "dictionary-chance": plausible_by_running(dictionary_chance.EXPERIMENT, draws=2),
     "recovery-phase-diagram": plausible_by_running(recovery_phase_diagram.EXPERIMENT, draws=1),
+    "worst-codes": plausible_by_running(worst_codes.EXPERIMENT, steps=20, samples=64),
     "co-occurrence-shift": plausible_by_running(
         co_occurrence_shift.EXPERIMENT, steps=20, rounds=5, samples=64, iterations=20
     ),
