@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
+from pentad.theory.ensembles.matching import _candidate_edges
 from pentad.theory.frames.gram_flow import logistic_eigenvalues
 from pentad.theory.geometries import classification as geometries
 from pentad.theory.geometries.block_names import EXACTLY
@@ -83,3 +84,17 @@ def test_tolerances_that_are_tried_do_not_depend_on_the_order_of_features(seed):
     W = np.stack([np.cos(turns), np.sin(turns)]) * lengths + 1e-4 * rng.standard_normal((2, k))
     tried = _tolerances(W, EXACTLY)
     assert all(_tolerances(W[:, rng.permutation(k)], EXACTLY) == tried for _ in range(4))
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 4, 7, 10, 50])
+def test_candidates_of_a_matching_are_the_nearest_of_both_sides_for_any_block(block):
+    rng = np.random.default_rng(block)
+    D, E = rng.standard_normal((4, 10)), rng.standard_normal((4, 12))
+    D, E = D / np.linalg.norm(D, axis=0), E / np.linalg.norm(E, axis=0)
+    cosines, count = D.T @ E, 3
+    edges = _candidate_edges(D, E, count, block)
+    found = set(zip(edges.rows.tolist(), edges.columns.tolist(), strict=True))
+    nearest = {(i, j) for i in range(10) for j in np.argsort(cosines[i])[-count:]}
+    nearest |= {(i, j) for j in range(12) for i in np.argsort(cosines[:, j])[-count:]}
+    assert found == nearest | {(i, i) for i in range(10)}
+    assert edges.cosines == pytest.approx(cosines[edges.rows, edges.columns])
