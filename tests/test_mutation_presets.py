@@ -1,6 +1,7 @@
 """Cells of presets are those whose results are in the repository, in the order of a sweep."""
 
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -56,3 +57,11 @@ def test_a_single_iteration_of_inference_may_be_asked_for():
 def test_pairs_of_planted_concepts_are_asked_for_both_ways():
     pairs = set(PAIRS[PLANTED])
     assert {(spurious, wanted) for wanted, spurious in pairs} == pairs
+
+
+def test_what_has_settled_is_a_share_of_at_most_one():
+    (experiment,) = (one for one in EXPERIMENTS if one.name == "feature-dimensionality")
+    cell = experiment.presets["smoke"][0]
+    assert replace(cell, settled=1.0).settled == 1
+    with pytest.raises(ValueError, match="settled"):
+        replace(cell, settled=1.5)
