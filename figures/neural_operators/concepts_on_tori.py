@@ -83,7 +83,7 @@ def _draw_values(axes: Axes, values: np.ndarray, *, codes: bool) -> None:
         axes.imshow(values, cmap="Greys", vmin=0, vmax=1, extent=(0, 1, 1, 0))
         style.label(axes, f"largest {values.max():.2f}", (0.97, 0.95), ha="right", va="bottom")
         for a, b in PLACES:
-            axes.plot(b, a, marker="o", ms=9, mfc="none", mec=style.UPPER, ls="")
+            axes.plot(b, a, marker="o", ms=9, mfc="none", color=style.UPPER, ls="")
     else:
         centred = np.roll(values, [n // 2 for n in values.shape], axis=(0, 1))
         most = abs(values).max()

@@ -44,7 +44,7 @@ def _squares(ratio: float) -> list[np.ndarray]:
 
 def _draw_conditions(axes: Axes) -> None:
     found = np.array([[condition_number(M) for M in _squares(ratio)] for ratio in RATIOS])
-    limits = [condition_of_random_lifting(ratio) for ratio in RATIOS]
+    limits = [condition_of_random_lifting(float(ratio)) for ratio in RATIOS]
     axes.vlines(RATIOS, found.min(1), found.max(1), color=style.TRAINED, lw=1.2)
     axes.plot(RATIOS, np.median(found, axis=1), color=style.TRAINED, marker="o", ls="")
     axes.plot(RATIOS, limits, color=style.UPPER, ls=(0, (5, 1)))

@@ -13,8 +13,8 @@ from jaxtyping import Shaped
 
 from pentad.theory.numbers.scalars import positive_part, require_count
 
-Codes = Shaped[np.ndarray, "p n"]
-Signal = Shaped[np.ndarray, " n"]
+Codes = Shaped[np.ndarray, "p *n"]
+Signal = Shaped[np.ndarray, "*n"]
 Values = Shaped[np.ndarray, "*shape"]
 Gate = Callable[[Any, Any], Any]
 
@@ -57,7 +57,7 @@ def unrolled(
     decode, encode
         D and its adjoint.
     signal
-        x, (n,).
+        x, (n,), or (n1, n2) on the torus.
     step
         \( \alpha \), at most \( 2/\Lambda \) if it is not to diverge.
     penalty
@@ -69,7 +69,7 @@ def unrolled(
 
     Returns
     -------
-    list of (p, n), one a step
+    list of (p, n) or (p, n1, n2), one a step
 
     Raises
     ------
