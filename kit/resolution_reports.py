@@ -93,8 +93,8 @@ class AxisResolution:
         """The verdict in a line."""
         if self.verdict == "pixel rule":
             return (
-                f"pixel rule: looks {counted(self.pixels or 0, 'pixel')} far at every size, so that "
-                "finer grids converge to another operator"
+                f"pixel rule: looks {counted(self.pixels or 0, 'pixel')} far at every size, so "
+                "that finer grids converge to another operator"
             )
         if self.verdict == "one size only":
             return "one size only: no other size is answered"
