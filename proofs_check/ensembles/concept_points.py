@@ -76,13 +76,25 @@ def _taken_by_bags(single: Any, bags: dict[int, Any]) -> Point:
     }
 
 
-def planted_points(points: Sequence[Point]) -> list[Point]:
-    """Those of planted sources, with what the transformer has beside them."""
+def planted_means(results: Sequence[Result]) -> list[Point]:
+    """`mean_points` of planted sources, with what the transformer has beside them."""
+    return _planted(mean_points(results))
+
+
+def planted_again(results: Sequence[Result]) -> list[Point]:
+    """`points_ablated_again` of planted sources, with what the transformer has beside them."""
+    return _planted(points_ablated_again(results))
+
+
+def _planted(points: Sequence[Point]) -> list[Point]:
+    """Not a number stands for a transformer that was not run."""
+    unknown = np.full(MOST + 1, np.nan)
     toys = [point for point in points if point["source"] == TRANSFORMER]
+    toy = toys[0] if toys else {"single_plain": unknown, "bag_guarded": unknown}
     return [
-        {**point, "toy_plain": toys[0]["single_plain"], "toy_bag": toys[0]["bag_guarded"]}
+        {**point, "toy_plain": toy["single_plain"], "toy_bag": toy["bag_guarded"]}
         for point in points
-        if point["source"] == PLANTED and toys
+        if point["source"] == PLANTED
     ]
 
 
