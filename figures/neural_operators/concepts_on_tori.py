@@ -75,7 +75,7 @@ def _matched(taps: np.ndarray, concept: np.ndarray, picture: np.ndarray) -> np.n
     """Rectified correlations, 1 where the taps are the concept that stands there alone."""
     spectrum = np.fft.fft2(taps).conj() * np.fft.fft2(picture)
     size = np.linalg.norm(taps) * np.linalg.norm(concept)
-    return np.maximum(np.fft.ifft2(spectrum).real, 0) / size
+    return np.asarray(np.maximum(np.fft.ifft2(spectrum).real, 0) / size)
 
 
 def _draw_values(axes: Axes, values: np.ndarray, *, codes: bool) -> None:

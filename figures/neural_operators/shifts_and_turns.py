@@ -1,6 +1,7 @@
 """Which changes of a picture the codes of a spectral autoencoder follow, and which they do not."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -29,7 +30,7 @@ Move = Callable[[np.ndarray], np.ndarray]
 def draw(_: Sequence[Results]) -> Drawing:
     """Above, one picture and what is done to it; below, by how much codes do not follow."""
     drawing = Drawing(figsize=(style.WIDTH, 4.4), layout="constrained")
-    halves = drawing.subfigures(2, 1, height_ratios=(1, 1.35))
+    halves: Any = drawing.subfigures(2, 1, height_ratios=(1, 1.35))
     picture = _problem(3)[1]
     shown = (
         ("a picture", picture),

@@ -1,6 +1,6 @@
 """Which codes three TopK rules keep, on four grids."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -24,7 +24,7 @@ CONCEPTS, MODES, DEGREE = 8, 12, 14
 COUNT, SHARE, WHOLE = 32, Fraction(1, 8), 1
 """All three keep an eighth of the entries on the coarsest grid."""
 
-RULES = (
+RULES: tuple[tuple[str, Callable[[np.ndarray], np.ndarray]], ...] = (
     (f"a count:\n{COUNT} codes", lambda z: kept_by_count(z, COUNT)),
     ("a share:\nan eighth", lambda z: kept_by_share(z, SHARE)),
     ("the largest\nconcept", lambda z: kept_concepts(z, WHOLE)),
