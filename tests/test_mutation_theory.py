@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from flint import fmpq
 
+from pentad.theory.codes.spark import spark, spark_by_definition
+from pentad.theory.ensembles.concept_removal import class_difference
 from pentad.theory.ensembles.matching import _candidate_edges
 from pentad.theory.frames.gram_flow import logistic_eigenvalues
 from pentad.theory.geometries import classification as geometries
@@ -98,3 +100,19 @@ def test_candidates_of_a_matching_are_the_nearest_of_both_sides_for_any_block(bl
     nearest |= {(i, j) for j in range(12) for i in np.argsort(cosines[:, j])[-count:]}
     assert found == nearest | {(i, i) for i in range(10)}
     assert edges.cosines == pytest.approx(cosines[edges.rows, edges.columns])
+
+
+def test_a_concept_may_be_present_in_one_sample_or_absent_in_one():
+    codes = np.array([[1.0, 0.0], [0.5, 2.0], [3.0, 1.0]])
+    once = np.array([True, False, False])
+    difference = codes[0] - codes[1:].mean(0)
+    assert class_difference(codes, once) == pytest.approx(difference)
+    assert class_difference(codes, ~once) == pytest.approx(-difference)
+    for labels in (once & False, once | True):
+        with pytest.raises(ValueError, match="in all or in none"):
+            class_difference(codes, labels)
+
+
+def test_a_zero_atom_is_dependent_by_itself():
+    D = np.array([[0, 1, 0], [0, 1, 1]])
+    assert spark(D) == spark_by_definition(D) == 1
