@@ -12,7 +12,6 @@ from pentad.figures.core import Figure, Results
 from pentad.simulations.experiments.lifting_rates import (
     FACTOR,
     ISOMETRY,
-    LEARNED,
     NARROW,
     NOTHING,
     WIDE,
@@ -28,7 +27,6 @@ LOOKS: dict[str, dict[str, Any]] = {
              "label": r"normal, variance $1/h$"},
     WIDE: {"color": style.LOWER, "marker": "D", "ls": (0, (5, 1, 1, 1)),
            "label": r"normal, variance $1/m$"},
-    LEARNED: {"color": style.UNIFORM, "marker": "^", "ls": (0, (2, 1)), "label": "$L$ learned"},
 }  # fmt: skip
 """Variants, in the order of the legend."""
 
@@ -85,7 +83,7 @@ FIGURE = Figure(
     claims=(
         "neural-operators/lifting-is-a-rate",
         "neural-operators/scalar-lifting",
-        "neural-operators/lifting-conventions",
+        "neural-operators/lifting-at-best-rates",
     ),
     needs=(("lifting-rates", "paper"),),
     draw=draw,
