@@ -72,3 +72,11 @@ def test_codes_are_compared_with_least_squares_by_another_hand():
 def test_more_latents_than_there_are_are_refused():
     with pytest.raises(ValueError, match="at most n latents are active"):
         EncoderSupports("planted", n=4, k=5)
+
+
+def test_no_latent_is_changed_where_all_are_right_and_every_one_where_all_are_wrong():
+    D = torch.eye(6, dtype=torch.float64)
+    right = torch.zeros(4, 6, dtype=torch.float64)
+    right[:, :2] = torch.rand(4, 2, generator=torch.Generator().manual_seed(0)) + 0.5
+    assert _compared(D, right, right)["changed"] == 0
+    assert _compared(D, right, right.roll(3, dims=1))["changed"] == 1
