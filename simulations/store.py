@@ -16,12 +16,11 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from pentad.simulations import devices, provenance, result_files
 from pentad.simulations.experiment import (
@@ -39,12 +38,15 @@ from pentad.simulations.result_files import Faulty, Story
 from pentad.simulations.side_by_side import side_by_side
 
 if TYPE_CHECKING:
+    from filelock import FileLock
     from xarray import Dataset
 else:  # xarray takes over a second to import, and listing experiments does not need it
     Dataset = Any
 
 _Stored = tuple[Path, int, dict[str, Any]]
 """A file with the version and the configuration that it tells."""
+
+_AllStored = Callable[[], tuple[_Stored, ...]]
 
 ROOT = Path("results")
 """Where results are written: a folder of the one that the command is run in."""
@@ -309,7 +311,7 @@ class Store:
         list of Standing
             In the order of the preset.
         """
-        stored = tuple(self._stored(experiment))
+        stored = cache(lambda: tuple(self._stored(experiment)))  # read where something is absent
         return [self._standing(experiment, config, stored) for config in experiment.presets[preset]]
 
     def beyond_presets(self, experiment: Experiment) -> list[dict[str, Any]]:
@@ -322,14 +324,13 @@ class Store:
         ]
 
     def _told(
-        self, experiment: Experiment, config: Any, stored: Iterable[_Stored] | None = None
+        self, experiment: Experiment, config: Any, stored: _AllStored | None = None
     ) -> tuple[Story, bytes]:
         """The story that the file of a cell tells, and its content; refuses what is not whole."""
         path = self.path(experiment, config)
         if not os.path.lexists(path):
-            self._explain_absence(
-                experiment, config, self._stored(experiment) if stored is None else stored
-            )
+            every = self._stored(experiment) if stored is None else stored()
+            self._explain_absence(experiment, config, every)
         remake = command(experiment, config, again=True)
         try:
             content = result_files.content(path)
@@ -348,7 +349,7 @@ class Store:
             raise StaleResult(path, _other_version(experiment, told.version), remake)
         return told, content
 
-    def _standing(self, experiment: Experiment, config: Any, stored: Sequence[_Stored]) -> Standing:
+    def _standing(self, experiment: Experiment, config: Any, stored: _AllStored) -> Standing:
         try:
             told, _ = self._told(experiment, config, stored)
         except StaleResult as error:
@@ -359,7 +360,7 @@ class Store:
             wanted = fields(config)
             changes = [
                 _differences(other, wanted)
-                for _, version, other in stored
+                for _, version, other in stored()
                 if version == experiment.version
             ]
             return Standing(config, "missing", str(error), min(changes, key=len, default=None))
@@ -398,6 +399,8 @@ class Store:
 
     def _sweep(self, experiment: Experiment) -> None:
         """Remove half-written files whose writers are dead, which is to say hold no lock."""
+        from filelock import Timeout
+
         for part in (self.root / experiment.name).glob(".*.part"):
             path = part.with_name(part.name.split(".")[1] + ".nc")
             with contextlib.suppress(Timeout, OSError), _lock(path, timeout=0.0):
@@ -423,7 +426,9 @@ def _other_version(experiment: Experiment, version: Any) -> str:
     return f"is of version {version} of {experiment.name}, now {experiment.version}"
 
 
-def _lock(path: Path, timeout: float = -1.0) -> FileLock:
+def _lock(path: Path, timeout: float = -1.0) -> "FileLock":
+    from filelock import FileLock
+
     return FileLock(path.with_name(f".{path.stem}.lock"), timeout=timeout)
 
 
