@@ -56,8 +56,8 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("recovery-phase-diagram", "paper"): 2.9,
     ("co-occurrence-shift", "paper"): 4.1,
     ("concept-removal", "paper"): 17.7,
-    ("operator-resolutions", "paper"): 45.0,
-    ("lifting-rates", "paper"): 25.0,
+    ("operator-resolutions", "paper"): 27.7,
+    ("lifting-rates", "paper"): 27.9,
 }
 """Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU.
 
