@@ -53,7 +53,7 @@ def draw(results: Sequence[Results]) -> Drawing:
     scaled.set(title="the same, rates times $c$", xlabel=r"$c\eta$, $L^\top L=cI$")
     adam.set(title="Adam", xlabel=r"rate $\eta$")
     handles, labels = plain.get_legend_handles_labels()
-    drawing.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    drawing.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
     return drawing
 
 
@@ -70,7 +70,7 @@ FIGURE = Figure(
     locator="dictionary error over training, plain and lifted; ours: over learning rates",
     title="What lifting does is what a learning rate does",
     takeaway="A fixed lifting with $L^\\top L=cI$ learns at the rate $\\eta$ what is learned "
-    "without it at $c\\eta$; at the best rate of each nothing is gained by it.",
+    "without it at $c\\eta$; at the best rate of each little is gained by it.",
     alt=(
         "Three panels with logarithmic axes. Left, errors over the rate of gradient descent fall "
         "and end where training diverges; lines of lifted dictionaries are shifted to the left. "
