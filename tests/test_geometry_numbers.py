@@ -181,7 +181,11 @@ def test_no_dimension_is_lost_to_a_tolerance():
     W = np.zeros((3, 4))
     W[0] = 1, -0.066, -0.066, -0.066
     W[1:, 1:] = 0.22 * polygon(3)
-    case(W, "4 features in 3 dimensions, fibres 1+3", 3, 0.680147, **options)
+    case(W, "4 features in 3 dimensions, fibres 1+3", 3, 0.680147)
+    (loose,) = classify(W, **options)
+    assert loose.refused is not None  # its products would count as zero, and its cosines do not
+    assert loose.refused.kind == "blocks"
+    assert (loose.dimensions, round(loose.saturation, 6)) == (3, 0.680147)
     cap = np.array([[1, 1, 1], [0.1, -0.05, -0.05], [0, 0.0866, -0.0866]])
     case(cap, "triangle, lifted", 3, 0.340016, tolerance=0.05, separation=5.0)
     bent = np.array([[1.0, -1.0], [0.05, 0.05]])
