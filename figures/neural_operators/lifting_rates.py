@@ -34,6 +34,10 @@ FACTORS = {NOTHING: 1.0, ISOMETRY: float(FACTOR)}
 """What a rate is multiplied by where L^T L is a multiple of the identity."""
 
 
+TICKED = (0.02, 0.05, 0.1, 0.2, 0.5)
+"""Errors at which the axis is labelled."""
+
+
 def draw(results: Sequence[Results]) -> Drawing:
     """Errors against the rate of descent, against what it amounts to, and against that of Adam."""
     drawing = Drawing(figsize=(style.WIDTH, 3.5), layout="constrained")
@@ -62,6 +66,8 @@ def _draw_errors(axes: Axes, one: Any, factor: float, look: dict[str, Any]) -> N
     seen = np.isfinite(errors)
     axes.plot(factor * one.data["rate"].values[seen], errors[seen], ms=4, lw=1.2, **look)
     axes.set(xscale="log", yscale="log")
+    axes.set_yticks(TICKED, [f"{error:g}" for error in TICKED])
+    axes.minorticks_off()
 
 
 FIGURE = Figure(
