@@ -195,7 +195,7 @@ def ensemble_report(
     members = ensemble.members
     decoders = [one.decoder for one in members]
     on_data, bag, chain = _measured(ensemble, x, on_progress)
-    fires = [found.rates > 0 for found in on_data] or [np.True_ for _ in members]
+    fires = [found.rates > 0 for found in on_data] or [np.asarray(one.any(0)) for one in decoders]
     live = tuple(
         np.flatnonzero(decoder.any(0) & fired)
         for decoder, fired in zip(decoders, fires, strict=True)
