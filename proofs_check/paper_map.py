@@ -50,14 +50,14 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("worst-codes", "paper"): 0.2,
     ("power-loss-sweep", "laptop"): 5.5,
     ("amortised-inference", "paper"): 32.4,
-    ("iterative-inference", "paper"): 3.6,
+    ("iterative-inference", "paper"): 0.4,
     ("dictionary-learning", "paper"): 46.0,
     ("dictionary-chance", "paper"): 0.6,
     ("recovery-phase-diagram", "paper"): 2.9,
     ("co-occurrence-shift", "paper"): 4.1,
     ("concept-removal", "paper"): 17.7,
-    ("operator-resolutions", "paper"): 27.7,
-    ("lifting-rates", "paper"): 27.9,
+    ("operator-resolutions", "paper"): 1.6,
+    ("lifting-rates", "paper"): 1.1,
 }
 """Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU.
 
