@@ -57,6 +57,8 @@ class StoredAutoencoder:
         None where only a decoder is there.
     facts : tuple of str
         What was read and what was made of it, a phrase each.
+    hook : str
+        Where in which model its activations were taken, as far as its settings say; may be empty.
     """
 
     name: str
@@ -64,6 +66,7 @@ class StoredAutoencoder:
     decoder: Float64[np.ndarray, "d n"]
     autoencoder: Autoencoder | None
     facts: tuple[str, ...]
+    hook: str = ""
 
     @property
     def kind(self) -> str:
@@ -108,7 +111,24 @@ def stored_autoencoder(path: Path, *, gate: str = "", key: str = "") -> StoredAu
     except ValueError as error:
         raise UnreadableWeights(f"{shown(path)}: {error}") from error
     d, n = read.decoder.shape
-    return replace(read, facts=(f"{n} latents in {d} dimensions", *read.facts, *_norms(read)))
+    hook = _hook(stored_settings(folder)) if folder.is_dir() else ""
+    facts = (f"{n} latents in {d} dimensions", *read.facts, *_norms(read))
+    return replace(read, facts=(*facts, *((f"of {hook}",) if hook else ())), hook=hook)
+
+
+def _hook(settings: Mapping[str, Any]) -> str:
+    """Names of the model and of the place in it, where settings give both or one."""
+    held = [settings, *(one for one in settings.values() if isinstance(one, Mapping))]
+    told = []
+    for names in (
+        ("model_name", "lm_name"),
+        ("hook_name", "hook_point", "submodule_name", "layer"),
+    ):
+        values = (one[name] for one in held for name in names if one.get(name) not in (None, ""))
+        first = next(values, None)
+        if isinstance(first, str | int):
+            told.append(shown(first))
+    return " ".join(told)
 
 
 def _norms(read: StoredAutoencoder) -> tuple[str, ...]:
@@ -192,7 +212,7 @@ def _dictionary_learning(folder: Path) -> StoredAutoencoder:
         scales = np.exp(part["scale"])
         gate = Gated(scales, part["shift"] - scales * part["bias"])
     elif kind == "JumpReluAutoEncoder":
-        gate = JumpRelu(part["threshold"])
+        gate = JumpRelu(np.maximum(part["threshold"], 0))  # a ReLU comes first, so below 0 is 0
     elif kind == "AutoEncoderTopK":
         gate = TopK(_kept(_numbers(file, ("k",))[0], part["decoder"].shape[1]))
     elif kind == "BatchTopKSAE":

@@ -47,8 +47,8 @@ def members_of(paths: Sequence[Path], *, chain: bool = False) -> Members:
     Raises
     ------
     ValueError
-        If fewer than two can be read, one of a chain cannot, members differ in width, or a folder
-        with a manifest stands beside others; the text says why.
+        If fewer than two can be read, one of a chain cannot, members differ in width or name hooks
+        that differ, or a folder with a manifest stands beside others; the text says why.
     """
     with_manifest = [path for path in paths if (path / MANIFEST).is_file()]
     if with_manifest:
@@ -72,6 +72,12 @@ def members_of(paths: Sequence[Path], *, chain: bool = False) -> Members:
         len(set(widths.values())) == 1,
         "members read activations of one width; got "
         f"{', '.join(f'{name} {width}' for name, width in widths.items())}",
+    )
+    hooks = {one.name: one.hook for one in found if one.hook}
+    require(
+        len(set(hooks.values())) <= 1,
+        "members read activations of one place; their settings say "
+        f"{', '.join(f'{name}: {hook}' for name, hook in hooks.items())}",
     )
     return Members(BOOSTING if chain else BAGGING, tuple(found), tuple(faults))
 

@@ -222,8 +222,7 @@ def _gate(kind: str, layout: Layout) -> Gate:
             return TopK(k)
         case "jumprelu":
             _, threshold = parts
-            require((threshold >= 0).all(), "thresholds are not negative; one is")
-            return JumpRelu(threshold)
+            return JumpRelu(np.maximum(threshold, 0))  # a ReLU comes first, so below 0 is 0
         case "gated":
             b_gate, b_mag, r_mag = parts
             scales = np.exp(r_mag)

@@ -126,7 +126,7 @@ def test_jump_relu_of_dictionary_learning(tmp_path, draw, x):
         "b_enc": draw.normal(size=N),
         "W_dec": draw.normal(size=(N, D)),
         "b_dec": draw.normal(size=D),
-        "threshold": draw.uniform(0.1, 1, size=N),
+        "threshold": draw.uniform(-1, 1, size=N),
     }
     read = stored_autoencoder(dictionary_learning(tmp_path, "JumpReluAutoEncoder", w))
     z = x @ w["W_enc"] + w["b_enc"]
@@ -264,3 +264,34 @@ def test_a_threshold_of_zero_may_be_what_training_left(tmp_path, draw, x):
     read = stored_autoencoder(dictionary_learning(tmp_path, "BatchTopKSAE", w))
     f = relu((x - w["b_dec"]) @ w["encoder.weight"].T + w["encoder.bias"])
     agrees(read, x, f, f @ w["decoder.weight"].T + w["b_dec"])
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("Standard", {"l1_coefficient": 1.0}),
+        ("TopK", {"k": K}),
+        ("BatchTopK", {"k": K}),
+        ("JumpReLU", {"l0_coefficient": 1.0}),
+        ("Gated", {"l1_coefficient": 1.0}),
+    ],
+)
+def test_what_sae_lens_itself_writes_is_read(name, settings, tmp_path, x):
+    library = pytest.importorskip("sae_lens")
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(0)
+    config = getattr(library, f"{name}TrainingSAEConfig")(d_in=D, d_sae=N, **settings)
+    theirs = getattr(library, f"{name}TrainingSAE")(config)
+    with torch.no_grad():
+        for weights in theirs.parameters():
+            weights.add_(0.1 * torch.randn_like(weights))
+        if name == "BatchTopK":
+            theirs.topk_threshold.fill_(0.05)
+    theirs.save_inference_model(str(tmp_path / "saved"))
+    theirs.save_model(str(tmp_path / "training"))
+    loaded = library.SAE.load_from_disk(str(tmp_path / "saved"))
+    with torch.no_grad():
+        rebuilt = loaded(torch.from_numpy(x).float()).numpy()
+    for folder in ("saved", "training"):
+        read = stored_autoencoder(tmp_path / folder)
+        assert np.allclose(reconstructions(read.autoencoder, x), rebuilt, atol=1e-5)

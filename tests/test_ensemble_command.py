@@ -259,6 +259,18 @@ def test_what_makes_no_ensemble_is_refused_in_a_sentence(folder, capsys, names, 
     assert words in told(capsys, *places, code=2)
 
 
+def test_hooks_that_both_name_and_differ_are_told(capsys, tmp_path):
+    for name, hook in (("a", "blocks.3.hook"), ("b", "blocks.4.hook"), ("c", "")):
+        write_sae_lens(tmp_path / name, autoencoder(0, Relu()))
+        settings = json.loads((tmp_path / name / "cfg.json").read_text())
+        settings["metadata"] = {"model_name": "gpt2", "hook_name": hook} if hook else {}
+        (tmp_path / name / "cfg.json").write_text(json.dumps(settings))
+    text = told(capsys, tmp_path / "a", tmp_path / "b", code=2)
+    assert "gpt2 blocks.3.hook" in text
+    assert "gpt2 blocks.4.hook" in text
+    assert "of gpt2 blocks.3.hook" in told(capsys, tmp_path / "a", tmp_path / "c")
+
+
 def test_members_without_an_encoder_or_alive_latents_are_refused(x):
     whole = members(Relu()).members
     alone = StoredAutoencoder("alone", "none", whole[0].decoder, None, ())

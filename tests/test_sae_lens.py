@@ -193,7 +193,6 @@ RESCALED = {"rescale_acts_by_decoder_norm": True}
         (layout("topk"), "k is an integer from 1 to 5; got None"),
         (layout("topk", k=6), "k is an integer from 1 to 5; got 6"),
         (layout(more={"b_enc": np.ones(N + 1)}), r"an entry a latent, \(5,\); got \(6,\)"),
-        (layout("jumprelu", more={"threshold": -np.ones(N)}), "thresholds are not negative"),
         (layout(more={"W_dec": np.ones((N, D + 1))}), "needs shapes"),
         (layout(more={"W_enc": np.full((D, N), np.nan)}), "encoder must be finite"),
         (layout("topk", ("W_dec",), {"W_dec": np.zeros((N, D))}, k=1, **RESCALED), "a norm is 0"),

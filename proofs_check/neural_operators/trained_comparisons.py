@@ -16,8 +16,9 @@ concepts are nearly parallel, whoever learned them (D38).
 Not claimed.  That it is so of images, or of other numbers of atoms: with 96 atoms an SAE-MLP has
 just as many as there are concepts at places. We had expected the opposite of D28a, from a prototype
 that trained for half as many steps. Thresholds on D27 were set before our results were seen, the
-others after. Of the SAE-MLP no loss had settled; they count since they found what was planted, to a
-cosine of 0.99.
+others after, and the two statements of D28 were turned round then. Of the SAE-MLP no loss had
+settled; that they count since they found what was planted, to a cosine of 0.99, was decided after
+seeing that, too.
 """
 
 import numpy as np

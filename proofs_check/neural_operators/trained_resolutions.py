@@ -94,9 +94,8 @@ EXPORT = claim(
     title="The same weights carry over by modes and not by pixels",
     plain="An SAE-FNO trained on 64 points keeps its F1 within 0.06 on every grid from 48 points "
     "on, and its codes within 0.02 from 96 points on; exported to pixels, the same weights lose "
-    "0.2 of "
-    "F1 or more from 96 points on, and their codes change by half or more on 48 points and fewer, "
-    "and on 96 and more.",
+    "0.2 of F1 or more from 96 points on, and their codes change by half or more on 48 points and "
+    "fewer, and on 96 and more.",
     statement=r"\lvert F_1(n)-F_1(64)\rvert\le0.06,\ \delta(n)\le0.02;\qquad "
     r"F_1^{\text{pixel}}(n)+0.2\le F_1(64),\ \delta^{\text{pixel}}(n)\ge\tfrac12",
     relation="<=",
