@@ -65,6 +65,7 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
         "autoencoder_files",
         "encoder_limits",
         "inference_gap",
+        "penalised_excess",
         "firing_together",
         "refined_dictionaries",
         "given_activations",

@@ -9,7 +9,8 @@ import numpy as np
 from pentad.kit.autoencoder_files import StoredAutoencoder
 from pentad.kit.encoder_limits import ALONE, EncoderLimits, encoder_limits
 from pentad.kit.firing_together import FiringTogether, firing_together
-from pentad.kit.inference_gap import NEAR, WAYS, InferenceGap, Latent, inference_gap
+from pentad.kit.inference_gap import WAYS, InferenceGap, Latent, inference_gap
+from pentad.kit.penalised_excess import NEAR
 from pentad.kit.refined_dictionaries import Refinement, refinement
 from pentad.theory.codes.dictionary_verdicts import NoneRecoverable, Undecided
 

@@ -10,11 +10,6 @@ into
 amplitude = explained(own support refitted) - explained(encoder),
 support   = explained(best)                 - explained(own support refitted),
 rest      = 1                               - explained(best).
-
-A penalised solver has another number of active latents and shrinks, so it is no yardstick at equal
-sparsity; it is one for the penalised objective \( P(s) = |x - D s|^2 / 2 + \lambda |s|_1 \), whose
-minimum lies between a dual bound and what was found. What the encoder exceeds it by lies between
-\( P(s_{enc}) - P(s_{best}) \) and \( P(s_{enc}) - \) dual bound, for every vector.
 """
 
 import time
@@ -26,6 +21,7 @@ import numpy as np
 from jaxtyping import Float, Float64, Int
 
 from pentad.kit.autoencoder_files import StoredAutoencoder
+from pentad.kit.penalised_excess import Excess, penalised_excess
 from pentad.theory.ensembles.autoencoders import codes
 from pentad.theory.numbers.scalars import require
 
@@ -45,12 +41,6 @@ BETTER = 1 - 1e-6
 
 TOGETHER = 256
 """Vectors whose codes are held at once."""
-
-NEAR = (0.01, 0.1)
-"""Shares of the objective within which a vector's code may be proved to be (dimensionless)."""
-
-TOLERANCE = 1e-3
-"""Relative duality gap that the penalised solver is asked for."""
 
 MOST_GAINING = 20
 """Latents that are told in full."""
@@ -87,37 +77,6 @@ class Latent:
     ratio: float | None
     rival: int | None
     cosine: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class Excess:
-    r"""How far the encoder's codes are from the minimum of the penalised objective.
-
-    Attributes
-    ----------
-    penalty : float
-        \( \lambda \), in units of the activations.
-    active : float
-        Mean number of active latents of the solver's codes.
-    least, most : (vectors,) arrays
-        \( P(s_{enc}) - P(s_{best}) \) and \( P(s_{enc}) \) less the dual bound, in squared units.
-    minimum : (vectors,) array
-        The dual bounds.
-    """
-
-    penalty: float
-    active: float
-    least: Float64[np.ndarray, " vectors"]
-    most: Float64[np.ndarray, " vectors"]
-    minimum: Float64[np.ndarray, " vectors"]
-
-    def proved(self, share: float) -> float:
-        """Share of vectors whose codes of the encoder are proved to be within that of the least."""
-        return float((self.most <= share * self.minimum).mean())
-
-    def solved(self, share: float) -> float:
-        """Share of vectors whose best codes are proved to be within that of the least."""
-        return float((self.most - self.least <= share * self.minimum).mean())
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +165,9 @@ def inference_gap(
         if penalised:
             on_progress(0.7, "the penalised objective")
             started = time.perf_counter()
-            excess = _excess(problem, penalty)
+            excess = penalised_excess(
+                problem.D, problem.x, problem.codes, problem.counts, penalty=penalty
+            )
             tally.seconds["penalised solver"] = time.perf_counter() - started
     return tally.told(excess)
 
@@ -427,61 +388,3 @@ def _deviation(part: np.ndarray, size: np.ndarray) -> float:
     """Standard error of the ratio of two sums over vectors that are drawn independently."""
     rest = part - part.sum() / size.sum() * size
     return float(np.sqrt((rest**2).sum() * len(size) / (len(size) - 1)) / size.sum())
-
-
-TUNED = 64
-"""Vectors on which a penalty is looked for."""
-
-HALVINGS = 12
-
-
-def _excess(problem: _Problem, penalty: float | None) -> Excess:
-    import torch
-
-    from pentad.simulations.sparse_inference.lasso import lasso
-    from pentad.theory.codes.optimality import duality_gap, lasso_objective
-
-    require(
-        penalty is None or 0 < penalty < np.inf,
-        f"a penalty is a positive number; got {penalty}",
-    )
-    D = torch.from_numpy(problem.D.astype(np.float32))
-    unit = float(np.sqrt((problem.x**2).sum(1).mean()))
-    x = torch.from_numpy((problem.x / unit).astype(np.float32))
-    scaled = (
-        _matched_penalty(D, x[:TUNED], float(problem.counts[:TUNED].mean()))
-        if penalty is None
-        else penalty / unit
-    )
-    least, most, minimum, active = [], [], [], []
-    for first in range(0, len(x), TOGETHER):
-        part = slice(first, first + TOGETHER)
-        exact, mine = problem.x[part] / unit, problem.codes[part].toarray() / unit
-        found = lasso(D, x[part], penalty=scaled, nonnegative=True, tolerance=TOLERANCE).codes
-        best = found.double().numpy()
-        value = lasso_objective(problem.D, exact, best, scaled)
-        bound = value - duality_gap(problem.D, exact, best, scaled, nonnegative=True)
-        here = lasso_objective(problem.D, exact, mine, scaled)
-        least.append((here - value) * unit**2)
-        most.append((here - bound) * unit**2)
-        minimum.append(bound * unit**2)
-        active.append((best > 0).sum(1))
-    joined = (np.concatenate(parts) for parts in (least, most, minimum))
-    return Excess(scaled * unit, float(np.concatenate(active).mean()), *joined)
-
-
-def _matched_penalty(D: Tensor, x: Tensor, wanted: float) -> float:
-    """The penalty at which the mean number of active latents is the wanted one, by bisection."""
-    from pentad.simulations.sparse_inference.lasso import lasso
-
-    top = float((x @ D).amax())
-    low, high = np.log(top * 1e-4), np.log(top)
-    start = None
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        start = lasso(
-            D, x, penalty=float(np.exp(middle)), nonnegative=True, tolerance=0.01, start=start
-        ).codes
-        many = float((start > 0).sum(1).double().mean())
-        low, high = (middle, high) if many > wanted else (low, middle)
-    return float(np.exp((low + high) / 2))
