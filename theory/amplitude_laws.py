@@ -21,7 +21,7 @@ from pentad.theory.sparse_inputs import AmplitudeLaw
 
 def law_of_moments(
     name: str,
-    moments: Callable[[int], Fraction | int | float] | Sequence[Fraction | int | float | str],
+    moments: Callable[[int], Fraction | int | float] | Sequence[Any],
     *,
     symmetric: bool = True,
     order: int = 6,

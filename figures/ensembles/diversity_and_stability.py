@@ -36,7 +36,7 @@ def draw(results: Sequence[Results]) -> Drawing:
     for source, way, colour, marker, told in PAIRS:
         one = concept_looks.cell(concepts, source, way)
         if one is not None:
-            pairs.plot(*_pairs(one), marker, color=colour, ms=3.5, alpha=0.7, mew=0, label=told)
+            pairs.plot(*_pairs(one), marker, color=colour, ms=3.5, alpha=0.85, mew=0, label=told)
     _draw_runs(runs, ensembles)
     shares = np.linspace(0, 1, 2)
     for axes in (pairs, runs):
@@ -76,14 +76,17 @@ def _pairs(one: Any) -> np.ndarray:
 
 def _draw_runs(axes: Axes, ensembles: Results) -> None:
     """TopK ensembles of growing size, means over runs and over pairs of them."""
+    everywhere = []
     for kind in (BAGGING, BOOSTING, EXPANDED):
         one = cell(ensembles, TOP_K, kind)
         data = one.data
         shares = (data.diverse / data.latents).values.mean(0)
         settled = data.converged.values.all(0)
+        everywhere.append(settled)
         style.points(
             axes, shares, between_runs(one, "stability"), settled, **WAYS[kind], label=kind
         )
+    style.unconverged(axes, np.concatenate(everywhere), what="ensembles")
     first = cell(ensembles, TOP_K, BAGGING).data
     at = (float(first.diverse[:, 0].mean() / first.latents[0]),
           float(between_runs(cell(ensembles, TOP_K, BAGGING), "stability")[0]))  # fmt: skip
