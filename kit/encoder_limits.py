@@ -52,6 +52,9 @@ AMPLITUDES = (0.0, 0.5, 1.0)
 
 BLOCK = 256
 
+SPLITS = 4
+"""Halvings of the dictionary that are tried for the proof about one active feature."""
+
 ALONE = 1e-9
 """Leak of a row, in units of its own atom, up to which it is said to read its latent alone."""
 
@@ -166,7 +169,10 @@ def encoder_limits(
     if isinstance(any_two, NoneRecoverable) and not proves_none(D, any_two):
         any_two = Undecided(tuple(range(len(live))))
     clock("verdict, any two")
-    alone = none_recoverable_alone(D, seed=seed)
+    for split in range(SPLITS):
+        alone = none_recoverable_alone(D, seed=seed + split)
+        if isinstance(alone, NoneRecoverable):
+            break
     if isinstance(alone, NoneRecoverable) and not proves_none_alone(D, alone):
         alone = Undecided(tuple(range(len(live))))
     clock("verdict, one at a time")

@@ -75,11 +75,13 @@ def _tensor_rows(place: Path, name: str) -> tuple[tuple[int, ...], str, Any]:
         f"name one of the arrays of {place.name}: {', '.join(keys) or 'there is none'}",
     )
     part = file.get_slice(name or keys[0])  # type: ignore[no-untyped-call]
-    return (
-        tuple(part.get_shape()),
-        part.get_dtype(),
-        lambda chosen: part[:][chosen.tolist()].float().numpy(),
-    )
+
+    def rows(chosen: np.ndarray) -> np.ndarray:
+        """Rows in rising order, read run by run, so that no more of a large file is held."""
+        runs = np.split(chosen, np.flatnonzero(np.diff(chosen) != 1) + 1)
+        return np.concatenate([part[run[0] : run[-1] + 1].float().numpy() for run in runs])
+
+    return tuple(part.get_shape()), part.get_dtype(), rows
 
 
 def checkpoint(model: str, layer: int, texts: tuple[str, ...]) -> ActivationSource:
