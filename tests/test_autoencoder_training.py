@@ -8,7 +8,7 @@ import torch
 
 from pentad.simulations.devices import deterministic
 from pentad.simulations.experiment import Checkpoint, Context
-from pentad.simulations.models import autoencoders
+from pentad.simulations.models import autoencoder_training, autoencoders
 from pentad.simulations.models.autoencoder_training import Revival, Training, batches, trained
 from pentad.simulations.models.autoencoders import (
     BATCH_TOP_K,
@@ -289,6 +289,28 @@ def test_the_dead_are_pulled_to_what_is_left_and_not_to_what_was_given():
     assert float(revival_loss(parameters, made, residual, 0 * dead, 2)) == pytest.approx(
         float((residual**2).sum(-1).mean()), rel=1e-12
     )
+
+
+def test_revival_enters_the_gradient_with_its_weight():
+    found = architecture(TOP_K, n=6, d=3, kept=1)
+    parameters = {name: torch.from_numpy(each) for name, each in starts(found, 0, range(1)).items()}
+    x, idle = signals(3, 30), torch.tensor([[0, 0, 0, 9, 9, 9]])
+
+    def slopes(revival):
+        return autoencoder_training._slopes(
+            found, parameters, x, {"idle": idle.clone()}, revival, loss
+        )[1]
+
+    plain = slopes(None)
+    leaves = {name: each.clone().requires_grad_() for name, each in parameters.items()}
+    _, made, residual = loss(found, leaves, x)
+    revival_loss(leaves, made, residual, (idle >= 5).double(), 2).sum().backward()
+    for weight in (0.25, 3.0):
+        for name, slope in slopes(Revival(weight, after=5, most=2)).items():
+            own = leaves[name].grad
+            expected = plain[name] + weight * (torch.zeros_like(slope) if own is None else own)
+            torch.testing.assert_close(slope, expected, rtol=1e-10, atol=1e-12)
+    assert leaves["decoder"].grad.abs().max() > 0
 
 
 def test_revival_revives_latents_that_never_rank():

@@ -254,6 +254,19 @@ def test_hard_thresholding_finds_well_separated_codes(nonnegative):
     assert ((answer.codes - codes).abs().amax(1) < 1e-6).double().mean() > 0.7
 
 
+def test_hard_thresholding_never_raises_the_error():
+    D, x, codes = problem(n=80, d=40, k=5)
+    first = torch.zeros_like(codes).scatter(1, (x @ D).abs().topk(5, 1).indices, 1.0)
+    assert ((first != 0) != (codes != 0)).any(1).double().mean() > 0.5
+    errors = torch.stack(
+        [
+            (x - iterative_hard_thresholding(D, x, k=5, iterations=t).codes @ D.T).square().sum(1)
+            for t in (1, 2, 3, 5, 8, 13, 20)
+        ]
+    )
+    assert (errors[1:] <= errors[:-1] * (1 + 1e-12) + 1e-24).all()
+
+
 def test_lista_begins_as_shrinkage_and_can_be_trained():
     D, x, _ = problem()
     model = Lista(D, layers=7, penalty=LAM)
