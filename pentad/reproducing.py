@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pentad.simulations.experiment import Experiment, Table
 
 PRESET = "laptop"
-CPU_MINUTES = {"cells": 3.0, "claims": 5.6, "figures": 1.9}
+CPU_MINUTES = {"cells": 6.4, "claims": 5.6, "figures": 3.6}
 """Rough CPU minutes for everything, where nothing is there yet and there is no GPU."""
 
 
