@@ -72,6 +72,7 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
         "gap_reports",
         "ensemble_members",
         "latent_partners",
+        "ensemble_on_data",
         "ensemble_reports",
         "ensemble_exports",
         "ensemble_folders",

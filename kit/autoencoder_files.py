@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float, Float64
 
 from pentad.kit.sae_lens import SETTINGS, WEIGHTS, read_sae_lens
 from pentad.kit.stored_arrays import UnreadableWeights, shown
 from pentad.kit.weight_files import WeightFile, opened, stored_settings
 from pentad.kit.weights import weights_of_file
-from pentad.theory.ensembles.autoencoders import Autoencoder
+from pentad.theory.ensembles.autoencoders import Autoencoder, codes
 from pentad.theory.ensembles.gates import Gate, Gated, JumpRelu, Relu, TopK
 from pentad.theory.numbers.scalars import require
 
@@ -36,6 +36,9 @@ KINDS: Mapping[type[Gate], str] = {
     TopK: "TopK",
 }
 """What `theory.codes.gates` calls the kind of encoder that a gate makes."""
+
+TOGETHER = 256
+"""Vectors whose codes are held whole at once."""
 
 SPARSIFY, DICTIONARY_LEARNING = "sae.safetensors", "ae.pt"
 """Files of weights of the two libraries, by which their folders are known."""
@@ -72,6 +75,35 @@ class StoredAutoencoder:
     def kind(self) -> str:
         """Kind of the encoder, of `theory.codes.gates`; empty for a decoder alone."""
         return KINDS[type(self.autoencoder.gate)] if self.autoencoder else ""
+
+    def with_encoder(self) -> Autoencoder:
+        """The autoencoder, where there is one.
+
+        Raises
+        ------
+        ValueError
+            For a decoder alone.
+        """
+        if self.autoencoder is None:
+            raise ValueError(f"{self.name} has no encoder; on activations one is needed")
+        return self.autoencoder
+
+    def sparse_codes(self, x: Float[np.ndarray, "vectors d"]) -> Any:
+        """Codes of vectors as a sparse array (vectors, n) of SciPy, found part by part.
+
+        Raises
+        ------
+        ValueError
+            For a decoder alone, and as `theory.ensembles.autoencoders.codes`.
+        """
+        from scipy import sparse
+
+        autoencoder = self.with_encoder()
+        parts = [
+            sparse.csr_array(codes(autoencoder, x[first : first + TOGETHER]))
+            for first in range(0, len(x), TOGETHER)
+        ]
+        return sparse.csr_array(sparse.vstack(parts))
 
 
 def stored_autoencoder(path: Path, *, gate: str = "", key: str = "") -> StoredAutoencoder:

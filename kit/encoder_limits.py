@@ -1,14 +1,15 @@
 r"""What the encoder of a sparse autoencoder can never recover, from its weights alone.
 
-Atoms are the decoder's columns at unit length, live ones only. For the whole dictionary two
-certificates may decide that no feature is recovered by any row with any scalar function
-(`theory.codes.dictionary_verdicts`). For a sample of features the least cross-talk \( \rho_i \) of
-any row lies in a proved interval (`theory.codes.dictionary_intervals`), and beside it stands what
-the encoder's own row leaks, \( \max_{j \ne i} |w_i \cdot d_j| / |w_i \cdot d_i| \ge \rho_i \). An
-encoder errs by half of min(1, leak) on one of two codes that its row cannot tell apart, and every
-encoder of the kind by half of \( \min(1, \rho_i) \); amplitudes are at most 1. Where a gate sees
-more than one number (TopK), codes with two active features are tried instead, and every encoder of
-that kind errs by \( \min(1/3, \rho_i / 2) \) or more.
+Atoms are the decoder's columns, live ones only. For all of them two certificates may decide that
+none is recovered by any row with any scalar function (`theory.codes.dictionary_verdicts`); lengths
+do not matter there. From here on they are of unit length, up to rounding. For a sample the least
+cross-talk \( \rho_i \) of any row lies in a proved interval (`theory.codes.dictionary_intervals`),
+and beside it stands what the encoder's own row leaks,
+\( \max_{j \ne i} |w_i \cdot d_j| / |w_i \cdot d_i| \ge \rho_i \). An encoder errs by half of
+min(1, leak) on one of two codes that its row cannot tell apart, and every encoder of the kind by
+half of \( \min(1, \rho_i) \); amplitudes are at most 1. Where a gate sees more than one number
+(TopK), codes with two active features are tried instead, and every encoder of that kind errs by
+\( \min(1/3, \rho_i / 2) \) or more.
 """
 
 import time
@@ -69,12 +70,13 @@ class EncoderLimits:
         Which theorems hold for the encoder; None for a decoder alone.
     atoms : Dictionary
         Lengths, coherence and leverages of the decoder.
-    geometry : Saturation or None
-        Of the live latents beside its two nulls; None where they have no two dimensions.
+    geometry : Saturation
+        Of the live latents beside its two nulls.
     live : (m,) array of latents
         Those with a direction; everything below is of these.
     any_two, alone : NoneRecoverable or Undecided
-        Verified proof that no feature is recovered where any two may be active, and where one is.
+        Verified proof that no live latent is recovered where any two may be active, and where one
+        is. It is about the columns as they were read, times powers of two, which move nothing.
     sample : (k,) array of latents
     intervals : CrossTalkIntervals
         Of the sample; its `features` count among live latents.
@@ -92,7 +94,7 @@ class EncoderLimits:
 
     kind: Gate | None
     atoms: Dictionary
-    geometry: Saturation | None
+    geometry: Saturation
     live: Int[np.ndarray, " m"]
     any_two: NoneRecoverable | Undecided
     alone: NoneRecoverable | Undecided
@@ -162,18 +164,19 @@ def encoder_limits(
     chosen = _sample(live, features, seed)
     lengths = facts.norms[live]
     D = read.decoder[:, live] / lengths
+    own = np.ldexp(read.decoder[:, live], -np.frexp(lengths)[1])
     clock("dictionary")
     geometry = saturation(D)
     clock("saturation")
-    any_two = none_recoverable(D, seed=seed)
-    if isinstance(any_two, NoneRecoverable) and not proves_none(D, any_two):
+    any_two = none_recoverable(own, seed=seed)
+    if isinstance(any_two, NoneRecoverable) and not proves_none(own, any_two):
         any_two = Undecided(tuple(range(len(live))))
     clock("verdict, any two")
     for split in range(SPLITS):
-        alone = none_recoverable_alone(D, seed=seed + split)
+        alone = none_recoverable_alone(own, seed=seed + split)
         if isinstance(alone, NoneRecoverable):
             break
-    if isinstance(alone, NoneRecoverable) and not proves_none_alone(D, alone):
+    if isinstance(alone, NoneRecoverable) and not proves_none_alone(own, alone):
         alone = Undecided(tuple(range(len(live))))
     clock("verdict, one at a time")
     places = np.searchsorted(live, chosen)
@@ -216,7 +219,7 @@ def two_feature_errors(
     r"""Largest error of a TopK encoder's answers, over codes with two active features.
 
     Signals are \( b_{dec} + t\, d_i + r\, d_j \) for all other live j and t, r in `AMPLITUDES`
-    times the largest, r not 0; the answer of latent i is held against t.
+    times the largest, r not 0; the answer of latent i, in single precision, is held against t.
 
     Parameters
     ----------

@@ -37,11 +37,7 @@ def exported(ensemble: Members, folder: Path, *, dtype: str = "float32") -> str:
         If the operating system refuses.
     """
     require(not os.path.lexists(folder), f"{shown(folder)} is there already; name a new folder")
-    members = []
-    for one in ensemble.members:
-        if one.autoencoder is None:
-            raise ValueError(f"{one.name} has no encoder, so there is no ensemble to write")
-        members.append(one.autoencoder)
+    members = [one.with_encoder() for one in ensemble.members]
     J = len(members)
     weights = np.array(ensemble.weights or [1 / J if ensemble.kind == BAGGING else 1.0] * J)
     gates = {type(one.gate) for one in members}

@@ -13,11 +13,7 @@ from jaxtyping import Float, Float64, Int
 
 from pentad.kit.autoencoder_files import StoredAutoencoder
 from pentad.theory.codes.dictionary_intervals import cross_talk_intervals, upper_bounds
-from pentad.theory.ensembles.autoencoders import codes
 from pentad.theory.numbers.scalars import require
-
-TOGETHER = 256
-"""Vectors whose codes are held at once."""
 
 OUTSIDE = 1e-8
 """Distance of a unit atom from the span of others from which a row is looked for that reads it
@@ -71,9 +67,6 @@ def firing_together(
     ValueError
         Without an encoder, for vectors of another width, and for latents that are none.
     """
-    autoencoder = read.autoencoder
-    if autoencoder is None:
-        raise ValueError(f"{read.name} has no encoder, and nothing fires")
     lengths = np.linalg.norm(read.decoder, axis=0)
     n = len(lengths)
     require(
@@ -81,13 +74,11 @@ def firing_together(
         f"latents are numbers from 0 to {n - 1}; got {latents.tolist()}",
     )
     require(bool((lengths[latents] > 0).all()), "a latent without a direction has no cross-talk")
-    together, fired = np.zeros((len(latents), n)), np.zeros(len(latents), dtype=int)
-    for first in range(0, len(x), TOGETHER):
-        active = (codes(autoencoder, x[first : first + TOGETHER]) > 0).astype(np.float32)
-        together += active[:, latents].T @ active
-        fired += active[:, latents].sum(0).astype(int)
-    beside = (together > 0) & (lengths > 0)
+    active = (read.sparse_codes(x) > 0).astype(np.float64).tocsc()
+    chosen = active[:, latents]
+    beside = ((chosen.T @ active).toarray() > 0) & (lengths > 0)
     beside[np.arange(len(latents)), latents] = False
+    fired = np.diff(chosen.indptr)
     bounds = [
         _bounds(read.decoder, lengths, int(latent), np.flatnonzero(others), products)
         for latent, others in zip(latents, beside, strict=True)

@@ -172,12 +172,11 @@ def _limits_told(report: GapReport) -> Iterator[str]:
         )
     for line in str(limits.atoms).splitlines()[1:]:
         yield f"  {line[2:13].strip():<15}{line[13:].strip()}"
-    if limits.geometry is not None:
-        found = limits.geometry
-        yield (
-            f"  saturation     {found.value:.4f} of the rank; Gaussian features "
-            f"{found.gaussian:.4f}, never below {found.trace_floor:.4f} with these eigenvalues"
-        )
+    found = limits.geometry
+    yield (
+        f"  saturation     {found.value:.4f} of the rank; Gaussian features "
+        f"{found.gaussian:.4f}, never below {found.trace_floor:.4f} with these eigenvalues"
+    )
 
 
 def _verdict_told(verdict: NoneRecoverable | Undecided) -> str:
@@ -188,7 +187,7 @@ def _verdict_told(verdict: NoneRecoverable | Undecided) -> str:
         if verdict.prime
         else f"{len(verdict.sets)} sets of atoms, each positively dependent"
     )
-    return f"no row recovers any feature: proved by {how}, verified"
+    return f"no row recovers any live latent: proved by {how}, verified"
 
 
 def _gap_told(gap: InferenceGap) -> Iterator[str]:
@@ -328,15 +327,12 @@ def _facts(report: GapReport) -> dict[str, Any]:
         "coherence": limits.atoms.coherence,
         "doubled": limits.atoms.doubled.tolist(),
         "dead": limits.atoms.dead.tolist(),
+        "saturation": limits.geometry.value,
+        "saturation_gaussian": limits.geometry.gaussian,
+        "saturation_floor": limits.geometry.trace_floor,
         "seconds": limits.seconds,
         "undecided": list(report.undecided),
     }
-    if limits.geometry is not None:
-        found |= {
-            "saturation": limits.geometry.value,
-            "saturation_gaussian": limits.geometry.gaussian,
-            "saturation_floor": limits.geometry.trace_floor,
-        }
     if report.gap is not None:
         found["activations"] = _gap_facts(report, report.gap)
     return found

@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float, Float64, Int
 
-from pentad.kit.autoencoder_files import StoredAutoencoder
+from pentad.kit.autoencoder_files import TOGETHER, StoredAutoencoder
 from pentad.kit.penalised_excess import Excess, penalised_excess
-from pentad.theory.ensembles.autoencoders import codes
 from pentad.theory.numbers.scalars import require
 
 if TYPE_CHECKING:
@@ -38,9 +37,6 @@ SWAPS = 8
 
 BETTER = 1 - 1e-6
 """Share of a squared error below which another one is better."""
-
-TOGETHER = 256
-"""Vectors whose codes are held at once."""
 
 MOST_GAINING = 20
 """Latents that are told in full."""
@@ -186,21 +182,14 @@ class _Problem:
 
     @classmethod
     def of(cls, read: StoredAutoencoder, x: np.ndarray) -> "_Problem":
-        from scipy import sparse
-
-        autoencoder = read.autoencoder
-        if autoencoder is None:
-            raise ValueError(f"{read.name} has no encoder, and there is no gap to tell")
+        autoencoder = read.with_encoder()
         vectors = _vectors(x, len(read.decoder))
         lengths = np.linalg.norm(read.decoder, axis=0)
         latents = np.flatnonzero(lengths > 0)
         started = time.perf_counter()
-        parts = [
-            sparse.csr_array(codes(autoencoder, vectors[first : first + TOGETHER])[:, latents])
-            for first in range(0, len(vectors), TOGETHER)
-        ]
+        found = read.sparse_codes(vectors)
         seconds = time.perf_counter() - started
-        found = sparse.csr_array(sparse.vstack(parts) * lengths[latents])
+        found = (found[:, latents] * lengths[latents]).tocsr()
         counts = np.diff(found.indptr)
         kept = np.flatnonzero(counts <= len(read.decoder))
         require(
@@ -236,6 +225,7 @@ class _Tally:
 
     def __init__(self, problem: _Problem, errors: dict[str, np.ndarray]) -> None:
         import torch
+        from scipy import sparse
 
         self.problem, self.errors = problem, errors
         self.active = {way: np.zeros(len(problem.x)) for way in WAYS}
@@ -245,7 +235,7 @@ class _Tally:
         self.sums = {
             name: np.zeros(n) for name in ("fired", "best", "both", "before", "after", "share")
         }
-        self.swaps: list[np.ndarray] = []
+        self.swaps = sparse.csr_array((n, n))  # how often a latent goes, by which one comes in
         self._single = torch.from_numpy(problem.D.astype(np.float32))
         self._double = torch.from_numpy(problem.D)
 
@@ -293,6 +283,8 @@ class _Tally:
         self._compare(mine.numpy(), best.numpy(), (errors[0] - least[-1]).clamp(min=0).numpy())
 
     def _compare(self, mine: np.ndarray, best: np.ndarray, saved: np.ndarray) -> None:
+        from scipy import sparse
+
         fired, wanted = mine > 0, best > 0
         both = fired & wanted
         self.sums["fired"] += fired.sum(0)
@@ -303,9 +295,9 @@ class _Tally:
         moved = (best - mine) ** 2
         whole = moved.sum(1, keepdims=True)
         self.sums["share"] += (moved / np.where(whole > 0, whole, 1) * saved[:, None]).sum(0)
-        for out, into in zip(fired & ~wanted, wanted & ~fired, strict=True):
-            pairs = np.meshgrid(np.flatnonzero(out), np.flatnonzero(into), indexing="ij")
-            self.swaps.append(np.stack([one.reshape(-1) for one in pairs]))
+        out, into = (sparse.csr_array(one.astype(np.float64)) for one in
+                     (fired & ~wanted, wanted & ~fired))  # fmt: skip
+        self.swaps = self.swaps + out.T @ into
 
     def told(self, excess: Excess | None) -> InferenceGap:
         """The sums as shares, with standard errors over vectors."""
@@ -341,14 +333,15 @@ class _Tally:
     def _latents(self, saved: float) -> tuple[Latent, ...]:
         order = np.argsort(-self.sums["share"], kind="stable")[:MOST_GAINING]
         gaining = order[self.sums["share"][order] > 0]
-        swaps = np.concatenate(self.swaps, 1) if self.swaps else np.zeros((2, 0), dtype=int)
-        return tuple(self._latent(int(place), saved, swaps) for place in gaining)
+        came = self.swaps[gaining].toarray()
+        return tuple(
+            self._latent(int(place), saved, row) for place, row in zip(gaining, came, strict=True)
+        )
 
-    def _latent(self, place: int, saved: float, swaps: np.ndarray) -> Latent:
+    def _latent(self, place: int, saved: float, came: np.ndarray) -> Latent:
         fired, best, both = (int(self.sums[name][place]) for name in ("fired", "best", "both"))
         before, after = self.sums["before"][place], self.sums["after"][place]
-        came, times = np.unique(swaps[1, swaps[0] == place], return_counts=True)
-        rival = int(came[times.argmax()]) if len(came) else None
+        rival = int(came.argmax()) if came.any() else None
         D, latents = self.problem.D, self.problem.latents
         return Latent(
             latent=int(latents[place]),

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float64, Int
 
+from pentad.kit.autoencoder_files import TOGETHER
 from pentad.theory.numbers.scalars import require
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-TOGETHER = 256
-"""Vectors whose codes are held at once."""
 
 NEAR = (0.01, 0.1)
 """Shares of the objective within which a vector's code may be proved to be (dimensionless)."""
@@ -133,12 +131,9 @@ def _matched_penalty(D: "Tensor", x: "Tensor", wanted: float) -> float:
 
     top = float((x @ D).amax())
     low, high = np.log(top * 1e-4), np.log(top)
-    start = None
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        start = lasso(
-            D, x, penalty=float(np.exp(middle)), nonnegative=True, tolerance=0.01, start=start
-        ).codes
-        many = float((start > 0).sum(1).double().mean())
+        found = lasso(D, x, penalty=float(np.exp(middle)), nonnegative=True, tolerance=TOLERANCE)
+        many = float((found.codes > 0).sum(1).double().mean())
         low, high = (middle, high) if many > wanted else (low, middle)
     return float(np.exp((low + high) / 2))

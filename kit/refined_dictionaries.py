@@ -12,15 +12,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Float64
 
-from pentad.kit.autoencoder_files import StoredAutoencoder
-from pentad.theory.ensembles.autoencoders import codes
+from pentad.kit.autoencoder_files import TOGETHER, StoredAutoencoder
 from pentad.theory.numbers.scalars import require, require_count
 
 STEPS = 10
 """Steps of conjugate gradients in a round."""
-
-TOGETHER = 256
-"""Vectors whose codes are held at once."""
 
 
 @dataclass(frozen=True)
@@ -66,28 +62,20 @@ def refinement(
     ValueError
         Without an encoder, and for vectors of another width, none, or equal ones.
     """
-    autoencoder = read.autoencoder
-    if autoencoder is None:
-        raise ValueError(f"{read.name} has no encoder, whose number of latents would be the limit")
+    offset = read.with_encoder().decoder_bias
     require_count(rounds, "rounds")
     require(len(train) > 0 and len(test) > 0, "a refinement needs vectors to see and others")
     lengths = np.linalg.norm(read.decoder, axis=0)
     start = (read.decoder[:, lengths > 0] / lengths[lengths > 0]).astype(np.float32)
     limits = [
-        np.concatenate(
-            [
-                (codes(autoencoder, part[first : first + TOGETHER]) > 0).sum(1)
-                for first in range(0, len(part), TOGETHER)
-            ]
-        ).clip(max=len(start))
-        for part in (train, test)
+        np.diff(read.sparse_codes(part).indptr).clip(max=len(start)) for part in (train, test)
     ]
     require(
         all(bool((part != part[0]).any()) for part in (train, test)),
         "vectors of a refinement must differ; all rows are equal",
     )
-    scale = float(np.abs(train - autoencoder.decoder_bias).max())
-    seen, unseen = ((part - autoencoder.decoder_bias) / (scale or 1.0) for part in (train, test))
+    scale = float(np.abs(train - offset).max())
+    seen, unseen = ((part - offset) / (scale or 1.0) for part in (train, test))
     D, used = start, np.zeros(start.shape[1], dtype=bool)
     for _ in range(rounds):
         found = _pursued(D, seen, limits[0])

@@ -6,7 +6,7 @@ import pytest
 from pentad.kit.autoencoder_files import StoredAutoencoder
 from pentad.kit.encoder_limits import AMPLITUDES, encoder_limits, two_feature_errors
 from pentad.theory.codes.cross_talk import least_cross_talk
-from pentad.theory.codes.dictionary_verdicts import NoneRecoverable, Undecided
+from pentad.theory.codes.dictionary_verdicts import NoneRecoverable, Undecided, proves_none
 from pentad.theory.ensembles.autoencoders import Autoencoder, codes
 from pentad.theory.ensembles.gates import Gated, Relu, TopK
 
@@ -68,6 +68,18 @@ def test_a_dictionary_with_a_readable_atom_is_not_called_hopeless():
     assert found.intervals.lower[0] == 0
     crowded = encoder_limits(stored(decoder[1:, 1:], Relu()))
     assert isinstance(crowded.any_two, NoneRecoverable)
+
+
+def test_the_proof_is_about_the_columns_as_they_were_read(draw):
+    decoder = draw.normal(size=(D, 40)) * draw.uniform(0.03, 3, size=40)
+    found = encoder_limits(stored(decoder, Relu()))
+    columns = decoder[:, found.live]
+    assert proves_none(columns, found.any_two)
+    assert isinstance(found.alone, NoneRecoverable)
+    for chosen, weights in zip(found.alone.sets, found.alone.weights, strict=True):
+        scale = 2.0 ** -np.frexp(np.linalg.norm(columns[:, chosen], axis=0))[1]
+        rest = columns[:, chosen] * scale @ np.array(weights)
+        assert np.abs(rest).max() < 1e-9 * max(weights)
 
 
 def test_latents_keep_their_numbers_where_others_are_dead(draw):

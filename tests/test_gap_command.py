@@ -46,7 +46,7 @@ def test_weights_alone_give_verdicts_and_bounds(folder, capsys):
     text = told(capsys, folder / "relu")
     assert "24 latents in 8 dimensions" in text
     assert "standard, a linear-nonlinear row" in text
-    assert "no row recovers any feature: proved by" in text
+    assert "no row recovers any live latent: proved by" in text
     assert "its rows err" in text
     assert "VECTORS" not in text
 

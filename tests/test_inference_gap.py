@@ -159,6 +159,14 @@ def test_a_given_penalty_is_kept(small):
     assert found.penalty == pytest.approx(0.3)
 
 
+def test_the_matched_penalty_has_as_many_active_latents():
+    draw = np.random.default_rng(8)
+    atoms = unit(draw.normal(size=(48, 300)))
+    _, x = planted(draw, atoms, 70, 5)
+    gap = inference_gap(stored(atoms, TopK(10)), x + 0.1 * draw.normal(size=x.shape))
+    assert gap.excess.active == pytest.approx(gap.active["encoder"], rel=0.1)
+
+
 def test_an_encoder_that_is_right_has_nothing_to_gain():
     draw = np.random.default_rng(1)
     atoms = np.eye(8)

@@ -155,8 +155,7 @@ SAME = claim(
     locator="stable with respect to the level of sparsity",
     title="Early in training runs of one start agree for that reason",
     plain="After a twentieth of training, runs of the same start agree by 0.05 or more above runs "
-    "of "
-    "different ones, SAE-FNO and SAE-MLP; at the end by at most 0.03.",
+    "of different ones, SAE-FNO and SAE-MLP; at the end by at most 0.03.",
     statement=r"a_{\text{same}}\ge a_{\text{other}}+0.05\ \text{(early)},\qquad "
     r"a_{\text{same}}\le a_{\text{other}}+0.03\ \text{(at the end)}",
     relation="<=",

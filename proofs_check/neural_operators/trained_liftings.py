@@ -92,8 +92,8 @@ RATE = claim(
     locator="lifting accelerates learning",
     title="What lifting does to training is what a rate four times as large does",
     plain="Under gradient descent the error with L^T L = 4 I is, to a tenth, that without a "
-    "lifting "
-    "at four times the rate; with normal entries of variance 1/m, to a factor of exp(0.35).",
+    "lifting at four times the rate; with normal entries of variance 1/m, to a factor of "
+    "exp(0.35).",
     statement=r"\lvert\log e_L(\eta)-\log e(4\eta)\rvert\le0.1\ (L^TL=4I),\ "
     r"\le0.35\ (\text{normal, }1/m)",
     relation="<=",
