@@ -1,11 +1,11 @@
 r"""What the encoder of a sparse autoencoder can never recover, from its weights alone.
 
-Atoms are the decoder's columns, live ones only. For all of them two certificates may decide that
-none is recovered by any row with any scalar function (`theory.codes.dictionary_verdicts`); lengths
-do not matter there. From here on they are of unit length, up to rounding. For a sample the least
-cross-talk \( \rho_i \) of any row lies in a proved interval (`theory.codes.dictionary_intervals`),
-and beside it stands what the encoder's own row leaks,
-\( \max_{j \ne i} |w_i \cdot d_j| / |w_i \cdot d_i| \ge \rho_i \). An encoder errs by half of
+Atoms are the decoder's columns, zero ones left out and short ones not. For all of them two
+certificates may decide that none is recovered by any row with any scalar function
+(`theory.codes.dictionary_verdicts`); lengths do not matter there. From here on they are of unit
+length, up to rounding. For a sample the least cross-talk \( \rho_i \) of any row lies in a proved
+interval (`theory.codes.dictionary_intervals`), and beside it stands what the encoder's own row
+leaks, \( \max_{j \ne i} |w_i \cdot d_j| / |w_i \cdot d_i| \ge \rho_i \). An encoder errs by half of
 min(1, leak) on one of two codes that its row cannot tell apart, and every encoder of the kind by
 half of \( \min(1, \rho_i) \); amplitudes are at most 1. Where a gate sees more than one number
 (TopK), codes with two active features are tried instead, and every encoder of that kind errs by
@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Float64, Int
 
 from pentad.kit.autoencoder_files import StoredAutoencoder
-from pentad.kit.dictionaries import DEAD, Dictionary, dictionary
+from pentad.kit.dictionaries import Dictionary, dictionary
 from pentad.kit.saturations import Saturation, saturation
 from pentad.theory.codes.dictionary_intervals import (
     CrossTalkIntervals,
@@ -139,7 +139,7 @@ def encoder_limits(
     ----------
     read : StoredAutoencoder
     features : sequence of latents, optional
-        Live ones; by default `SAMPLE` of them, drawn with the seed.
+        With a direction; by default `SAMPLE` of them, drawn with the seed.
     seed : int
         Of the sample and of the certificates' orders.
     products : int
@@ -149,17 +149,16 @@ def encoder_limits(
     Raises
     ------
     ValueError
-        If fewer than two latents are alive, or a feature is no live latent.
+        If fewer than two latents have a direction, or a feature is none of these.
     """
     require_count(seed, "seed", least=0)
     seconds: dict[str, float] = {}
     clock = _Clock(seconds)
     facts = dictionary(read.decoder)
-    live = np.setdiff1d(np.arange(facts.n), facts.dead)
+    live = np.flatnonzero(facts.norms > 0)
     require(
         len(live) > 1,
-        f"two live latents are needed; {len(facts.dead)} of {facts.n} are shorter than {DEAD:g} of "
-        "the longest",
+        f"two latents with a direction are needed; got {len(live)} of {facts.n}",
     )
     chosen = _sample(live, features, seed)
     lengths = facts.norms[live]
@@ -308,7 +307,7 @@ def _sample(live: np.ndarray, features: Any, seed: int) -> np.ndarray:
     gone = np.setdiff1d(chosen, live)
     require(
         len(gone) == 0,
-        f"features are live latents; got {gone[:8].tolist()}",
+        f"features are latents with a direction; got {gone[:8].tolist()}",
     )
     return chosen
 

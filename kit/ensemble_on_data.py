@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -38,8 +39,8 @@ class OnData:
     error : float
         Mean over vectors of the squared distance, in squared units of the activations.
     explained, explained_by_coordinate : float
-        Share of the total variance, and mean over coordinates of the share of each; the latter is
-        NaN where a coordinate does not vary.
+        Share of the total variance, and mean over coordinates of the share of each; NaN where
+        nothing varies, and for the latter where a coordinate does not.
     active : float
         Mean number of active latents.
     rates : (n,) array
@@ -98,7 +99,8 @@ class StageOnData:
     best_multiple : float
         By which its output had best been multiplied; NaN where it gives nothing.
     largest_factor : float
-        Largest weight of an L1 penalty at which it is still no worse than nothing on these vectors.
+        Largest weight of an L1 penalty at which it is still no worse than nothing on these vectors;
+        negative where it is worse without any, NaN where it is silent.
     """
 
     removed: float
@@ -155,9 +157,9 @@ def measured(
         )
         chain.append(
             StageOnData(
-                1 - stage.after / stage.before if stage.before > 0 else float("nan"),
-                float(best_multiple(given, rebuilt)) if rebuilt.any() else float("nan"),
-                (stage.before - stage.after) / stage.penalty if stage.penalty > 0 else float("nan"),
+                1 - stage.after / stage.before if stage.before > 0 else nan,
+                float(best_multiple(given, rebuilt)) if rebuilt.any() else nan,
+                (stage.before - stage.after) / stage.penalty if stage.penalty > 0 else nan,
             )
         )
         given = left
@@ -171,15 +173,15 @@ def _on_data(x: np.ndarray, s: np.ndarray, rebuilt: np.ndarray) -> OnData:
     sums = sums_of_squares(x, rebuilt)
     rates = (s > 0).mean(0)
     kept = rates > 0
-    varies = bool((sums.total != 0).all())
+    varies = sums.total != 0
     return OnData(
         error=float(sums.residual.sum() / len(x)),
-        explained=float(total_explained_variance(sums)),
-        explained_by_coordinate=float(mean_explained_variance(sums)) if varies else float("nan"),
+        explained=float(total_explained_variance(sums)) if varies.any() else nan,
+        explained_by_coordinate=float(mean_explained_variance(sums)) if varies.all() else nan,
         active=float((s > 0).sum(1).mean()),
         rates=rates,
-        connectivity=float(connectivity(s[:, kept])) if kept.any() else float("nan"),
-        by_chance=independent_connectivity(rates[kept], len(x)) if kept.any() else float("nan"),
+        connectivity=float(connectivity(s[:, kept])) if kept.any() else nan,
+        by_chance=independent_connectivity(rates[kept], len(x)) if kept.any() else nan,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from pentad.kit.dictionary_pairs import Agreement, agreement
+from pentad.kit.ensemble_folders import BAGGING
 from pentad.kit.ensemble_members import Members
 from pentad.kit.ensemble_on_data import BagOnData, OnData, Report, StageOnData, measured, silent
 from pentad.kit.latent_partners import REAPPEARING, Partners, partners
@@ -29,7 +30,8 @@ class EnsembleReport:
     ----------
     ensemble : Members
     live : tuple of arrays of latents
-        Those that are compared: active on some vector, or without vectors those with a direction.
+        Those that are compared: active on some vector; without vectors, and in a chain, whose
+        stages read other things, those with a direction.
     pairs : mapping of (i, j) to Agreement
     partners : tuple of Partners
         One for each member, of all its latents.
@@ -101,7 +103,10 @@ def ensemble_report(
     members = ensemble.members
     decoders = [one.decoder for one in members]
     on_data, bag, chain = measured(ensemble, x, on_progress)
-    fires = [found.rates > 0 for found in on_data] or [np.asarray(one.any(0)) for one in decoders]
+    one_place = ensemble.kind == BAGGING
+    fires = [found.rates > 0 for found in on_data if one_place] or [
+        np.asarray(one.any(0)) for one in decoders
+    ]
     live = tuple(
         np.flatnonzero(decoder.any(0) & fired)
         for decoder, fired in zip(decoders, fires, strict=True)
@@ -198,9 +203,9 @@ def _data_told(report: EnsembleReport) -> Iterator[str]:
     yield "  member      error  explained  by coordinate  active   alive  connectivity  by chance"
     for number, found in enumerate(report.on_data):
         yield (
-            f"  {number:>6} {found.error:>10.4g} {found.explained:>10.4f} "
-            f"{found.explained_by_coordinate:>14.4f} {found.active:>7.1f} {found.alive:>7} "
-            f"{found.connectivity:>13.4f} {found.by_chance:>10.4f}"
+            f"  {number:>6} {found.error:>10.4g} {_value(found.explained):>10} "
+            f"{_value(found.explained_by_coordinate):>14} {found.active:>7.1f} {found.alive:>7} "
+            f"{_value(found.connectivity):>13} {_value(found.by_chance):>10}"
         )
 
 
@@ -214,12 +219,12 @@ def _bag_told(bag: BagOnData) -> Iterator[str]:
     for size, found in bag.ahead.items():
         reach = "no interval: too few members"
         if found.interval is not None:
-            low, high = found.interval
+            low, high = max(found.interval[0], 0.0), found.interval[1]
             rough = ", rough" if found.is_rough else ""
             reach = f"{low:.6g} to {high:.6g} by the jackknife{rough}"
         yield (
-            f"    {size:>4} members  error {found.error:.6g} expected ({reach}); "
-            f"{(last - found.error) / last:.1%} less than now"
+            f"    {size:>4} members  error {found.error:.6g} expected ({reach})"
+            + (f"; {(last - found.error) / last:.1%} less than now" if last > 0 else "")
         )
     yield (f"    for ever more  error {bag.plateau:.6g}; of members drawn alike, equally weighted")
 
@@ -229,9 +234,14 @@ def _chain_told(chain: tuple[StageOnData, ...]) -> Iterator[str]:
         yield "  stage  removed  best multiple  worth its penalty up to a weight of"
     for number, stage in enumerate(chain):
         yield (
-            f"  {number:>5}  {stage.removed:>7.2%}  {stage.best_multiple:>13.4f}  "
-            f"{stage.largest_factor:.4g}"
+            f"  {number:>5}  {_value(stage.removed):>7}  {_value(stage.best_multiple):>13}  "
+            + (f"{stage.largest_factor:.4g}" if stage.largest_factor >= 0 else "none")
         )
+
+
+def _value(value: float) -> str:
+    """A number, or a dash where there is none to tell."""
+    return f"{value:.4f}" if np.isfinite(value) else "-"
 
 
 def _facts(report: EnsembleReport) -> dict[str, Any]:

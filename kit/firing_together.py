@@ -3,7 +3,9 @@ r"""Cross-talk of features beside those that they really fire with, on given act
 Where only some pairs of features are ever active together, a row has to tell a feature from these
 alone: \( \rho_i(N) = \min_{w \cdot d_i = 1} \max_{j \in N} |w \cdot d_j| \) over the latents N that
 fire with i on some vector. It is 0 if the atom is outside the span of theirs, and at most the
-cross-talk beside all atoms.
+cross-talk beside all atoms. That it is 0 is seen where a row orthogonal to theirs is found;
+singular values below 1e-4 of the largest are taken for 0 in looking for it, so that others may be
+missed.
 """
 
 from dataclasses import dataclass
@@ -94,14 +96,14 @@ def _bounds(
         return 0.0, 0.0
     chosen = np.concatenate([[latent], others])
     D = decoder[:, chosen] / lengths[chosen]
-    d = len(D)
     first = np.zeros(1, dtype=int)
-    if len(chosen) > d:
+    if len(chosen) > len(D):
         found = cross_talk_intervals(D, first, products=products)
-        return float(found.lower[0]), float(found.upper[0])
-    basis, triangle = np.linalg.qr(D[:, 1:])
-    sound = abs(np.diagonal(triangle)) > OUTSIDE
-    rest = D[:, 0] - basis[:, sound] @ (basis[:, sound].T @ D[:, 0])
-    rest -= basis[:, sound] @ (basis[:, sound].T @ rest)
+        if found.lower[0] > 0:
+            return float(found.lower[0]), float(found.upper[0])
+    values, axes = np.linalg.eigh(D[:, 1:] @ D[:, 1:].T)
+    spanned = axes[:, values > OUTSIDE * values[-1]]
+    rest = D[:, 0] - spanned @ (spanned.T @ D[:, 0])
+    rest -= spanned @ (spanned.T @ rest)
     row = rest if np.linalg.norm(rest) > OUTSIDE else D[:, 0]
     return 0.0, float(upper_bounds(D, first, row[:, None])[0])

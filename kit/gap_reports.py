@@ -168,7 +168,7 @@ def _limits_told(report: GapReport) -> Iterator[str]:
     if len(limits.errors):
         yield (
             f"  it errs        by {_spread(limits.errors)} on codes with two active features, "
-            f"{len(limits.tried)} latents tried, amplitudes 0, 1/2 and 1"
+            f"{len(limits.tried)} latents tried, amplitudes 0, 1/2 and 1 in units of activations"
         )
     for line in str(limits.atoms).splitlines()[1:]:
         yield f"  {line[2:13].strip():<15}{line[13:].strip()}"
@@ -187,7 +187,7 @@ def _verdict_told(verdict: NoneRecoverable | Undecided) -> str:
         if verdict.prime
         else f"{len(verdict.sets)} sets of atoms, each positively dependent"
     )
-    return f"no row recovers any live latent: proved by {how}, verified"
+    return f"no row recovers any latent that has a direction: proved by {how}, verified"
 
 
 def _gap_told(gap: InferenceGap) -> Iterator[str]:
@@ -231,8 +231,8 @@ def _together_told(together: FiringTogether) -> Iterator[str]:
         return
     alone = int((together.upper[fires] < 1e-6).sum())
     yield (
-        f"  beside those that fire with them, {alone} of {int(fires.sum())} latents that fire can "
-        f"be read alone (leak below 1e-6); of all, any row leaks at least "
+        f"  beside those that fire with them, {alone} or more of {int(fires.sum())} latents that "
+        f"fire can be read alone (leak below 1e-6); of all, any row leaks at least "
         f"{_spread(together.lower[fires])}"
     )
 
@@ -299,6 +299,8 @@ def _undecided(report: GapReport) -> Iterator[str]:
             "than their mean does; look at the layer, the scale and the normalisation"
         )
     excess = gap.excess
+    if gap.excess_missing:
+        yield f"how far the encoder is from the least penalised objective: {gap.excess_missing}"
     if excess is not None and excess.solved(NEAR[0]) < 1:
         rest = 1 - excess.solved(NEAR[0])
         yield f"the penalised minimum to within 1 % on {rest:.1%} of the vectors"

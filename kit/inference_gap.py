@@ -21,7 +21,7 @@ import numpy as np
 from jaxtyping import Float, Float64, Int
 
 from pentad.kit.autoencoder_files import TOGETHER, StoredAutoencoder
-from pentad.kit.penalised_excess import Excess, penalised_excess
+from pentad.kit.penalised_excess import Excess, NothingToMatchError, penalised_excess
 from pentad.theory.numbers.scalars import require
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class InferenceGap:
     latents : tuple of Latent
         Those that gain most.
     excess : Excess or None
+    excess_missing : str
+        Why it is not told, where it was looked for.
     seconds : mapping of way to float
         For a thousand vectors.
     """
@@ -115,6 +117,7 @@ class InferenceGap:
     unsettled: Mapping[str, int]
     latents: tuple[Latent, ...]
     excess: Excess | None
+    excess_missing: str
     seconds: Mapping[str, float]
 
 
@@ -135,7 +138,7 @@ def inference_gap(
     x : (vectors, d) array
     penalty : float > 0, optional
         Weight of the penalised objective; by default the one at which the solver's codes have as
-        many active latents as the encoder's, on the mean over the first vectors.
+        many active latents as the encoder's, on the mean over the first vectors, other than 0, that have any.
     penalised : bool
         Whether the penalised objective is looked at.
     on_progress : function of the share that is done and a line
@@ -157,15 +160,18 @@ def inference_gap(
             done = min(first + TOGETHER, count)
             tally.add(slice(first, done))
             on_progress(0.7 * done / count, f"codes of {done} of {count} vectors")
-        excess = None
+        excess, missing = None, ""
         if penalised:
             on_progress(0.7, "the penalised objective")
             started = time.perf_counter()
-            excess = penalised_excess(
-                problem.D, problem.x, problem.codes, problem.counts, penalty=penalty
-            )
+            try:
+                excess = penalised_excess(
+                    problem.D, problem.x, problem.codes, problem.counts, penalty=penalty
+                )
+            except NothingToMatchError as reason:
+                missing = str(reason)
             tally.seconds["penalised solver"] = time.perf_counter() - started
-    return tally.told(excess)
+    return tally.told(excess, missing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,7 +305,7 @@ class _Tally:
                      (fired & ~wanted, wanted & ~fired))  # fmt: skip
         self.swaps = self.swaps + out.T @ into
 
-    def told(self, excess: Excess | None) -> InferenceGap:
+    def told(self, excess: Excess | None, missing: str) -> InferenceGap:
         """The sums as shares, with standard errors over vectors."""
         x = self.problem.x
         size = ((x - x.mean(0)) ** 2).sum(1)
@@ -326,6 +332,7 @@ class _Tally:
             unsettled=self.unsettled,
             latents=self._latents(float((encoder - best).clip(min=0).sum())),
             excess=excess,
+            excess_missing=missing,
             seconds={WAYS[0]: self.problem.seconds * scale}
             | {way: taken * scale for way, taken in self.seconds.items()},
         )

@@ -30,6 +30,10 @@ TUNED = 64
 HALVINGS = 12
 
 
+class NothingToMatchError(ValueError):
+    """No penalty gives codes with active latents."""
+
+
 @dataclass(frozen=True, eq=False)
 class Excess:
     r"""How far the encoder's codes are from the minimum of the penalised objective.
@@ -82,12 +86,14 @@ def penalised_excess(
         Active latents of each.
     penalty : float > 0, optional
         By default the one at which the solver's codes have as many active latents, on the mean over
-        the first vectors.
+        the first vectors, other than 0, that have any.
 
     Raises
     ------
     ValueError
         For a penalty that is no positive number.
+    NothingToMatchError
+        Where a penalty is to be found and all codes of the solver vanish.
     """
     import torch
 
@@ -101,8 +107,9 @@ def penalised_excess(
     atoms = torch.from_numpy(D.astype(np.float32))
     unit = float(np.sqrt((x**2).sum(1).mean()))
     signals = torch.from_numpy((x / unit).astype(np.float32))
+    some = np.flatnonzero((counts > 0) & x.any(1))[:TUNED]
     scaled = (
-        _matched_penalty(atoms, signals[:TUNED], float(counts[:TUNED].mean()))
+        _matched_penalty(atoms, signals[some], float(counts[some].mean()))
         if penalty is None
         else penalty / unit
     )
@@ -129,7 +136,12 @@ def _matched_penalty(D: "Tensor", x: "Tensor", wanted: float) -> float:
     """The penalty at which the mean number of active latents is the wanted one, by bisection."""
     from pentad.simulations.sparse_inference.lasso import lasso
 
-    top = float((x @ D).amax())
+    top = float((x @ D).amax()) if len(x) else 0.0
+    if top <= 0:
+        raise NothingToMatchError(
+            "no vector has a positive inner product with an atom, so that no penalty gives codes "
+            "with active latents"
+        )
     low, high = np.log(top * 1e-4), np.log(top)
     for _ in range(HALVINGS):
         middle = (low + high) / 2

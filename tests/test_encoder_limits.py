@@ -82,6 +82,26 @@ def test_the_proof_is_about_the_columns_as_they_were_read(draw):
         assert np.abs(rest).max() < 1e-9 * max(weights)
 
 
+def test_rounded_lengths_do_not_raise_the_rank():
+    columns = [(1, 1, 1), (1, -1, 0), (0, 1, -1), (1, 0, -1), (2, -1, -1), (-1, 2, -1), (1, 2, -3),
+               (3, -1, -2)]  # fmt: skip
+    decoder = np.array(columns, dtype=float).T
+    found = encoder_limits(stored(decoder, Relu()))
+    assert (np.ones(3) @ decoder[:, 1:] == 0).all()
+    assert isinstance(found.any_two, Undecided)
+    assert 0 in found.any_two.left
+
+
+@pytest.mark.parametrize("length", [1.0, 0.2, 0.005, 1e-6])
+def test_a_short_latent_counts_as_a_long_one_does(length):
+    decoder = np.concatenate([np.eye(4), np.full((4, 1), 0.5 * length)], axis=1)
+    encoder = decoder.T / np.array([1, 1, 1, 1, length**2])[:, None]
+    found = encoder_limits(stored(decoder, TopK(2), encoder), features=range(5))
+    assert isinstance(found.any_two, NoneRecoverable)
+    assert found.alone_readable == 0
+    assert (found.intervals.lower > 0.1).all()
+
+
 def test_latents_keep_their_numbers_where_others_are_dead(draw):
     decoder = draw.normal(size=(D, N))
     whole = encoder_limits(stored(decoder, Relu()), features=[5, 8])
@@ -91,7 +111,7 @@ def test_latents_keep_their_numbers_where_others_are_dead(draw):
     assert found.atoms.dead.tolist() == [0, 7]
     assert np.allclose(found.leaks, whole.leaks, rtol=1e-9)
     assert np.allclose(found.intervals.lower, whole.intervals.lower, rtol=1e-6)
-    with pytest.raises(ValueError, match="features are live latents"):
+    with pytest.raises(ValueError, match="latents with a direction"):
         encoder_limits(stored(longer, Relu(), encoder), features=[7])
 
 
@@ -152,9 +172,9 @@ def test_independent_atoms_are_read_alone(draw):
 
 
 def test_what_is_no_dictionary_or_latent_is_refused(draw):
-    with pytest.raises(ValueError, match="two live latents"):
+    with pytest.raises(ValueError, match="two latents with a direction"):
         encoder_limits(stored(np.eye(5)[:, :1]))
     with pytest.raises(ValueError, match="latents, by number"):
         encoder_limits(stored(draw.normal(size=(D, N))), features=[0.5])
-    with pytest.raises(ValueError, match="live latents"):
+    with pytest.raises(ValueError, match="latents with a direction"):
         encoder_limits(stored(draw.normal(size=(D, N))), features=[N])

@@ -271,6 +271,27 @@ def test_hooks_that_both_name_and_differ_are_told(capsys, tmp_path):
     assert "of gpt2 blocks.3.hook" in told(capsys, tmp_path / "a", tmp_path / "c")
 
 
+def test_what_has_no_number_has_a_dash(x):
+    one = np.eye(D)
+    perfect = Autoencoder(np.vstack([one, -one]), np.zeros(2 * D), np.hstack([one, -one]),
+                          np.zeros(D), Relu())  # fmt: skip
+    silent = autoencoder(1, Relu(), bias=-1e9)
+    both = [StoredAutoencoder(name, "none", each.decoder, each, ())
+            for name, each in (("perfect", perfect), ("silent", silent))]  # fmt: skip
+    twice = ensemble_report(Members("bagging", (both[0], both[0])), x=x)
+    assert "nan" not in str(twice)
+    assert "less than now" not in str(twice)
+    assert twice.bag.errors == pytest.approx([0, 0])
+    chain = ensemble_report(Members("boosting", (both[1], both[0], both[0])), x=x)
+    assert "nan" not in str(chain)
+    flat = x.copy()
+    flat[:, 2] = 1.0
+    assert "nan" not in str(ensemble_report(members(Relu()), x=flat))
+    harmful = ensemble_report(members(Relu(), "boosting"), x=0.01 * x)
+    assert np.nanmin([stage.largest_factor for stage in harmful.chain]) < 0
+    assert " none" in str(harmful)
+
+
 def test_members_without_an_encoder_or_alive_latents_are_refused(x):
     whole = members(Relu()).members
     alone = StoredAutoencoder("alone", "none", whole[0].decoder, None, ())

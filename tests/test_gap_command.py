@@ -46,7 +46,7 @@ def test_weights_alone_give_verdicts_and_bounds(folder, capsys):
     text = told(capsys, folder / "relu")
     assert "24 latents in 8 dimensions" in text
     assert "standard, a linear-nonlinear row" in text
-    assert "no row recovers any live latent: proved by" in text
+    assert "no row recovers any latent that has a direction: proved by" in text
     assert "its rows err" in text
     assert "VECTORS" not in text
 
@@ -107,7 +107,7 @@ def test_latents_are_chosen_by_number(folder, capsys):
         (["relu", "--activations", "same.npy"], "all rows are equal"),
         (["relu", "--activations", "nan.npy"], "finite"),
         (["relu", "--features", "3,x"], "numbers of latents"),
-        (["relu", "--features", "99"], "live latents"),
+        (["relu", "--features", "99"], "latents with a direction"),
         (["relu", "--gate", "relu"], "is read, not said"),
         (["relu", "--activations", "acts.npy", "--penalty", "0"], "penalty"),
         (["relu", "--activations", "acts.npy", "--vectors", "1"], "vectors"),

@@ -259,6 +259,33 @@ def test_latents_are_read_alone_among_those_that_fire_with_them():
         assert found.upper[i] < 1e-6
 
 
+def test_companions_that_depend_on_each_other_hide_no_row():
+    draw = np.random.default_rng(11)
+    flat = np.zeros((8, 10))
+    flat[:3, 1:] = draw.normal(size=(3, 9))
+    flat[:, 0] = draw.normal(size=8)
+    atoms = unit(flat)
+    x = np.concatenate([atoms[:, [0, j]].sum(1)[None] for j in range(1, 10)])
+    read = stored(atoms, Relu(), bias=np.full(10, 1e3))
+    found = firing_together(read, x, np.array([0]))
+    assert found.companions[0] == 9
+    assert found.upper[0] < 1e-9
+    twice = unit(draw.normal(size=(6, 4)))[:, [0, 1, 1, 2, 3]]
+    read = stored(twice, Relu(), bias=np.full(5, 1e3))
+    assert firing_together(read, draw.normal(size=(4, 6)), np.array([0])).upper[0] < 1e-9
+
+
+def test_padding_leaves_a_penalty_and_silence_says_why(small):
+    read, x = small
+    centre = read.autoencoder.decoder_bias
+    padded = np.concatenate([np.tile(centre, (100, 1)), x])
+    assert inference_gap(read, padded).excess.active > 0
+    away = stored(np.eye(4)[:, :3], Relu(), bias=np.ones(3))
+    found = inference_gap(away, -np.random.default_rng(0).uniform(0.1, 0.9, size=(20, 4)))
+    assert found.excess is None
+    assert "no vector has a positive inner product" in found.excess_missing
+
+
 def test_cross_talk_beside_many_companions_lies_in_its_interval():
     draw = np.random.default_rng(6)
     atoms = unit(draw.normal(size=(3, 7)))

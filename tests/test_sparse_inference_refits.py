@@ -47,6 +47,27 @@ def test_a_refit_is_non_negative_least_squares_on_its_support():
         assert found.numpy().sum() == pytest.approx(best.sum(), abs=1e-9)
 
 
+@pytest.mark.parametrize("apart", [0.0, 1e-7, 1e-5, 1e-4])
+@pytest.mark.parametrize("kind", [torch.float32, torch.float64])
+def test_atoms_that_are_nearly_the_same_are_refitted_as_well(apart, kind):
+    doubled = D.clone()
+    doubled[:, 1::2] = D[:, ::2] + apart * torch.from_numpy(RANDOM.normal(size=(10, 12)))
+    doubled /= doubled.norm(dim=0)
+    codes = torch.relu(X @ doubled)
+    codes = (codes * (codes.topk(6, dim=1).values[:, -1:] <= codes)).to(kind)
+    codes *= (codes > 0).cumsum(1) <= 6
+    found = nonnegative_refit(doubled.to(kind), X.to(kind), codes).codes.double()
+    assert bool((found >= 0).all())
+    for x, code, own in zip(X, codes, found, strict=True):
+        support = np.flatnonzero(code.numpy())
+        if len(support):
+            _, error = nnls(doubled.numpy()[:, support], x.numpy())
+            assert float((x - doubled @ own).norm()) <= error + 2e-5
+    pursued = nonnegative_matching_pursuit(doubled.to(kind), X.to(kind), k=6).codes.double()
+    assert bool((pursued >= 0).all())
+    assert ((X - pursued @ doubled.T).norm(dim=1) < X.norm(dim=1) + 1e-9).all()
+
+
 def test_a_refit_of_nothing_is_nothing():
     empty = nonnegative_refit(D, X, torch.zeros_like(CODES))
     assert bool(empty.converged.all())

@@ -153,27 +153,42 @@ def _pursue(
     return x.new_zeros(count, D.shape[1]).scatter_add_(1, chosen, values), complete, taken
 
 
+SINGULAR = 1e-5
+"""Least pivot of unit atoms below which normal equations are not trusted (dimensionless)."""
+
+
 def _least_squares(atoms: Tensor, x: Tensor, values: Tensor, used: Tensor) -> Tensor:
-    """Non-negative least squares on the used slots, from values that are non-negative."""
+    """Non-negative least squares on the used slots, from values that are non-negative.
+
+    In double precision; where the used atoms are dependent, or nearly so, towards the solution of
+    least length.
+    """
+    kind, atoms, x, values = values.dtype, atoms.double(), x.double(), values.double()
     gram = torch.bmm(atoms, atoms.mT)
-    fresh = used & (values <= 0)
     while True:
         live = used.to(x.dtype)
         system = gram * live[:, :, None] * live[:, None]
         system.diagonal(0, 1, 2).add_(1 - live)
         factor, failed = torch.linalg.cholesky_ex(system)
+        pivots = factor.diagonal(0, 1, 2).nan_to_num(0.0).amin(1)
         wanted = torch.zeros_like(values)
         for _ in range(2):
             rest = x - torch.bmm(wanted[:, None], atoms)[:, 0]
             slopes = torch.bmm(atoms, rest[:, :, None]) * live[:, :, None]
             wanted = wanted + torch.cholesky_solve(slopes, factor)[:, :, 0]
-        broken = failed != 0
-        wanted = torch.where(broken[:, None], values * ~fresh, wanted)
+        broken = (failed != 0) | (pivots < SINGULAR)
+        if bool(broken.any()):
+            mask = live[broken]
+            sizes, axes = torch.linalg.eigh(gram[broken] * mask[:, :, None] * mask[:, None])
+            right = torch.bmm(atoms[broken], x[broken][:, :, None]) * mask[:, :, None]
+            kept = sizes > SINGULAR**2 * sizes[:, -1:]
+            shares = axes.mT @ right * (kept / torch.where(kept, sizes, 1.0))[:, :, None]
+            wanted[broken] = (axes @ shares)[:, :, 0]
         below = used & (wanted <= 0)
         if not bool(below.any()):
-            return wanted * used
+            return (wanted * used).to(kind)
         shares = torch.where(below, values / (values - wanted), torch.inf)
         share = shares.amin(1, keepdim=True).clamp(max=1)
-        leaves = below & (shares <= share) | (below & broken[:, None])
+        leaves = below & (shares <= share)
         values = torch.where(leaves, 0.0, values + share * (wanted - values)) * used
         used = used & ~leaves
