@@ -138,7 +138,8 @@ def inference_gap(
     x : (vectors, d) array
     penalty : float > 0, optional
         Weight of the penalised objective; by default the one at which the solver's codes have as
-        many active latents as the encoder's, on the mean over the first vectors, other than 0, that have any.
+        many active latents as the encoder's, on the mean over the first vectors that have any and
+        are not 0.
     penalised : bool
         Whether the penalised objective is looked at.
     on_progress : function of the share that is done and a line
