@@ -2,15 +2,15 @@
 
 Five papers, one namespace: `pentad.theory` (mathematics by object), `pentad.simulations`
 (experiments and their stored results), `pentad.proofs_check` (claims and the evidence for them),
-`pentad.figures` (pictures of both), `pentad.kit` (what users import for models of their own) and
-`pentad.cli` (the command). In a checkout these folders
-stand at the top and `pentad/` holds symbolic links to them; there `import theory` gives the same
+`pentad.figures` (pictures of both), `pentad.kit` (what users import for models of their own),
+`pentad.explorer` (pages that compute live) and `pentad.cli` (the command). In a checkout these
+folders stand at the top and `pentad/` holds symbolic links to them; there `import theory` gives the same
 modules as `import pentad.theory`, never a second copy.
 """
 
 import os
 
-PARTS = ("theory", "simulations", "proofs_check", "figures", "kit")
+PARTS = ("theory", "simulations", "proofs_check", "figures", "kit", "explorer")
 """The folders that a checkout holds at its top."""
 
 for _part in PARTS:

@@ -48,6 +48,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "gap": "gaps.gap",
     "ensemble": "ensembles.ensemble",
     "resolution": "resolving.resolution",
+    "explore": "exploring.explore",
     "doctor": "doctor.doctor",
 }
 """Subcommands, and where their functions are: imported when they are asked for."""

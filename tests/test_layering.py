@@ -14,6 +14,7 @@ BELOW = {
     "kit": {"theory", "simulations", "printable"},
     "proofs_check": {"theory", "simulations", "kit"},
     "figures": {"theory", "simulations"},
+    "explorer": {"theory", "simulations", "kit", "proofs_check", "figures"},
 }
 COMMAND_LINE = {path.stem for path in (ROOT / "pentad").glob("[a-z]*.py")} - {"names"}
 OURS = {*BELOW, *COMMAND_LINE, "pentad", "tests", "benchmarks"}

@@ -1,0 +1,3 @@
+import { frame } from "../shared/frame.js";
+
+frame("encoder");

@@ -1,0 +1,123 @@
+"""Trained operator autoencoders as the page of resolutions computes with them: multipliers, spikes.
+
+All else the page makes itself: signals on a grid, the layer there by either rule, codes by unrolled
+FISTA. A layer on the grid of training is its multipliers there, whatever the kind was in training;
+they come from the stored weights of `operator-resolutions`, of the start of least training loss.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from pentad.simulations.experiments.operator_resolutions import CELLS, EXPERIMENT
+from pentad.simulations.models.operator_autoencoders import layers
+from pentad.simulations.models.operator_measures import PEAK, TOLERANCE
+from pentad.simulations.models.planted_functions import (
+    ANTI_ALIASED,
+    BAND,
+    BOX,
+    BOXES,
+    EVERYWHERE,
+    POINTS,
+    SMOOTH,
+    WIDTH,
+    FREQUENCIES,
+    spikes,
+)
+from pentad.simulations.models.planted_resolutions import GRID, RULES
+from pentad.simulations.readings.operator_resolutions import best_start
+from pentad.simulations.store import Store
+
+SHOWN = 24
+"""Test functions that the page has."""
+
+MODELS: dict[str, tuple[str, dict[str, Any]]] = {
+    "spectral": (
+        "SAE-FNO, 14 modes, smooth concepts",
+        {"kind": "spectral", "concepts": SMOOTH, "modes": BAND, "region": EVERYWHERE},
+    ),
+    "convolutional": (
+        "SAE-CNN, 33 taps, smooth concepts",
+        {"kind": "convolutional", "concepts": SMOOTH},
+    ),
+    "all-modes": (
+        "SAE-FNO, all 32 modes, smooth concepts",
+        {"kind": "spectral", "concepts": SMOOTH, "modes": GRID // 2, "region": EVERYWHERE},
+    ),
+    "jumps": (
+        "SAE-FNO, 14 modes, concepts with jumps, sampled at points",
+        {"kind": "spectral", "concepts": BOX, "sampling": POINTS},
+    ),
+    "anti-aliased": (
+        "SAE-FNO, 14 modes, concepts with jumps, anti-aliased samples",
+        {"kind": "spectral", "concepts": BOX, "sampling": ANTI_ALIASED},
+    ),
+}
+"""Models of the page by name: in words, and the fields of their cell."""
+
+
+def cell_of(name: str) -> Any:
+    """The configuration of a model of the page, of the preset that is stored whole."""
+    fields = MODELS[name][1]
+    (found,) = (
+        one for one in CELLS if all(getattr(one, key) == value for key, value in fields.items())
+    )
+    return found
+
+
+def resolution_models() -> dict[str, Any]:
+    """Everything that the page needs to take its models to any grid, and what was measured there."""
+    return {
+        "grid": GRID,
+        "rules": list(RULES),
+        "band": BAND,
+        "peak": PEAK,
+        "tolerance": TOLERANCE,
+        "width": WIDTH,
+        "frequencies": list(FREQUENCIES),
+        "boxes": BOXES,
+        "models": {name: _model(name, told) for name, (told, _) in MODELS.items()},
+    }
+
+
+def _model(name: str, told: str) -> dict[str, Any]:
+    config = cell_of(name)
+    result = Store().load(EXPERIMENT, config)
+    start = best_start(result)
+    drawn = spikes(config.seed, "test", config.test, config.region)
+    measured = ("error", "f1", "found_on_grid", "drift")
+    return {
+        "told": told,
+        "concepts": config.concepts,
+        "sampling": config.sampling,
+        "modes": config.modes,
+        "penalty": config.penalties[config.middle],
+        "steps": config.unrolled,
+        "start": start,
+        "seed": config.seed,
+        "tests": config.test,
+        "multipliers": multipliers(result, start),
+        "spikes": {
+            "concept": drawn.concept[:SHOWN],
+            "place": drawn.place[:SHOWN],
+            "amplitude": drawn.amplitude[:SHOWN],
+        },
+        "sizes": list(config.sizes),
+        "converged": bool(result.data["converged"].values[config.middle, start]),
+        "stored": {key: result.data[key].values[:, start] for key in measured},
+    }
+
+
+def multipliers(result: Any, start: int) -> np.ndarray:
+    """(p, modes, 2) real and imaginary parts on the training grid, from the stored weights."""
+    return layer_of(result, start).multipliers[0, :, 0].numpy(force=True)  # type: ignore[no-any-return]
+
+
+def layer_of(result: Any, start: int) -> Any:
+    """The layer of the stored weights of one start on the training grid, in double precision."""
+    import torch
+
+    architecture = result.config.architecture
+    weights = torch.from_numpy(result.data["weights"].values[start].astype(float))
+    own = weights.reshape(1, *architecture.shape)
+    return layers(architecture, {"decoder": own})[1]

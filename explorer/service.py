@@ -1,0 +1,296 @@
+"""A service for the pages, on this machine alone: files, data, and answers to what pages ask.
+
+It binds the loopback address and knows its own names: a request for another host (a name that was
+made to lead here) or from another origin (a page of somebody else) is refused. What is sent is
+limited in size, taken as JSON only, answered, and forgotten: nothing is written anywhere.
+
+Answers are made one at a time, for libraries beneath them have one precision for the whole process;
+who has gone before their turn is not answered.
+"""
+
+import errno
+import select
+import socket
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pentad.explorer.answers import answer_to
+from pentad.explorer.page_data import DATA, page_data
+from pentad.explorer.pictures import ENDING, picture
+from pentad.explorer.plain import as_json, from_json
+
+HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
+"""Names under which the service answers."""
+
+PORT = 8765
+"""Where it is looked for first."""
+
+PORTS_TRIED = 50
+"""Ports after the one asked for that are tried where it is taken."""
+
+LARGEST = 8 * 2**20
+"""Bytes of the largest request that is read."""
+
+SECONDS = 30.0
+"""After which a connection that says nothing is closed."""
+
+PAGES = Path(__file__).resolve().parent / "pages"
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    "": "text/plain; charset=utf-8",
+}
+"""What is handed out, by the ending of its name; other files are not."""
+
+HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Sent with everything: the browser itself refuses requests to the outside."""
+
+
+class Refusal(Exception):  # noqa: N818
+    """A request that is not answered: a status, and in a sentence why."""
+
+    def __init__(self, status: HTTPStatus, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class Service(ThreadingHTTPServer):
+    """The service; `serve_forever` runs it, `shutdown` from another thread ends it.
+
+    Parameters
+    ----------
+    port : int
+        0 for any that is free.
+
+    Attributes
+    ----------
+    address : str
+        Of the first page.
+    """
+
+    daemon_threads = True
+    request_queue_size = 256
+    allow_reuse_address = True
+
+    def __init__(self, port: int = PORT) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.made: dict[str, bytes] = {}
+        self.drawn: dict[str, bytes] = {}
+        self.turn = Lock()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.server_address[1])
+
+    @property
+    def address(self) -> str:
+        """Address of the first page."""
+        return f"http://{HOST}:{self.port}/"
+
+    def data(self, name: str) -> bytes:
+        """The data of a name as JSON, made once."""
+        if name not in self.made:
+            with self.turn:
+                if name not in self.made:
+                    self.made[name] = as_json(page_data(name))
+        return self.made[name]
+
+    def picture(self, name: str) -> bytes | None:
+        """A figure of the suite as SVG, drawn once."""
+        if name not in self.drawn:
+            with self.turn:
+                if name not in self.drawn:
+                    drawn = picture(name)
+                    if drawn is None:
+                        return None
+                    self.drawn[name] = drawn
+        return self.drawn[name]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        """Whoever asked has gone; there is nobody to tell."""
+
+
+def service(port: int = PORT) -> Service:
+    """A service at this port, or at the next one that is free.
+
+    Parameters
+    ----------
+    port
+        From 1 to 65535, or 0 for any that is free.
+
+    Raises
+    ------
+    ValueError
+        For another number.
+    OSError
+        Where none of the `PORTS_TRIED` ports from there on is free.
+    """
+    if not 0 <= port <= 65535:
+        raise ValueError(f"a port is a number from 1 to 65535, or 0 for any; got {port}")
+    tried = range(port, min(port + PORTS_TRIED, 65536)) if port else (0,)
+    for one in tried:
+        try:
+            return Service(one)
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    raise OSError(f"ports {tried[0]} to {tried[-1]} are taken; choose another with --port")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: Service
+    protocol_version = "HTTP/1.1"
+    server_version = "pentad"
+    sys_version = ""
+    timeout = SECONDS
+
+    def do_GET(self) -> None:  # noqa: N802
+        """Hand out a file, data or a picture."""
+        self._answer(self._got)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def do_POST(self) -> None:  # noqa: N802
+        """Answer what a page asks."""
+        self._answer(self._asked)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Keep no record of requests."""
+
+    def _answer(self, make: Any) -> None:
+        try:
+            self._check_caller()
+            kind, content = make(unquote(urlsplit(self.path).path))
+        except Refusal as refusal:
+            self.close_connection = True
+            self._send(refusal.status, TYPES[".json"], as_json({"refused": str(refusal)}))
+        except _GoneError:
+            self.close_connection = True
+        else:
+            self._send(HTTPStatus.OK, kind, content)
+
+    def _check_caller(self) -> None:
+        """Refuse whoever is not a page of this service, or a person who types its address."""
+        hosts = [f"{name}:{self.server.port}" for name in NAMES]
+        host = self.headers.get("Host", "")
+        if host.lower() not in hosts:
+            told = "this service answers for " + " and ".join(hosts) + f" only; got {host[:100]!r}"
+            raise Refusal(HTTPStatus.MISDIRECTED_REQUEST, told)
+        origin = self.headers.get("Origin")
+        site = self.headers.get("Sec-Fetch-Site", "same-origin")
+        foreign = origin is not None and origin.lower() not in [f"http://{one}" for one in hosts]
+        if foreign or site not in ("same-origin", "none"):
+            told = f"this service answers its own pages only; asked by {(origin or site)[:100]!r}"
+            raise Refusal(HTTPStatus.FORBIDDEN, told)
+
+    def _got(self, path: str) -> tuple[str, bytes]:
+        name = path.removeprefix("/") or "index.html"
+        if name == "data/service.json":
+            return TYPES[".json"], as_json({"service": True, "largest": LARGEST})
+        if name.startswith("data/"):
+            return TYPES[".json"], self._data(name)
+        if name.startswith("pictures/"):
+            return self._picture(name.removeprefix("pictures/"))
+        return self._file(name)
+
+    def _data(self, name: str) -> bytes:
+        stem = name.removeprefix("data/").removesuffix(".json")
+        if stem not in DATA or not name.endswith(".json"):
+            raise Refusal(HTTPStatus.NOT_FOUND, f"there are no data {stem[:100]!r}")
+        return self.server.data(stem)
+
+    def _picture(self, name: str) -> tuple[str, bytes]:
+        drawn = None
+        if name.endswith(ENDING):
+            drawn = self.server.picture(name.removesuffix(ENDING))
+        if drawn is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, f"there is no picture {name[:100]!r}")
+        return TYPES[ENDING], drawn
+
+    def _file(self, name: str) -> tuple[str, bytes]:
+        try:
+            place = (PAGES / name).resolve()
+            inside = place.is_relative_to(PAGES) and place.is_file()
+        except (OSError, ValueError):
+            inside = False
+        if not inside or place.suffix not in TYPES:
+            raise Refusal(HTTPStatus.NOT_FOUND, f"there is no page {name[:100]!r}")
+        return TYPES[place.suffix], place.read_bytes()
+
+    def _asked(self, path: str) -> tuple[str, bytes]:
+        route = path.removeprefix("/ask/")
+        answer = answer_to(route) if path.startswith("/ask/") else None
+        if answer is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, f"there is no route {path[:100]!r}")
+        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            told = f"what is asked has to be application/json; got {kind[:100]!r}"
+            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
+        try:
+            asked = from_json(self._body())
+            if not isinstance(asked, dict):
+                raise ValueError(f"what is asked has to be an object; got {type(asked).__name__}")
+            with self.server.turn:
+                if self._gone():
+                    raise _GoneError
+                return TYPES[".json"], as_json(answer(asked))
+        except ValueError as error:
+            raise Refusal(HTTPStatus.BAD_REQUEST, str(error)) from error
+
+    def _body(self) -> bytes:
+        told = self.headers.get("Content-Length", "")
+        if not told.isascii() or not told.isdecimal():
+            raise Refusal(HTTPStatus.LENGTH_REQUIRED, "a request has to tell its length in bytes")
+        if len(told) > 15 or int(told) > LARGEST:
+            why = f"a request may have {LARGEST // 2**20} MiB ({LARGEST} bytes); got {told[:20]}"
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why)
+        read = self.rfile.read(int(told))
+        if len(read) < int(told):
+            raise _GoneError
+        return read
+
+    def _gone(self) -> bool:
+        """Whether whoever asked has closed the connection."""
+        ready, _, _ = select.select([self.connection], [], [], 0)
+        try:
+            return bool(ready) and not self.connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
+
+    def _send(self, status: HTTPStatus, kind: str, content: bytes) -> None:
+        self.send_response(status)
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+
+class _GoneError(Exception):
+    """Whoever asked does not wait for the answer."""
