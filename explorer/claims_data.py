@@ -1,7 +1,5 @@
 """Claims as the pages show them: standings for badges, and every claim in full."""
 
-from typing import Any
-
 
 def standings() -> dict[str, dict[str, str]]:
     """Of every claim, by its id: label, title, paper, level and standing in words."""

@@ -126,7 +126,7 @@ class Service(ThreadingHTTPServer):
                     self.drawn[name] = drawn
         return self.drawn[name]
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever asked has gone; there is nobody to tell."""
 
 
@@ -166,17 +166,17 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = SECONDS
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Hand out a file, data or a picture."""
         self._answer(self._got)
 
-    do_HEAD = do_GET  # noqa: N815
+    do_HEAD = do_GET
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Answer what a page asks."""
         self._answer(self._asked)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Keep no record of requests."""
 
     def _answer(self, make: Any) -> None:

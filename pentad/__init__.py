@@ -4,8 +4,8 @@ Five papers, one namespace: `pentad.theory` (mathematics by object), `pentad.sim
 (experiments and their stored results), `pentad.proofs_check` (claims and the evidence for them),
 `pentad.figures` (pictures of both), `pentad.kit` (what users import for models of their own),
 `pentad.explorer` (pages that compute live) and `pentad.cli` (the command). In a checkout these
-folders stand at the top and `pentad/` holds symbolic links to them; there `import theory` gives the same
-modules as `import pentad.theory`, never a second copy.
+folders stand at the top and `pentad/` holds symbolic links to them; there `import theory` gives
+the same modules as `import pentad.theory`, never a second copy.
 """
 
 import os
