@@ -20,6 +20,7 @@ from pentad.figures.catalogue import FIGURES
 from pentad.figures.core import draw_all
 from pentad.proofs_check.catalogue import CLAIMS
 from pentad.proofs_check.ledger import expected
+from pentad.proofs_check.papers import BEYOND
 from pentad.proofs_check.reporting.claims import ABSENT, PROOFS, anchor, claims_markdown
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.store import MissingResult, Store
@@ -152,7 +153,7 @@ def write_pages(app: Sphinx) -> None:
     _write(source / "gallery.md", gallery_page(source, drawings))
     _write(source / "map.md", map_page(FIGURES, store))
     _write(source / "experiments.md", experiments_page(EXPERIMENTS))
-    for paper in FIVE:
+    for paper in (*FIVE, BEYOND):
         _write(source / "papers" / f"{paper.letter}.md", page(paper, ledger, FIGURES, store))
     for part, modules in PUBLIC.items():
         _write(source / "api" / f"{part}.md", api_page(f"pentad.{part}", modules))

@@ -9,10 +9,12 @@ from pentad.proofs_check.mapped import OUTCOMES, Entry
 from pentad.proofs_check.paper_map import ENTRIES, rows
 from pentad.proofs_check.papers import (
     AMORTISATION_GAP,
+    BEYOND,
     ENSEMBLES,
     NEURAL_OPERATORS,
     SPARSITY_LOSS,
     SPECTRAL_GEOMETRY,
+    Group,
     Paper,
 )
 from pentad.proofs_check.tables import fidelity_counts, standing_counts
@@ -20,7 +22,7 @@ from pentad.simulations.store import Store
 
 FIVE = (SPARSITY_LOSS, AMORTISATION_GAP, ENSEMBLES, NEURAL_OPERATORS, SPECTRAL_GEOMETRY)
 
-ABOUT: Mapping[Paper, str] = {
+ABOUT: Mapping[Group, str] = {
     SPARSITY_LOSS: "A tied autoencoder without bias raises every output to an odd power. How much "
     "loss can superposition save, at a given sparsity? The paper proves bounds on the order and "
     "asks for the true one. [The story](../story.md) has the setting and what we add, and "
@@ -36,8 +38,13 @@ ABOUT: Mapping[Paper, str] = {
     "reads them off the frame operator: saturated capacity forces every feature into one "
     "eigenspace, features form tight frames there, and association schemes classify these. "
     "[The story](../story.md) has the setting and what we find.",
+    BEYOND: "Which arrangement of features is really the best? Questions about small toy models "
+    "that none of the five papers answers and a registry of problems asks, each settled by a chain "
+    "of claims: derivations in computer algebra and enclosures in ball arithmetic. No priority is "
+    "claimed, and other candidate answers exist. [The pentagon](../beyond/pentagon.md) has a page "
+    "for a referee.",
 }
-"""What each of the five asks, and where to read on."""
+"""What each of the five asks, what is asked beyond them, and where to read on."""
 
 
 def table(columns: Sequence[str], body: Iterable[Sequence[str]]) -> str:
@@ -84,14 +91,14 @@ def meanings() -> str:
 def bibtex(paper: Paper) -> str:
     """The paper as BibTeX has it."""
     authors = " and ".join(re.split(r", ", paper.authors))
-    year = f"20{paper.arxiv[:2]}"
+    year = f"20{paper.number[:2]}"
     family = re.sub(r"\W", "", paper.authors.partition(",")[0].split()[-1]).lower()
     return (
         f"@misc{{{family}{year},\n"
         f"  title = {{{paper.title}}},\n"
         f"  author = {{{authors}}},\n"
         f"  year = {{{year}}},\n"
-        f"  eprint = {{{paper.arxiv}}},\n"
+        f"  eprint = {{{paper.number}}},\n"
         "  archivePrefix = {arXiv}\n"
         "}"
     )
@@ -103,18 +110,21 @@ MINUTES = (
 
 
 def page(
-    paper: Paper, ledger: Mapping[str, Recorded], figures: Sequence[Figure], store: Store
+    paper: Group, ledger: Mapping[str, Recorded], figures: Sequence[Figure], store: Store
 ) -> str:
-    """The page of one paper: what it asks, how far it was read, figures, claims, a reference."""
+    """The page of one paper: what it asks, how far it was read, figures, claims, a reference.
+
+    That of the problems beyond the papers has no reference.
+    """
     claims = {name: entry for name, entry in ledger.items() if entry.paper == paper.key}
     parts = [
-        f"# Paper {paper.letter}: {paper.title}",
-        f"{paper.authors}, [arXiv:{paper.arxiv}]({paper.url}). Read: {paper.read}.",
+        f"# {paper.heading}",
+        f"{paper.authors}, [{paper.source}]({paper.url}). Read: {paper.read}.",
         ABOUT[paper],
     ]
     entries = [entry for entry in ENTRIES if entry.paper == paper]
     parts += [
-        "## Its figures and tables, and ours",
+        "## Its figures and tables, and ours" if isinstance(paper, Paper) else "## Figures",
         map_of(entries, figures, store, linked=True),
         f"{MINUTES} [The whole map](../map.md) says what the outcomes mean.",
     ]
@@ -129,7 +139,8 @@ def page(
             f"{standing_counts(entry.standing for entry in claims.values())}.",
             table(("claim, and how it stands", "", "fidelity"), told),
         ]
-    parts += ["## Reference", f"```bibtex\n{bibtex(paper)}\n```"]
+    if isinstance(paper, Paper):
+        parts += ["## Reference", f"```bibtex\n{bibtex(paper)}\n```"]
     return "\n\n".join(parts) + "\n"
 
 

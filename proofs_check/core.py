@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, Literal, get_args
 
-from pentad.proofs_check.papers import PAPERS
+from pentad.proofs_check.papers import GROUPS
 from pentad.theory.numbers.domains import Domain, Point
 from pentad.theory.numbers.scalars import require
 
@@ -286,7 +286,7 @@ class Claim:
             self.fidelity in get_args(Fidelity),
             f"{self.id}: a fidelity is {', '.join(get_args(Fidelity))}; got {self.fidelity!r}",
         )
-        keys = [paper.key for paper in PAPERS]
+        keys = [group.key for group in GROUPS]
         require(self.paper in keys, f"{self.id}: a paper is {', '.join(keys)}; got {self.paper!r}")
         methods = {item.method for item in self.evidence}
         require(

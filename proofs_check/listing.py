@@ -17,9 +17,9 @@ def paper_key(name: str) -> str:
     UnknownNameError
         For a name that is neither.
     """
-    from pentad.proofs_check.papers import PAPERS
+    from pentad.proofs_check.papers import GROUPS
 
-    keys = {known.letter: known.key for known in PAPERS}
+    keys = {known.letter: known.key for known in GROUPS}
     return keys.get(name) or (named("paper", name, [*keys.values(), *keys]) if name else "")
 
 

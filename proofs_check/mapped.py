@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from pentad.proofs_check.papers import Paper
+from pentad.proofs_check.papers import Group
 from pentad.simulations.catalogue import EXPERIMENTS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Entry:
     Parameters
     ----------
     paper
-        The paper that has it.
+        The paper that has it, or the problems around them.
     place
         Its number where that was seen, else where it stands.
     shows
@@ -70,7 +70,7 @@ class Entry:
         Values of the paper beside ours, where one is known.
     """
 
-    paper: Paper
+    paper: Group
     place: str
     shows: str
     outcome: Outcome

@@ -498,7 +498,7 @@ def _row(
               for one in entry.comparisons]  # fmt: skip
     sources = dict.fromkeys(one.source for one in entry.comparisons)
     return (
-        f"{entry.paper.letter} {entry.paper.arxiv}".strip(),
+        f"{entry.paper.letter} {entry.paper.number}".strip(),
         entry.place,
         entry.shows,
         ", ".join(entry.figures),

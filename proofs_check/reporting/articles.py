@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from pentad.proofs_check.core import Claim
-from pentad.proofs_check.papers import PAPERS
+from pentad.proofs_check.papers import GROUPS
 from pentad.proofs_check.reporting.claims import FIDELITY, ON_PAPER, anchor, proof_on_paper
 from pentad.proofs_check.reporting.gallery import FigureRecord, figure_anchor
 from pentad.proofs_check.reporting.markup import Html, mathml, prose, row, table, tag
@@ -51,7 +51,7 @@ def _figure_link(figure: FigureRecord) -> Html:
 
 
 def _form(judgements: Sequence[Judgement]) -> Html:
-    papers = {paper.key: f"{paper.letter}: {paper.title}" for paper in PAPERS}
+    papers = {group.key: f"{group.letter}: {group.title}" for group in GROUPS}
     keys = dict.fromkeys(j.record.paper for j in judgements)
     ordered = sorted((j.standing for j in judgements), key=lambda s: (-s.level, bool(s.by_hand)))
     standings = dict.fromkeys(map(kind, ordered))
@@ -89,7 +89,7 @@ def articles(
         Those on the page.
     """
     labels = {j.record.claim: j.record.label for j in judgements}
-    papers = {paper.key: f"Paper {paper.letter}: {paper.title}" for paper in PAPERS}
+    papers = {group.key: group.heading for group in GROUPS}
     parts = []
     for key in dict.fromkeys(j.record.paper for j in judgements):
         chosen = [j for j in judgements if j.record.paper == key]
@@ -193,8 +193,8 @@ def _mutant_cells(outcome: MutantOutcome) -> tuple[str, ...]:
 
 
 def _source(claim: Claim) -> Html:
-    for paper in PAPERS:
-        if paper.key == claim.paper:
-            about = f", arXiv:{paper.arxiv}, {claim.locator} (read: {paper.read})"
-            return Html(tag("cite", paper.title) + escape(about))
+    for group in GROUPS:
+        if group.key == claim.paper:
+            about = f", {group.source}, {claim.locator} (read: {group.read})"
+            return Html(tag("cite", group.title) + escape(about))
     return Html(escape(f"{claim.paper}, {claim.locator}"))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.ledger import Entry
-from pentad.proofs_check.papers import PAPERS
+from pentad.proofs_check.papers import GROUPS
 from pentad.proofs_check.reporting.markup import pieces
 from pentad.proofs_check.tables import (
     FIDELITIES,
@@ -133,13 +133,13 @@ def claims_table(ledger: Mapping[str, Entry], figures: Sequence[ShownBy] = ()) -
         "",
         "Written from the ledger by `pentad verify --record`; edits are lost.",
     ]
-    for paper in PAPERS:
-        chosen = {name: entry for name, entry in ledger.items() if entry.paper == paper.key}
+    for group in GROUPS:
+        chosen = {name: entry for name, entry in ledger.items() if entry.paper == group.key}
         if not chosen:
             continue
-        lines += ["", f"## Paper {paper.letter}: {paper.title}", ""]
+        lines += ["", f"## {group.heading}", ""]
         counted = fidelity_counts(entry.fidelity for entry in chosen.values())
-        about = f"{paper.authors}, [arXiv:{paper.arxiv}]({paper.url}). Read: {paper.read}."
+        about = f"{group.authors}, [{group.source}]({group.url}). Read: {group.read}."
         lines += [f"{about} {counted}.", ""]
         lines += ["| | claim | fidelity | standing | figures |", "| --- | --- | --- | --- | --- |"]
         for name, entry in chosen.items():
@@ -289,9 +289,9 @@ def _expected_sign(name: str, claim: Claim, ledger: Mapping[str, Entry]) -> str:
 
 
 def _source_markdown(claim: Claim) -> str:
-    for paper in PAPERS:
-        if paper.key == claim.paper:
-            return f"[{_markdown(paper.title)}]({paper.url}), {_markdown(claim.locator)}"
+    for group in GROUPS:
+        if group.key == claim.paper:
+            return f"[{_markdown(group.title)}]({group.url}), {_markdown(claim.locator)}"
     return f"{claim.paper}, {_markdown(claim.locator)}"
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from pentad.proofs_check.papers import PAPERS
+from pentad.proofs_check.papers import GROUPS
 from pentad.proofs_check.reporting.claims import anchor
 from pentad.proofs_check.reporting.markup import Html, prose, row, table, tag
 from pentad.proofs_check.reporting.overview import badge
@@ -72,7 +72,7 @@ def gallery(
         The claims that are on the page.
     """
     parts = []
-    papers = {paper.key: f"Paper {paper.letter}: {paper.title}" for paper in PAPERS}
+    papers = {group.key: group.heading for group in GROUPS}
     for key in dict.fromkeys(figure.paper for figure in figures):
         drawn = [one for one in figures if one.paper == key and one.name in drawings]
         if drawn:

@@ -1,0 +1,1 @@
+"""Claims that settle open problems around the five papers."""
