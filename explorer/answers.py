@@ -14,6 +14,9 @@ Answer = Callable[[Asked], Any]
 
 ROUTES: Mapping[str, str] = {
     "arrays-of-file": "uploads.arrays_of_file",
+    "encoder-certificates": "answers_encoder.certificates",
+    "encoder-pair": "answers_encoder.pair",
+    "encoder-thresholds": "answers_encoder.thresholds",
 }
 """Routes, and where their functions are below `pentad.explorer`: imported when they are asked."""
 

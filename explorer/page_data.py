@@ -10,6 +10,8 @@ from typing import Any
 from pentad.explorer.answers import found
 
 DATA: Mapping[str, str] = {
+    "encoder": "encoder_data.encoder_results",
+    "resolution": "resolution_data.resolution_models",
     "standings": "claims_data.standings",
 }
 """Names of data, and where their functions, of no argument, are below `pentad.explorer`."""

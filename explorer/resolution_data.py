@@ -18,10 +18,10 @@ from pentad.simulations.models.planted_functions import (
     BOX,
     BOXES,
     EVERYWHERE,
+    FREQUENCIES,
     POINTS,
     SMOOTH,
     WIDTH,
-    FREQUENCIES,
     spikes,
 )
 from pentad.simulations.models.planted_resolutions import GRID, RULES
@@ -66,7 +66,7 @@ def cell_of(name: str) -> Any:
 
 
 def resolution_models() -> dict[str, Any]:
-    """Everything that the page needs to take its models to any grid, and what was measured there."""
+    """What the page needs to take its models to any grid, and what was measured there."""
     return {
         "grid": GRID,
         "rules": list(RULES),

@@ -1,9 +1,9 @@
 // Which features of a dictionary in the plane or in space an encoder can recover, without rounding.
 //
-//  Atoms have whole coordinates of at most `LARGEST` in units of 1 / UNIT. The least cross-talk rho
-//  of a feature is 1 over the least absolute sum of all ways to combine its atom from independent
-//  others, where only features active together with it may have negative coefficients; it is 0 if
-//  there is no way, and then a row recovers the feature. All such ways are tried, which are few.
+// Atoms have whole coordinates of at most `LARGEST` in units of 1 / UNIT. The least cross-talk rho
+// of a feature is 1 over the least absolute sum of all ways to combine its atom from independent
+// others, where only features active together with it may have negative coefficients; it is 0 if
+// there is no way, and then a row recovers the feature. All such ways are tried, which are few.
 
 import { combination, independentOn, on, product, solved, subsets, turned } from "./linear.js";
 import { ONE, ZERO, compare, fraction, over, plus, times } from "./rational.js";
@@ -23,8 +23,7 @@ export function requireAtoms(atoms) {
 }
 
 // The way to combine an atom from others of least absolute sum, or null.
-//
-//  @returns {{parts: {j: number, z: object}[], size: object}} coefficients and their absolute sum
+// {parts: [{j, z}], size}: coefficients, and their absolute sum.
 export function leastCombination(atoms, feature, neighbours) {
   const others = atoms.map((_, j) => j).filter((j) => j !== feature);
   const target = atoms[feature];
@@ -56,9 +55,7 @@ export function spanningCoordinates(atoms) {
 }
 
 // The mean of all corners of the set of rows that leak as little as can be, reading 1 of the atom.
-//
-//  @param {object} value the least cross-talk
-//  @returns {object[]} d fractions, for atoms in units of 1 / UNIT
+// value is the least cross-talk; given are d fractions, for atoms in units of 1 / UNIT.
 export function leastRow(atoms, feature, neighbours, value) {
   const chosen = spanningCoordinates(atoms);
   const small = on(atoms, chosen);
@@ -114,9 +111,7 @@ function keep(found, corner, scale) {
 }
 
 // The least cross-talk of a feature with what decides it; `value` is null for a zero atom.
-//
-//  @param {number[][]} atoms whole coordinates
-//  @param {Set<number>} neighbours features that may be active together with it
+// neighbours is the set of features that may be active together with it.
 export function crossTalk(atoms, feature, neighbours) {
   if (isNothing(atoms[feature])) return { feature, value: null, combination: null };
   const combined = leastCombination(atoms, feature, neighbours);

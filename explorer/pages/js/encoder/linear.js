@@ -1,7 +1,7 @@
 // Equations of at most three unknowns in whole numbers, solved without rounding by Cramer's rule.
 //
-//  Entries up to 2000 give determinants below 5 * 10^10 and sums of products of them below 2^53, so
-//  that floats hold every number here as it is.
+// Entries up to 2000 give determinants below 5 * 10^10 and sums of products of them below 2^53, so
+// that floats hold every number here as it is.
 
 const minor = (a, b, j, k) => a[j] * b[k] - a[k] * b[j];
 

@@ -37,8 +37,7 @@ export function answered(world, model, { layer, match }, sample) {
 }
 
 // Measures over several functions: relative error, F1, cosine, change of codes from training.
-//
-//  @param {object[][]} reference codes of the same functions on the grid of training
+// reference has the codes of the same functions on the grid of training.
 export function measures(world, model, at, samples, reference) {
   const answers = samples.map((sample) => answered(world, model, at, sample));
   const sum = (name) => answers.reduce((total, one) => total + one[name], 0);

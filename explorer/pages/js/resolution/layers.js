@@ -1,7 +1,7 @@
 // A trained layer of a few concepts on any grid, by the Fourier rule and by the pixel rule.
 //
-//  A layer takes codes, one density on the grid for each concept, to a signal, and back by its
-//  adjoint. It is made of its multipliers on the grid of training, (concept, mode, [re, im]).
+// A layer takes codes, one density on the grid for each concept, to a signal, and back by its
+// adjoint. It is made of its multipliers on the grid of training, (concept, mode, [re, im]).
 
 import { circle, coefficientsOf, multiplicity, valuesOf } from "./waves.js";
 
@@ -15,7 +15,7 @@ const columns = (rows) => ({
 });
 
 // Multipliers of every concept where weights belong to modes: those without a place are left out,
-//  and of modes that are their own opposite the real part is kept.
+// and of modes that are their own opposite the real part is kept.
 export function fourierMultipliers(trained, n) {
   const most = Math.floor(n / 2);
   return trained.map((rows) =>

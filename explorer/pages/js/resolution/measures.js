@@ -48,8 +48,7 @@ const orders = (items) =>
       );
 
 // Which planted concept each learned one is: the assignment of largest total overlap.
-//
-//  @returns {{concept: number, cosine: number, shift: number}[]} for each learned one
+// {concept, cosine, shift} of each learned one.
 export function matched(learned, planted) {
   const table = learned.map((one) => planted.map((other) => overlap(one, other)));
   const total = (order) => order.reduce((sum, c, i) => sum + table[i][c].cosine, 0);

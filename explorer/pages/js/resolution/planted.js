@@ -6,8 +6,7 @@ const SMOOTH = "smooth";
 const POINTS = "points";
 
 // Coefficients of the planted concepts for modes 0 .. most.
-//
-//  @param {{width: number, frequencies: number[], band: number, boxes: number[][][]}} world
+// world has width, frequencies and band of smooth ones, and the pieces of boxes.
 export function plantedCoefficients(world, concepts, most) {
   return concepts === SMOOTH ? smooth(world, most) : boxes(world, most);
 }
@@ -45,8 +44,7 @@ function boxes(world, most) {
 }
 
 // One function on n points.
-//
-//  @param {{concept: number, place: number, amplitude: number}[]} spikes
+// spikes are {concept, place, amplitude}.
 export function signalOn(world, concepts, sampling, spikes, n) {
   if (concepts !== SMOOTH && sampling === POINTS) return pointsOfBoxes(world, spikes, n);
   return cutSignal(world, concepts, spikes, Math.floor((n - 1) / 2), n);

@@ -20,9 +20,7 @@ export function circle(n) {
 export const multiplicity = (k, n) => ((2 * k) % n === 0 ? 1 : 2);
 
 // Values on n points of the real function with these coefficients of modes 0, 1, ...
-//
-//  @param {{re: Float64Array, im: Float64Array}} coefficients each mode beside 0 and n / 2 stands
-//    for its opposite too
+// Each mode beside 0 and n / 2 stands for its opposite too.
 export function valuesOf({ re, im }, n) {
   const { cosine, sine } = circle(n);
   const found = new Float64Array(n);
