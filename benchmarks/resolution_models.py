@@ -274,6 +274,31 @@ def _by_size(draw: np.random.Generator) -> Model:
     return lambda x: layer(x) * (1 + 0.3 * np.sin(phase * x.shape[-1]))
 
 
+def _whole(of: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.random.Generator], Model]:
+    """A rule about the whole function, after a spectral layer."""
+
+    def make(draw: np.random.Generator) -> Model:
+        layer = _exact(draw)
+        return lambda x: of(layer(x))
+
+    return make
+
+
+def _over_range(y: np.ndarray) -> np.ndarray:
+    least, most = y.min(-1, keepdims=True), y.max(-1, keepdims=True)
+    return (y - least) / (most - least)
+
+
+def _taps_of_centred(draw: np.random.Generator) -> Model:
+    kernel = _symmetric_kernel(draw)
+    return lambda x: kernel(x - x.mean(-1, keepdims=True))
+
+
+def _odd_unanswered(draw: np.random.Generator) -> Model:
+    layer = _exact(draw)
+    return lambda x: np.fft.irfft(np.fft.rfft(layer(x)))
+
+
 def _matrix(draw: np.random.Generator) -> Model:
     return _seeded(draw).Linear(TRAINED_AT, TRAINED_AT)
 
@@ -311,6 +336,11 @@ KINDS: dict[str, Kind] = {
     "Nyquist doubled": Kind(lambda d: _all_modes(d, 2), "exact", fault="Nyquist mode doubled"),
     "Nyquist halved": Kind(lambda d: _full(d, nyquist=0.5), "exact", fault="Nyquist mode halved"),
     "all modes": Kind(lambda d: _all_modes(d, 1), "exact"),
+    "over its range": Kind(_whole(_over_range), "order", 2),
+    "less its largest": Kind(_whole(lambda y: y - y.max(-1, keepdims=True)), "order", 2),
+    "less its median": Kind(_whole(lambda y: y - np.median(y, -1, keepdims=True)), "order", 1),
+    "kernel of pixels on what is centred": Kind(_taps_of_centred, "pixel rule"),
+    "no odd sizes": Kind(_odd_unanswered, "exact", fault="no answer at odd sizes"),
     "dropout": Kind(_dropout, "random"),
     "square matrix": Kind(_matrix, "one size only"),
     "zero": Kind(lambda _: lambda x: 0 * x, "all zero"),

@@ -1,7 +1,7 @@
 """A user's model of functions on grids, as one call that answers or says why not."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -90,6 +90,11 @@ def _as_array(answer: Any) -> np.ndarray:
     if hasattr(answer, "detach"):
         answer = answer.detach().cpu()
         return np.asarray(answer.float() if _kind(answer) in HALVES else answer)
+    if isinstance(answer, tuple | list | Mapping):
+        raise UnansweredError(
+            f"it gives a {type(answer).__name__} of {len(answer)} where one array is meant: choose "
+            "the output"
+        )
     return np.asarray(answer)
 
 

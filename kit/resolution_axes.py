@@ -1,11 +1,28 @@
 """One axis of a model's grids: errors at many sizes, faults, drift, rough inputs, notes."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from pentad.kit.grid_inputs import DECAY, Sampler, rough_inputs, with_size
 from pentad.kit.grid_models import GridModel, UnansweredError
-from pentad.kit.resolution_faults import Fault, nyquist_faults, parity_fault, reach_in_pixels
-from pentad.kit.resolution_fits import EXACT, FINER, Errors, Fit, Verdict, fit_of, grid_errors
+from pentad.kit.resolution_faults import (
+    Fault,
+    nyquist_faults,
+    parity_fault,
+    reach_in_pixels,
+    unanswered_parity,
+)
+from pentad.kit.resolution_fits import (
+    EXACT,
+    FINER,
+    STILL,
+    Errors,
+    Fit,
+    Verdict,
+    fit_of,
+    grid_errors,
+)
 from pentad.kit.resolution_reports import RANKED, AxisResolution, RoughFit
 from pentad.theory.operators.convergence_orders import trial_sizes
 
@@ -23,6 +40,9 @@ STEPS = (1, 2, 4, 8)
 
 NYQUIST_SIZES = (0.5, 0.7, 0.85, 1.0)
 """Even sizes at which the Nyquist mode is tried, over that of training, besides larger ones."""
+
+DRIFTED = 0.1
+"""Drift from which an order may be that of a rule about pixels between others."""
 
 ENDS = 16
 """The share of the domain at either end that is looked at alone is one over this."""
@@ -78,7 +98,7 @@ class Trial:
             more = [self._errors(self.sampler, axis, s) for s in trial_sizes(n, times=FARTHER)]
             both = _joined(both, *more)
             fit = self._fit(both)
-        faults: tuple[Fault, ...] = (fault,) if fault else ()
+        fit = _borne_out(fit, fit_even, fit_odd)
         verdict: Verdict = fit.verdict
         if fault:
             bad = fit_odd if fault.name == "odd sizes" else fit_even
@@ -89,15 +109,13 @@ class Trial:
                 self.model, self.channels, self.trained, axis, self.scale, self.amplitude, self.seed
             )
             verdict = verdict if pixels is None else "pixel rule"
-        below = sorted({2 * round(share * n / 2) for share in NYQUIST_SIZES})
-        faults += nyquist_faults(
-            self.model, self.channels, self.trained, axis,
-            (*(m for m in below if m > 2 * self.degree + 1), *even.sizes[:3]),
-            self.scale, self.amplitude, self.seed,
-        )  # fmt: skip
         drift, finest = self._drift(axis, both.sizes[-1])
-        notes = self._notes(axis, both, fit, step)
-        rough = () if verdict in ("pixel rule", "not convergent") else self._rough(axis, even, odd)
+        faults = (
+            *((fault,) if fault else ()),
+            *self._nyquist_faults(axis, even.sizes),
+            *self._faults_of_size(n, both, fit, drift),
+            *(unanswered_parity(even, odd) if step == 1 else ()),
+        )
         return AxisResolution(
             axis + 1,
             verdict,
@@ -110,9 +128,25 @@ class Trial:
             drift,
             finest,
             pixels,
-            rough,
-            notes,
+            () if verdict in ("pixel rule", "not convergent") else self._rough(axis, even, odd),
+            (*self._notes(axis, both, fit, step), *_notes_on_drift(verdict, drift)),
         )
+
+    def _nyquist_faults(self, axis: int, larger: tuple[int, ...]) -> tuple[Fault, ...]:
+        below = sorted({2 * round(share * self.trained[axis] / 2) for share in NYQUIST_SIZES})
+        return nyquist_faults(
+            self.model, self.channels, self.trained, axis,
+            (*(m for m in below if m > 2 * self.degree + 1), *larger[:3]),
+            self.scale, self.amplitude, self.seed,
+        )  # fmt: skip
+
+    def _faults_of_size(
+        self, n: int, both: Errors, fit: Fit, drift: float | None
+    ) -> tuple[Fault, ...]:
+        """That all other grids agree with each other, and not with the grid of training."""
+        if drift is None or drift <= self.exact or fit.exact_from != both.sizes[0]:
+            return ()
+        return (Fault("size of training", (n,), f"outputs there are {drift:.2g} away"),)
 
     def _at_few_sizes(self, axis: int, failed: dict[int, str]) -> AxisResolution:
         """Where no size of the test is answered: multiples of that of training may be."""
@@ -226,6 +260,24 @@ class Trial:
         gap = abs(coarse - fine[..., ::FINER]).reshape(-1, n).sum(0)
         near = n // ENDS
         return float((gap[:near].sum() + gap[-near:].sum()) / (gap.sum() or 1.0))
+
+
+def _borne_out(fit: Fit, *parities: Fit) -> Fit:
+    """An order, unless sizes of a parity alone would leave open whether errors fall."""
+    open_still = [one for one in parities if one.interval and one.interval[0] < STILL]
+    if fit.verdict != "order" or not open_still:
+        return fit
+    told = "sizes of one parity alone leave open whether they fall"
+    return replace(fit, verdict="undecided", reason=told)
+
+
+def _notes_on_drift(verdict: Verdict, drift: float | None) -> tuple[str, ...]:
+    if verdict != "order" or drift is None or drift <= DRIFTED:
+        return ()
+    return (
+        "what it converges to is far from what was trained, as where a rule about pixels stands "
+        "beside or between layers that keep few modes",
+    )
 
 
 def _joined(*several: Errors) -> Errors:

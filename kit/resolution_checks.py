@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from pentad.kit.resolution_fits import EXACT
 from pentad.kit.resolution_reports import Resolution
 from pentad.kit.resolution_trials import resolution
 from pentad.theory.numbers.scalars import require
@@ -79,6 +80,12 @@ def unmet(found: Resolution, expect: Expectation) -> str:
     for one in found.axes:
         if one.faults:
             return f"axis {one.axis} has a fault, {one.faults[0]}"
+        late = one.drift is not None and one.drift > EXACT[found.precision]
+        if one.verdict == "exact" and late and expect == "exact":
+            return (
+                f"exact is expected, and axis {one.axis} is {one.statement}, with a drift of "
+                f"{one.drift:.2g} from the size of training"
+            )
         if one.verdict == "exact":
             continue
         fit = one.both

@@ -21,6 +21,9 @@ SAME_PIXELS = 0.3
 SEEN = 1e-6
 """Answers beside a pixel, relative to the outputs, below which nothing is seen."""
 
+FAR = 0.05
+"""Share of the energy of answers in the outer half above which they are not near the pixel."""
+
 RIGHT = 1e-3
 """Relative error of a mode that is answered as on a finer grid."""
 
@@ -38,7 +41,8 @@ class Fault:
     Attributes
     ----------
     name : str
-        "odd sizes", "even sizes", or "Nyquist" with what becomes of it.
+        "odd sizes" or "even sizes" where these are far worse, "no answer at odd sizes" or "at even
+        sizes", "size of training", or "Nyquist mode" with what becomes of it.
     sizes : tuple of int
     likely : str
         What does this, in our experience.
@@ -71,6 +75,14 @@ def parity_fault(even: Errors, odd: Errors, exact: float) -> Fault | None:
     return None
 
 
+def unanswered_parity(even: Errors, odd: Errors) -> tuple[Fault, ...]:
+    """Sizes of one parity of which half or more have no answer, where all of the other have one."""
+    for name, bad, good in (("odd", odd, even), ("even", even, odd)):
+        if good.sizes and not good.failed and len(bad.failed) >= max(1, len(bad.sizes)):
+            return (Fault(f"no answer at {name} sizes", tuple(bad.failed)),)
+    return ()
+
+
 def reach_in_pixels(
     model: GridModel,
     channels: int,
@@ -85,7 +97,8 @@ def reach_in_pixels(
     The pixel in the middle of random ones is changed on grids of 2 and 8 times the size of
     training, or of 1 and 2 where those have no answer; the smaller grid is the middle of the larger
     one. What changes beside the pixel is the same for a kernel of pixels, and a quarter, or half,
-    for a kernel on the domain.
+    for a kernel on the domain. What changes far from it does so through a mean, a maximum or a norm
+    of the whole: a change that is the same everywhere is taken off, and the rest has to be near.
     """
     for first, second in ((2, 8), (1, 2), (1, 4)):
         sizes = [times * trained[axis] for times in (first, second)]
@@ -96,12 +109,18 @@ def reach_in_pixels(
             )
         except UnansweredError:
             continue
+        away = abs(np.delete(np.arange(-side, side + 1), side))
+        outer = away > side // 2
+        near, far = (one - np.median(one[..., outer], -1, keepdims=True) for one in (near, far))
         if abs(near).max() <= SEEN * scale:
             continue
+        if (near[..., outer] ** 2).sum() > FAR * (near**2).sum():
+            return None
         if np.linalg.norm(far - near) > SAME_PIXELS * np.linalg.norm(near):
             return None
-        seen = abs(near).max((0, 1)) > 1e-3 * abs(near).max()
-        return int(abs(np.delete(np.arange(-side, side + 1), side))[seen].max())
+        largest = abs(near).max((0, 1))
+        seen = largest > max(1e-3 * largest.max(), 2 * largest[outer].max())
+        return int(away[seen].max())
     return None
 
 

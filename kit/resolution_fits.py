@@ -182,8 +182,11 @@ def fit_of(errors: Errors, precision: Precision, *, seed: int) -> Fit:
             return Fit("exact", exact_from=errors.sizes[-tail], largest=left)
     moved = (errors.values > exact).mean(1) >= LEAST_SHARE
     if moved.mean() < LEAST_SHARE:
-        told = f"only {moved.sum()} of {len(moved)} inputs are answered differently on finer grids"
-        return Fit("undecided", largest=largest, reason=f"{told}; larger inputs may tell")
+        told = (
+            f"{moved.sum()} of {len(moved)} inputs are answered differently on finer grids at a "
+            "third of the sizes or more; larger inputs may tell"
+        )
+        return Fit("undecided", largest=largest, reason=told)
     values = np.maximum(errors.values[moved], rounding)
     above = np.median(values, axis=0) > rounding
     if above.sum() < LEAST_SIZES:

@@ -29,6 +29,10 @@ def quietly(model, **options):
         return resolution(model, trained_at=TRAINED_AT, **options)
 
 
+SWINGING = ("other at every size", "over its range", "less its largest", "less its median")
+"""Kinds whose errors go up and down with the size, so that an order may stay open."""
+
+
 # Kinds --------------------------------------------------------------------------------------
 
 
@@ -37,7 +41,7 @@ def quietly(model, **options):
 def test_models_of_known_behaviour_are_judged_rightly(name, seed):
     kind = KINDS[name]
     found = quietly(kind.make(GENERATOR(seed)), seed=seed)
-    if name == "other at every size" and found.verdict == "undecided":
+    if name in SWINGING and found.verdict == "undecided":
         return
     assert judged_rightly(found, kind), str(found)
 
@@ -107,6 +111,21 @@ def test_means_over_the_domain_are_no_pixels():
     assert axis.verdict in ("order", "undecided")
 
 
+def test_pixels_between_layers_of_few_modes_are_an_order_with_a_note():
+    layers = [spectral(weights(GENERATOR(k), 1, 1, 10)) for k in (1, 2)]
+
+    def hidden(x):
+        return layers[1](np.tanh(3 * np.diff(x, append=x[..., :1])))
+
+    for model in (hidden, lambda x: layers[0](x) + hidden(x)):
+        (axis,) = quietly(model).axes
+        assert axis.verdict == "order"
+        assert axis.drift > 0.1
+        assert any("a rule about pixels stands beside or between" in note for note in axis.notes)
+    (axis,) = quietly(KINDS["rectifier between spectral layers"].make(GENERATOR(0))).axes
+    assert not any("a rule about pixels" in note for note in axis.notes)
+
+
 def test_an_order_that_is_the_same_for_all_inputs_and_swings_with_the_size_is_not_sure():
     """Drawing only inputs again would give an interval of no length."""
     swing = 1 + 0.9 * np.sin(3.7 * np.arange(65, 256, 8))
@@ -139,6 +158,9 @@ def test_a_layer_whose_modes_are_missing_at_first_is_exact_from_where_they_are_n
     found = resolution(through(layer, np.square, layer), trained_at=64, degree=24)
     assert found.verdict == "exact"
     assert 40 + 48 + 1 <= found.axes[0].both.exact_from <= 40 + 48 + 12
+    assert found.faults == ()
+    assert "with a drift of" in unmet(found, "exact")
+    assert unmet(found, "convergent") == ""
 
 
 def test_nothing_is_said_of_the_nyquist_mode_on_the_strength_of_one_size():
@@ -278,6 +300,9 @@ def test_bad_arguments_are_refused(options, told):
         (lambda x: x.sum(), r"shape \(\)"),
         (lambda _: "words", "no numbers"),
         (lambda x: x[:1], "inputs of shape"),
+        (lambda x: (x, x), "a tuple of 2 where one array"),
+        (lambda x: [x, x[0]], "a list of 2 where one array"),
+        (lambda x: {"y": x}, "a dict of 1 where one array"),
         (3, "a model is called"),
     ],
 )
@@ -294,6 +319,17 @@ def test_sizes_without_an_answer_are_told():
     assert set(axis.failed) == {n for n in axis.failed if n % 2}
     assert "64 points for 65" in axis.failed[65]
     assert "64 points for 65" in str(found)
+    (fault,) = axis.faults
+    assert fault.name == "no answer at odd sizes"
+    assert set(fault.sizes) == set(axis.failed)
+    assert "no answer at odd sizes" in unmet(found, "exact")
+
+
+def test_a_size_of_training_unlike_all_others_is_a_fault():
+    found = resolution(lambda x: x * (2 if x.shape[-1] == TRAINED_AT else 1))
+    (fault,) = found.faults
+    assert (found.verdict, fault.name, fault.sizes) == ("exact", "size of training", (TRAINED_AT,))
+    assert "size of training" in unmet(found, "exact")
 
 
 def test_a_model_that_fails_on_some_grids_is_judged_on_the_others():
