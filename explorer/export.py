@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pentad.explorer.page_data import DATA, page_data
-from pentad.explorer.pictures import ENDING, names, picture
+from pentad.explorer.pictures import ENDING, names
+from pentad.explorer.pictures import pictures as drawn
 from pentad.explorer.plain import as_json
 from pentad.explorer.service import PAGES, TYPES
 
@@ -16,7 +17,8 @@ SERVICE = "data/service.json"
 def exported(
     folder: Path,
     *,
-    pictures: Sequence[str] | None = None,
+    figures: Sequence[str] | None = None,
+    jobs: int = 0,
     report: Callable[[float, str], None] = lambda _share, _text: None,
 ) -> list[Path]:
     """Write the pages, their data and the figures of the suite into a folder.
@@ -25,8 +27,10 @@ def exported(
     ----------
     folder
         Made if it is missing. Files of the same names are written over; others are left.
-    pictures
-        Names of figures; all without.
+    figures
+        Names of figures; all without. They are drawn as `pentad figures` draws them.
+    jobs
+        Processes that draw; 0 for one per core.
     report
         Takes the share that is written, and a text.
 
@@ -40,16 +44,14 @@ def exported(
     OSError
         Where the folder cannot be written.
     """
-    drawn = names() if pictures is None else tuple(pictures)
     written = [_copied(path, folder) for path in sorted(PAGES.rglob("*")) if _is_handed_out(path)]
     for k, name in enumerate(DATA):
-        report(0.5 * k / len(DATA), f"data {name}")
+        report(0.3 * k / len(DATA), f"data {name}")
         written.append(_written(folder / f"data/{name}.json", as_json(page_data(name))))
-    for k, name in enumerate(drawn):
-        report(0.5 + 0.5 * k / len(drawn), f"figure {name}")
-        content = picture(name)
-        if content is not None:
-            written.append(_written(folder / f"pictures/{name}{ENDING}", content))
+    chosen = names() if figures is None else figures
+    pictures = drawn(chosen, jobs=jobs, report=lambda share, text: report(0.3 + 0.7 * share, text))
+    for name, content in pictures.items():
+        written.append(_written(folder / f"pictures/{name}{ENDING}", content))
     written.append(_written(folder / SERVICE, as_json({"service": False})))
     return written
 

@@ -9,7 +9,7 @@ who has gone before their turn is not answered.
 """
 
 import errno
-import select
+import os
 import socket
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pentad.explorer.answers import answer_to
+from pentad.explorer.answers import Answer, answer_to
 from pentad.explorer.page_data import DATA, page_data
 from pentad.explorer.pictures import ENDING, picture
 from pentad.explorer.plain import as_json, from_json
@@ -89,7 +89,7 @@ class Service(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 256
-    allow_reuse_address = True
+    allow_reuse_address = os.name == "posix"  # elsewhere it would share a port with a stranger
 
     def __init__(self, port: int = PORT) -> None:
         super().__init__((HOST, port), _Handler)
@@ -154,7 +154,9 @@ def service(port: int = PORT) -> Service:
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
-    raise OSError(f"ports {tried[0]} to {tried[-1]} are taken; choose another with --port")
+    raise OSError(
+        f"no port from {tried[0]} to {tried[-1]} can be listened on; choose another with --port"
+    )
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -170,7 +172,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Hand out a file, data or a picture."""
         self._answer(self._got)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        """Say what would be handed out."""
+        self._answer(self._got)
 
     def do_POST(self) -> None:
         """Answer what a page asks."""
@@ -188,6 +192,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(refusal.status, TYPES[".json"], as_json({"refused": str(refusal)}))
         except _GoneError:
             self.close_connection = True
+        except Exception as error:  # data that cannot be made: the page has to say why
+            told = {"refused": f"this went wrong: {type(error).__name__}: {error}"}
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, TYPES[".json"], as_json(told))
         else:
             self._send(HTTPStatus.OK, kind, content)
 
@@ -248,16 +255,11 @@ class _Handler(BaseHTTPRequestHandler):
         if kind != "application/json":
             told = f"what is asked has to be application/json; got {kind[:100]!r}"
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
-        try:
-            asked = from_json(self._body())
-            if not isinstance(asked, dict):
-                raise ValueError(f"what is asked has to be an object; got {type(asked).__name__}")
-            with self.server.turn:
-                if self._gone():
-                    raise _GoneError
-                return TYPES[".json"], as_json(answer(asked))
-        except ValueError as error:
-            raise Refusal(HTTPStatus.BAD_REQUEST, str(error)) from error
+        body = self._body()
+        with self.server.turn:
+            if self._gone():
+                raise _GoneError
+            return TYPES[".json"], _said(answer, body)
 
     def _body(self) -> bytes:
         told = self.headers.get("Content-Length", "")
@@ -273,11 +275,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _gone(self) -> bool:
         """Whether whoever asked has closed the connection."""
-        ready, _, _ = select.select([self.connection], [], [], 0)
+        self.connection.settimeout(0)
         try:
-            return bool(ready) and not self.connection.recv(1, socket.MSG_PEEK)
+            return not self.connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
         except OSError:
             return True
+        finally:
+            self.connection.settimeout(SECONDS)
 
     def _send(self, status: HTTPStatus, kind: str, content: bytes) -> None:
         self.send_response(status)
@@ -290,6 +296,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+
+
+def _said(answer: Answer, body: bytes) -> bytes:
+    """What a page is told: {"answer": ...}, or {"refused": why}."""
+    try:
+        asked = from_json(body)
+        if not isinstance(asked, dict):
+            raise ValueError(f"what is asked has to be an object; got {type(asked).__name__}")
+        return as_json({"answer": answer(asked)})
+    except ValueError as error:
+        return as_json({"refused": str(error)})
+    except Exception as error:  # whatever goes wrong in an answer, the page has to say it
+        return as_json({"refused": f"this went wrong: {type(error).__name__}: {error}"})
 
 
 class _GoneError(Exception):

@@ -6,6 +6,7 @@ deleted before the answer is given. Nothing in it is executed.
 
 import base64
 import binascii
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,7 +48,7 @@ def arrays_of_file(asked: Mapping[str, Any]) -> dict[str, Any]:
         held = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
         raise ValueError(f"{told}: these bytes are not in base64") from None
-    with TemporaryDirectory(prefix="pentad-") as folder:
+    with TemporaryDirectory(prefix=f"pentad-{os.getpid()}-") as folder:  # tidied even when killed
         place = Path(folder) / f"file{ending}"
         place.write_bytes(held)
         try:

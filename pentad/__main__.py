@@ -15,6 +15,9 @@ STOPPED = 128
 SILENT = "ignore:resource_tracker"
 """What Python is told of warnings: that which tidies up after killed workers says nothing of it."""
 
+SERVING = "explore"
+"""The subcommand that serves until Ctrl-C, which is then no interruption."""
+
 PATIENCE = 1.0
 """Seconds that are waited for a killed process to be gone."""
 
@@ -59,11 +62,18 @@ def _wait(child: int, asked: set[signal.Signals]) -> int:
             return code if code >= 0 else _killed(-code)
     _end(child)
     _tidy(child)
+    if caught == signal.SIGINT and sys.argv[1:2] == [SERVING] and not _exports(sys.argv):
+        _tell("ended; nothing is left running")
+        return 0
     import shlex
 
     resume = shlex.join(["pentad", *sys.argv[1:]])
     _tell(f"stopped; what was finished is kept. Resume with: {resume}")
     return STOPPED + caught
+
+
+def _exports(words: list[str]) -> bool:
+    return any(word.partition("=")[0] == "--export" for word in words)
 
 
 def _killed(by: int) -> int:

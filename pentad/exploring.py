@@ -1,6 +1,7 @@
 """`pentad explore`."""
 
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 from pentad import telling
@@ -50,19 +51,26 @@ def explore(
     address = serving.address + file
     if port not in (0, serving.port):
         telling.note(f"port {port} is taken; the next free one is {serving.port}")
+    if telling.give(address=address):
+        telling.note(address)
     telling.say(address, wrong=True)
     telling.say("Ctrl-C ends it.")
     if not no_browser:
-        import webbrowser
-
-        webbrowser.open(address)
+        Thread(target=_open, args=(address,), daemon=True).start()
     try:
         serving.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
-        telling.say("ended")
+        telling.note("ended; nothing is left running")
     finally:
         serving.server_close()
     return telling.EXPECTED
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    if not webbrowser.open(address):
+        telling.note(f"no browser could be opened; open {address} in one")
 
 
 def _export(folder: Path) -> int:

@@ -26,8 +26,7 @@ export async function ask(route, body, { signal } = {}) {
     const reply = await fetch(`ask/${route}`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: content, signal,
     });
-    const told = await reply.json();
-    return reply.ok ? { answer: told } : { refused: told.refused };
+    return await reply.json();
   } catch (error) {
     if (error.name === "AbortError") throw error;
     return { refused: "The service has gone: start “pentad explore” again." };
