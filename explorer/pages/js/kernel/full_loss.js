@@ -41,21 +41,28 @@ export function fullLoss(n, p, importance) {
   };
 }
 
-/** Arrays over the states: what an output needs, its moments, and the way back. */
-function emptyTable(n) {
-  const states = lattice(n);
-  const names = [
-    ...["top", "width", "square", "chance", "up", "first", "second", "own"],
-    ...["byFirst", "bySecond", "byOwn", "byTop", "byWidth", "bySquare"],
-    ...["firstRise", "secondRise", "ownRise"],
-  ];
-  const arrays = names.map((name) => [name, new Float64Array(states.size)]);
-  return { ...Object.fromEntries(arrays), kind: new Uint8Array(states.size), states };
-}
-
+/** Where the output of a state is never positive, sometimes, and always. */
 const CUT_OFF = 0;
 const INSIDE = 1;
 const BEYOND = 2;
+
+/** Arrays over the states: what an output needs, three moments of each, and the way back. */
+function emptyTable(n) {
+  const states = lattice(n);
+  const names = ["top", "width", "square", "chance", "up", "byTop", "byWidth", "bySquare"];
+  const once = names.map((name) => [name, new Float64Array(states.size)]);
+  const thrice = ["moments", "rises", "by"].map((name) => [name, new Float64Array(3 * states.size)]);
+  return {
+    ...Object.fromEntries([...once, ...thrice]),
+    kind: new Uint8Array(states.size),
+    bySquares: new Float64Array(n),
+    coefficients: null,
+    states,
+  };
+}
+
+/** How often 2 u_0 counts the output: for the digits LOW, HIGH and FREE of the own input. */
+const SHARE = [2, 0, 1];
 
 /** Per state: the largest output, its range, the sum of squares of free coefficients, chance. */
 function prepare(table, a, c, p) {
@@ -87,56 +94,67 @@ function prepare(table, a, c, p) {
   }
 }
 
-/** How often 2 u_0 counts the output: for the digits LOW, HIGH and FREE of the own input. */
-const SHARE = [2, 0, 1];
-
 /** Moments of all states, those with fewer free inputs first. */
 function fill(table) {
   const { size, starts, steps, level } = table.states;
-  const { top, width, square, kind, up, first, second, own } = table;
+  const { top, width, square, kind, up, moments, rises } = table;
   const ownLength = Math.abs(table.coefficients[0]);
-  for (let t = 0; t < size; t++) {
-    const digit = t % 3;
+  for (let t = 0, digit = 0; t < size; t++, digit = digit === 2 ? 0 : digit + 1) {
+    const at = 3 * t;
+    if (kind[t] === CUT_OFF) {
+      moments[at] = moments[at + 1] = moments[at + 2] = 0;
+      continue;
+    }
     if (kind[t] === BEYOND) {
       const mean = top[t] - width[t] / 2;
-      first[t] = mean;
-      second[t] = mean * mean + square[t] / 12;
-      own[t] = SHARE[digit] * mean - (digit === FREE ? ownLength / 6 : 0);
-    } else if (kind[t] === CUT_OFF) {
-      first[t] = second[t] = own[t] = 0;
-    } else {
-      let [f0, s0, o0, f1, s1, o1] = [0, 0, 0, 0, 0, 0];
-      for (let at = starts[t]; at < starts[t + 1]; at++) {
-        const low = t - 2 * steps[at];
-        const high = t - steps[at];
-        f0 += first[low];
-        s0 += second[low];
-        o0 += own[low];
-        f1 += first[high];
-        s1 += second[high];
-        o1 += own[high];
-      }
-      const k = level[t];
-      const rise = up[t];
-      const fall = 1 - rise;
-      first[t] = (fall * f0 + rise * f1) / (k + 1);
-      second[t] = (fall * s0 + rise * s1) / (k + 2);
-      own[t] = (fall * o0 + rise * o1) / (digit === FREE ? k + 2 : k + 1);
-      if (digit === FREE) own[t] += (2 * rise * first[t]) / (k + 2);
-      table.firstRise[t] = f1 - f0;
-      table.secondRise[t] = s1 - s0;
-      table.ownRise[t] = o1 - o0;
+      moments[at] = mean;
+      moments[at + 1] = mean * mean + square[t] / 12;
+      moments[at + 2] = SHARE[digit] * mean - (digit === FREE ? ownLength / 6 : 0);
+      continue;
     }
+    let f0 = 0;
+    let s0 = 0;
+    let o0 = 0;
+    let f1 = 0;
+    let s1 = 0;
+    let o1 = 0;
+    for (let k = starts[t]; k < starts[t + 1]; k++) {
+      const high = at - 3 * steps[k];
+      const low = high - 3 * steps[k];
+      f0 += moments[low];
+      s0 += moments[low + 1];
+      o0 += moments[low + 2];
+      f1 += moments[high];
+      s1 += moments[high + 1];
+      o1 += moments[high + 2];
+    }
+    const rise = up[t];
+    const fall = 1 - rise;
+    const once = 1 / (level[t] + 1);
+    const twice = 1 / (level[t] + 2);
+    const first = (fall * f0 + rise * f1) * once;
+    moments[at] = first;
+    moments[at + 1] = (fall * s0 + rise * s1) * twice;
+    moments[at + 2] =
+      digit === FREE
+        ? (fall * o0 + rise * (o1 + 2 * first)) * twice
+        : (fall * o0 + rise * o1) * once;
+    rises[at] = f1 - f0;
+    rises[at + 1] = s1 - s0;
+    rises[at + 2] = o1 - o0;
   }
 }
 
 function lossOf(table) {
-  const { first, second, own, chance } = table;
+  const { moments, chance } = table;
   const opposed = table.coefficients[0] < 0;
   let total = 0;
   for (let t = 0; t < table.states.size; t++) {
-    let error = second[t];
-    if (t % 3 === FREE) error += 1 / 3 - (opposed ? own[t] : 2 * first[t] - own[t]);
+    let error = moments[3 * t + 1];
+    if (t % 3 === FREE) {
+      const own = moments[3 * t + 2];
+      error += 1 / 3 - (opposed ? own : 2 * moments[3 * t] - own);
+    }
     total += chance[t] * error;
   }
   return total;
@@ -145,67 +163,66 @@ function lossOf(table) {
 /** Derivatives of the output's loss: in its bias, returned, and in its coefficients. */
 function slopesOf(table, into) {
   const { size, starts, steps, level } = table.states;
-  const { kind, up, width, top, first, chance } = table;
-  const { byFirst, bySecond, byOwn, byTop, byWidth, bySquare } = table;
+  const { kind, up, width, top, moments, rises, chance, by, byTop, byWidth, bySquare } = table;
   const a = table.coefficients;
   startBackwards(table);
   let ownLength = 0;
-  for (let t = size - 1; t >= 0; t--) {
-    const digit = t % 3;
-    bySecond[t] += chance[t];
+  for (let t = size - 1, digit = FREE; t >= 0; t--, digit = digit === 0 ? FREE : digit - 1) {
+    const at = 3 * t;
+    by[at + 1] += chance[t];
     byTop[t] = byWidth[t] = bySquare[t] = 0;
+    if (kind[t] === CUT_OFF) continue;
     if (kind[t] === BEYOND) {
       const mean = top[t] - width[t] / 2;
-      byTop[t] = byFirst[t] + SHARE[digit] * byOwn[t] + 2 * bySecond[t] * mean;
+      byTop[t] = by[at] + SHARE[digit] * by[at + 2] + 2 * by[at + 1] * mean;
       byWidth[t] = -byTop[t] / 2;
-      bySquare[t] = bySecond[t];
-      if (digit === FREE) ownLength -= byOwn[t] / 6;
-    } else if (kind[t] === INSIDE) {
-      const k = level[t];
-      let rise = 0;
-      let o = byOwn[t] / (k + 1);
-      if (digit === FREE) {
-        o = byOwn[t] / (k + 2);
-        byFirst[t] += 2 * up[t] * o;
-        rise = 2 * o * first[t];
-      }
-      const f = byFirst[t] / (k + 1);
-      const s = bySecond[t] / (k + 2);
-      rise += f * table.firstRise[t] + s * table.secondRise[t] + o * table.ownRise[t];
-      byTop[t] = rise / width[t];
-      byWidth[t] = -up[t] * byTop[t];
-      const high = up[t];
-      const low = 1 - high;
-      for (let at = starts[t]; at < starts[t + 1]; at++) {
-        const below = t - 2 * steps[at];
-        const above = t - steps[at];
-        byFirst[below] += low * f;
-        bySecond[below] += low * s;
-        byOwn[below] += low * o;
-        byFirst[above] += high * f;
-        bySecond[above] += high * s;
-        byOwn[above] += high * o;
-      }
+      bySquare[t] = by[at + 1];
+      if (digit === FREE) ownLength -= by[at + 2] / 6;
+      continue;
+    }
+    const once = 1 / (level[t] + 1);
+    const twice = 1 / (level[t] + 2);
+    const o = by[at + 2] * (digit === FREE ? twice : once);
+    const s = by[at + 1] * twice;
+    let f = by[at];
+    let rise = 0;
+    if (digit === FREE) {
+      f += 2 * up[t] * o;
+      rise = 2 * o * moments[at];
+    }
+    f *= once;
+    rise += f * rises[at] + s * rises[at + 1] + o * rises[at + 2];
+    byTop[t] = rise / width[t];
+    byWidth[t] = -up[t] * byTop[t];
+    const up1 = up[t];
+    const down = 1 - up1;
+    for (let k = starts[t]; k < starts[t + 1]; k++) {
+      const high = at - 3 * steps[k];
+      const low = high - 3 * steps[k];
+      by[low] += down * f;
+      by[low + 1] += down * s;
+      by[low + 2] += down * o;
+      by[high] += up1 * f;
+      by[high + 1] += up1 * s;
+      by[high + 2] += up1 * o;
     }
   }
   gather(table, into);
   const byBias = byTop[0];
   for (let i = 0; i < into.length; i++) {
-    if (i === 0) into[0] += ownLength;
-    into[i] = (a[i] < 0 ? byBias - into[i] : into[i]) + (a[i] * table.bySquares[i]) / 6;
+    const length = i === 0 ? into[0] + ownLength : into[i];
+    into[i] = (a[i] < 0 ? byBias - length : length) + (a[i] * table.bySquares[i]) / 6;
   }
   return byBias;
 }
 
 /** Derivatives of the loss by the moments of the states that it names itself. */
-function startBackwards(table) {
-  const { byFirst, bySecond, byOwn, chance } = table;
-  const opposed = table.coefficients[0] < 0;
-  bySecond.fill(0);
-  for (let t = 0; t < table.states.size; t++) {
-    const named = t % 3 === FREE ? chance[t] : 0;
-    byFirst[t] = opposed ? 0 : -2 * named;
-    byOwn[t] = opposed ? -named : named;
+function startBackwards({ coefficients, by, chance, states }) {
+  const opposed = coefficients[0] < 0;
+  by.fill(0);
+  for (let t = FREE; t < states.size; t += 3) {
+    by[3 * t] = opposed ? 0 : -2 * chance[t];
+    by[3 * t + 2] = opposed ? -chance[t] : chance[t];
   }
 }
 
@@ -213,7 +230,6 @@ function startBackwards(table) {
 function gather(table, into) {
   const { n, powers } = table.states;
   const { byTop, byWidth, bySquare } = table;
-  table.bySquares ??= new Float64Array(n);
   for (let i = n - 1; i >= 0; i--) {
     const step = powers[i];
     let [length, squares] = [0, 0];

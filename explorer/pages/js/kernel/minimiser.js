@@ -8,7 +8,8 @@
 
 const KEPT = 16;
 const ARMIJO = 1e-4;
-const ROUNDING = 1e-13;
+const ROUNDING = 1e-14;
+const PATIENCE = 150;
 const MOST_TRIALS = 30;
 
 /**
@@ -29,27 +30,34 @@ const MOST_TRIALS = 30;
  * @param {number} [options.tolerance] of the norm of the gradient
  * @param {number} [options.mostSteps]
  * @param {[number, number]} [options.bounded] first and last + 1 of the entries that stay <= 0
+ * @param {number} [options.size] of the terms of which values are sums: tells their rounding
  * @param {(x: Float64Array, value: number) => void} [options.onStep]
  * @returns {Minimum}
  */
 export function minimised(evaluate, start, options = {}) {
-  const { tolerance = 1e-9, mostSteps = 1000, bounded = [0, 0], onStep } = options;
-  const size = start.length;
+  const { tolerance = 1e-9, mostSteps = 1000, bounded = [0, 0], size = 0, onStep } = options;
+  const search = { evaluate, bounded, rounding: ROUNDING * size };
   let x = projected(Float64Array.from(start), bounded);
-  let g = new Float64Array(size);
+  let g = new Float64Array(x.length);
   let value = evaluate(x, g);
   const memory = [];
   let steps = 0;
   let norm = freeNorm(x, g, bounded);
+  let least = { norm, value, at: 0 };
   onStep?.(x, value);
   while (norm > tolerance && steps < mostSteps && Number.isFinite(value)) {
+    if (norm < 0.5 * least.norm || value < least.value - search.rounding) {
+      least = { norm: Math.min(norm, least.norm), value, at: steps };
+    } else if (steps - least.at > PATIENCE) {
+      break;
+    }
     const direction = quasiNewton(memory, x, g, bounded);
     const first = memory.length ? 1 : Math.min(1, 0.3 / norm);
-    let next = searched(evaluate, x, value, g, direction, first, bounded);
+    let next = searched(search, { x, value, g }, direction, first);
     if (!next && memory.length) {
       memory.length = 0;
       const steepest = quasiNewton(memory, x, g, bounded);
-      next = searched(evaluate, x, value, g, steepest, Math.min(1, 0.3 / norm), bounded);
+      next = searched(search, { x, value, g }, steepest, Math.min(1, 0.3 / norm));
     }
     if (!next) break;
     remember(memory, x, g, next);
@@ -106,7 +114,7 @@ function quasiNewton(memory, x, g, bounded) {
 }
 
 /** The first point along the projected direction that is low enough, or null. */
-function searched(evaluate, x, value, g, direction, first, bounded) {
+function searched({ evaluate, bounded, rounding }, { x, value, g }, direction, first) {
   if (!(dot(g, direction) < 0)) return null;
   let length = first;
   for (let trial = 0; trial < MOST_TRIALS; trial++) {
@@ -123,7 +131,8 @@ function searched(evaluate, x, value, g, direction, first, bounded) {
       after += slopes[i] * (moved[i] - x[i]);
     }
     const lower = found <= value + ARMIJO * before;
-    const hidden = found <= value + ROUNDING * Math.abs(value) && after <= (2 * ARMIJO - 1) * before;
+    const flat = after <= (2 * ARMIJO - 1) * before;
+    const hidden = found <= value + Math.max(rounding, ROUNDING * Math.abs(value)) && flat;
     if (lower || hidden) return { x: moved, value: found, g: slopes };
     const curved = found - value - before;
     const shorter = curved > 0 ? -before / (2 * curved) : 0.5;

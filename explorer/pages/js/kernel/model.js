@@ -55,6 +55,9 @@ function moreThanTwo(n, p) {
   return total;
 }
 
+/** Whether most inputs have at most two active features. */
+export const isSparse = ({ n, p }) => n < 3 || moreThanTwo(n, p) <= MOST_OMITTED;
+
 /** Largest p that is offered: where at most MOST_OMITTED of the inputs are not counted. */
 export function largestProbability(setting) {
   if (omittedProbability({ ...setting, p: 1 }) <= MOST_OMITTED) return 1;
@@ -91,7 +94,7 @@ export function settingFault({ n, d, p, decay, activation, m, law }) {
 }
 
 /** The loss of rows of this setting: (A, b, slopes, biasSlopes) -> value. */
-export function rowLoss(setting) {
+function rowLoss(setting) {
   const fault = settingFault(setting);
   if (fault) throw new RangeError(fault);
   const { n, p, activation, m, law } = setting;
@@ -110,8 +113,17 @@ export function rowLoss(setting) {
  * @param {Setting} setting
  */
 export function tiedModel(setting) {
+  return tied(setting, rowLoss(setting));
+}
+
+/** The ReLU model with at most two active features counted, for any n: quick, and not the loss. */
+export function pairedModel(setting) {
+  const sets = probableSets(setting.n, setting.p);
+  return tied(setting, fewActiveLoss(setting.n, sets, importances(setting)));
+}
+
+function tied(setting, loss) {
   const { n, d } = setting;
-  const loss = rowLoss(setting);
   const A = new Float64Array(n * n);
   const slopes = new Float64Array(n * n);
   const evaluate = (x, gradient) => {

@@ -7,11 +7,14 @@
  */
 
 import { minimised } from "./minimiser.js";
-import { tiedModel } from "./model.js";
+import { activeCounted, importances, isSparse, pairedModel, tiedModel } from "./model.js";
 import { normals } from "./random.js";
 
 /** Norm of the gradient of the loss over p up to which a run counts as converged. */
 export const TOLERANCE = 1e-9;
+
+/** The same up to which a loss of at most two active features stands in for the whole. */
+const NEAR = 1e-3;
 
 /** Random starts: fewer where the loss is dear. */
 export const startCount = (n) => (n <= 20 ? 16 : 4);
@@ -89,18 +92,27 @@ function rescaled(model, x) {
   return best.x;
 }
 
+/** The loss of a model over p, with its gradient. */
+function perProbability(model) {
+  const unit = model.setting.p || 1;
+  return (x, gradient) => {
+    const value = model.evaluate(x, gradient);
+    for (let i = 0; i < gradient.length; i++) gradient[i] /= unit;
+    return value / unit;
+  };
+}
+
 /** A trainer of one setting: functions that share its arrays. */
 export function trainer(setting) {
   const model = tiedModel(setting);
   const { n, d, p, bias, activation } = setting;
-  const unit = p > 0 ? p : 1;
-  const scaled = (x, gradient) => {
-    const value = model.evaluate(x, gradient);
-    if (unit !== 1) for (let i = 0; i < gradient.length; i++) gradient[i] /= unit;
-    return value / unit;
-  };
+  const unit = p || 1;
+  const scaled = perProbability(model);
+  const hasQuick = activation === "relu" && activeCounted(setting) > 2 && isSparse(setting);
+  const quick = hasQuick ? perProbability(pairedModel(setting)) : null;
   const bounded = p === 0 && bias ? [d * n, (d + 1) * n] : [0, 0];
-  const options = { tolerance: TOLERANCE, mostSteps: mostSteps(n), bounded };
+  const size = importances(setting).reduce((total, v) => total + v, 0);
+  const options = { tolerance: TOLERANCE, mostSteps: mostSteps(n), bounded, size };
   const told = (run) => ({ ...run, value: run.value * unit });
 
   return {
@@ -114,7 +126,9 @@ export function trainer(setting) {
     /** The run from random start k of a seed. @returns {Run} */
     random(seed, k) {
       const start = randomStart(setting, seed, k);
-      return this.from(activation === "relu" ? start : rescaled(model, start));
+      if (activation !== "relu") return this.from(rescaled(model, start));
+      if (!quick) return this.from(start);
+      return this.from(minimised(quick, start, { ...options, tolerance: NEAR }).x);
     },
 
     /** The run from a matrix by plain descent first, with its path. */
