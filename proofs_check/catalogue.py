@@ -261,6 +261,7 @@ MODULES = tuple(
         "spectral_geometry.phases.single_feature_unstable",
         "spectral_geometry.phases.trained_pairs",
         "spectral_geometry.phases.trained_polygons",
+        "beyond.loss_of_one_output",
     )
 )
 
