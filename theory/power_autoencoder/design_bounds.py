@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.outward import float_above
 from pentad.theory.numbers.scalars import (
     ball,
@@ -42,15 +41,14 @@ def spherical_moment(d: int, k: int) -> Fraction:
     Raises
     ------
     ValueError
-        If d is not a positive integer or k is not a non-negative one, or k is above `MOST_ORDERS`.
+        If d is not a positive integer or k is not a non-negative one.
 
     >>> spherical_moment(2, 3), spherical_moment(8, 3)
     (Fraction(5, 16), Fraction(1, 64))
     """
     require_count(d, "d")
     require_count(k, "k", least=0)
-    require_at_most(MOST_ORDERS, k=k)
-    return Fraction(prod(range(1, 2 * k, 2)), prod(range(d, d + 2 * k, 2)))
+    return prod((Fraction(2 * i + 1, d + 2 * i) for i in range(k)), start=Fraction(1))
 
 
 def design_upper_bound(

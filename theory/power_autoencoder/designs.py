@@ -82,15 +82,9 @@ def design_ratio_upper_bound(d: int, m: int) -> Fraction:
     (`theory.power_autoencoder.dimension_bounds.lift_dimension`) as soon as d, m >= 2.  Source:
     Sidelnikov (1974); Ehler and Okoudjou, arXiv:1101.0140.
 
-    Raises
-    ------
-    ValueError
-        If d is not a positive integer or m is not a non-negative one, or m is above `MOST_ORDERS`.
-
     >>> design_ratio_upper_bound(2, 3), design_ratio_upper_bound(8, 3)
     (Fraction(16, 5), Fraction(64, 1))
     """
-    require_at_most(MOST_ORDERS, m=m)
     return 1 / spherical_moment(d, m)
 
 
