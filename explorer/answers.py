@@ -14,9 +14,12 @@ Answer = Callable[[Asked], Any]
 
 ROUTES: Mapping[str, str] = {
     "arrays-of-file": "uploads.arrays_of_file",
+    "bounds-judged": "answers_bounds.judged",
     "encoder-certificates": "answers_encoder.certificates",
     "encoder-pair": "answers_encoder.pair",
     "encoder-thresholds": "answers_encoder.thresholds",
+    "features-certified": "answers_features.certificate_asked",
+    "features-judged": "answers_features.judged",
 }
 """Routes, and where their functions are below `pentad.explorer`: imported when they are asked."""
 

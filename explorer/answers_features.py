@@ -1,0 +1,336 @@
+"""What the page about features asks: a loss evaluated again, names of geometries, certificates.
+
+The model is x -> act(W^T W x + b) of `theory.rectified_model` or `theory.power_autoencoder`; what
+the page sends is a setting, as `explorer/pages/js/kernel/model.js` describes it, and the matrices
+[W; b], flat and row by row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pentad.theory.geometries.blocks import Block
+    from pentad.theory.geometries.classification import Classification
+    from pentad.theory.rectified_model.toy_loss import OutputDerivatives
+
+LARGEST = 40
+"""Features, as in the browser."""
+
+LARGEST_FULL = 6
+"""Features up to which the rectified loss counts any number of active ones."""
+
+LARGEST_POWER = 9
+"""Exponent of an activation."""
+
+MOST_RUNS = 16
+
+LARGEST_NUMBER = 1e6
+"""Weights and biases."""
+
+
+class Setting(NamedTuple):
+    """A model and its inputs.
+
+    Attributes
+    ----------
+    n, d : int
+        Features and dimensions.
+    p : float
+        Probability that a feature is active; 0 for the limit L_1 of the rectified model.
+    decay : float
+        Importance of feature i is decay^i.
+    activation : str
+        "relu", "linear" or "power".
+    m : int
+        Exponent of the activation; 1 for "linear".
+    law : str
+        Name of the amplitudes' law.
+    bias : bool
+        Whether biases are trained.
+    """
+
+    n: int
+    d: int
+    p: float
+    decay: float
+    activation: str
+    m: int
+    law: str
+    bias: bool
+
+    @property
+    def importance(self) -> np.ndarray:
+        """(n,) importances of the outputs."""
+        return self.decay ** np.arange(self.n)
+
+    @property
+    def are_lines(self) -> bool:
+        """Whether w and -w are one feature: for odd activations and symmetric laws."""
+        from pentad.theory.sparse_inputs import law_named
+
+        return self.activation != "relu" and law_named(self.law).symmetric
+
+
+def judged(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The loss of one run evaluated again, the names of all, and all that is known of that one.
+
+    Parameters
+    ----------
+    asked : mapping
+        `setting`; `runs`, the matrices of at most `MOST_RUNS` runs; `converged`, whether each of
+        them is; `shown`, the number of the one that is looked at.
+
+    Returns
+    -------
+    dict
+        `value` and `gradient_norm` of the shown run, of the loss and, where p > 0, divided by p;
+        `names`, a name for each run; `geometry`, as `classified_matrix` tells of the shown one.
+    """
+    setting, runs = setting_of(asked), _runs(asked)
+    shown = _whole(asked.get("shown"), "shown", 0, len(runs) - 1)
+    converged = asked.get("converged")
+    if not (
+        isinstance(converged, list)
+        and len(converged) == len(runs)
+        and all(isinstance(one, bool) for one in converged)
+    ):
+        raise ValueError("converged says of every run whether it is")
+    found = _classifications(setting, runs, converged)
+    value, gradient = evaluated(setting, runs[shown])
+    return {
+        "value": value,
+        "gradient_norm": float(np.linalg.norm(gradient)) / (setting.p or 1.0),
+        "names": [one if isinstance(one, str) else one.name for one in found],
+        "geometry": classified_matrix(found[shown]),
+    }
+
+
+def evaluated(setting: Setting, x: np.ndarray) -> tuple[float, np.ndarray]:
+    """Loss and gradient (d + 1, n) at [W; b], by the library; in the limit biases at 0 are held."""
+    from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
+
+    found = weight_derivatives(x[:-1], _derivatives(setting, x))
+    gradient = np.array(found.gradient)
+    if not setting.bias:
+        gradient[-1] = 0
+    elif setting.p == 0:
+        gradient[-1][(x[-1] >= 0) & (gradient[-1] < 0)] = 0
+    return float(found.value), gradient
+
+
+def _derivatives(setting: Setting, x: np.ndarray) -> "OutputDerivatives":
+    from pentad.theory.power_autoencoder.power_loss import gram
+    from pentad.theory.rectified_model.toy_loss import (
+        OutputDerivatives,
+        one_active_derivatives,
+        toy_loss_derivatives,
+    )
+    from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss_gradient
+
+    A, b, v = gram(x[:-1]), x[-1], setting.importance
+    if setting.activation != "relu":
+        return _power_derivatives(setting, A, b)
+    if setting.p == 0:
+        return one_active_derivatives(A, b, v, hessian=False)
+    if setting.n <= LARGEST_FULL:
+        full = full_toy_loss_gradient(A, b, setting.p, v)
+        return OutputDerivatives(full.value, full.gradient, None)
+    return toy_loss_derivatives(A, b, setting.p, importance=v, hessian=False)
+
+
+def _power_derivatives(setting: Setting, A: np.ndarray, b: np.ndarray) -> "OutputDerivatives":
+    """Of the loss of powers: it is a polynomial, differentiated by steps along the imaginary axis.
+
+    All steps are one batch.  Those by A_ji for one i and all j do not disturb each other, for an
+    output depends on its own row.
+    """
+    from pentad.theory.power_autoencoder.power_loss import feature_loss_terms
+    from pentad.theory.rectified_model.toy_loss import OutputDerivatives
+    from pentad.theory.sparse_inputs import input_moments, law_named
+
+    law, n, step = law_named(setting.law), setting.n, 1e-30
+    columns = np.broadcast_to(A.astype(complex), (n + 1, n, n)).copy()
+    biases = np.broadcast_to(b.astype(complex), (n + 1, n)).copy()
+    for i in range(n):
+        columns[i, :, i] += 1j * step
+    biases[n] += 1j * step
+    terms = feature_loss_terms(columns, setting.p, law, setting.m, bias=biases)
+    square = input_moments(setting.p, law, 2)[2]
+    losses = setting.importance * (square - terms.improvement)
+    return OutputDerivatives(losses[n].real.sum(), losses.imag.T / step, None)
+
+
+def certificate_asked(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The certificate of a minimum of L_1 beside a matrix, or why there is none.
+
+    Parameters
+    ----------
+    asked : mapping
+        `setting` and `x`, one matrix.
+
+    Returns
+    -------
+    dict
+        `certified`, whether it is; `statement` and `geometry`; `why`, where it is not; `facts`, by
+        name; `data`, all of it.
+
+    Raises
+    ------
+    ValueError
+        For other activations than "relu", and more features than are certified.
+    """
+    from pentad.kit.certification import (
+        LARGEST_CERTIFIED,
+        certificate_data,
+        certificate_facts,
+        certified,
+    )
+    from pentad.kit.toy_model_weights import ToyModels
+
+    setting = setting_of(asked)
+    x = _matrix(asked.get("x"), setting)
+    if setting.activation != "relu":
+        raise ValueError("certificates are of the rectified model; choose the activation ReLU")
+    if setting.n > LARGEST_CERTIFIED:
+        raise ValueError(
+            f"at most {LARGEST_CERTIFIED} features are certified here; got n={setting.n}"
+        )
+    importance = 1.0 if setting.decay == 1 else setting.importance
+    models = ToyModels("shown", (), x[None, :-1], x[None, -1], False, importance, ())
+    [found] = certified(models)
+    return {
+        "certified": not found.kind,
+        "statement": found.statement,
+        "geometry": found.geometry,
+        "why": found.reason,
+        "facts": {
+            name: told for name, told in certificate_facts(found, "the data").items() if told
+        },
+        "data": certificate_data(found),
+    }
+
+
+def _classifications(
+    setting: Setting, runs: np.ndarray, converged: list[bool]
+) -> "list[Classification | str]":
+    from pentad.kit.classification import classified
+    from pentad.kit.weights import Weights
+
+    source = Weights("run", runs[:, :-1], converged=np.array(converged))
+    names = [f"run {[k]}" for k in range(len(runs))]
+    told = dict(classified(source, lines=setting.are_lines))
+    return [told[name] for name in names]
+
+
+def classified_matrix(found: "Classification | str") -> dict[str, Any]:
+    """A geometry as plain data: its name, blocks and relations, or why there is none.
+
+    Parameters
+    ----------
+    found
+        A classification, or why the matrix could not be looked at.
+    """
+    if isinstance(found, str):
+        return {"name": "refused", "why": found, "blocks": [], "dead": [], "readings": []}
+    return {
+        "name": found.name,
+        "why": found.refusal,
+        "nearly": found.nearly,
+        "readings": [
+            {"name": one.name, "options": one.options, "from": one.within_spread}
+            for one in found.readings
+        ],
+        "dead": found.dead,
+        "noise": found.noise,
+        "blocks": [_block(one) for one in found.blocks],
+    }
+
+
+def _block(block: "Block") -> dict[str, Any]:
+    k = len(block.features)
+    violation = block.violation
+    return {
+        "geometry": block.geometry,
+        "features": block.features,
+        "eigenvalues": block.eigenvalues,
+        "multiplicities": block.multiplicities,
+        "values": block.values,
+        "relations": block.relations,
+        "closure": block.closure[:k, :k],
+        "scheme": block.scheme,
+        "verdict": block.verdict,
+        "fibres": block.fibres,
+        "coincidences": block.coincidences,
+        "violation": None if violation is None else asdict(violation),
+        "frame": [one.name for one in block.frame_properties],
+        "lines": block.lines,
+    }
+
+
+def setting_of(asked: Mapping[str, Any]) -> Setting:
+    """The setting that a page sends.
+
+    Raises
+    ------
+    ValueError
+        If it is none, with the rule that it breaks.
+    """
+    from pentad.theory.sparse_inputs import LAWS
+
+    told = asked.get("setting")
+    if not isinstance(told, Mapping):
+        raise ValueError("a setting is a mapping of n, d, p, decay, activation, m, law and bias")
+    n = _whole(told.get("n"), "n", 1, LARGEST)
+    d = _whole(told.get("d"), "d", 1, n)
+    activation, law, bias = told.get("activation"), told.get("law"), told.get("bias")
+    if activation not in ("relu", "linear", "power"):
+        raise ValueError(f"the activation is relu, linear or power; got {activation!r:.40}")
+    if law not in LAWS:
+        raise ValueError(f"the laws are {', '.join(LAWS)}; got {law!r:.40}")
+    if activation == "relu" and law != "positive-uniform":
+        raise ValueError(f"the rectified model has the law positive-uniform here; got {law}")
+    if not isinstance(bias, bool):
+        raise ValueError(f"bias is true or false; got {bias!r:.40}")
+    p = _number(told.get("p"), "p", 0, 1)
+    if p == 0 and activation != "relu":
+        raise ValueError("p must be positive; the limit p = 0 is of the rectified model")
+    decay = _number(told.get("decay"), "decay", 0, 1)
+    if decay == 0:
+        raise ValueError("decay must be positive")
+    m = _whole(told.get("m"), "m", 1, LARGEST_POWER) if activation == "power" else 1
+    if m % 2 == 0:
+        raise ValueError(f"the power m must be odd; got m={m}")
+    return Setting(n, d, p, decay, activation, m, law, bias)
+
+
+def _runs(asked: Mapping[str, Any]) -> np.ndarray:
+    """(runs, d + 1, n) matrices."""
+    runs = asked.get("runs")
+    if not isinstance(runs, list) or not 1 <= len(runs) <= MOST_RUNS:
+        raise ValueError(f"runs are a list of 1 .. {MOST_RUNS} matrices")
+    setting = setting_of(asked)
+    return np.array([_matrix(one, setting) for one in runs])
+
+
+def _matrix(values: Any, setting: Setting) -> np.ndarray:
+    """(d + 1, n) matrix [W; b] from its flat numbers."""
+    rows, n = setting.d + 1, setting.n
+    if not isinstance(values, list) or len(values) != rows * n:
+        raise ValueError(f"a matrix [W; b] has (d + 1) n = {rows * n} numbers here")
+    found = np.array([_number(one, "an entry", -LARGEST_NUMBER, LARGEST_NUMBER) for one in values])
+    return found.reshape(rows, n)
+
+
+def _number(value: Any, name: str, least: float, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise ValueError(f"{name} must be a number from {least:g} to {most:g}; got {value!r:.40}")
+    return float(value)
+
+
+def _whole(value: Any, name: str, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{name} must be an integer from {least} to {most}; got {value!r:.40}")
+    return value
