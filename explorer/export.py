@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pentad.explorer.page_data import DATA, page_data
+from pentad.explorer.page_data import DATA, family_names, page_data
 from pentad.explorer.pictures import ENDING, names
 from pentad.explorer.pictures import pictures as drawn
 from pentad.explorer.plain import as_json
@@ -45,8 +45,9 @@ def exported(
         Where the folder cannot be written.
     """
     written = [_copied(path, folder) for path in sorted(PAGES.rglob("*")) if _is_handed_out(path)]
-    for k, name in enumerate(DATA):
-        report(0.3 * k / len(DATA), f"data {name}")
+    data = [*DATA, *family_names()]
+    for k, name in enumerate(data):
+        report(0.3 * k / len(data), f"data {name}")
         written.append(_written(folder / f"data/{name}.json", as_json(page_data(name))))
     chosen = names() if figures is None else figures
     pictures = drawn(chosen, jobs=jobs, report=lambda share, text: report(0.3 + 0.7 * share, text))

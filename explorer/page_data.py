@@ -10,22 +10,52 @@ from typing import Any
 from pentad.explorer.answers import found
 
 DATA: Mapping[str, str] = {
+    "bounds-claims": "bounds_data.claims_of_bounds",
+    "bounds-trained": "bounds_data.trained_gains",
     "encoder": "encoder_data.encoder_results",
     "resolution": "resolution_data.resolution_models",
     "standings": "claims_data.standings",
+    "suite": "claims_data.suite",
 }
 """Names of data, and where their functions, of no argument, are below `pentad.explorer`."""
+
+FAMILIES: Mapping[str, tuple[str, str]] = {
+    "claim": ("claims_data.claim", "claims_data.claim_names"),
+}
+"""Data of many members, `FAMILY/MEMBER`: the function of a member, and that of all members."""
 
 
 def page_data(name: str) -> Any:
     """The data of this name.
 
+    Parameters
+    ----------
+    name
+        In `DATA`, or a family of `FAMILIES`, a slash, and one of its members.
+
     Raises
     ------
     KeyError
-        For a name that is not in `DATA`.
+        For another name.
     """
     function = found(DATA, name)
-    if function is None:
+    if function is not None:
+        return function()
+    family, _, member = name.partition("/")
+    one, members = FAMILIES.get(family, ("", ""))
+    if not one or member not in _function(members)():
         raise KeyError(name)
-    return function()
+    return _function(one)(member)
+
+
+def family_names() -> list[str]:
+    """Names of all members of all families."""
+    return [
+        f"{family}/{member}"
+        for family, (_, members) in FAMILIES.items()
+        for member in _function(members)()
+    ]
+
+
+def _function(place: str) -> Any:
+    return found({place: place}, place)

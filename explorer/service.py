@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pentad.explorer.answers import Answer, answer_to
-from pentad.explorer.page_data import DATA, page_data
+from pentad.explorer.page_data import page_data
 from pentad.explorer.pictures import ENDING, picture
 from pentad.explorer.plain import as_json, from_json
 
@@ -224,9 +224,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _data(self, name: str) -> bytes:
         stem = name.removeprefix("data/").removesuffix(".json")
-        if stem not in DATA or not name.endswith(".json"):
-            raise Refusal(HTTPStatus.NOT_FOUND, f"there are no data {stem[:100]!r}")
-        return self.server.data(stem)
+        try:
+            if name.endswith(".json"):
+                return self.server.data(stem)
+        except KeyError as missing:
+            if missing.args != (stem,):
+                raise
+        raise Refusal(HTTPStatus.NOT_FOUND, f"there are no data {stem[:100]!r}")
 
     def _picture(self, name: str) -> tuple[str, bytes]:
         drawn = None

@@ -82,6 +82,8 @@ def test_the_first_page_has_no_name_and_a_head_has_no_body(served):
         "/data/claims",
         "/data/../standings.json",
         "/data/nothing.json",
+        "/data/claim/nothing.json",
+        "/data/claim/../standings.json",
         "/pictures/nothing.svg",
         "/pictures/../icon.svg",
         "/" + "a" * 5000,
@@ -97,7 +99,6 @@ def test_what_is_no_page_is_not_there(served, path):
 
 def test_data_are_made_once(served, monkeypatch):
     made = []
-    monkeypatch.setitem(page_data.DATA, "tried", "plain.plain")
     monkeypatch.setattr("pentad.explorer.service.page_data", lambda name: made.append(name) or [1])
     for _ in range(3):
         status, _, content = asked(served, "GET", "/data/tried.json")
@@ -106,7 +107,6 @@ def test_data_are_made_once(served, monkeypatch):
 
 
 def test_data_that_cannot_be_made_say_why(served, monkeypatch):
-    monkeypatch.setitem(page_data.DATA, "broken", "plain.plain")
     monkeypatch.setattr("pentad.explorer.service.page_data", lambda _name: 1 / 0)
     status, _, content = asked(served, "GET", "/data/broken.json")
     assert status == 500
@@ -230,6 +230,8 @@ def test_every_route_and_every_name_of_data_has_its_function():
     for registry in (answers.ROUTES, page_data.DATA):
         for name in registry:
             assert callable(answers.found(registry, name))
+    ids = page_data.family_names()
+    assert len(ids) == len(set(ids)) > 300
     assert answers.answer_to("nothing") is None
     with pytest.raises(KeyError):
         page_data.page_data("nothing")
@@ -436,8 +438,10 @@ def test_the_command_refuses_what_it_does_not_know():
 def test_an_export_is_the_very_same_files_and_data(served, tmp_path, monkeypatch):
     pages = shutil.copytree(PAGES_FOLDER, tmp_path / "pages")
     for module in ("export", "service"):
-        monkeypatch.setattr(f"pentad.explorer.{module}.DATA", {"standings": ""})
         monkeypatch.setattr(f"pentad.explorer.{module}.PAGES", pages)
+    names = ["suite", "claim/spectral-geometry/full-toy-loss"]
+    monkeypatch.setattr("pentad.explorer.export.DATA", {names[0]: ""})
+    monkeypatch.setattr("pentad.explorer.export.family_names", lambda: names[1:])
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "public"
     written = export.exported(folder, figures=["overview"], jobs=1)

@@ -2,6 +2,8 @@
 
 import { d3 } from "./d3.js";
 
+export { short } from "./text.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 // An SVG element with attributes and children.
@@ -52,13 +54,3 @@ export function axis(side, scale, { label = "", ticks = 5, format = null, at = 0
 export const path = (points, x = (v) => v, y = (v) => v) =>
   d3.line().defined(([a, b]) => Number.isFinite(x(a)) && Number.isFinite(y(b)))
     .x(([a]) => x(a)).y(([, b]) => y(b))(points);
-
-// Number in few characters: 0.0123, 1.2e-7, 5.
-export function short(value, digits = 3) {
-  if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  const told = size !== 0 && (size < 1e-3 || size >= 1e5)
-    ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
-  return told.replace("-", "−").replace("e−", "e-").replace("e+", "e");
-}

@@ -25,7 +25,7 @@ export function frame(name, page = null) {
   document.querySelector("header").replaceChildren(element("nav", { "aria-label": "Pages" }, ...links), status);
   document.querySelector("main").prepend(told);
   service().then(({ service: there }) => {
-    status.textContent = there ? "Python is behind this page" : "without Python: computed in your browser only";
+    status.textContent = there ? "Python is running: certificates and uploads work" : "No Python here: what needs it says so";
   });
   const tell = (sentences) => {
     told.replaceChildren(...sentences.map((one) => element("span", {}, `${one} `)));

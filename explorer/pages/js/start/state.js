@@ -1,0 +1,23 @@
+// Five features in a plane: one number says how sparse they are.
+
+import { number } from "../shared/address.js";
+
+export const FIELDS = {
+  p: number({
+    label: "Probability p that a feature is active (sparser →)", min: 0.001, max: 1, scale: "log",
+    sparser: true, fallback: 0.05, title: "The same for all five, and independent of each other.",
+  }),
+};
+
+// What is trained: the rectified toy model with biases, all features equally important.
+export const setting = ({ p }) => ({
+  n: 5, d: 2, p, decay: 1, activation: "relu", m: 1, law: "positive-uniform", bias: true,
+});
+
+// The claims that the page rests on.
+export const LOSS = "spectral-geometry/full-toy-loss";
+export const GEOMETRIES = "spectral-geometry/trained-five-in-two";
+export const CAPACITY_SUM = "spectral-geometry/capacity-sum";
+
+// Whether p lies where the claim on the geometries was checked.
+export const isChecked = ({ p }) => p <= 0.6 && !(p > 0.22 && p < 0.3);
