@@ -274,7 +274,7 @@ def _flag(asked: Mapping[str, Any], name: str) -> bool:
     return bool(value)
 
 
-FRACTION = re.compile(r"-?\d{1,200}(/0*[1-9]\d{0,199})?")
+FRACTION = re.compile(r"-?\d{1,2000}(/0*[1-9]\d{0,1999})?")
 """A fraction as it is told, of numbers that are not too long."""
 
 

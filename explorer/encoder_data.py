@@ -48,14 +48,22 @@ def encoder_results() -> dict[str, Any]:
     """Success maps with their limits, solvers and encoders by cost, and worst errors."""
     return {
         "maps": [_success_map(one) for one in _results(recovery_phase_diagram)],
-        "solvers": _solvers(_results(amortised_inference), _results(iterative_inference)[0]),
+        "solvers": _solvers(
+            _results(amortised_inference, task=amortised_inference.DICTIONARY),
+            _results(iterative_inference)[0],
+        ),
         "worst": [_worst(one) for one in _results(worst_codes)],
     }
 
 
-def _results(module: Any) -> list[Any]:
+def _results(module: Any, **wanted: Any) -> list[Any]:
+    """Stored cells of the preset "paper" with these values."""
     experiment = module.EXPERIMENT
-    return [Store().load(experiment, config) for config in experiment.presets["paper"]]
+    return [
+        Store().load(experiment, config)
+        for config in experiment.presets["paper"]
+        if all(getattr(config, name) == value for name, value in wanted.items())
+    ]
 
 
 def _success_map(result: Any) -> dict[str, Any]:
@@ -74,9 +82,8 @@ def _success_map(result: Any) -> dict[str, Any]:
     }
 
 
-def _solvers(amortised: Sequence[Any], iterative: Any) -> dict[str, Any]:
+def _solvers(known: Sequence[Any], iterative: Any) -> dict[str, Any]:
     """Scores against operations, with the dictionary known; training is counted apart."""
-    known = cells(amortised, task=amortised_inference.DICTIONARY, **main_size(amortised))
     config = iterative.config
     return {
         "n": config.n,
@@ -84,7 +91,7 @@ def _solvers(amortised: Sequence[Any], iterative: Any) -> dict[str, Any]:
         "k": config.k,
         "penalty": PENALTY,
         "dictionaries": config.dictionaries,
-        "encoders": [_encoder(one) for one in known],
+        "encoders": [_encoder(one) for one in cells(known, **main_size(known))],
         "iterative": [
             *(_iterative(iterative, key, *told) for key, told in SOLVERS.items()),
             {

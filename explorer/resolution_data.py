@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pentad.simulations.experiments.operator_resolutions import CELLS, EXPERIMENT
-from pentad.simulations.models.operator_autoencoders import layers
+from pentad.simulations.models.operator_autoencoders import CONVOLUTIONAL
 from pentad.simulations.models.operator_measures import PEAK, TOLERANCE
 from pentad.simulations.models.planted_functions import (
     ANTI_ALIASED,
@@ -27,6 +27,7 @@ from pentad.simulations.models.planted_functions import (
 from pentad.simulations.models.planted_resolutions import GRID, RULES
 from pentad.simulations.readings.operator_resolutions import best_start
 from pentad.simulations.store import Store
+from pentad.theory.operators.pixel_kernels import multiplier
 
 SHOWN = 24
 """Test functions that the page has."""
@@ -110,14 +111,12 @@ def _model(name: str, told: str) -> dict[str, Any]:
 
 def multipliers(result: Any, start: int) -> np.ndarray:
     """(p, modes, 2) real and imaginary parts on the training grid, from the stored weights."""
-    return layer_of(result, start).multipliers[0, :, 0].numpy(force=True)  # type: ignore[no-any-return]
-
-
-def layer_of(result: Any, start: int) -> Any:
-    """The layer of the stored weights of one start on the training grid, in double precision."""
-    import torch
-
-    architecture = result.config.architecture
-    weights = torch.from_numpy(result.data["weights"].values[start].astype(float))
-    own = weights.reshape(1, *architecture.shape)
-    return layers(architecture, {"decoder": own})[1]
+    config, weights = result.config, result.data["weights"].values[start].astype(float)
+    if config.kind == CONVOLUTIONAL:
+        first, modes = -(config.taps // 2), range(GRID // 2 + 1)
+        own = [[multiplier(taps, first, GRID, k) for k in modes] for taps in weights]
+        return np.array(own) / np.sqrt(GRID)
+    found: np.ndarray = weights.copy()
+    for k in {0, GRID // 2} & set(range(found.shape[1])):  # these modes are their own opposites
+        found[:, k, 1] = 0
+    return found

@@ -1,4 +1,4 @@
-"""The page of encoders: what it decides in whole numbers is what the library decides in rationals."""
+"""The page of encoders: what it decides in whole numbers the library decides in rationals."""
 
 from fractions import Fraction
 
@@ -201,7 +201,7 @@ def test_thresholds_on_binary_codes_are_decided_with_certificates():
     ],
 )
 def test_what_is_no_dictionary_is_refused_with_a_rule(wrong):
-    with pytest.raises(ValueError, match="got|signed"):
+    with pytest.raises(ValueError, match=r"got|signed"):
         certificates(wrong)
 
 

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from pentad.explorer.plain import plain
-from pentad.explorer.resolution_data import MODELS, SHOWN, cell_of, layer_of, resolution_models
+from pentad.explorer.resolution_data import MODELS, SHOWN, cell_of, resolution_models
 from pentad.simulations.experiments.operator_resolutions import EXPERIMENT
+from pentad.simulations.models.operator_autoencoders import layers
 from pentad.simulations.models.operator_codes import Inference, inferred
 from pentad.simulations.models.operator_layers import exported, kernels, pixel_layer, resampled
 from pentad.simulations.models.operator_measures import coefficients, drift, f1, low_pass, matched
@@ -39,7 +40,9 @@ def world():
 @cache
 def trained(name):
     result = Store().load(EXPERIMENT, cell_of(name))
-    return layer_of(result, best_start(result))
+    weights = torch.from_numpy(result.data["weights"].values[best_start(result)].astype(float))
+    architecture = result.config.architecture
+    return layers(architecture, {"decoder": weights.reshape(1, *architecture.shape)})[1]
 
 
 def on_grid(name, rule, n):

@@ -22,7 +22,16 @@ export function requireAtoms(atoms) {
   }
 }
 
+// Whether one sum is below another, {above, below} of whole numbers: in floats where these are clear
+// of their rounding, else without any.
+function isLess(a, b) {
+  const [x, y] = [a.above / a.below, b.above / b.below];
+  if (Math.abs(x - y) > 1e-12 * Math.max(x, y)) return x < y;
+  return BigInt(a.above) * BigInt(b.below) < BigInt(b.above) * BigInt(a.below);
+}
+
 // The way to combine an atom from others of least absolute sum, or null.
+//
 // {parts: [{j, z}], size}: coefficients, and their absolute sum.
 export function leastCombination(atoms, feature, neighbours) {
   const others = atoms.map((_, j) => j).filter((j) => j !== feature);
@@ -32,14 +41,15 @@ export function leastCombination(atoms, feature, neighbours) {
     for (const chosen of subsets(others, count)) {
       const found = combination(chosen.map((j) => atoms[j]), target);
       if (!found || chosen.some((j, k) => found.above[k] < 0 && !neighbours.has(j))) continue;
-      const size = fraction(found.above.reduce((sum, x) => sum + Math.abs(x), 0), found.below);
-      if (best === null || compare(size, best.size) < 0) best = { chosen, found, size };
+      const above = found.above.reduce((sum, x) => sum + Math.abs(x), 0);
+      const size = { above, below: found.below };
+      if (best === null || isLess(size, best.size)) best = { chosen, found, size };
     }
   }
   if (best === null) return null;
   const { chosen, found, size } = best;
   const parts = chosen.map((j, k) => ({ j, z: fraction(found.above[k], found.below) }));
-  return { parts: parts.filter(({ z }) => z.p !== 0n), size };
+  return { parts: parts.filter(({ z }) => z.p !== 0n), size: fraction(size.above, size.below) };
 }
 
 // Coordinates on which the atoms have the rank that they have.
