@@ -106,12 +106,12 @@ class StoredAutoencoder:
         return sparse.csr_array(sparse.vstack(parts))
 
 
-def stored_autoencoder(path: Path, *, gate: str = "", key: str = "") -> StoredAutoencoder:
+def stored_autoencoder(path: str | Path, *, gate: str = "", key: str = "") -> StoredAutoencoder:
     """The autoencoder in a folder of SAELens, sparsify or dictionary_learning, or in a plain file.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         Folder, a file in one, or a file of a type in `kit.weights.READERS`.
     gate : str
         Of a plain file with an encoder: "relu", or "topk:32" for the 32 largest that are positive.

@@ -14,7 +14,7 @@ from pentad.theory.ensembles.gates import TopK
 from pentad.theory.numbers.scalars import require
 
 
-def exported(ensemble: Members, folder: Path, *, dtype: str = "float32") -> str:
+def exported(ensemble: Members, folder: str | Path, *, dtype: str = "float32") -> str:
     """Write an ensemble to a new folder; what was written, in words.
 
     A bag of pointwise members of one gate is one autoencoder, in a folder that SAELens loads
@@ -24,7 +24,7 @@ def exported(ensemble: Members, folder: Path, *, dtype: str = "float32") -> str:
     Parameters
     ----------
     ensemble : Members
-    folder : Path
+    folder : str or Path
         Must not exist.
     dtype : str
         As for `kit.sae_lens.write_sae_lens`.
@@ -36,6 +36,7 @@ def exported(ensemble: Members, folder: Path, *, dtype: str = "float32") -> str:
     OSError
         If the operating system refuses.
     """
+    folder = Path(folder)
     require(not os.path.lexists(folder), f"{shown(folder)} is there already; name a new folder")
     members = [one.with_encoder() for one in ensemble.members]
     J = len(members)

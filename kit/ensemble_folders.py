@@ -130,7 +130,7 @@ def ensemble_of(
     return StoredEnsemble(kind, tuple(members), given)
 
 
-def write_ensemble(folder: Path, ensemble: StoredEnsemble, *, dtype: str = "float32") -> None:
+def write_ensemble(folder: str | Path, ensemble: StoredEnsemble, *, dtype: str = "float32") -> None:
     """Write an ensemble to a new folder, whole or not at all.
 
     Everything is written below a hidden name beside it and then renamed; a process that is killed
@@ -153,6 +153,7 @@ def write_ensemble(folder: Path, ensemble: StoredEnsemble, *, dtype: str = "floa
     OSError
         If the operating system refuses.
     """
+    folder = Path(folder)
     require(not os.path.lexists(folder), f"{shown(folder)} is there already; name a new folder")
     for one in ensemble.members:
         sae_lens_layout(one, dtype)
@@ -174,7 +175,7 @@ def write_ensemble(folder: Path, ensemble: StoredEnsemble, *, dtype: str = "floa
     _sync(folder.parent)
 
 
-def read_ensemble(folder: Path) -> StoredEnsemble:
+def read_ensemble(folder: str | Path) -> StoredEnsemble:
     """The ensemble in a folder that `write_ensemble` wrote, in double precision.
 
     Parameters
@@ -187,6 +188,7 @@ def read_ensemble(folder: Path) -> StoredEnsemble:
         If the manifest is missing, damaged, of something else or of a later version, or a member
         is missing, was altered, or is not what the manifest says; the text says which.
     """
+    folder = Path(folder)
     told = _manifest(folder / MANIFEST)
     sums, weights, kind = told["members"], told["weights"], told["kind"]
     where = shown(folder / MANIFEST)

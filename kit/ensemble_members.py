@@ -33,12 +33,12 @@ class Members:
     weights: tuple[float, ...] = ()
 
 
-def members_of(paths: Sequence[Path], *, chain: bool = False) -> Members:
+def members_of(paths: Sequence[str | Path], *, chain: bool = False) -> Members:
     """The members in some files and folders; one that cannot be read does not silence the others.
 
     Parameters
     ----------
-    paths : sequence of Path
+    paths : sequence of str or Path
         As for `kit.autoencoder_files.stored_autoencoder`, or one folder with the manifest of an
         ensemble.
     chain : bool
@@ -50,7 +50,7 @@ def members_of(paths: Sequence[Path], *, chain: bool = False) -> Members:
         If fewer than two can be read, one of a chain cannot, members differ in width or name hooks
         that differ, or a folder with a manifest stands beside others; the text says why.
     """
-    with_manifest = [path for path in paths if (path / MANIFEST).is_file()]
+    with_manifest = [Path(path) for path in paths if (Path(path) / MANIFEST).is_file()]
     if with_manifest:
         require(
             len(paths) == 1,

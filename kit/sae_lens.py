@@ -146,18 +146,19 @@ def autoencoder_of_layout(layout: Layout) -> Autoencoder:
     return found
 
 
-def read_sae_lens(folder: Path) -> Autoencoder:
+def read_sae_lens(folder: str | Path) -> Autoencoder:
     """The autoencoder in a folder that SAELens wrote, in double precision.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
 
     Raises
     ------
     ValueError
         If a file is missing or damaged, or as for `autoencoder_of_layout`.
     """
+    folder = Path(folder)
     require((folder / SETTINGS).is_file(), f"{shown(folder)} has no {SETTINGS}")
     file = opened(folder / WEIGHTS)
     require(file.settings, f"{shown(folder / SETTINGS)} holds no settings")
@@ -171,12 +172,12 @@ def read_sae_lens(folder: Path) -> Autoencoder:
     return autoencoder_of_layout(Layout(file.settings, arrays))
 
 
-def write_sae_lens(folder: Path, autoencoder: Autoencoder, *, dtype: str = "float32") -> None:
+def write_sae_lens(folder: str | Path, autoencoder: Autoencoder, *, dtype: str = "float32") -> None:
     """Write an autoencoder as a folder that SAELens loads; files of an older one are replaced.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         Made if missing.
     autoencoder : Autoencoder
         Of floats; a bag folded by `theory.ensembles.concatenation.folded`, for example.
@@ -201,6 +202,7 @@ def write_sae_lens(folder: Path, autoencoder: Autoencoder, *, dtype: str = "floa
         }
     for name, array in arrays.items():
         require(np.isfinite(array).all(), f"{name} leaves the range of {dtype}")
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS).write_bytes(save(arrays))
     (folder / SETTINGS).write_text(json.dumps(dict(layout.settings)) + "\n", encoding="utf-8")

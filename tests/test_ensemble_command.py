@@ -229,7 +229,7 @@ def test_others_are_exported_as_members_with_a_manifest_and_read_again(folder, c
 def test_unequal_weights_of_a_manifest_are_told(tmp_path, x):
     found = ensemble_of("bagging", [autoencoder(k, TopK(2)) for k in range(2)], [0.9, 0.2])
     write_ensemble(tmp_path / "e", found, dtype="float64")
-    report = ensemble_report(members_of([tmp_path / "e"]), x=x)
+    report = ensemble_report(members_of([str(tmp_path / "e")]), x=x)
     rest = x - sum(read_ensemble(tmp_path / "e").outputs(x))
     assert report.bag.weighted == pytest.approx((rest**2).sum(1).mean())
     assert "weights of its manifest" in str(report)

@@ -129,8 +129,8 @@ def test_an_old_folder_without_an_architecture_is_a_standard_one():
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_what_is_written_is_read_back_and_is_what_sae_lens_computes(kind, dtype, tmp_path):
     one = member(kind, 3)
-    write_sae_lens(tmp_path / "new" / "sae", one, dtype=dtype)
-    again = read_sae_lens(tmp_path / "new" / "sae")
+    write_sae_lens(str(tmp_path / "new" / "sae"), one, dtype=dtype)
+    again = read_sae_lens(str(tmp_path / "new" / "sae"))
     expected = reconstructions(one, inputs())
     close = CLOSE[dtype] * abs(expected).max()
     assert np.allclose(reconstructions(again, inputs()), expected, rtol=0, atol=close)
