@@ -1,3 +1,346 @@
-import { frame } from "../shared/frame.js";
+// The page about features: what is asked of the worker and of Python, and what is drawn when.
 
-frame("features");
+import { trainer } from "../kernel/training.js";
+import { bound } from "../shared/address.js";
+import { button, control, controls, element } from "../shared/controls.js";
+import { downloads } from "../shared/downloads.js";
+import { frame } from "../shared/frame.js";
+import { STALE, latest, latestWorker } from "../shared/latest.js";
+import { arraysOfFile, ask, service } from "../shared/service.js";
+import { arrowsPart } from "./arrows.js";
+import { aligned, moved, projected, screen } from "./orientation.js";
+import { weightsOf } from "./own.js";
+import { card, certificateOf, factsOf, geometryOf, gramOf, gaugeOf, pathOf, spectrumOf, stripOf } from "./panels.js";
+import { pythonLines } from "./python_lines.js";
+import { FIELDS, MODEL, SHOWN, mended, placed, settingInWords, settingOf } from "./state.js";
+import { arrowsView, importanceNote, measured, shownRun } from "./views.js";
+
+const page = bound(FIELDS);
+const { tell } = frame("features", page);
+const worker = () => new Worker(new URL("../kernel/worker.js", import.meta.url), { type: "module" });
+const [train, descend] = [latestWorker(worker), latestWorker(worker)];
+const [judging, certifying, uploading] = [latest(), latest(), latest()];
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+// What is known now: runs of the random starts, the run from what was placed by hand, what is seen.
+const now = {
+  setting: settingOf(page.state), key: "", runs: [], best: null, byHand: null, path: null,
+  run: null, shown: null, x: null, numbers: null, names: null, judged: null, service: null, running: true, dragged: null,
+};
+const before = [];
+
+// The page, from top to bottom ------------------------------------------------------------------
+
+const arrows = arrowsPart({ onDrag, onTurn, onLook });
+const inWords = element("p", { class: "small setting" });
+const progress = element("p", { class: "small progress", role: "status" });
+const facts = element("div", {});
+const arrowsNote = element("p", { class: "small" });
+const undo = button("Undo", takeBack, { disabled: true });
+const again = button("Back to the best start", () => placeNothing({ run: 0 }), { disabled: true });
+const onwards = button("Train from here", () => page.set({ still: false }), { hidden: true });
+const places = Object.fromEntries(["strip", "gram", "spectrum", "gauge", "path", "geometry", "certificate"].map((name) => [name, element("div", { class: `features-${name}` })]));
+const certify = button("Certify", certifyShown);
+const upload = element("input", { type: "file", id: "own", accept: ".npy,.npz,.safetensors,.pt,.pth,.bin" });
+const uploaded = element("div", { class: "small" });
+upload.addEventListener("change", takeFile);
+
+const probability = controls(page, "Inputs", "p", "limit", "decay");
+const sparsity = element("p", { class: "small" });
+const limits = element("p", { class: "small told", hidden: true });
+probability.append(sparsity, limits);
+const law = control(page, "law");
+probability.append(law);
+const model = controls(page, "Model", "n", "d", "activation", "m", "bias");
+const angles = controls(page, "View", "yaw", "tilt");
+const byHand = element("fieldset", {}, element("legend", {}, "By hand"), element("p", { class: "small" }, "Drag the head of an arrow, or move it with the arrow keys: descent pulls it back."),
+  element("div", { class: "row" }, undo, again, onwards));
+const own = element("fieldset", {}, element("legend", {}, "Your own weights"), element("label", { for: "own" }, "File with W, features as columns, and b (npy, npz, safetensors, pt)"), upload, uploaded);
+
+const arrowsCard = card("The features", {}, arrows.picture, arrowsNote);
+const pathCard = card("The way back", { hidden: true }, places.path);
+document.querySelector("main").append(
+  element("p", { class: "lead" }, "A model stores n features in d dimensions and reads them back. It is trained on its exact loss each time you move something."),
+  element("div", { class: "page" },
+    element("div", {}, model, probability, controls(page, "Starts", "seed"), angles, byHand, own),
+    element("div", { class: "views" },
+      arrowsCard,
+      card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify), places.certificate),
+      pathCard,
+      card("All starts", { class: "wide" }, places.strip),
+      card("Gram matrix", {}, control(page, "same"), places.gram),
+      card("Spectrum and masses", {}, control(page, "merge"), places.spectrum),
+      card("Saturation", {}, places.gauge),
+      card("Relations and scheme", {}, places.geometry),
+      element("div", { class: "wide" }, downloads({
+        name: "features", data: downloaded, arrays, picture: () => (now.setting.d <= 3 ? arrows.picture : places.gram.querySelector("svg")),
+        python: () => (now.run ? pythonLines(now.x, now.setting, now.run.converged) : ""),
+      })),
+    )),
+);
+
+// Training --------------------------------------------------------------------------------------
+
+page.subscribe((state, names, settled) => {
+  const { changes, told } = mended(state);
+  if (names.some((name) => MODEL.includes(name)) && state.from.length && !names.includes("from")) Object.assign(changes, { from: [], still: false });
+  if (Object.keys(changes).length) {
+    limited(told);
+    page.set(changes, { settled: false });
+    return;
+  }
+  if (names.some((name) => MODEL.includes(name)) && settled) limited(told);
+  if (names.some((name) => SHOWN.includes(name))) renew(settled);
+  else draw();
+});
+
+function limited(told) {
+  limits.textContent = told.join(" ");
+  limits.hidden = !told.length;
+}
+
+// Train what the state asks for, as far as it is not there yet, then show and judge it.
+async function renew() {
+  const { state } = page;
+  const setting = settingOf(state);
+  const key = JSON.stringify([setting, state.seed]);
+  const start = placed(state);
+  Object.assign(now, { setting, judged: null, dragged: null });
+  places.certificate.replaceChildren();
+  shapeControls();
+  const hand = start ? handRun(setting, start, state.still) : null;
+  if (!start) Object.assign(now, { byHand: null, path: null });
+  if (key !== now.key) {
+    Object.assign(now, { running: true, names: null });
+    const got = await train({ setting, seed: state.seed }, ({ done, total, best }) => {
+      progress.textContent = `training: ${done} of ${total} starts`;
+      if (!placed(page.state)) show(best, null);
+    });
+    if (got === STALE) return;
+    Object.assign(now, { key, runs: got.runs, best: got.best });
+  }
+  if (hand && (await hand) === STALE) return;
+  if (placed(page.state) && !now.byHand) return;
+  now.running = false;
+  progress.textContent = "";
+  const { run, index } = shownRun(page.state, now.runs, now.best, now.byHand);
+  if (now.path && !still.matches) await played(now.path);
+  if (settingOf(page.state) !== setting && JSON.stringify(settingOf(page.state)) !== JSON.stringify(setting)) return;
+  show(run, index);
+  judge();
+}
+
+// The run from what was placed by hand: as it is, or where descent takes it.
+async function handRun(setting, start, asItIs) {
+  const key = JSON.stringify([setting, Array.from(start), asItIs]);
+  if (now.byHand?.key === key) {
+    now.path = null;
+    return now.byHand;
+  }
+  now.byHand = null;
+  const given = asItIs || null;
+  const run = given ? evaluatedRun(setting, start) : await descend({ setting, x: start });
+  if (run === STALE) return STALE;
+  now.byHand = { ...run, key };
+  now.path = run.path ?? null;
+  return now.byHand;
+}
+
+function evaluatedRun(setting, x) {
+  const { value, gradientNorm, converged } = trainer(setting).stated(x);
+  return { x, value, gradientNorm, converged, steps: 0, given: true };
+}
+
+// Show a run; index is its number among the starts, or null.
+function show(run, index) {
+  if (!run) return;
+  const { n, d } = now.setting;
+  now.run = run;
+  now.shown = index;
+  now.x = index === null && run === now.byHand ? Float64Array.from(run.x) : aligned(run.x, d, n);
+  now.numbers = measured(now.x, now.setting);
+  draw();
+}
+
+// Features on their way along a path, for a second at most.
+function played(path) {
+  const { n, d } = now.setting;
+  const length = Math.min(900, 12 * path.length);
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const frameAt = (time) => {
+      const at = Math.min(path.length - 1, Math.floor((path.length * Math.max(0, time - began)) / length));
+      const [x, given] = [path[at].x, page.state];
+      if (d <= 3 && !now.dragged) arrows.draw(arrowsView(measured(x, now.setting), now.setting, given), { trails: trails(path.slice(0, at + 1), n, d) });
+      if (at < path.length - 1 && now.path === path) requestAnimationFrame(frameAt);
+      else resolve();
+    };
+    requestAnimationFrame(frameAt);
+  });
+}
+
+function trails(path, n, d) {
+  const directions = screen(d, page.state.yaw, page.state.tilt);
+  return Array.from({ length: n }, (_, i) => path.map(({ x }) => projected(x, n, i, directions)));
+}
+
+// What Python says -------------------------------------------------------------------------------
+
+async function judge() {
+  const { runs, run, setting, x } = now;
+  if (!run) return;
+  const every = [...runs];
+  if (now.shown === null) every.push(run);
+  const place = now.shown ?? every.length - 1;
+  const body = {
+    setting, shown: place, converged: every.map((one) => one.converged),
+    runs: every.map((one, k) => Array.from(k === place ? x : one.x)),
+  };
+  const got = await judging((signal) => ask("features-judged", body, { signal }));
+  if (got === STALE || now.run !== run) return;
+  now.service = got !== null;
+  now.judged = got ?? {};
+  now.names = got?.answer?.names?.slice(0, runs.length) ?? null;
+  draw();
+}
+
+async function certifyShown() {
+  const { run, setting, x } = now;
+  places.certificate.replaceChildren(element("p", { class: "small", role: "status" }, "Newton’s method in ball arithmetic; up to some seconds …"));
+  const got = await certifying((signal) => ask("features-certified", { setting, x: Array.from(x) }, { signal }));
+  if (got === STALE || now.run !== run) return;
+  places.certificate.replaceChildren(...certificateOf(got, setting.d));
+}
+
+// By hand ----------------------------------------------------------------------------------------
+
+function onDrag(i, to, settled) {
+  const { n, d } = now.setting;
+  const { state } = page;
+  now.dragged ??= Float64Array.from(now.x);
+  now.dragged = moved(now.dragged, n, i, screen(d, state.yaw, state.tilt), to);
+  if (settled) {
+    remember();
+    page.set({ from: Array.from(now.dragged, (value) => Number(value.toPrecision(6))), still: false });
+    return;
+  }
+  const x = now.dragged;
+  const { value, gradientNorm } = trainer(now.setting).stated(x);
+  Object.assign(now, { run: { x, value, gradientNorm, converged: false, steps: 0, given: true }, judged: null, x, path: null });
+  now.numbers = measured(x, now.setting);
+  draw();
+}
+
+function remember() {
+  const { from, still: asItIs, run } = page.state;
+  before.push({ from, still: asItIs, run });
+  undo.disabled = false;
+}
+
+function takeBack() {
+  const last = before.pop();
+  undo.disabled = !before.length;
+  if (last) placeNothing(last);
+}
+
+function placeNothing(changes) {
+  page.set({ from: [], still: false, ...changes });
+}
+
+function onTurn(yaw, tilt, settled) {
+  const turned = ((page.state.yaw + yaw + 540) % 360) - 180;
+  page.set({ yaw: Math.round(turned), tilt: Math.round(Math.max(-90, Math.min(90, page.state.tilt + tilt))) }, { settled });
+}
+
+// Everything that stands for a feature, or for a pair, is marked where one of them is looked at.
+function onLook(i, j = i) {
+  for (const one of document.querySelectorAll("[data-feature]")) {
+    const of = one.dataset.feature.split(" ").map(Number);
+    one.classList.toggle("looked-at", i !== null && (of.length === 1 ? of[0] === i || of[0] === j : (of[0] === i && of[1] === j)));
+  }
+}
+
+async function takeFile() {
+  const [file] = upload.files;
+  if (!file) return;
+  uploaded.replaceChildren("reading …");
+  const got = await uploading((signal) => arraysOfFile(file, { signal }));
+  if (got === STALE) return;
+  const found = got?.answer ? weightsOf(got.answer.arrays) : { refused: got?.refused ?? "Files are read by Python: install pentad and start it with “pentad explore”." };
+  uploaded.replaceChildren(...(found.refused ? [element("p", { class: "refused" }, found.refused)] : found.notes.map((one) => element("p", {}, one))));
+  upload.value = "";
+  if (found.refused) return;
+  remember();
+  page.set({ n: found.n, d: found.d, from: found.from, still: true, run: 0 });
+}
+
+// Drawing ----------------------------------------------------------------------------------------
+
+function shapeControls() {
+  const { setting } = now;
+  const { state } = page;
+  const relu = setting.activation === "relu";
+  const rows = [...model.querySelectorAll(".control")];
+  rows[3].hidden = setting.activation !== "power";
+  rows[4].hidden = relu;
+  law.hidden = relu;
+  probability.querySelectorAll(".control")[1].hidden = !relu;
+  angles.hidden = setting.d !== 3;
+  again.disabled = !state.from.length && state.run === 0;
+  onwards.hidden = !state.still;
+  sparsity.textContent = `Sparsity S = 1 − p = ${relu && state.limit ? "1, in the limit" : Number((1 - state.p).toPrecision(6))}. ${importanceNote(setting)}`;
+  certify.disabled = !relu || setting.n > 16;
+  certify.title = certify.disabled ? "Certificates are of the ReLU model, up to 16 features" : "Ball arithmetic in Python: a minimum of L₁ beside what is shown";
+  inWords.textContent = settingInWords(setting);
+}
+
+function draw() {
+  const { run, numbers, setting } = now;
+  if (!run) return;
+  const { state } = page;
+  const view = arrowsView(numbers, setting, state);
+  arrowsCard.hidden = !view;
+  if (view) {
+    arrows.draw(view, {
+      trails: now.path && now.run === now.byHand ? trails(now.path, setting.n, setting.d) : [],
+      told: `${setting.n} features as arrows in ${setting.d} dimensions`,
+    });
+    const dead = numbers.dead.filter(Boolean).length;
+    arrowsNote.textContent = `Colours are eigenspaces of F = WWᵀ. ${dead ? `${dead} dead (hollow, at the middle). ` : ""}${setting.d === 3 ? "Drag beside the arrows to turn. " : ""}`;
+  }
+  const seen = { ...now, byHand: now.byHand && now.run === now.byHand };
+  facts.replaceChildren(...factsOf(seen));
+  places.strip.replaceChildren(...stripOf(seen, (k) => placeNothing({ run: k + 1 })));
+  places.gram.replaceChildren(...gramOf(numbers, setting, state, { pressed: (i, j) => page.set({ pair: [i, j] }), looked: onLook }));
+  places.spectrum.replaceChildren(...spectrumOf(numbers, state));
+  places.gauge.replaceChildren(...gaugeOf(numbers));
+  places.geometry.replaceChildren(...geometryOf(seen, state.pair, (i, j) => page.set({ pair: [i, j] })));
+  pathCard.hidden = !(now.path && now.run === now.byHand);
+  if (!pathCard.hidden) places.path.replaceChildren(...pathOf(now.path, setting));
+}
+
+function downloaded() {
+  const { n, d } = now.setting;
+  const rows = Array.from({ length: d }, (_, a) => Array.from(now.x.slice(a * n, (a + 1) * n)));
+  const { value, gradientNorm, converged, steps } = now.run;
+  const { eigenvalues, masses, capacities, saturation } = now.numbers.spectrum;
+  return {
+    setting: now.setting, W: rows, b: now.numbers.bias, loss: value, gradient_norm: gradientNorm, converged, steps,
+    eigenvalues, masses, capacities, saturation, losses_of_starts: now.runs.map((run) => run.value),
+    geometry: now.judged?.answer?.geometry ?? null,
+  };
+}
+
+function arrays() {
+  const { n, d } = now.setting;
+  return { W: { shape: [d, n], values: now.x.slice(0, d * n) }, b: { shape: [n], values: now.x.slice(d * n) } };
+}
+
+service().then(({ service: there }) => {
+  now.service = there;
+  draw();
+});
+const first = mended(page.state);
+if (first.told.length) tell([...page.told, ...first.told]);
+if (Object.keys(first.changes).length) page.set(first.changes, { settled: false });
+else renew();

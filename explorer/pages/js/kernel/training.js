@@ -140,10 +140,10 @@ export function trainer(setting) {
       return { ...told(run), path: thinned(path) };
     },
 
-    /** Value and gradient of the loss at a matrix. */
-    at(x) {
-      const gradient = new Float64Array(model.size);
-      return { value: model.evaluate(x, gradient), gradient };
+    /** Loss at a matrix, the norm of its gradient, and whether it counts as stationary. */
+    stated(x) {
+      const { value, gradientNorm, converged } = minimised(scaled, x, { ...options, mostSteps: 0 });
+      return { value: value * unit, gradientNorm, converged };
     },
   };
 }

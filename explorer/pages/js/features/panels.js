@@ -1,0 +1,125 @@
+// The cards of the page: headings, places for drawings, and what fills them.
+
+import { badge, certified, exact, formula, uncertified, unconverged } from "../shared/badges.js";
+import { element } from "../shared/controls.js";
+import { NO_SERVICE } from "../shared/service.js";
+import { short } from "../shared/text.js";
+import { eigenvaluesPicture, gaugePicture, gramPicture, massesPicture, pathPicture, relationsPicture, stripPicture } from "./pictures.js";
+import { blockSentences, certificateView, nameView, pairView } from "./relations.js";
+import { agreement, gaugeView, gramView, lossFacts, nothing, pathView, spectrumView, stripView } from "./views.js";
+
+export const paragraphs = (sentences, properties = {}) => sentences.map((one) => element("p", properties, one));
+
+// A card with a heading.
+export const card = (title, properties, ...children) =>
+  element("section", { ...properties, class: `card ${properties.class ?? ""}`.trim() }, element("h2", {}, title), ...children);
+
+// What it is: name, loss, how far it is known.
+export function factsOf({ run, setting, judged, service, running }) {
+  const { claim, counted } = lossFacts(setting);
+  const name = nameView(judged?.answer?.geometry ?? null, run.converged);
+  const share = short((100 * run.value) / nothing(setting), 4);
+  const loss = element("p", {}, "Loss ", element("strong", { class: "loss" }, short(run.value, 6)), `, ${share} % of that of no output, with ${counted}.`);
+  const title = element("p", { class: "geometry-name" }, name.title || (running ? "…" : service === false ? "" : "asking Python for the name …"));
+  const rest = [];
+  if (service === false && run.converged) rest.push(element("p", { class: "small" }, `Names of geometries, schemes and certificates need Python. ${NO_SERVICE}`));
+  if (judged?.refused) rest.push(element("p", { class: "refused" }, judged.refused));
+  return [title, ...paragraphs(name.sentences, { class: "small" }), loss, element("p", {}, ...lossBadges(run, setting, judged, claim)),
+    element("p", { class: "small" }, stationarity(run)), ...rest];
+}
+
+function lossBadges(run, setting, judged, claim) {
+  const found = judged?.answer ? agreement(run, judged.answer, setting) : null;
+  const told = found?.agrees ? exact(claim, `Both differ by ${short(found.difference, 2)} of the loss of no output.`) : formula(claim);
+  const badges = [badge(told)];
+  if (found && !found.agrees) {
+    badges.push(badge({ kind: "open", text: `Python finds ${short(judged.answer.value, 8)}, gradient ${short(judged.answer.gradient_norm, 2)}`, title: "The browser and Python do not agree here." }));
+  }
+  if (!run.converged) badges.push(badge(unconverged(claim)));
+  return badges;
+}
+
+function stationarity(run) {
+  const norm = short(run.gradientNorm, 2);
+  if (run.given) return `As placed, not trained: the gradient has norm ${norm}${run.converged ? ", so this is stationary" : ""}.`;
+  return run.converged ? `At rest after ${run.steps} steps: the gradient has norm ${norm}.`
+    : `Not at rest after ${run.steps} steps: the gradient still has norm ${norm}.`;
+}
+
+export function stripOf({ runs, setting, shown, names, byHand }, chosen) {
+  if (!runs.length) return [element("p", { class: "small" }, "training …")];
+  const view = stripView(runs, setting, shown, names);
+  const keys = view.legend.map(({ colour, runs: many, value, name }) => {
+    const dot = element("span", { class: "dot" });
+    dot.style.background = colour;
+    return element("span", { class: "key small" }, dot, `${many} × loss ${short(value, 5)}${name ? `: ${name === "refused" ? "no name" : name}` : ""}`);
+  });
+  const more = view.failed ? [element("p", { class: "small" }, `${view.failed} of ${runs.length} did not converge (hollow).`)] : [];
+  const hand = byHand ? [element("p", { class: "small" }, "Shown is what was placed by hand; press a dot to see that start.")] : [];
+  return [element("div", { class: "scrolls" }, stripPicture(view, chosen)), element("p", {}, ...keys), ...more, ...hand];
+}
+
+export function gramOf(numbers, setting, { same, pair }, hooks) {
+  const view = gramView(numbers, setting, 10 ** same);
+  const rows = view.clusters.map(({ value, size, diagonal }) => `${short(Math.abs(value) < 5e-9 ? 0 : value, 5)} (${size}${diagonal ? (size === 1 ? " length" : " lengths") : ""})`);
+  const many = rows.length > 14 ? [...rows.slice(0, 14), `and ${rows.length - 14} more`] : rows;
+  const alike = view.clusters.filter(({ diagonal }) => !diagonal).length;
+  return [gramPicture(view, pair, hooks), element("p", { class: "small" }, `${alike} ${alike === 1 ? "kind" : "kinds"} of inner products: ${many.join(", ")}.`)];
+}
+
+export function spectrumOf(numbers, { merge }) {
+  const view = spectrumView(numbers, 10 ** merge);
+  if (!view.eigenvalues.length) return paragraphs(view.sentences);
+  return [
+    eigenvaluesPicture(view), massesPicture(view),
+    element("p", {}, element("strong", { class: "localisation" }, view.sentences[0])),
+    element("p", { class: "small" }, view.sentences[1], " ", badge({ kind: "formula", text: "why the tolerance matters", claim: "spectral-geometry/tolerance-decides" })),
+  ];
+}
+
+export function gaugeOf(numbers) {
+  const view = gaugeView(numbers);
+  if (!view) return [];
+  return [gaugePicture(view), element("p", {}, view.sentence),
+    element("p", {}, ...view.marks.map(({ label, claim }) => badge({ kind: "formula", text: label, claim })))];
+}
+
+export function pathOf(path, setting) {
+  return [...pathPicture(pathView(path, setting)), element("p", { class: "small" }, "Plain gradient descent first, then quasi-Newton steps; thin lines in the drawing are the ways of the arrows.")];
+}
+
+export function geometryOf({ judged, run, service }, pair, pressed) {
+  if (service === false) return paragraphs([`Relations, closures and schemes are found by Python. ${NO_SERVICE}`], { class: "small" });
+  if (!run.converged) return paragraphs(["Not classified: it did not come to rest."], { class: "small" });
+  const geometry = judged?.answer?.geometry;
+  if (!geometry) return paragraphs([judged?.refused ?? "asking Python …"], { class: "small" });
+  if (!geometry.blocks.length) return paragraphs([geometry.why || "There is nothing to relate."], { class: "small" });
+  const said = pairView(geometry, pair);
+  const hint = said ? [] : [element("p", { class: "small" }, "Press a square to see the paths of that pair over third features; what differs between pairs of one relation breaks the scheme.")];
+  const blocks = geometry.blocks.filter(({ features }) => features.length > 1).map((block) => blockOf(block, said, pressed));
+  const alone = geometry.blocks.filter(({ features }) => features.length === 1).flatMap(({ features }) => features);
+  const single = alone.length ? [element("p", { class: "small" }, `Alone, orthogonal to all others: ${alone.join(", ")}.`)] : [];
+  return [...hint, ...(said ? [element("div", { class: "pair" }, ...paragraphs(said.sentences))] : []), ...blocks, ...single];
+}
+
+function blockOf(block, said, pressed) {
+  const chosen = said?.block === block ? said.at : null;
+  const press = (x, y) => pressed(block.features[x], block.features[y]);
+  const same = JSON.stringify(block.relations) === JSON.stringify(block.closure);
+  const figures = [element("figure", {}, element("figcaption", { class: "small" }, "relations: equal inner products"), relationsPicture(block, block.relations, chosen, press, "Relations by equal inner products"))];
+  if (!same) figures.push(element("figure", {}, element("figcaption", { class: "small" }, "coherent closure"), relationsPicture(block, block.closure, chosen, press, "Relations of the coherent closure")));
+  return element("div", { class: "block" }, element("h3", {}, block.geometry), element("div", { class: "row figures" }, ...figures), ...paragraphs(blockSentences(block), { class: "small" }));
+}
+
+export function certificateOf(answer, d) {
+  if (answer === null) return paragraphs([NO_SERVICE], { class: "small" });
+  if (answer.refused) return [element("p", { class: "refused" }, answer.refused)];
+  const view = certificateView(answer.answer);
+  const claim = d === 2 ? "spectral-geometry/certified-polygons" : "spectral-geometry/minima-in-space";
+  const facts = view.facts.map(([name, told]) => element("tr", {}, element("th", {}, name), element("td", {}, told)));
+  return [
+    element("p", {}, badge(view.certified ? certified(view.title, claim) : uncertified(view.title, claim))),
+    ...paragraphs(view.sentences, { class: "small" }),
+    ...(facts.length ? [element("table", { class: "small" }, element("tbody", {}, ...facts))] : []),
+  ];
+}

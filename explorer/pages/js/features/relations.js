@@ -1,0 +1,80 @@
+// What Python says of a geometry, in sentences: its name, its blocks, and a pair of features.
+
+import { short } from "../shared/text.js";
+import { disagreement, paths } from "./paths.js";
+
+// Title and sentences about the whole: {title, sentences}; without an answer only what is missing.
+export function nameView(geometry, converged) {
+  if (!converged) return { title: "did not converge", sentences: ["What has not come to rest is not classified. Train it longer from here, or change the start."] };
+  if (!geometry) return { title: "", sentences: [] };
+  const sentences = [];
+  if (geometry.why) sentences.push(geometry.why);
+  if (geometry.nearly) sentences.push(`If differences up to 0.05 counted as none: ${geometry.nearly}.`);
+  for (const one of geometry.readings) {
+    const options = Object.entries(one.options).map(([name, value]) => `${name} ${short(value)}`).join(", ");
+    sentences.push(`As valid: ${one.name}, with ${options}.`);
+  }
+  if (geometry.dead.length) sentences.push(`Dead: ${listed(geometry.dead)}.`);
+  return { title: geometry.why ? "no name" : geometry.name, sentences };
+}
+
+// Features in a list, the first of many.
+const listed = (features) => (features.length > 12 ? `${features.slice(0, 12).join(", ")} and ${features.length - 12} more` : features.join(", "));
+
+// Sentences about one block.
+export function blockSentences(block) {
+  const spectrum = block.eigenvalues.map((value, a) => `${short(value, 5)} × ${block.multiplicities[a]}`).join(", ");
+  const relations = new Set(block.relations.flat()).size;
+  const closure = new Set(block.closure.flat()).size;
+  const finer = block.coincidences > 0
+    ? `Its coherent closure has ${closure} relations for ${relations} values of the inner products: some agree without belonging together.`
+    : `Its coherent closure tells no more pairs apart than the ${relations} values of the inner products do.`;
+  return [
+    `Features ${listed(block.features)}. Eigenvalues ${spectrum}.`,
+    `By its values: ${block.verdict}.`,
+    finer,
+    `Closure: ${block.scheme}.`,
+    ...(block.frame.length ? [`As a frame: ${block.frame.join(", ")}.`] : []),
+  ];
+}
+
+// What is to be said of a pair of features: its relation, and the paths that agree or do not.
+export function pairView(geometry, pair) {
+  if (pair.length !== 2 || !geometry?.blocks.length) return null;
+  const [i, j] = pair;
+  const block = geometry.blocks.find(({ features }) => features.includes(i) && features.includes(j));
+  if (!block) return { block: null, sentences: [`Features ${i} and ${j} are in different blocks: orthogonal, or dead.`], through: [] };
+  const [x, y] = [block.features.indexOf(i), block.features.indexOf(j)];
+  const relation = block.relations[x][y];
+  const sentences = [`Features ${i} and ${j} are in relation ${relation}, with the value ${short(block.values[relation], 5)} of the largest squared length.`];
+  const found = disagreement(block.relations, x, y);
+  if (!found) {
+    const told = [...paths(block.relations, x, y)].sort().map(([key, z]) => `${z.length} through ${key.replace(",", " then ")}`);
+    sentences.push(`Every pair of this relation has the same paths over a third feature: ${told.join("; ")}.`);
+    return { block, sentences, through: [], at: [x, y] };
+  }
+  const [u, v] = found.other.map((place) => block.features[place]);
+  sentences.push(`Features ${u} and ${v} have the same inner product and other paths, so these values are no scheme:`);
+  for (const { product: [first, second], here, there } of found.products) {
+    sentences.push(`from relation ${first} to ${second}: ${count(here, block)} here, ${count(there, block)} there.`);
+  }
+  const through = [...new Set(found.products.flatMap(({ here }) => here))].map((z) => block.features[z]);
+  return { block, sentences, through, at: [x, y], other: found.other };
+}
+
+const count = (places, block) => (places.length ? `${places.length} (over ${listed(places.map((z) => block.features[z]))})` : "none");
+
+// What a certificate says: {title, sentences, facts}.
+export function certificateView(answer) {
+  if (answer.certified) {
+    return {
+      certified: true, title: `${answer.geometry}, ${answer.statement}`,
+      sentences: ["The certificate is of L₁, the limit p → 0, and of a point beside what is shown, as far as told below. It says nothing of the loss at another p."],
+      facts: Object.entries(answer.facts),
+    };
+  }
+  return {
+    certified: false, title: answer.why,
+    sentences: answer.geometry ? [`Newton’s method on L₁ ends at: ${answer.geometry}.`] : [], facts: [],
+  };
+}

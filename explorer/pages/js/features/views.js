@@ -1,0 +1,187 @@
+// What the page about features draws, as plain data: from runs to arrows, matrices, spectra and dots.
+
+import { activeCounted, gram, importances, omittedProbability } from "../kernel/model.js";
+import { LAWS } from "../kernel/amplitude_laws.js";
+import { gramClusters, grouped, localisedFrom, spectrum } from "../kernel/spectra.js";
+import { short } from "../shared/text.js";
+import { projected, screen } from "./orientation.js";
+import { lossOfNothing } from "./state.js";
+
+// Length, relative to the longest, up to which a feature is drawn as dead; as in Python.
+export const DEAD = 0.05;
+
+// Colours of groups, in their order; later ones share the last.
+export const COLOURS = ["one", "two", "three", "four", "six", "eight", "five", "seven"];
+export const colour = (k) => `var(--${COLOURS[Math.min(k, COLOURS.length - 1)]})`;
+
+// Claims behind the loss of a setting, and the number of active features that it counts.
+export function lossFacts(setting) {
+  const counted = activeCounted(setting);
+  if (setting.activation !== "relu") return { claim: "sparsity-loss/cumulant-loss", counted: "any number of active features" };
+  if (setting.p === 0) return { claim: "spectral-geometry/one-active-integrals", counted: "one active feature (L₁)" };
+  if (counted >= setting.n) return { claim: "spectral-geometry/full-toy-loss", counted: "any number of active features" };
+  const omitted = short(100 * omittedProbability(setting), 2);
+  return {
+    claim: "spectral-geometry/toy-loss-orders",
+    counted: `at most two active features; ${omitted} % of the inputs have more and are left out`,
+  };
+}
+
+// Loss of a model without output, in this setting: what "1" is on the relative scale.
+export const nothing = (setting) => lossOfNothing(setting, LAWS[setting.law].moment(2));
+
+// All numbers of one matrix [W; b].
+export function measured(x, setting) {
+  const { n, d } = setting;
+  const A = gram(x, d, n);
+  const found = spectrum(x, d, n);
+  const longest = Math.sqrt(Math.max(...found.squares));
+  const dead = found.squares.map((square) => Math.sqrt(square) <= DEAD * longest);
+  return { x, A, spectrum: found, dead, bias: Array.from(x.subarray(d * n)) };
+}
+
+// Arrows of the features: ends on a screen whose unit is `reach`, colours by eigenspace.
+export function arrowsView({ x, spectrum: found, dead }, setting, { yaw, tilt, merge }) {
+  const { n, d } = setting;
+  if (d > 3) return null;
+  const directions = screen(d, yaw, tilt);
+  const { masses, localised } = grouped(found, 10 ** merge);
+  const reach = 1.15 * Math.max(0.5, ...found.squares.map(Math.sqrt));
+  const arrows = Array.from({ length: n }, (_, i) => {
+    const at = projected(x, n, i, directions);
+    const space = masses[i].indexOf(Math.max(...masses[i]));
+    return {
+      i, x: at.x / reach, y: at.y / reach, depth: at.z / reach, dead: dead[i],
+      length: Math.sqrt(found.squares[i]), capacity: found.capacities[i], bias: x[d * n + i], colour: colour(Math.max(0, space)),
+    };
+  });
+  const axes = d === 3 ? [0, 1, 2].map((a) => ({ x: directions.right[a], y: directions.up[a], depth: directions.near[a] })) : [];
+  return { reach, arrows, axes, localised };
+}
+
+// Cells of the Gram matrix over its largest squared length, and their clusters.
+export function gramView({ A }, setting, tolerance) {
+  const { n } = setting;
+  const { labels, clusters, scale } = gramClusters(A, n, tolerance);
+  const cells = Array.from(A, (value, at) => ({
+    i: Math.floor(at / n), j: at % n, value, shade: Math.max(-1, Math.min(1, value / scale)), cluster: labels[at],
+  }));
+  return { n, cells, clusters: clusters.map((one) => ({ ...one, value: one.mean * scale })), scale };
+}
+
+// Eigenvalues in groups, masses of the features in them, and what that says of localisation.
+export function spectrumView({ spectrum: found, dead }, tolerance) {
+  if (!found.rank) return { eigenvalues: [], groups: 0, features: [], localised: false, sentences: ["All features are zero."] };
+  const groups = grouped(found, tolerance);
+  const eigenvalues = found.eigenvalues.map((value, a) => ({ value, group: groups.labels[a], colour: colour(groups.labels[a]) }));
+  const features = groups.masses.map((row, i) => ({
+    i, dead: dead[i], parts: row.map((mass, g) => ({ mass, group: g, colour: colour(g) })), largest: Math.max(0, ...row),
+  }));
+  const from = localisedFrom(found);
+  const spaces = groups.count === 1 ? "one eigenspace" : `${groups.count} eigenspaces`;
+  const verdict = groups.localised
+    ? `Localised with ${spaces}: every feature has at least ${short(100 * Math.floor(1e4 * groups.leastMass) / 1e4, 4)} % of its square in one of them.`
+    : `Not localised with ${spaces}: some feature has only ${short(100 * groups.leastMass, 3)} % of its square in one of them.`;
+  const flips = from <= 1e-9 ? "It is at every tolerance."
+    : `It is from a tolerance of ${short(from)} on, not below.`;
+  const one = groups.count === 1 && found.rank > 1 ? " One eigenspace holds everything: this says nothing." : "";
+  return { eigenvalues, groups: groups.count, features, localised: groups.localised, sentences: [verdict + one, flips], from };
+}
+
+// The saturation between what the eigenvalues guarantee and Gaussian features, as marks in [0, 1].
+export function gaugeView({ spectrum: found }) {
+  if (!found.rank) return null;
+  const { saturation, traceFloor, gaussian, capacitySum, rank } = found;
+  const room = 1 - traceFloor;
+  const share = room > 1e-9 ? (saturation - traceFloor) / room : null;
+  return {
+    marks: [
+      { name: "floor", value: traceFloor, label: "these eigenvalues alone", claim: "spectral-geometry/trace-floor" },
+      { name: "gaussian", value: gaussian, label: "Gaussian features", claim: "spectral-geometry/gaussian-capacity" },
+      { name: "saturation", value: saturation, label: "these features", claim: "spectral-geometry/saturation" },
+    ],
+    sentence: `Capacities sum to ${short(capacitySum, 6)} of ${rank}. `
+      + (share === null ? "All eigenvalues are equal: any features with this F saturate, so this says nothing of their shape."
+        : `The eigenvalues alone guarantee ${short(traceFloor, 4)}; the features go ${short(100 * share, 3)} % of the way from there to 1.`),
+  };
+}
+
+// Basins of runs: those of one loss and one multiset of Gram entries, from the least loss on.
+export function basins(runs, setting) {
+  const { n, d } = setting;
+  const unit = nothing(setting);
+  const signatures = runs.map((run) => [run.value / unit, ...Array.from(gram(run.x, d, n)).sort((a, b) => a - b)]);
+  const near = (one, other) => one.every((value, k) => Math.abs(value - other[k]) <= (k ? 1e-4 : 1e-7) * (1 + Math.abs(value)));
+  const order = runs.map((_, k) => k).sort((a, b) => runs[a].value - runs[b].value);
+  const found = [];
+  const basin = new Array(runs.length).fill(null);
+  for (const k of order) {
+    if (!runs[k].converged) continue;
+    let at = found.findIndex((one) => near(signatures[one.run], signatures[k]));
+    if (at < 0) at = found.push({ run: k, value: runs[k].value, runs: [] }) - 1;
+    found[at].runs.push(k);
+    basin[k] = at;
+  }
+  return { basin, basins: found };
+}
+
+// Dots of the strip of starts: place in [0, 1] from the least loss to the largest.
+export function stripView(runs, setting, shown, names = null) {
+  const { basin, basins: found } = basins(runs, setting);
+  const unit = nothing(setting);
+  const values = runs.filter((run) => Number.isFinite(run.value)).map((run) => run.value / unit);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const wide = Math.max(most - least, 0.05 * Math.abs(most), 1e-3);
+  const [from, to] = [least - 0.1 * wide, least + 1.15 * wide];
+  const seen = new Map();
+  const dots = runs.map((run, k) => {
+    const relative = run.value / unit;
+    const place = (relative - from) / (to - from);
+    const slot = Math.round(place * 40);
+    const level = seen.get(slot) ?? 0;
+    seen.set(slot, level + 1);
+    return {
+      k, place, level, relative, value: run.value, converged: run.converged, shown: k === shown,
+      colour: run.converged ? colour(basin[k]) : "var(--guide)", name: run.converged ? names?.[k] ?? "" : "did not converge",
+    };
+  });
+  const legend = found.map((one, at) => ({
+    colour: colour(at), runs: one.runs.length, value: one.value, name: names?.[one.run] ?? "",
+  }));
+  return { dots, from, to, legend, failed: runs.filter((run) => !run.converged).length };
+}
+
+// Loss and eigenvalues along a path, against the number of the step.
+export function pathView(path, setting) {
+  const { n, d } = setting;
+  const unit = nothing(setting);
+  const points = path.map(({ x, value }) => ({ loss: value / unit, eigenvalues: spectrum(x, d, n).eigenvalues }));
+  const rank = Math.max(...points.map((one) => one.eigenvalues.length));
+  return {
+    losses: points.map((one, k) => [k, one.loss]),
+    eigenvalues: Array.from({ length: rank }, (_, a) => points.map((one, k) => [k, one.eigenvalues[a] ?? 0])),
+  };
+}
+
+// The run that is shown: what was placed by hand, else the start that was chosen, else the best.
+export function shownRun(state, runs, best, byHand) {
+  if (byHand) return { run: byHand, index: null };
+  if (!runs.length) return { run: null, index: null };
+  const chosen = state.run > 0 ? Math.min(state.run - 1, runs.length - 1) : best ?? 0;
+  return { run: runs[chosen], index: chosen };
+}
+
+// Whether Python agrees with the browser about an end point: {agrees, difference}, relative to the
+// loss of no output.
+export function agreement(run, answer, setting) {
+  const difference = Math.abs(answer.value - run.value) / nothing(setting);
+  const stationary = !run.converged || answer.gradient_norm <= 1e-8;
+  return { agrees: difference <= 1e-12 && stationary, difference };
+}
+
+// Importances as words where they differ.
+export function importanceNote(setting) {
+  if (setting.decay === 1) return "";
+  const v = importances(setting);
+  return `Importances fall from 1 to ${short(v[v.length - 1])}.`;
+}
