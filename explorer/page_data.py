@@ -41,11 +41,16 @@ def page_data(name: str) -> Any:
     function = found(DATA, name)
     if function is not None:
         return function()
-    family, _, member = name.partition("/")
-    one, members = FAMILIES.get(family, ("", ""))
-    if not one or member not in _function(members)():
+    if not is_known(name):
         raise KeyError(name)
-    return _function(one)(member)
+    family, _, member = name.partition("/")
+    return _function(FAMILIES[family][0])(member)
+
+
+def is_known(name: str) -> bool:
+    """Whether there are data of this name."""
+    family, _, member = name.partition("/")
+    return name in DATA or (family in FAMILIES and member in _function(FAMILIES[family][1])())
 
 
 def family_names() -> list[str]:

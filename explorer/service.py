@@ -19,8 +19,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pentad.explorer.answers import Answer, answer_to
-from pentad.explorer.page_data import page_data
-from pentad.explorer.pictures import ENDING, picture
+from pentad.explorer.making import Maker
+from pentad.explorer.pictures import ENDING
 from pentad.explorer.plain import as_json, from_json
 
 HOST = "127.0.0.1"
@@ -80,21 +80,24 @@ class Service(ThreadingHTTPServer):
     ----------
     port : int
         0 for any that is free.
+    beside : bool
+        Make data and pictures in a process beside this one, and begin at once.
 
     Attributes
     ----------
-    address : str
-        Of the first page.
+    maker : Maker
+        Of data and pictures.
+    turn : Lock
+        Held by the answer that is being made.
     """
 
     daemon_threads = True
     request_queue_size = 256
     allow_reuse_address = os.name == "posix"  # elsewhere it would share a port with a stranger
 
-    def __init__(self, port: int = PORT) -> None:
+    def __init__(self, port: int = PORT, *, beside: bool = False) -> None:
         super().__init__((HOST, port), _Handler)
-        self.made: dict[str, bytes] = {}
-        self.drawn: dict[str, bytes] = {}
+        self.maker = Maker(beside=beside)
         self.turn = Lock()
 
     @property
@@ -107,36 +110,25 @@ class Service(ThreadingHTTPServer):
         """Address of the first page."""
         return f"http://{HOST}:{self.port}/"
 
-    def data(self, name: str) -> bytes:
-        """The data of a name as JSON, made once."""
-        if name not in self.made:
-            with self.turn:
-                if name not in self.made:
-                    self.made[name] = as_json(page_data(name))
-        return self.made[name]
-
-    def picture(self, name: str) -> bytes | None:
-        """A figure of the suite as SVG, drawn once."""
-        if name not in self.drawn:
-            with self.turn:
-                if name not in self.drawn:
-                    drawn = picture(name)
-                    if drawn is None:
-                        return None
-                    self.drawn[name] = drawn
-        return self.drawn[name]
+    def server_close(self) -> None:
+        """Stop listening, and end the process beside."""
+        super().server_close()
+        if hasattr(self, "maker"):
+            self.maker.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever asked has gone; there is nobody to tell."""
 
 
-def service(port: int = PORT) -> Service:
+def service(port: int = PORT, *, beside: bool = False) -> Service:
     """A service at this port, or at the next one that is free.
 
     Parameters
     ----------
     port
         From 1 to 65535, or 0 for any that is free.
+    beside
+        As for `Service`.
 
     Raises
     ------
@@ -150,7 +142,7 @@ def service(port: int = PORT) -> Service:
     tried = range(port, min(port + PORTS_TRIED, 65536)) if port else (0,)
     for one in tried:
         try:
-            return Service(one)
+            return Service(one, beside=beside)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
@@ -224,18 +216,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _data(self, name: str) -> bytes:
         stem = name.removeprefix("data/").removesuffix(".json")
-        try:
-            if name.endswith(".json"):
-                return self.server.data(stem)
-        except KeyError as missing:
-            if missing.args != (stem,):
-                raise
-        raise Refusal(HTTPStatus.NOT_FOUND, f"there are no data {stem[:100]!r}")
+        made = self.server.maker.data(stem) if name.endswith(".json") else None
+        if made is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, f"there are no data {stem[:100]!r}")
+        return made
 
     def _picture(self, name: str) -> tuple[str, bytes]:
         drawn = None
         if name.endswith(ENDING):
-            drawn = self.server.picture(name.removesuffix(ENDING))
+            drawn = self.server.maker.picture(name.removesuffix(ENDING))
         if drawn is None:
             raise Refusal(HTTPStatus.NOT_FOUND, f"there is no picture {name[:100]!r}")
         return TYPES[ENDING], drawn

@@ -45,7 +45,7 @@ def explore(
     from pentad.explorer.service import service
 
     try:
-        serving = service(port)
+        serving = service(port, beside=True)
     except ValueError as error:
         return telling.refused(str(error))
     address = serving.address + file

@@ -20,7 +20,9 @@ import numpy as np
 import pytest
 
 from pentad.explorer import answers, export, page_data, uploads
+from pentad.explorer.making import Maker
 from pentad.explorer.pages_there import PAGES
+from pentad.explorer.pictures import picture
 from pentad.explorer.plain import as_json, from_json, plain
 from pentad.explorer.service import HOST, LARGEST, PORTS_TRIED, Service, service
 from pentad.explorer.service import PAGES as PAGES_FOLDER
@@ -99,15 +101,35 @@ def test_what_is_no_page_is_not_there(served, path):
 
 def test_data_are_made_once(served, monkeypatch):
     made = []
-    monkeypatch.setattr("pentad.explorer.service.page_data", lambda name: made.append(name) or [1])
+    monkeypatch.setattr("pentad.explorer.making.is_known", lambda _name: True)
+    monkeypatch.setattr("pentad.explorer.making.page_data", lambda name: made.append(name) or [1])
     for _ in range(3):
         status, _, content = asked(served, "GET", "/data/tried.json")
         assert (status, content) == (200, b"[1]")
     assert made == ["tried"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="processes are ended as on POSIX")
+def test_data_are_made_beside_and_here_where_that_process_was_ended(monkeypatch):
+    monkeypatch.setattr("pentad.explorer.making.DATA", {"standings": ""})
+    maker = Maker(beside=True)
+    try:
+        assert maker.data("standings") == as_json(page_data.page_data("standings"))
+        assert maker.data("nothing") is None
+        assert maker.picture("nothing") is None
+        [process] = maker._pool._processes.values()
+        process.kill()
+        process.join()
+        name = "claim/spectral-geometry/full-toy-loss"
+        assert maker.data(name) == as_json(page_data.page_data(name))
+    finally:
+        maker.close()
+    assert not process.is_alive()
+
+
 def test_data_that_cannot_be_made_say_why(served, monkeypatch):
-    monkeypatch.setattr("pentad.explorer.service.page_data", lambda _name: 1 / 0)
+    monkeypatch.setattr("pentad.explorer.making.is_known", lambda _name: True)
+    monkeypatch.setattr("pentad.explorer.making.page_data", lambda _name: 1 / 0)
     status, _, content = asked(served, "GET", "/data/broken.json")
     assert status == 500
     assert "ZeroDivisionError" in json.loads(content)["refused"]
@@ -405,7 +427,7 @@ def command(*arguments):
 def test_the_command_serves_says_which_port_and_ends_cleanly():
     with Service(0) as taken:
         running = command("suite", "--no-browser", "--port", str(taken.port))
-        address = running.stdout.readline().strip()
+        address, how = (running.stdout.readline().strip() for _ in range(2))
         [port] = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/suite\.html", address).groups()
         connection = HTTPConnection(HOST, int(port), timeout=20)
         connection.request("GET", "/suite.html")
@@ -414,7 +436,7 @@ def test_the_command_serves_says_which_port_and_ends_cleanly():
         out, err = running.communicate(timeout=20)
         connection.close()
     assert running.returncode == 0
-    assert out.strip() == "Ctrl-C ends it."
+    assert (how, out) == ("Ctrl-C ends it.", "")
     assert err.splitlines() == [
         f"pentad: port {taken.port} is taken; the next free one is {port}",
         "pentad: ended; nothing is left running",
@@ -442,9 +464,10 @@ def test_an_export_is_the_very_same_files_and_data(served, tmp_path, monkeypatch
     names = ["suite", "claim/spectral-geometry/full-toy-loss"]
     monkeypatch.setattr("pentad.explorer.export.DATA", {names[0]: ""})
     monkeypatch.setattr("pentad.explorer.export.family_names", lambda: names[1:])
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pentad.explorer.export.drawn", lambda chosen, **_: {chosen[0]: b"<svg/>"})
+    monkeypatch.setattr("pentad.explorer.making.picture", lambda _name: b"<svg/>")
     folder = tmp_path / "public"
-    written = export.exported(folder, figures=["overview"], jobs=1)
+    written = export.exported(folder, figures=["overview"])
     assert {path.relative_to(folder).as_posix() for path in written} == {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     }
@@ -456,6 +479,20 @@ def test_an_export_is_the_very_same_files_and_data(served, tmp_path, monkeypatch
         else:
             status, _, content = asked(served, "GET", f"/{name}")
             assert (status, content) == (200, path.read_bytes()), name
+
+
+def test_a_figure_is_drawn_or_taken_as_it_was_left(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    drawn = picture("overview")
+    assert drawn.startswith(b"<?xml")
+    assert list(tmp_path.iterdir()) == []
+    place = tmp_path / "out/figures/overview.svg"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"as it was left")
+    assert picture("overview") == drawn
+    monkeypatch.setattr("pentad.figures.drawing.is_there", lambda *_: True)
+    assert picture("overview") == b"as it was left"
+    assert picture("../overview") is None
 
 
 def test_a_library_is_vendored_with_its_licence():
