@@ -6,7 +6,6 @@ the page sends is a setting, as `explorer/pages/js/kernel/model.js` describes it
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -253,22 +252,32 @@ def classified_matrix(found: "Classification | str") -> dict[str, Any]:
 def _block(block: "Block") -> dict[str, Any]:
     k = len(block.features)
     violation = block.violation
+    relations, values = _told_apart(block)
     return {
         "geometry": block.geometry,
         "features": block.features,
         "eigenvalues": block.eigenvalues,
         "multiplicities": block.multiplicities,
-        "values": block.values,
-        "relations": block.relations,
+        "values": values,
+        "relations": relations,
         "closure": block.closure[:k, :k],
         "scheme": block.scheme,
-        "verdict": block.verdict,
+        "verdict": block.verdict.partition(":")[0],
         "fibres": block.fibres,
         "coincidences": block.coincidences,
-        "violation": None if violation is None else asdict(violation),
+        "violating_pair": None if violation is None else violation.pair,
         "frame": [one.name for one in block.frame_properties],
         "lines": block.lines,
     }
+
+
+def _told_apart(block: "Block") -> tuple[np.ndarray, np.ndarray]:
+    """(k, k) relations, lengths of both features told apart, and the value of each of them."""
+    labels, lengths = block.relations, block.relations.diagonal()
+    ends = int(lengths.max()) + 1
+    apart = (labels * ends + lengths[:, None]) * ends + lengths
+    _, firsts, relations = np.unique(apart, return_index=True, return_inverse=True)
+    return relations.reshape(labels.shape), block.values[labels.ravel()[firsts]]
 
 
 def setting_of(asked: Mapping[str, Any]) -> Setting:

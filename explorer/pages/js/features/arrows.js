@@ -143,6 +143,6 @@ function ground({ axes }, reach) {
   const lines = axes.map(({ x, y }) => svg("line", {
     x1: MIDDLE - UNIT * x, y1: MIDDLE + UNIT * y, x2: MIDDLE + UNIT * x, y2: MIDDLE - UNIT * y, stroke: "var(--line)",
   }));
-  const label = svg("text", { x: MIDDLE + UNIT / reach / Math.SQRT2 + 4, y: MIDDLE + UNIT / reach / Math.SQRT2 + 12, fill: "var(--guide)", "font-size": 11 }, "length 1");
+  const label = svg("text", { x: 8, y: SIZE - 8, "font-size": 11, class: "faint" }, "dashed circle: length 1");
   return [circle, ...lines, label];
 }

@@ -24,8 +24,9 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // What is known now: runs of the random starts, the run from what was placed by hand, what is seen.
 const now = {
-  setting: settingOf(page.state), key: "", runs: [], best: null, byHand: null, path: null,
-  run: null, shown: null, x: null, numbers: null, names: null, judged: null, service: null, running: true, dragged: null,
+  setting: settingOf(page.state), key: "", runs: [], best: null, byHand: null,
+  run: null, shown: null, x: null, numbers: null, names: null, judged: null, certificate: null, service: null,
+  running: true, dragged: null, turn: 0,
 };
 const before = [];
 
@@ -58,20 +59,21 @@ const byHand = element("fieldset", {}, element("legend", {}, "By hand"), element
 const own = element("fieldset", {}, element("legend", {}, "Your own weights"), element("label", { for: "own" }, "File with W, features as columns, and b (npy, npz, safetensors, pt)"), upload, uploaded);
 
 const arrowsCard = card("The features", {}, arrows.picture, arrowsNote);
+const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify), places.certificate);
 const pathCard = card("The way back", { hidden: true }, places.path);
 document.querySelector("main").append(
   element("p", { class: "lead" }, "A model stores n features in d dimensions and reads them back. It is trained on its exact loss each time you move something."),
-  element("div", { class: "page" },
-    element("div", {}, model, probability, controls(page, "Starts", "seed"), angles, byHand, own),
+  element("div", { class: "page features" },
+    element("div", { class: "first" }, model, probability),
+    element("div", { class: "more" }, controls(page, "Starts", "seed"), angles, byHand, own),
     element("div", { class: "views" },
       arrowsCard,
-      card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify), places.certificate),
+      factsCard,
       pathCard,
       card("All starts", { class: "wide" }, places.strip),
       card("Gram matrix", {}, control(page, "same"), places.gram),
-      card("Spectrum and masses", {}, control(page, "merge"), places.spectrum),
-      card("Saturation", {}, places.gauge),
-      card("Relations and scheme", {}, places.geometry),
+      card("Spectrum, masses and saturation", {}, control(page, "merge"), places.spectrum, places.gauge),
+      card("Relations and scheme", { class: "wide" }, places.geometry),
       element("div", { class: "wide" }, downloads({
         name: "features", data: downloaded, arrays, picture: () => (now.setting.d <= 3 ? arrows.picture : places.gram.querySelector("svg")),
         python: () => (now.run ? pythonLines(now.x, now.setting, now.run.converged) : ""),
@@ -105,74 +107,66 @@ async function renew() {
   const setting = settingOf(state);
   const key = JSON.stringify([setting, state.seed]);
   const start = placed(state);
-  Object.assign(now, { setting, judged: null, dragged: null });
-  places.certificate.replaceChildren();
-  shapeControls();
+  const turn = (now.turn += 1);
+  Object.assign(now, { judged: null, running: true, dragged: null });
+  forgetCertificate();
+  shapeControls(setting);
   const hand = start ? handRun(setting, start, state.still) : null;
-  if (!start) Object.assign(now, { byHand: null, path: null });
   if (key !== now.key) {
-    Object.assign(now, { running: true, names: null });
+    now.names = null;
     const got = await train({ setting, seed: state.seed }, ({ done, total, best }) => {
+      if (turn !== now.turn) return;
       progress.textContent = `training: ${done} of ${total} starts`;
-      if (!placed(page.state)) show(best, null);
+      if (!hand) show(best, null, setting);
     });
-    if (got === STALE) return;
+    if (got === STALE || turn !== now.turn) return;
     Object.assign(now, { key, runs: got.runs, best: got.best });
   }
-  if (hand && (await hand) === STALE) return;
-  if (placed(page.state) && !now.byHand) return;
+  const byHand = await hand;
+  if (byHand === STALE || turn !== now.turn) return;
+  now.byHand = byHand;
+  if (byHand?.path && byHand !== now.run && !still.matches) {
+    await played(byHand.path, setting);
+    if (turn !== now.turn) return;
+  }
   now.running = false;
   progress.textContent = "";
-  const { run, index } = shownRun(page.state, now.runs, now.best, now.byHand);
-  if (now.path && !still.matches) await played(now.path);
-  if (settingOf(page.state) !== setting && JSON.stringify(settingOf(page.state)) !== JSON.stringify(setting)) return;
-  show(run, index);
+  const { run, index } = shownRun(state, now.runs, now.best, byHand);
+  show(run, index, setting);
   judge();
 }
 
 // The run from what was placed by hand: as it is, or where descent takes it.
 async function handRun(setting, start, asItIs) {
   const key = JSON.stringify([setting, Array.from(start), asItIs]);
-  if (now.byHand?.key === key) {
-    now.path = null;
-    return now.byHand;
-  }
-  now.byHand = null;
-  const given = asItIs || null;
-  const run = given ? evaluatedRun(setting, start) : await descend({ setting, x: start });
-  if (run === STALE) return STALE;
-  now.byHand = { ...run, key };
-  now.path = run.path ?? null;
-  return now.byHand;
+  if (now.byHand?.key === key) return now.byHand;
+  const run = asItIs ? statedRun(setting, start) : await descend({ setting, x: start });
+  return run === STALE ? STALE : { ...run, key };
 }
 
-function evaluatedRun(setting, x) {
-  const { value, gradientNorm, converged } = trainer(setting).stated(x);
-  return { x, value, gradientNorm, converged, steps: 0, given: true };
-}
+const statedRun = (setting, x) => ({ x, steps: 0, given: true, ...trainer(setting).stated(x) });
 
-// Show a run; index is its number among the starts, or null.
-function show(run, index) {
-  if (!run) return;
-  const { n, d } = now.setting;
-  now.run = run;
-  now.shown = index;
-  now.x = index === null && run === now.byHand ? Float64Array.from(run.x) : aligned(run.x, d, n);
-  now.numbers = measured(now.x, now.setting);
+// Show a run of a setting; index is its number among the starts, or null.
+function show(run, index, setting) {
+  const { n, d } = setting;
+  const x = run === now.byHand || run.given ? Float64Array.from(run.x) : aligned(run.x, d, n);
+  Object.assign(now, { run, shown: index, setting, x, numbers: measured(x, setting) });
   draw();
 }
 
 // Features on their way along a path, for a second at most.
-function played(path) {
-  const { n, d } = now.setting;
+function played(path, setting) {
+  const { n, d } = setting;
+  const turn = now.turn;
   const length = Math.min(900, 12 * path.length);
   const began = performance.now();
   return new Promise((resolve) => {
     const frameAt = (time) => {
       const at = Math.min(path.length - 1, Math.floor((path.length * Math.max(0, time - began)) / length));
-      const [x, given] = [path[at].x, page.state];
-      if (d <= 3 && !now.dragged) arrows.draw(arrowsView(measured(x, now.setting), now.setting, given), { trails: trails(path.slice(0, at + 1), n, d) });
-      if (at < path.length - 1 && now.path === path) requestAnimationFrame(frameAt);
+      if (d <= 3 && turn === now.turn && !now.dragged) {
+        arrows.draw(arrowsView(measured(path[at].x, setting), setting, page.state), { trails: trails(path.slice(0, at + 1), n, d) });
+      }
+      if (at < path.length - 1 && turn === now.turn) requestAnimationFrame(frameAt);
       else resolve();
     };
     requestAnimationFrame(frameAt);
@@ -209,7 +203,13 @@ async function certifyShown() {
   places.certificate.replaceChildren(element("p", { class: "small", role: "status" }, "Newton’s method in ball arithmetic; up to some seconds …"));
   const got = await certifying((signal) => ask("features-certified", { setting, x: Array.from(x) }, { signal }));
   if (got === STALE || now.run !== run) return;
+  now.certificate = got?.answer?.data ?? null;
   places.certificate.replaceChildren(...certificateOf(got, setting.d));
+}
+
+function forgetCertificate() {
+  now.certificate = null;
+  places.certificate.replaceChildren();
 }
 
 // By hand ----------------------------------------------------------------------------------------
@@ -224,11 +224,10 @@ function onDrag(i, to, settled) {
     page.set({ from: Array.from(now.dragged, (value) => Number(value.toPrecision(6))), still: false });
     return;
   }
-  const x = now.dragged;
-  const { value, gradientNorm } = trainer(now.setting).stated(x);
-  Object.assign(now, { run: { x, value, gradientNorm, converged: false, steps: 0, given: true }, judged: null, x, path: null });
-  now.numbers = measured(x, now.setting);
-  draw();
+  now.turn += 1;
+  now.judged = null;
+  forgetCertificate();
+  show(statedRun(now.setting, now.dragged), null, now.setting);
 }
 
 function remember() {
@@ -276,8 +275,7 @@ async function takeFile() {
 
 // Drawing ----------------------------------------------------------------------------------------
 
-function shapeControls() {
-  const { setting } = now;
+function shapeControls(setting) {
   const { state } = page;
   const relu = setting.activation === "relu";
   const rows = [...model.querySelectorAll(".control")];
@@ -291,32 +289,34 @@ function shapeControls() {
   sparsity.textContent = `Sparsity S = 1 − p = ${relu && state.limit ? "1, in the limit" : Number((1 - state.p).toPrecision(6))}. ${importanceNote(setting)}`;
   certify.disabled = !relu || setting.n > 16;
   certify.title = certify.disabled ? "Certificates are of the ReLU model, up to 16 features" : "Ball arithmetic in Python: a minimum of L₁ beside what is shown";
-  inWords.textContent = settingInWords(setting);
 }
 
 function draw() {
   const { run, numbers, setting } = now;
   if (!run) return;
   const { state } = page;
+  const path = now.run === now.byHand ? run.path : null;
+  inWords.textContent = settingInWords(setting);
   const view = arrowsView(numbers, setting, state);
   arrowsCard.hidden = !view;
+  factsCard.classList.toggle("wide", !view);
   if (view) {
     arrows.draw(view, {
-      trails: now.path && now.run === now.byHand ? trails(now.path, setting.n, setting.d) : [],
+      trails: path ? trails(path, setting.n, setting.d) : [],
       told: `${setting.n} features as arrows in ${setting.d} dimensions`,
     });
     const dead = numbers.dead.filter(Boolean).length;
     arrowsNote.textContent = `Colours are eigenspaces of F = WWᵀ. ${dead ? `${dead} dead (hollow, at the middle). ` : ""}${setting.d === 3 ? "Drag beside the arrows to turn. " : ""}`;
   }
-  const seen = { ...now, byHand: now.byHand && now.run === now.byHand };
+  const seen = { ...now, byHand: now.shown === null && !now.running };
   facts.replaceChildren(...factsOf(seen));
   places.strip.replaceChildren(...stripOf(seen, (k) => placeNothing({ run: k + 1 })));
   places.gram.replaceChildren(...gramOf(numbers, setting, state, { pressed: (i, j) => page.set({ pair: [i, j] }), looked: onLook }));
   places.spectrum.replaceChildren(...spectrumOf(numbers, state));
   places.gauge.replaceChildren(...gaugeOf(numbers));
   places.geometry.replaceChildren(...geometryOf(seen, state.pair, (i, j) => page.set({ pair: [i, j] })));
-  pathCard.hidden = !(now.path && now.run === now.byHand);
-  if (!pathCard.hidden) places.path.replaceChildren(...pathOf(now.path, setting));
+  pathCard.hidden = !path;
+  if (path) places.path.replaceChildren(...pathOf(path, setting));
 }
 
 function downloaded() {
@@ -327,7 +327,7 @@ function downloaded() {
   return {
     setting: now.setting, W: rows, b: now.numbers.bias, loss: value, gradient_norm: gradientNorm, converged, steps,
     eigenvalues, masses, capacities, saturation, losses_of_starts: now.runs.map((run) => run.value),
-    geometry: now.judged?.answer?.geometry ?? null,
+    geometry: now.judged?.answer?.geometry ?? null, certificate: now.certificate,
   };
 }
 

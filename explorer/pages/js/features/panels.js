@@ -1,11 +1,11 @@
 // The cards of the page: headings, places for drawings, and what fills them.
 
 import { badge, certified, exact, formula, uncertified, unconverged } from "../shared/badges.js";
-import { element } from "../shared/controls.js";
+import { button, element } from "../shared/controls.js";
 import { NO_SERVICE } from "../shared/service.js";
 import { short } from "../shared/text.js";
 import { eigenvaluesPicture, gaugePicture, gramPicture, massesPicture, pathPicture, relationsPicture, stripPicture } from "./pictures.js";
-import { blockSentences, certificateView, nameView, pairView } from "./relations.js";
+import { blockSentences, certificateView, kindsOfBlocks, nameView, pairView } from "./relations.js";
 import { agreement, gaugeView, gramView, lossFacts, nothing, pathView, spectrumView, stripView } from "./views.js";
 
 export const paragraphs = (sentences, properties = {}) => sentences.map((one) => element("p", properties, one));
@@ -17,7 +17,7 @@ export const card = (title, properties, ...children) =>
 // What it is: name, loss, how far it is known.
 export function factsOf({ run, setting, judged, service, running }) {
   const { claim, counted } = lossFacts(setting);
-  const name = nameView(judged?.answer?.geometry ?? null, run.converged);
+  const name = nameView(judged?.answer?.geometry ?? null, run);
   const share = short((100 * run.value) / nothing(setting), 4);
   const loss = element("p", {}, "Loss ", element("strong", { class: "loss" }, short(run.value, 6)), `, ${share} % of that of no output, with ${counted}.`);
   const title = element("p", { class: "geometry-name" }, name.title || (running ? "…" : service === false ? "" : "asking Python for the name …"));
@@ -35,7 +35,7 @@ function lossBadges(run, setting, judged, claim) {
   if (found && !found.agrees) {
     badges.push(badge({ kind: "open", text: `Python finds ${short(judged.answer.value, 8)}, gradient ${short(judged.answer.gradient_norm, 2)}`, title: "The browser and Python do not agree here." }));
   }
-  if (!run.converged) badges.push(badge(unconverged(claim)));
+  if (!run.converged && !run.given) badges.push(badge(unconverged(claim)));
   return badges;
 }
 
@@ -81,7 +81,7 @@ export function gaugeOf(numbers) {
   const view = gaugeView(numbers);
   if (!view) return [];
   return [gaugePicture(view), element("p", {}, view.sentence),
-    element("p", {}, ...view.marks.map(({ label, claim }) => badge({ kind: "formula", text: label, claim })))];
+    element("p", {}, ...view.marks.map(({ known, claim }) => badge({ kind: "formula", text: known, claim })))];
 }
 
 export function pathOf(path, setting) {
@@ -95,20 +95,28 @@ export function geometryOf({ judged, run, service }, pair, pressed) {
   if (!geometry) return paragraphs([judged?.refused ?? "asking Python …"], { class: "small" });
   if (!geometry.blocks.length) return paragraphs([geometry.why || "There is nothing to relate."], { class: "small" });
   const said = pairView(geometry, pair);
-  const hint = said ? [] : [element("p", { class: "small" }, "Press a square to see the paths of that pair over third features; what differs between pairs of one relation breaks the scheme.")];
-  const blocks = geometry.blocks.filter(({ features }) => features.length > 1).map((block) => blockOf(block, said, pressed));
+  const kinds = kindsOfBlocks(geometry.blocks);
+  const breaking = geometry.blocks.find(({ violating_pair: pair_ }) => pair_);
+  const show = breaking ? [button("Show a pair that breaks the scheme", () => pressed(...breaking.violating_pair))] : [];
+  const hint = element("p", { class: "small" }, "Press a square to see the paths of that pair over third features; where pairs of one relation differ in them, it is no scheme.");
   const alone = geometry.blocks.filter(({ features }) => features.length === 1).flatMap(({ features }) => features);
   const single = alone.length ? [element("p", { class: "small" }, `Alone, orthogonal to all others: ${alone.join(", ")}.`)] : [];
-  return [...hint, ...(said ? [element("div", { class: "pair" }, ...paragraphs(said.sentences))] : []), ...blocks, ...single];
+  const about = said ? [element("div", { class: "pair" }, ...paragraphs(said.sentences, { class: "small" }))] : [];
+  return [hint, ...show, ...about, ...kinds.map((kind) => blockOf(kind, said, pressed)), ...single];
 }
 
-function blockOf(block, said, pressed) {
+function blockOf({ block, features }, said, pressed) {
   const chosen = said?.block === block ? said.at : null;
   const press = (x, y) => pressed(block.features[x], block.features[y]);
-  const same = JSON.stringify(block.relations) === JSON.stringify(block.closure);
-  const figures = [element("figure", {}, element("figcaption", { class: "small" }, "relations: equal inner products"), relationsPicture(block, block.relations, chosen, press, "Relations by equal inner products"))];
-  if (!same) figures.push(element("figure", {}, element("figcaption", { class: "small" }, "coherent closure"), relationsPicture(block, block.closure, chosen, press, "Relations of the coherent closure")));
-  return element("div", { class: "block" }, element("h3", {}, block.geometry), element("div", { class: "row figures" }, ...figures), ...paragraphs(blockSentences(block), { class: "small" }));
+  const figureOf = (labels, told) => {
+    const figure = element("figure", {}, element("figcaption", { class: "small" }, told), relationsPicture(block, labels, chosen, press, told));
+    figure.style.maxWidth = `${Math.min(17, 4 + 1.6 * block.features.length)}rem`;
+    return figure;
+  };
+  const figures = [figureOf(block.relations, "equal lengths and inner products")];
+  if (block.coincidences > 0) figures.push(figureOf(block.closure, "coherent closure"));
+  const title = features.length > 1 ? `${features.length} × ${block.geometry}` : block.geometry;
+  return element("div", { class: "block" }, ...figures, element("div", {}, element("h3", {}, title), ...paragraphs(blockSentences(block, features), { class: "small" })));
 }
 
 export function certificateOf(answer, d) {
@@ -120,6 +128,6 @@ export function certificateOf(answer, d) {
   return [
     element("p", {}, badge(view.certified ? certified(view.title, claim) : uncertified(view.title, claim))),
     ...paragraphs(view.sentences, { class: "small" }),
-    ...(facts.length ? [element("table", { class: "small" }, element("tbody", {}, ...facts))] : []),
+    ...(facts.length ? [element("table", { class: "small facts" }, element("tbody", {}, ...facts))] : []),
   ];
 }

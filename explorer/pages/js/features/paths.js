@@ -32,8 +32,8 @@ export function disagreement(relations, x, y) {
   return null;
 }
 
-// Every pair of a block whose paths differ from those of another pair of its relation.
-export function violatingPairs(relations) {
+// The relations of which two pairs have other paths.
+export function brokenRelations(relations) {
   const first = new Map();
   const broken = new Set();
   relations.forEach((row, x) => row.forEach((relation, y) => {
@@ -41,5 +41,5 @@ export function violatingPairs(relations) {
     if (!first.has(relation)) first.set(relation, counts);
     else if (first.get(relation) !== counts) broken.add(relation);
   }));
-  return broken;
+  return [...broken].sort((a, b) => a - b);
 }

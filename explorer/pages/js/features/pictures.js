@@ -72,14 +72,16 @@ export function gaugePicture({ marks }) {
   const bar = svg("rect", { x: x(0), y: 46, width: x(1) - x(0), height: 10, rx: 5, fill: "var(--line)" });
   const [floor, , own] = marks;
   const filled = svg("rect", { x: x(Math.min(floor.value, own.value)), y: 46, width: Math.abs(x(own.value) - x(floor.value)), height: 10, fill: "var(--accent)" });
-  const drawn = marks.map(({ name, value, label }) => {
-    const up = name === "saturation";
-    const low = name === "floor";
-    const at = Math.min(0.94, Math.max(0.06, value));
+  const rows = { saturation: { text: 22, from: 30, to: 60 }, floor: { text: 78, from: 42, to: 66 }, gaussian: { text: 97, from: 42, to: 86 } };
+  const drawn = ["gaussian", "floor", "saturation"].map((wanted) => {
+    const { value, label } = marks.find(({ name }) => name === wanted);
+    const { text, from, to } = rows[wanted];
+    const own = wanted === "saturation";
+    const at = Math.min(0.97, Math.max(0.03, value));
     return svg("g", {},
-      svg("line", { x1: x(value), x2: x(value), y1: up ? 30 : 42, y2: up ? 60 : low ? 66 : 84, stroke: up ? "var(--accent)" : "var(--ink)", "stroke-width": up ? 4 : 1.5 }),
+      svg("line", { x1: x(value), x2: x(value), y1: from, y2: to, stroke: own ? "var(--accent)" : "var(--ink)", "stroke-width": own ? 4 : 1.5 }),
       svg("text", {
-        x: x(at), y: up ? 22 : low ? 78 : 97, "font-size": 12, "font-weight": up ? 700 : 400,
+        x: x(at), y: text, "font-size": 12, "font-weight": own ? 700 : 400, class: "on-lines",
         "text-anchor": at > 0.7 ? "end" : at < 0.3 ? "start" : "middle",
       }, `${label} ${short(value, 4)}`));
   });

@@ -3,9 +3,13 @@
 import { short } from "../shared/text.js";
 import { disagreement, paths } from "./paths.js";
 
+// Products of relations that a pair is told of.
+const MOST_PRODUCTS = 6;
+
 // Title and sentences about the whole: {title, sentences}; without an answer only what is missing.
-export function nameView(geometry, converged) {
-  if (!converged) return { title: "did not converge", sentences: ["What has not come to rest is not classified. Train it longer from here, or change the start."] };
+export function nameView(geometry, run) {
+  if (run.given && !run.converged) return { title: "as placed", sentences: ["What is not at rest is not classified."] };
+  if (!run.converged) return { title: "did not converge", sentences: ["What has not come to rest is not classified. Train it longer from here, or change the start."] };
   if (!geometry) return { title: "", sentences: [] };
   const sentences = [];
   if (geometry.why) sentences.push(geometry.why);
@@ -22,16 +26,15 @@ export function nameView(geometry, converged) {
 const listed = (features) => (features.length > 12 ? `${features.slice(0, 12).join(", ")} and ${features.length - 12} more` : features.join(", "));
 
 // Sentences about one block.
-export function blockSentences(block) {
+export function blockSentences(block, features = [block.features]) {
   const spectrum = block.eigenvalues.map((value, a) => `${short(value, 5)} × ${block.multiplicities[a]}`).join(", ");
-  const relations = new Set(block.relations.flat()).size;
   const closure = new Set(block.closure.flat()).size;
   const finer = block.coincidences > 0
-    ? `Its coherent closure has ${closure} relations for ${relations} values of the inner products: some agree without belonging together.`
-    : `Its coherent closure tells no more pairs apart than the ${relations} values of the inner products do.`;
+    ? `Its coherent closure has ${closure} relations, more than the inner products tell apart: some agree without belonging together.`
+    : "Its coherent closure tells no more pairs apart than lengths and inner products do.";
   return [
-    `Features ${listed(block.features)}. Eigenvalues ${spectrum}.`,
-    `By its values: ${block.verdict}.`,
+    `Features ${features.map(listed).join("; ")}. Eigenvalues ${spectrum}${features.length > 1 ? " in each" : ""}.`,
+    `Equal inner products make it: ${block.verdict}.`,
     finer,
     `Closure: ${block.scheme}.`,
     ...(block.frame.length ? [`As a frame: ${block.frame.join(", ")}.`] : []),
@@ -43,23 +46,24 @@ export function pairView(geometry, pair) {
   if (pair.length !== 2 || !geometry?.blocks.length) return null;
   const [i, j] = pair;
   const block = geometry.blocks.find(({ features }) => features.includes(i) && features.includes(j));
-  if (!block) return { block: null, sentences: [`Features ${i} and ${j} are in different blocks: orthogonal, or dead.`], through: [] };
+  if (!block) return { block: null, sentences: [`Features ${i} and ${j} are in different blocks: orthogonal, or dead.`] };
   const [x, y] = [block.features.indexOf(i), block.features.indexOf(j)];
   const relation = block.relations[x][y];
   const sentences = [`Features ${i} and ${j} are in relation ${relation}, with the value ${short(block.values[relation], 5)} of the largest squared length.`];
+  if (block.lines) return { block, sentences: [...sentences, "w and −w are one feature here, and the scheme is that of both."], at: [x, y] };
   const found = disagreement(block.relations, x, y);
   if (!found) {
     const told = [...paths(block.relations, x, y)].sort().map(([key, z]) => `${z.length} through ${key.replace(",", " then ")}`);
     sentences.push(`Every pair of this relation has the same paths over a third feature: ${told.join("; ")}.`);
-    return { block, sentences, through: [], at: [x, y] };
+    return { block, sentences, at: [x, y] };
   }
   const [u, v] = found.other.map((place) => block.features[place]);
   sentences.push(`Features ${u} and ${v} have the same inner product and other paths, so these values are no scheme:`);
-  for (const { product: [first, second], here, there } of found.products) {
+  for (const { product: [first, second], here, there } of found.products.slice(0, MOST_PRODUCTS)) {
     sentences.push(`from relation ${first} to ${second}: ${count(here, block)} here, ${count(there, block)} there.`);
   }
-  const through = [...new Set(found.products.flatMap(({ here }) => here))].map((z) => block.features[z]);
-  return { block, sentences, through, at: [x, y], other: found.other };
+  if (found.products.length > MOST_PRODUCTS) sentences.push(`and ${found.products.length - MOST_PRODUCTS} products more.`);
+  return { block, sentences, at: [x, y], other: found.other };
 }
 
 const count = (places, block) => (places.length ? `${places.length} (over ${listed(places.map((z) => block.features[z]))})` : "none");
@@ -77,4 +81,15 @@ export function certificateView(answer) {
     certified: false, title: answer.why,
     sentences: answer.geometry ? [`Newton’s method on L₁ ends at: ${answer.geometry}.`] : [], facts: [],
   };
+}
+
+// Blocks that are told of once, with the features of each: [{block, features: [[..], ..]}].
+export function kindsOfBlocks(blocks) {
+  const kinds = new Map();
+  for (const block of blocks.filter(({ features }) => features.length > 1)) {
+    const key = JSON.stringify([block.geometry, block.scheme, block.verdict, block.relations, block.values.map((value) => value.toPrecision(4))]);
+    if (!kinds.has(key)) kinds.set(key, { block, features: [] });
+    kinds.get(key).features.push(block.features);
+  }
+  return [...kinds.values()];
 }

@@ -82,8 +82,8 @@ export function spectrumView({ spectrum: found, dead }, tolerance) {
   const verdict = groups.localised
     ? `Localised with ${spaces}: every feature has at least ${short(100 * Math.floor(1e4 * groups.leastMass) / 1e4, 4)} % of its square in one of them.`
     : `Not localised with ${spaces}: some feature has only ${short(100 * groups.leastMass, 3)} % of its square in one of them.`;
-  const flips = from <= 1e-9 ? "It is at every tolerance."
-    : `It is from a tolerance of ${short(from)} on, not below.`;
+  const flips = from <= 1e-9 ? "It is localised at every tolerance."
+    : `It is localised from a tolerance of 10^${short(Math.log10(from), 2)} = ${short(from)} on, not below.`;
   const one = groups.count === 1 && found.rank > 1 ? " One eigenspace holds everything: this says nothing." : "";
   return { eigenvalues, groups: groups.count, features, localised: groups.localised, sentences: [verdict + one, flips], from };
 }
@@ -96,9 +96,9 @@ export function gaugeView({ spectrum: found }) {
   const share = room > 1e-9 ? (saturation - traceFloor) / room : null;
   return {
     marks: [
-      { name: "floor", value: traceFloor, label: "these eigenvalues alone", claim: "spectral-geometry/trace-floor" },
-      { name: "gaussian", value: gaussian, label: "Gaussian features", claim: "spectral-geometry/gaussian-capacity" },
-      { name: "saturation", value: saturation, label: "these features", claim: "spectral-geometry/saturation" },
+      { name: "floor", value: traceFloor, label: "these eigenvalues alone", known: "what eigenvalues guarantee", claim: "spectral-geometry/trace-floor" },
+      { name: "gaussian", value: gaussian, label: "Gaussian features", known: "Gaussian features", claim: "spectral-geometry/gaussian-capacity" },
+      { name: "saturation", value: saturation, label: "these features", known: "what saturation means", claim: "spectral-geometry/saturation" },
     ],
     sentence: `Capacities sum to ${short(capacitySum, 6)} of ${rank}. `
       + (share === null ? "All eigenvalues are equal: any features with this F saturate, so this says nothing of their shape."
