@@ -13,6 +13,7 @@ DATA: Mapping[str, str] = {
     "bounds-claims": "bounds_data.claims_of_bounds",
     "bounds-trained": "bounds_data.trained_gains",
     "encoder": "encoder_data.encoder_results",
+    "members": "members_data.planted_members",
     "resolution": "resolution_data.resolution_models",
     "standings": "claims_data.standings",
     "suite": "claims_data.suite",

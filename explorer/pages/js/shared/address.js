@@ -124,7 +124,7 @@ export function written(fields, state) {
 // The state of the page that is open, bound to its address.
 //
 // state: the present values. set(changes, {settled}): change some; while something is dragged,
-// settled is false and the address is replaced, else the change can be undone with the back button.
+// settled is false: all of the drag is one entry of the history, which the back button undoes.
 // subscribe(changed): called with (state, names of the fields that changed, settled) from now on.
 // told: sentences on the values of the address that did not fit.
 export function bound(fields) {
@@ -134,6 +134,7 @@ export function bound(fields) {
     fields, state: first.state, told: first.told, set, subscribe: (one) => listeners.push(one),
   };
   let written_ = written(fields, page.state);
+  let dragging = false;
 
   function notify(before, settled) {
     const names = Object.keys(fields).filter(
@@ -150,12 +151,10 @@ export function bound(fields) {
     }
     page.state = { ...before, ...changes };
     const now = written(fields, page.state);
-    if (settled && now !== written_) {
-      history.pushState(null, "", `#${now}`);
-      written_ = now;
-    } else {
-      history.replaceState(null, "", `#${now}`);
-    }
+    if (!dragging && now !== written_) history.pushState(null, "", `#${now}`);
+    else history.replaceState(null, "", `#${now}`);
+    written_ = now;
+    dragging = !settled;
     notify(before, settled);
   }
 
@@ -165,6 +164,7 @@ export function bound(fields) {
     page.state = found.state;
     page.told = found.told;
     written_ = written(fields, page.state);
+    dragging = false;
     notify(before, true);
   });
   return page;

@@ -29,7 +29,7 @@ export const unconverged = (claim) => ({
 export function standing(entry, inside = null) {
   const where = { true: ", this point inside its domain", false: ", this point outside its domain" };
   return {
-    kind: inside === false ? "open" : `standing ${entry.level}`, claim: entry.id,
+    kind: inside === false ? "outside" : `standing ${entry.level}`, claim: entry.id,
     text: `${entry.label}: ${entry.standing}${where[inside] ?? ""}`, title: entry.title,
   };
 }

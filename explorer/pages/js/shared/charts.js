@@ -32,7 +32,7 @@ export const sparserScale = (least, most, [from, to]) => d3.scaleLog([most, leas
 export const SPARSER = "(sparser →)";
 
 // An axis: side "bottom" or "left", scale, its length, a label, and optionally ticks and format.
-export function axis(side, scale, { label = "", ticks = 5, format = null, at = 0, across = null } = {}) {
+export function axis(side, scale, { label = "", ticks = 5, format = null, at = 0, across = null, labelAt = -38 } = {}) {
   const group = svg("g", { class: `axis ${side}`, transform: side === "bottom" ? `translate(0 ${at})` : `translate(${at} 0)` });
   const made = (side === "bottom" ? d3.axisBottom : d3.axisLeft)(scale).tickSizeOuter(0);
   if (Array.isArray(ticks)) made.tickValues(ticks);
@@ -45,7 +45,7 @@ export function axis(side, scale, { label = "", ticks = 5, format = null, at = 0
   const middle = (first + last) / 2;
   const place = side === "bottom"
     ? { x: middle, y: 34, "text-anchor": "middle" }
-    : { transform: `rotate(-90)`, x: -middle, y: -38, "text-anchor": "middle" };
+    : { transform: `rotate(-90)`, x: -middle, y: labelAt, "text-anchor": "middle" };
   if (label) group.append(svg("text", { ...place, class: "axis-label" }, label));
   return group;
 }

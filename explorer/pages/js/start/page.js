@@ -21,7 +21,7 @@ let view = null;
 const picture = element("div");
 const columns = element("div");
 const said = element("p", { "aria-live": "polite" });
-const badges = element("p");
+const badges = element("p", { class: "badges" });
 const main = document.querySelector("main");
 
 function drawnArrows(seen) {
