@@ -18,6 +18,7 @@ ROUTES: Mapping[str, str] = {
     "encoder-certificates": "answers_encoder.certificates",
     "encoder-pair": "answers_encoder.pair",
     "encoder-thresholds": "answers_encoder.thresholds",
+    "resolution-on-grid": "answers_resolution.on_grid",
     "features-certified": "answers_features.certificate_asked",
     "features-judged": "answers_features.judged",
 }

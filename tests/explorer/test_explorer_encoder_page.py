@@ -38,7 +38,8 @@ const result = given.map((changes) => {
   return {
     asked: asked(state), seen: numbersSeen(state), python: python(state), gauges: gauges(found),
     verdict: verdict(found), scene: dictionaryScene(state, found),
-    meeting: collisionScene(state, found), address, same: written(FIELDS, again.state) === address, told: again.told,
+    meeting: collisionScene(state, found), address, told: again.told,
+    same: written(FIELDS, again.state) === address,
   };
 });
 """

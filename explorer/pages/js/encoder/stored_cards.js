@@ -30,7 +30,7 @@ const badgesOf = (standings, name) => element("div", {}, ...CLAIMS[name].filter(
 
 // A card whose drawing follows one field.
 function following(page, name, title, draw, ...rest) {
-  const holder = element("div", {});
+  const holder = element("div", { class: "strips" });
   const show = (state) => holder.replaceChildren(draw(state[name]));
   page.subscribe((state, names) => { if (names.includes(name)) show(state); });
   show(page.state);
@@ -47,7 +47,8 @@ function mapCard(page, { maps }, standings) {
 
 function solverCard({ solvers: stored }, standings) {
   const told = solvers(stored);
-  return element("div", { class: "card" }, element("h3", {}, "What does recovery cost?"), solverDrawing(told),
+  return element("div", { class: "card" }, element("h3", {}, "What does recovery cost?"),
+    element("div", { class: "strips" }, solverDrawing(told)),
     element("ul", { class: "key" },
       ...told.lines.map(({ name }, k) => element("li", {}, lineSign(k), ` ${name}`)),
       ...told.dots.map(({ name, converged }, k) => element("li", {}, markSign(k, converged), ` ${name}${converged ? "" : " (training did not settle)"}`))),
