@@ -45,6 +45,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "reproduce": "reproducing.reproduce",
     "classify": "classifying.classify",
     "certify": "certifying.certify",
+    "certificates": "certificates.certificates",
     "gap": "gaps.gap",
     "ensemble": "ensembles.ensemble",
     "resolution": "resolving.resolution",

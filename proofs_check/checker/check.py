@@ -260,7 +260,7 @@ def box(data: Any) -> tuple[str, str]:
     need(all(map(str.isidentifier, names)) and len({*names}) == len(names), "names")
     alternatives = listed(data["alternatives"], lambda items: listed(items, parsed))
     need(all(alternatives), "an alternative says nothing")
-    told, how = ", ".join(f"{x} in [{low}, {high}]" for x, (low, high) in sides.items()), ""
+    told, how = " and ".join(f"{x} in [{low}, {high}]" for x, (low, high) in sides.items()), ""
     if "zeros" in data:
         need(data["about"] in ("the box", "the zero"), "it is about the box or the zero")
         inside = only_zero(whole, definitions, listed(data["zeros"], parsed))
@@ -268,8 +268,8 @@ def box(data: Any) -> tuple[str, str]:
             ends = (Fraction(end, 1 << BITS) for end in (inside[x].lo, inside[x].hi))
             need(all(low < end < high for end in ends), "no zero is shown to be the only one")
         whole = inside if data["about"] == "the zero" else whole
-        told = f"exactly one point with {' = '.join(data['zeros'])} = 0 has {told}; at every point "
-        told, how = told + f"of {data['about']}", "interval Newton test, "
+        told = f"exactly one point of {told} has {' = '.join(data['zeros'])} = 0, and at every"
+        told, how = f"{told} point of {data['about']}", "interval Newton test, "
     waiting, leaves = [whole], 0
     for mark in data["tree"]:
         need(waiting, "the tree goes on where every box is done")
@@ -287,7 +287,7 @@ def box(data: Any) -> tuple[str, str]:
     need(not waiting, f"the tree ends with {len(waiting)} boxes left")
     said = " or ".join(f"({' and '.join(items)})" for items in data["alternatives"])
     given = "; ".join(f"{name} = {text}" for name, text in data["definitions"].items())
-    return f"for {told or 'these numbers'}: {said}, where {given}", f"{how}{leaves} boxes"
+    return f"{told or 'these numbers'}: {said}, where {given}", f"{how}{leaves} boxes"
 
 
 def only_zero(
@@ -404,9 +404,9 @@ def main(paths: list[str]) -> int:
     for path in paths:
         try:
             statement, how, reader = verified(Path(path).read_text(encoding="utf-8"))
-            told = f"VERIFIED  {path}\n  {statement}\n  by {how}\n  not verified: {reader}\n"
+            told = f"VERIFIED {path}\n {statement:.2000}\n by {how}\n not verified: {reader}\n"
         except (Refused, OSError, UnicodeDecodeError) as reason:
-            told, refused = f"REFUSED   {path}\n  {reason}\n", refused + 1
+            told, refused = f"REFUSED {path}\n {reason}\n", refused + 1
         sys.stdout.write(told)
     sys.stdout.write(f"{len(paths) - refused} of {len(paths)} verified\n")
     return int(refused > 0)

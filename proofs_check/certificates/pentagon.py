@@ -1,0 +1,107 @@
+r"""The inequalities of the pentagon theorem about the floor of one output, as certificates.
+
+With H of `theory.rectified_model.pentagon_floor` written out, and K(rho) = rho^2 min H over tau.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from pentad.proofs_check.certificates.trees import grown
+from pentad.theory.rectified_model.pentagon_floor import LIMIT
+from pentad.theory.rectified_model.polygon_polynomials import polygon_polynomials
+
+STEEP = "(1 - t*r)^3*t^2*(3 + t*r)"
+FLOOR = {
+    "H": f"({STEEP} + 8*(1 - t)^3)/(12*((1 - t*r)^3 + 2*r^2*(1 - t)^3))",
+}
+ONE_NEIGHBOUR = f"({STEEP} + 4*(1 - t)^3)/(12*((1 - t*r)^3 + r^2*(1 - t)^3))"
+SLOPES = {**FLOOR, "g": "D(H,t)", "h": "D(H,r)", "s": "D(g,t)"}
+LOGARITHMIC = "s*(4*H + 5*r*h + r^2*D(h,r)) - r^2*D(h,t)^2"
+ANGULAR = "s*((1 - r^2)*(2*H + 4*r*h + r^2*D(h,r)) - r^2*(2*H + r*h)) - (1 - r^2)*r^2*D(h,t)^2"
+VALUE = ("0.01582562707449419", "0.01582562707449421")
+"""K* is between these."""
+
+STRIP = {"r": ["0", str(LIMIT)], "t": ["0", "1"]}
+CRITICAL = [["g < 0"], ["g > 0"]]
+"""Where tau is not critical nothing is claimed."""
+
+
+def certificates() -> dict[str, Any]:
+    """Step 4, the value, the signs at the ends, both convexities and the algebraic numbers."""
+    bias, square = polygon_polynomials(5, 1)
+    below, above = VALUE
+    boxes = {
+        "pentagon_ratios": partial(
+            _box,
+            f"no ratio of a configuration that is as good as the pentagon reaches {LIMIT}",
+            {"t": ["0", "1"]},
+            {"r": str(LIMIT), "K": f"r^2*({ONE_NEIGHBOUR})"},
+            [[f"K > 5*{above}"]],
+        ),
+        "pentagon_sign_at_0": partial(
+            _box, "H falls at tau = 0", {**STRIP, "t": ["0", "0"]}, FLOOR, [["D(H,t) < 0"]]
+        ),
+        "pentagon_sign_at_1": partial(
+            _box, "H rises at tau = 1", {**STRIP, "t": ["1", "1"]}, FLOOR, [["D(H,t) > 0"]]
+        ),
+        "pentagon_logarithmic_convexity": partial(
+            _box,
+            "K(e^u) is strictly convex, and every critical tau a strict minimum",
+            STRIP,
+            {**SLOPES, "e": LOGARITHMIC},
+            [*CRITICAL, ["s > 0", "e > 0"]],
+        ),
+        "pentagon_angular_convexity": partial(
+            _box,
+            "K(cos theta) is strictly convex",
+            STRIP,
+            {**SLOPES, "e": ANGULAR},
+            [*CRITICAL, ["s > 0", "e > 0"]],
+        ),
+    }
+    roots = {
+        "pentagon_bias": partial(_root, "beta* = -b / r^2", bias, ("0.20", "0.21")),
+        "pentagon_square": partial(_root, "a* = r^2", square, ("1.369", "1.371")),
+    }
+    value = {
+        "form": "box",
+        "title": "the pentagon theorem: the value K* at the critical tau",
+        "variables": {"t": ["0.666824348451", "0.666824348452"]},
+        "definitions": {"r": "(sqrt(5) - 1)/4", **FLOOR},
+        "zeros": ["D(H,t)"],
+        "about": "the zero",
+        "alternatives": [[f"{below} < r^2*H < {above}"]],
+        "tree": "a",
+    }
+    return {**boxes, "pentagon_value": value, **roots}
+
+
+def _box(
+    title: str,
+    variables: dict[str, list[str]],
+    definitions: dict[str, str],
+    alternatives: Sequence[Sequence[str]],
+) -> dict[str, Any]:
+    data = {
+        "form": "box",
+        "title": f"the pentagon theorem: {title}",
+        "variables": variables,
+        "definitions": definitions,
+        "alternatives": [list(row) for row in alternatives],
+    }
+    return data | {"tree": grown(data)}
+
+
+def _root(name: str, factors: Iterable[Sequence[int]], interval: tuple[str, str]) -> dict[str, Any]:
+    """The factor that changes its sign between the ends."""
+    low, high = map(Fraction, interval)
+    values = {f: [sum(c * x**k for k, c in enumerate(f)) for x in (low, high)] for f in factors}
+    (polynomial,) = (f for f, (first, last) in values.items() if first * last < 0)
+    return {
+        "form": "algebraic number",
+        "title": f"the pentagon: {name}",
+        "coefficients": [str(c) for c in polynomial],
+        "interval": list(interval),
+    }
