@@ -262,6 +262,9 @@ MODULES = tuple(
         "spectral_geometry.phases.trained_pairs",
         "spectral_geometry.phases.trained_polygons",
         "beyond.loss_of_one_output",
+        "beyond.attained_floor",
+        "beyond.convex_floor",
+        "beyond.antipodal_pairs",
     )
 )
 

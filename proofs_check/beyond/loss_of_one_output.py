@@ -87,11 +87,10 @@ REDUCTION = claim(
     ),
     evidence=(
         derivation(
-            "the integrals by Simpson's rule on both sides of each kink, for every order of "
+            "integrals of polynomials on both sides of each kink, for every order of "
             "0, beta, 1 and of beta and each ratio",
             _reduction_closes,
             reach="everywhere",
-            by_hand=("Simpson's rule is exact for a square of a linear function",),
         ),
         exact("rational slopes, biases and ratios of either sign", cases=60),
         search("random outputs", cases=60),

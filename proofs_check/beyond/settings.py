@@ -1,13 +1,15 @@
 """What claims beyond the five papers share: their form, intervals, and boxes in raw balls."""
 
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from pentad.proofs_check.core import Claim, Effort, Evidence, Finding, Why, undecided
 from pentad.proofs_check.form import Form
-from pentad.proofs_check.judging import judged_exactly, shown, sides, slack
-from pentad.theory.numbers.domains import Choose, Parameter, Point
+from pentad.proofs_check.judging import judged_exactly, shown, slack
+from pentad.theory.numbers.domains import Choose, Parameter, Point, applied
 from pentad.theory.numbers.scalars import Ball
 
 PAPER = "beyond"
@@ -54,18 +56,25 @@ def real(name: str, size: int) -> Parameter:
     )
 
 
+def range_of(claim: Claim, name: str, u: Any) -> tuple[Any, Any, Any]:
+    """Both ends of an interval that the claim names, and what lies between, at a symbol u > 0."""
+    parameter = claim.domain.parameter(name)
+    low, high = (u - u + Fraction(end) for end in (parameter.low or 0, parameter.high or 0))
+    return low, low + (high - low) / (1 + u), high
+
+
 BITS = 80
 """Precision of raw balls over boxes (bits): far finer than the boxes are wide."""
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
 
-def boxes(scope: str, box: Box, *, most: int = 40_000) -> Evidence:
+def boxes(scope: str, box: Box, *, most: int = 5_000) -> Evidence:
     """The claim's own sides on a box of its parameters, cut in half until raw balls decide.
 
-    For sides without branches: a raw ball that cannot tell which branch to take takes one. A box is
-    accepted where the slack is certainly positive; the centre of one that is not is judged
-    exactly where its slack is certainly negative, and only such a point refutes.
+    For numbers, not arrays, and sides without branches: a raw ball that cannot tell which branch
+    to take takes one.  A box is accepted where the slack is certainly positive; the centre of one
+    that is not is judged exactly where its slack is certainly negative, and only it refutes.
 
     Parameters
     ----------
@@ -86,38 +95,53 @@ def boxes(scope: str, box: Box, *, most: int = 40_000) -> Evidence:
 
 
 def _halved(claim: Claim, box: dict[str, tuple[Fraction, Fraction]], budget: int) -> Finding:
-    whole = {name: high - low for name, (low, high) in box.items()}
-    waiting, examined, least = [box], 0, float("inf")
+    """Broad first, so that what is false is found at a coarse box."""
+    from flint import arb
+
+    names = list(box)
+    ends = [[_fmpq(end) for end in box[name]] for name in names]
+    widths = [high - low for low, high in ends]
+    waiting = deque([tuple((low, high, 0) for low, high in ends)])
+    examined, least = 0, float("inf")
     while waiting:
-        current = waiting.pop()
+        current = waiting.popleft()
         examined += 1
         if examined > budget:
             return undecided(Why.BUDGET, f"a budget of {budget} boxes", cases=examined)
-        rooms = _rooms(claim, {name: _raw(*ends) for name, ends in current.items()})
-        if all(room > 0 for room in rooms):
-            least = min(least, *(float(room.lower()) for room in rooms))
+        point = [arb(low).union(arb(high)) for low, high, _ in current]
+        room = _room(claim, names, point)
+        if room > 0:
+            least = min(least, float(room.lower()))
             continue
-        centre = {name: (low + high) / 2 for name, (low, high) in current.items()}
-        at_centre = _rooms(claim, {name: _raw(value, value) for name, value in centre.items()})
-        if any(room < 0 for room in at_centre):
-            holds, margin = judged_exactly(claim, centre)
-            if holds is False:
-                return Finding(False, None, margin, examined, examined, witness=shown(centre))
-        widest = max(current, key=lambda name: (current[name][1] - current[name][0]) / whole[name])
-        low, high = current[widest]
-        middle = (low + high) / 2
-        waiting += [current | {widest: (low, middle)}, current | {widest: (middle, high)}]
+        if _room(claim, names, [arb((low + high) / 2) for low, high, _ in current]) < 0:
+            found = _refuted(claim, names, [(low + high) / 2 for low, high, _ in current])
+            if found is not None:
+                return replace(found, cases=examined, accepted=examined)
+        cut = min(range(len(names)), key=lambda j: current[j][2])
+        low, high, depth = current[cut]
+        middle = low + widths[cut] / 2 ** (depth + 1)
+        for half in ((low, middle, depth + 1), (middle, high, depth + 1)):
+            waiting.append((*current[:cut], half, *current[cut + 1 :]))
     return Finding(True, None, least, examined, examined, note=f"{examined} boxes")
 
 
-def _raw(low: Fraction, high: Fraction) -> Any:
-    from flint import arb, fmpq
+def _room(claim: Claim, names: list[str], values: list[Any]) -> Any:
+    """The slack as a raw ball."""
+    point = dict(zip(names, values, strict=True))
+    room = slack(claim.relation, applied(claim.lhs, point), applied(claim.rhs, point))
+    return room.arb if isinstance(room, Ball) else room
 
-    ends = [arb(fmpq(end.numerator, end.denominator)) for end in (low, high)]
-    return ends[0].union(ends[1])
+
+def _refuted(claim: Claim, names: list[str], values: list[Any]) -> Finding | None:
+    point = {
+        name: Fraction(int(value.p), int(value.q))
+        for name, value in zip(names, values, strict=True)
+    }
+    holds, margin = judged_exactly(claim, point)
+    return Finding(False, None, margin, witness=shown(point)) if holds is False else None
 
 
-def _rooms(claim: Claim, point: Mapping[str, Any]) -> list[Any]:
-    """The slack of every entry as a raw ball."""
-    found = [slack(claim.relation, left, right) for left, right in sides(claim, point)]
-    return [room.arb if isinstance(room, Ball) else room for room in found]
+def _fmpq(value: Fraction) -> Any:
+    from flint import fmpq
+
+    return fmpq(value.numerator, value.denominator)

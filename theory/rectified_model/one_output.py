@@ -13,6 +13,7 @@ so they work for rationals, floats, balls and positive symbols.  Source: ours.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from pentad.theory.numbers.kinds import Number
@@ -22,7 +23,6 @@ from pentad.theory.numbers.scalars import constant, larger, require, smaller
 def own_correlation(beta: Number) -> Any:
     r"""N = \( \int_0^1 t (t - \beta)_+ dt \), for any real beta.
 
-    >>> from fractions import Fraction
     >>> own_correlation(Fraction(0)), own_correlation(Fraction(-1)), own_correlation(Fraction(2))
     (Fraction(1, 3), Fraction(5, 6), Fraction(0, 1))
     """
@@ -36,7 +36,6 @@ def own_correlation(beta: Number) -> Any:
 def own_energy(beta: Number) -> Any:
     r"""A = \( \int_0^1 (t - \beta)_+^2 dt \), for any real beta.
 
-    >>> from fractions import Fraction
     >>> own_energy(Fraction(0)), own_energy(Fraction(-1)), own_energy(Fraction(2))
     (Fraction(1, 3), Fraction(7, 3), Fraction(0, 1))
     """
@@ -50,7 +49,6 @@ def own_energy(beta: Number) -> Any:
 def overlap_energy(ratio: Number, beta: Number) -> Any:
     r"""R = \( \int_0^1 (x t - \beta)_+^2 dt \), for any real ratio x and beta.
 
-    >>> from fractions import Fraction
     >>> overlap_energy(Fraction(1), Fraction(1, 2)), overlap_energy(Fraction(-1), Fraction(-1, 2))
     (Fraction(1, 24), Fraction(1, 24))
     """
@@ -65,7 +63,6 @@ def overlap_energy(ratio: Number, beta: Number) -> Any:
 def kept_energy(ratio: Number, beta: Number) -> Any:
     """The same for ratios above 0, and 0 for others: at most R, and nondecreasing in the ratio.
 
-    >>> from fractions import Fraction
     >>> kept_energy(Fraction(-1), Fraction(-1, 2)), kept_energy(Fraction(1), Fraction(1, 2))
     (Fraction(0, 1), Fraction(1, 24))
     """
@@ -77,7 +74,6 @@ def floor_at(beta: Number, x: Number, y: Number) -> Any:
 
     It is 1/3 for beta >= 1, where the output is silent.
 
-    >>> from fractions import Fraction
     >>> floor_at(Fraction(0), Fraction(0), Fraction(0)), floor_at(Fraction(1), Fraction(2), 0)
     (Fraction(0, 1), Fraction(1, 3))
     """
@@ -91,7 +87,6 @@ def floor_at(beta: Number, x: Number, y: Number) -> Any:
 def nearest_attained(beta: Number, x: Number, y: Number) -> Any:
     """The number in [0, max(x, y, 0)] nearest to beta: where `floor_at` is no larger, x, y <= 1.
 
-    >>> from fractions import Fraction
     >>> nearest_attained(Fraction(-1), Fraction(1, 2), Fraction(0))
     Fraction(0, 1)
     """
@@ -99,7 +94,7 @@ def nearest_attained(beta: Number, x: Number, y: Number) -> Any:
 
 
 def output_loss_by_definition(a: Number, b: Number, overlaps: Sequence[Number]) -> Any:
-    """l of an output, from its integrals: Simpson's rule, exact here, on both sides of the kink.
+    """The loss l of an output, from its integrals of squares on both sides of each kink.
 
     Parameters
     ----------
@@ -113,7 +108,6 @@ def output_loss_by_definition(a: Number, b: Number, overlaps: Sequence[Number]) 
     ValueError
         If a is not positive.
 
-    >>> from fractions import Fraction
     >>> output_loss_by_definition(Fraction(1), Fraction(-1, 2), [Fraction(1)])
     Fraction(5, 24)
     """
@@ -125,40 +119,32 @@ def output_loss_by_definition(a: Number, b: Number, overlaps: Sequence[Number]) 
 
 def _square_integral(slope: Number, offset: Number, *, own: bool) -> Any:
     """The integral of (t - (slope t + offset)_+)^2, or without t, over [0, 1]."""
+    zero, one = 0 * offset, 1 + 0 * offset
     start, end = offset, slope + offset
     if start >= 0 and end >= 0:
-        pieces = ((0 * start, 1 + 0 * start, True),)
+        pieces = ((zero, one, True),)
     elif start <= 0 and end <= 0:
-        pieces = ((0 * start, 1 + 0 * start, False),)
+        pieces = ((zero, one, False),)
     else:
         kink = -offset / slope
-        pieces = ((0 * start, kink, end < 0), (kink, 1 + 0 * start, end > 0))
-
-    def squared(t: Number, active: bool) -> Any:
-        value = (t if own else 0 * t) - (slope * t + offset if active else 0 * t)
-        return value * value
-
-    return sum(
-        (high - low)
-        * (squared(low, active) + 4 * squared((low + high) / 2, active) + squared(high, active))
-        / 6
-        for low, high, active in pieces
-    )
+        pieces = ((zero, kink, end < 0), (kink, one, end > 0))
+    total = zero
+    for low, high, active in pieces:
+        u = (one if own else zero) - (slope if active else zero)
+        c = -offset if active else zero
+        total = total + (
+            u * u * (high * high * high - low * low * low) / 3
+            + u * c * (high * high - low * low)
+            + c * c * (high - low)
+        )
+    return total
 
 
 def dead_output_loss(bias: Number, others: int) -> Any:
-    """l of an output whose feature is zero: 1/3 - b_+ + (1 + others) b_+^2.
+    """The loss of an output whose feature is zero: 1/3 - b_+ + (1 + others) b_+^2.
 
-    >>> from fractions import Fraction
     >>> dead_output_loss(Fraction(1, 10), 4), dead_output_loss(Fraction(-1), 4)
     (Fraction(17, 60), Fraction(1, 3))
     """
     raised = larger(bias, 0 * bias)
-    return constant_third(bias) - raised + (1 + others) * raised * raised
-
-
-def constant_third(like: Number) -> Any:
-    """One third among numbers of that kind."""
-    from fractions import Fraction
-
-    return constant(Fraction(1, 3), like)
+    return constant(Fraction(1, 3), bias) - raised + (1 + others) * raised * raised
