@@ -329,3 +329,52 @@ def test_settings_that_are_none_are_refused_in_words(node: Node) -> None:
     told = node(OFFERED.replace("largestProbability(one)", "0"), wrong)
     assert all(found["fault"] for found in told), told
     assert node(OFFERED, [setting(40, 10, 0.01)])[0]["fault"] == ""
+
+
+STALE = """
+import { STALE, latestWorker } from "./js/shared/latest.js";
+import { answered } from "./js/kernel/answers.js";
+
+// Workers that answer when they are told to, and go on after they were terminated.
+const made = [];
+const make = () => {
+  const one = { terminated: false, terminate() { one.terminated = true; } };
+  one.postMessage = (message) => {
+    one.finish = () => {
+      const done = answered(message, (progress) => one.onmessage({ data: { progress } }));
+      one.onmessage({ data: { done } });
+    };
+  };
+  made.push(one);
+  return one;
+};
+const setting = (p) => ({ ...given, p });
+const run = latestWorker(make);
+let shown = null;
+const show = async (p) => {
+  const got = await run({ setting: setting(p), starts: 2 });
+  if (got !== STALE) shown = p;
+  return got === STALE;
+};
+const first = show(0.01);
+const second = show(0.02);
+const third = show(0.05);
+made[2].finish();
+const ends = [await first, await second, await third];
+const now = shown;
+made[0].finish();
+made[1].finish();
+await new Promise((done) => setTimeout(done, 5));
+const fourth = show(0.1);
+made[2].finish();
+await fourth;
+const result = { ends, now, later: shown, terminated: made.map((one) => one.terminated) };
+"""
+
+
+def test_a_stale_training_never_overwrites_a_newer_one(node: Node) -> None:
+    told = node(STALE, setting(4, 2, 0.05))
+    assert told["ends"] == [True, True, False]
+    assert told["now"] == 0.05
+    assert told["later"] == 0.1
+    assert told["terminated"] == [True, True, False]

@@ -109,6 +109,7 @@ async function renew() {
   const start = placed(state);
   const turn = (now.turn += 1);
   Object.assign(now, { judged: null, running: true, dragged: null });
+  busy(true);
   forgetCertificate();
   shapeControls(setting);
   const hand = start ? handRun(setting, start, state.still) : null;
@@ -130,10 +131,16 @@ async function renew() {
     if (turn !== now.turn) return;
   }
   now.running = false;
-  progress.textContent = "";
+  busy(false);
   const { run, index } = shownRun(state, now.runs, now.best, byHand);
   show(run, index, setting);
   judge();
+}
+
+// What is drawn belongs to the model before while the next one is trained.
+function busy(yes) {
+  progress.textContent = yes ? "training …" : "";
+  document.querySelector(".views").setAttribute("aria-busy", yes);
 }
 
 // The run from what was placed by hand: as it is, or where descent takes it.

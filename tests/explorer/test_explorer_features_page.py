@@ -1,0 +1,121 @@
+"""The page about features in a browser: moved, dragged, certified, downloaded, and on its own."""
+
+import json
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from pentad.explorer.service import PAGES
+from pentad.theory.power_autoencoder.power_loss import gram
+from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
+
+LOSS = ".loss"
+
+
+def settled(page):
+    """Wait until a model is trained and Python has answered."""
+    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".badge.exact")
+
+
+def saved(page, label):
+    """What a button downloads."""
+    with page.expect_download() as began:
+        page.get_by_role("button", name=label).click()
+    return Path(began.value.path()).read_text()
+
+
+def test_a_model_is_trained_named_certified_moved_and_taken_back(window):
+    page = window("features.html")
+    settled(page)
+    assert page.inner_text(".geometry-name") == "pentagon"
+    told = json.loads(saved(page, "Data (JSON)"))
+    W, b = np.array(told["W"]), np.array(told["b"])
+    np.testing.assert_allclose(told["loss"], full_toy_loss(gram(W), b, 0.05), rtol=1e-12)
+    assert page.inner_text(LOSS) == f"{told['loss']:.6g}"
+    assert saved(page, "Picture (SVG)").startswith("<svg")
+
+    page.get_by_role("button", name="Certify").click()
+    page.wait_for_selector(".badge.certified")
+    assert "a minimum of L_1" in page.inner_text(".features-certificate")
+
+    head = page.locator("circle.handle").nth(1)
+    head.focus()
+    head.press("Shift+ArrowRight")
+    page.wait_for_url("**#from=*")
+    settled(page)
+    assert page.inner_text(".features-certificate") == ""
+    assert page.get_by_role("heading", name="The way back").is_visible()
+    assert page.inner_text(LOSS) == f"{told['loss']:.6g}"
+    page.get_by_role("button", name="Undo").click()
+    settled(page)
+    assert "from=" not in page.url
+    assert not page.get_by_role("heading", name="The way back").is_visible()
+
+    page.get_by_label("Features n, typed").fill("6")
+    page.get_by_label("Features n, typed").press("Enter")
+    page.get_by_label("Probability p that a feature is active, typed").fill("0.02")
+    page.get_by_label("Probability p that a feature is active, typed").press("Enter")
+    page.wait_for_url("**#n=6&p=0.02")
+    settled(page)
+    dots = page.locator(".features-strip circle")
+    assert dots.count() == 16
+    page.locator(".features-gram rect[data-cell='0,1']").click()
+    page.wait_for_selector(".pair")
+    assert "pair=0,1" in page.url
+    dots.nth(1).press("Enter")
+    page.wait_for_url("**run=2*")
+
+
+class StaticFiles(SimpleHTTPRequestHandler):
+    """The pages as any host of files has them."""
+
+    def do_GET(self):
+        """The file; of the service, that there is none."""
+        if self.path != "/data/service.json":
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(b'{"service": false}')
+
+    def log_message(self, *_):
+        """Nothing is printed."""
+
+
+@pytest.fixture
+def files_alone():
+    """The address of the pages without a service behind them."""
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticFiles, directory=PAGES))
+    thread = Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{serving.server_port}/"
+    serving.shutdown()
+    serving.server_close()
+    thread.join()
+
+
+def test_without_python_the_page_trains_and_says_what_it_cannot_do(window, files_alone):
+    page = window("features.html#n=3&d=1", address=files_alone)
+    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".badge.formula >> nth=0")
+    assert page.locator(".badge.exact").count() == 0
+    assert page.inner_text(".geometry-name") == ""
+    assert "need Python" in page.inner_text("main")
+    page.get_by_role("button", name="Certify").click()
+    page.wait_for_function("() => document.querySelector('.features-certificate').textContent")
+    assert "pentad explore" in page.inner_text(".features-certificate")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_bad_address_is_told_and_nothing_sticks_out(window, width):
+    page = window("features.html#n=3&d=7&p=none&law=%3Cb%3E", width=width)
+    settled(page)
+    assert "has to be" in page.inner_text(".told >> nth=0")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert page.get_by_label("Dimensions d, typed").input_value() == "3"

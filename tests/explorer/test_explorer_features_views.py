@@ -1,0 +1,322 @@
+"""What the page about features draws, without a browser; and the Python lines that it hands out."""
+
+import numpy as np
+import pytest
+
+from pentad.explorer.answers import answer_to
+from pentad.theory.schemes.axioms import axiom_violation
+from pentad.theory.schemes.closures import coherent_closure
+
+RELU = {"decay": 1, "activation": "relu", "m": 1, "law": "positive-uniform", "bias": True}
+
+STATES = """
+import { read, written } from "./js/shared/address.js";
+import { FIELDS, mended, placed, settingInWords, settingOf } from "./js/features/state.js";
+const result = given.map((address) => {
+  const { state, told } = read(FIELDS, address);
+  const { changes, told: more } = mended(state);
+  const sound = { ...state, ...changes };
+  return {
+    state: sound, told, more, setting: settingOf(sound), words: settingInWords(settingOf(sound)),
+    placed: placed(sound) && [...placed(sound)], again: mended(sound),
+    written: written(FIELDS, sound),
+  };
+});
+"""
+
+
+def test_addresses_are_read_mended_and_written_again(node):
+    addresses = [
+        "",
+        "#n=3&d=7",
+        "#n=40&d=10&p=0.9",
+        "#limit=yes&p=0.3",
+        "#activation=power&m=5&law=gaussian&p=0.3",
+        "#n=2&d=1&from=1,-1,0,0&still=yes",
+        "#n=5&d=2&from=1,2,3",
+        "#n=1e9&p=none&from=1,NaN&unknown=3&law=<script>",
+        "#pair=3,9&n=5",
+    ]
+    told = node(STATES, addresses)
+    assert [one["again"]["changes"] for one in told] == [{}] * len(told)
+    settings = [one["setting"] for one in told]
+    assert settings[0] == {"n": 5, "d": 2, "p": 0.05} | RELU
+    assert settings[1]["d"] == 3
+    assert 0 < settings[2]["p"] < 0.03
+    assert "more than two active features" in told[2]["more"][0]
+    assert settings[3]["p"] == 0
+    assert (settings[4]["m"], settings[4]["law"], settings[4]["bias"]) == (5, "gaussian", False)
+    assert told[5]["placed"] == [1, -1, 0, 0]
+    assert told[6]["placed"] is None
+    assert "9 numbers" not in told[6]["more"][0]
+    assert "15 numbers" in told[6]["more"][0]
+    assert settings[7] == settings[0]
+    assert len(told[7]["told"]) == 5
+    assert told[8]["state"]["pair"] == []
+    again = node(STATES, ["#" + one["written"] for one in told])
+    assert [one["setting"] for one in again] == settings
+    assert "p → 0" in told[3]["words"]
+
+
+VIEWS = """
+import { answered } from "./js/kernel/answers.js";
+import { aligned, moved, projected, screen } from "./js/features/orientation.js";
+import * as views from "./js/features/views.js";
+const state = { yaw: 30, tilt: 20, merge: -6 };
+const result = given.map((setting) => {
+  const { runs, best } = answered({ setting, seed: 1, starts: 6 });
+  const { n, d } = setting;
+  const x = aligned(runs[best].x, d, n);
+  const numbers = views.measured(x, setting);
+  const directions = screen(d, 30, 20);
+  const to = { x: 0.3, y: -0.2 };
+  const dragged = d <= 3 ? moved(x, n, 1, directions, to) : x;
+  return {
+    x: [...x], raw: [...runs[best].x], arrows: views.arrowsView(numbers, setting, state),
+    spectra: [-6, 1].map((t) => views.spectrumView(numbers, 10 ** t)),
+    gauge: views.gaugeView(numbers), strip: views.stripView(runs, setting, best),
+    basins: views.basins(runs, setting), nothing: views.nothing(setting),
+    at: d <= 3 ? projected(dragged, n, 1, directions) : null,
+    was: d <= 3 ? projected(x, n, 1, directions) : null,
+    agrees: [[0, 1e-10], [1e-3, 1e-10], [0, 1e-3]].map(([off, norm]) => {
+      const answer = { value: runs[best].value + off, gradient_norm: norm };
+      return views.agreement(runs[best], answer, setting).agrees;
+    }),
+    unfinished: views.stripView(runs.map((run) => ({ ...run, converged: false })), setting, 0),
+  };
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def drawn(node):
+    """Views of a pentagon, of a square antiprism, and of twelve features in four dimensions."""
+    settings = [
+        {"n": 5, "d": 2, "p": 0.05} | RELU,
+        {"n": 8, "d": 3, "p": 0} | RELU,
+        {"n": 12, "d": 4, "p": 0.01} | RELU,
+    ]
+    return node(VIEWS, settings)
+
+
+def test_turning_leaves_inner_products_and_puts_feature_0_on_the_first_axis(drawn):
+    for view, (n, d) in zip(drawn, [(5, 2), (8, 3), (12, 4)], strict=True):
+        W, raw = (np.array(view[name]).reshape(d + 1, n) for name in ("x", "raw"))
+        np.testing.assert_allclose(W[:-1].T @ W[:-1], raw[:-1].T @ raw[:-1], atol=1e-12)
+        np.testing.assert_array_equal(W[-1], raw[-1])
+        assert W[0, 0] > 0
+        np.testing.assert_allclose(W[1:-1, 0], 0, atol=1e-12)
+
+
+def test_arrows_end_where_the_features_are_and_go_where_they_are_dragged(drawn):
+    pentagon, antiprism, twelve = drawn
+    W = np.array(pentagon["x"]).reshape(3, 5)
+    ends = [[arrow["x"], arrow["y"]] for arrow in pentagon["arrows"]["arrows"]]
+    np.testing.assert_allclose(np.array(ends) * pentagon["arrows"]["reach"], W[:2].T, atol=1e-12)
+    assert twelve["arrows"] is None
+    for view in (pentagon, antiprism):
+        np.testing.assert_allclose([view["at"]["x"], view["at"]["y"]], [0.3, -0.2], atol=1e-12)
+        np.testing.assert_allclose(view["at"]["z"], view["was"]["z"], atol=1e-12)
+    lengths = [arrow["length"] for arrow in antiprism["arrows"]["arrows"]]
+    W = np.array(antiprism["x"]).reshape(4, 8)[:3]
+    np.testing.assert_allclose(lengths, np.linalg.norm(W, axis=0))
+
+
+def test_a_tolerance_flips_the_verdict_of_localisation(drawn):
+    pentagon, antiprism, _ = drawn
+    assert [one["localised"] for one in antiprism["spectra"]] == [False, True]
+    assert antiprism["spectra"][0]["groups"] == 2
+    assert "Not localised" in antiprism["spectra"][0]["sentences"][0]
+    assert "says nothing" in antiprism["spectra"][1]["sentences"][0]
+    assert pentagon["spectra"][0]["localised"]
+    for view in drawn:
+        for feature in view["spectra"][0]["features"]:
+            assert abs(sum(part["mass"] for part in feature["parts"]) - 1) < 1e-9
+
+
+def test_the_saturation_lies_between_its_marks(drawn):
+    for view in drawn:
+        marks = {mark["name"]: mark["value"] for mark in view["gauge"]["marks"]}
+        assert marks["floor"] <= marks["saturation"] + 1e-12
+        assert marks["saturation"] <= 1 + 1e-12
+    assert {mark["name"]: mark["value"] for mark in drawn[0]["gauge"]["marks"]}["gaussian"] == 5 / 6
+
+
+def test_every_start_has_a_dot_in_the_colour_of_its_basin(drawn):
+    for view in drawn:
+        dots, legend = view["strip"]["dots"], view["strip"]["legend"]
+        assert [dot["k"] for dot in dots] == list(range(6))
+        assert sum(dot["shown"] for dot in dots) == 1
+        assert sum(one["runs"] for one in legend) == 6 - view["strip"]["failed"]
+        values = [one["value"] for one in legend]
+        assert values == sorted(values)
+        for dot in dots:
+            assert 0 <= dot["place"] <= 1
+            assert dot["value"] == pytest.approx(dot["relative"] * view["nothing"])
+        for basin, members in enumerate(one["runs"] for one in view["basins"]["basins"]):
+            assert len({dots[k]["colour"] for k in members}) == 1
+            assert all(view["basins"]["basin"][k] == basin for k in members)
+
+
+def test_what_did_not_converge_is_hollow_and_in_no_basin(drawn):
+    for view in drawn:
+        assert view["unfinished"]["failed"] == 6
+        assert view["unfinished"]["legend"] == []
+        assert {dot["name"] for dot in view["unfinished"]["dots"]} == {"did not converge"}
+
+
+def test_a_loss_counts_as_confirmed_only_where_python_agrees(drawn):
+    for view in drawn:
+        assert view["agrees"] == [True, False, False]
+
+
+PATHS = """
+import { brokenRelations, disagreement } from "./js/features/paths.js";
+const result = given.map((relations) => ({
+  broken: brokenRelations(relations),
+  pairs: relations.map((row, x) => row.map((_, y) => disagreement(relations, x, y))),
+}));
+"""
+
+
+def test_paths_break_exactly_what_the_axioms_break(node):
+    draw = np.random.default_rng(2)
+    matrices = []
+    for n in (3, 4, 5, 6):
+        for _ in range(6):
+            labels = draw.integers(1, 3, (n, n))
+            labels = np.triu(labels, 1)
+            labels = labels + labels.T
+            matrices += [labels, coherent_closure(labels)]
+    told = node(PATHS, [one.tolist() for one in matrices])
+    verdicts = set()
+    for labels, found in zip(matrices, told, strict=True):
+        violated = axiom_violation(labels, homogeneous=False) is not None
+        assert bool(found["broken"]) == violated
+        verdicts.add(violated)
+        for x, row in enumerate(found["pairs"]):
+            for y, one in enumerate(row):
+                if one is None:
+                    continue
+                (u, v), (product,) = one["other"], one["products"][:1]
+                assert labels[u, v] == labels[x, y]
+                i, j = product["product"]
+                for (a, b), seen in (((x, y), product["here"]), ((u, v), product["there"])):
+                    assert seen == [
+                        z for z in range(len(labels)) if labels[a, z] == i and labels[z, b] == j
+                    ]
+                assert len(product["here"]) != len(product["there"])
+    assert verdicts == {True, False}
+
+
+RELATIONS = """
+import { kindsOfBlocks, nameView, pairView } from "./js/features/relations.js";
+const result = given.map(({ geometry, pair, run }) => ({
+  name: nameView(geometry, run), pair: pairView(geometry, pair),
+  kinds: kindsOfBlocks(geometry.blocks).length,
+}));
+"""
+
+
+def test_names_and_pairs_are_told_in_sentences(node):
+    judged = answer_to("features-judged")
+    turns = {
+        3: np.radians([0, 100, 200]),
+        5: 2 * np.pi * np.arange(5) / 5,
+        4: np.pi * np.arange(4) / 2,
+    }
+    given = []
+    for n, pair in ((3, [1, 0]), (5, [0, 1]), (4, [0, 1])):
+        x = [*np.cos(turns[n]), *np.sin(turns[n]), *np.zeros(n)]
+        asked = {
+            "setting": {"n": n, "d": 2, "p": 0} | RELU,
+            "runs": [x],
+            "converged": [True],
+            "shown": 0,
+        }
+        geometry = judged(asked)["geometry"]
+        for block in geometry["blocks"]:
+            block |= {
+                name: np.array(block[name]).tolist() for name in ("relations", "closure", "values")
+            }
+        given.append({"geometry": geometry, "pair": pair, "run": {"converged": True}})
+    given.append(given[1] | {"run": {"converged": False}})
+    given.append(given[1] | {"run": {"converged": False, "given": True}})
+    path, pentagon, square, unfinished, placed = node(RELATIONS, given)
+    assert "are no scheme" in path["pair"]["sentences"][1]
+    assert pentagon["name"]["title"] == "pentagon"
+    assert "same paths" in pentagon["pair"]["sentences"][1]
+    assert square["kinds"] == 1
+    assert "orthogonal" in square["pair"]["sentences"][0]
+    assert unfinished["name"]["title"] == "did not converge"
+    assert placed["name"]["title"] == "as placed"
+
+
+OWN = """
+import { weightsOf } from "./js/features/own.js";
+const result = given.map(weightsOf);
+"""
+
+
+def test_arrays_of_a_file_become_features_and_biases(node):
+    W = np.arange(10.0).reshape(2, 5)
+    b = np.arange(5.0)
+
+    def array(name, values):
+        return {"name": name, "shape": list(values.shape), "values": values.ravel().tolist()}
+
+    plain, turned, square, without, many, flat, wide, odd = node(
+        OWN,
+        [
+            [array("W", W), array("b", b)],
+            [array("model.weight", W.T.copy()), array("model.bias", b)],
+            [array("W", W[:, :2]), array("b", b[:2])],
+            [array("W", W)],
+            [array("other", W[:1]), array("W", W)],
+            [array("b", b)],
+            [array("W", np.zeros((2, 50)))],
+            [array("W", W * 1e7)],
+        ],
+    )
+    expected = [*W.ravel(), *b]
+    assert (plain["n"], plain["d"], plain["from"]) == (5, 2, expected)
+    assert (turned["n"], turned["d"], turned["from"]) == (5, 2, expected)
+    assert "rows" in turned["notes"][0]
+    assert square["from"] == [*W[:, :2].ravel(), 0, 1]
+    assert without["from"] == [*W.ravel(), *np.zeros(5)]
+    assert many["from"] == without["from"]
+    assert len(many["notes"]) == 2
+    assert "no matrix" in flat["refused"]
+    assert "50 in 2" in wide["refused"]
+    assert "above a million" in odd["refused"]
+
+
+LINES = """
+import { answered } from "./js/kernel/answers.js";
+import { pythonLines } from "./js/features/python_lines.js";
+const result = given.map((setting) => {
+  const { runs, best } = answered({ setting, starts: 2 });
+  return { value: runs[best].value, lines: pythonLines(runs[best].x, setting, true) };
+});
+"""
+
+
+def test_the_python_lines_give_the_loss_that_is_shown(node, python_runs):
+    settings = [
+        {"n": 5, "d": 2, "p": 0.05} | RELU,
+        {"n": 7, "d": 2, "p": 0.01} | RELU | {"decay": 0.9},
+        {"n": 4, "d": 2, "p": 0} | RELU,
+        {"n": 4, "d": 2, "p": 0.2}
+        | RELU
+        | {"activation": "power", "m": 3, "law": "gaussian", "bias": False},
+        {"n": 4, "d": 2, "p": 0.2} | RELU | {"activation": "linear"},
+    ]
+    told = node(LINES, settings)
+    lines = "\n".join(one["lines"] for one in told)
+    printed = [
+        float(line.split()[1])
+        for line in python_runs(lines).splitlines()
+        if line.startswith("loss")
+    ]
+    for one, value in zip(told, printed, strict=True):
+        assert value == pytest.approx(one["value"], rel=1e-12, abs=1e-14)
