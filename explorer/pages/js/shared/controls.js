@@ -1,5 +1,7 @@
 // Controls that are bound to fields of the address: native inputs, each with its label.
 
+import { position, valueAt } from "./sliders.js";
+
 let made = 0;
 
 // An element with properties and children; text goes in as text.
@@ -18,20 +20,6 @@ export function element(tag, properties = {}, ...children) {
 // A button.
 export const button = (label, onClick, properties = {}) =>
   element("button", { type: "button", on: { click: onClick }, ...properties }, label);
-
-// Where a number stands on a slider of 1000 steps, and back; log scales for what spans decades.
-export function position({ min, max, scale }, value) {
-  const share = scale === "log"
-    ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
-  return Math.round(1000 * share);
-}
-export function valueAt({ min, max, scale }, place) {
-  const share = place / 1000;
-  if (place <= 0) return min;
-  if (place >= 1000) return max;
-  const value = scale === "log" ? min * (max / min) ** share : min + share * (max - min);
-  return Math.min(max, Math.max(min, Number(value.toPrecision(3))));
-}
 
 // The control of one field: slider with number, choice, box or text, by its kind. Fields with
 // sparser: true lie with small values on the right, as on every axis of the suite.
