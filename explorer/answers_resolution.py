@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pentad.explorer.resolution_data import MODELS, SHOWN, cell_of
+from pentad.explorer.resolution_data import MODELS, SHOWN, cell_of, stored_run
 from pentad.simulations.models.planted_functions import Spikes, concept_coefficients, spikes
 from pentad.simulations.models.planted_resolutions import FOURIER, GRID, RULES
 from pentad.theory.numbers.scalars import require
@@ -95,12 +95,9 @@ def _trained(name: str) -> Any:
     """The layer of a model on the grid of training."""
     import torch
 
-    from pentad.simulations.experiments.operator_resolutions import EXPERIMENT
     from pentad.simulations.models.operator_autoencoders import layers
-    from pentad.simulations.readings.operator_resolutions import best_start
-    from pentad.simulations.store import Store
 
-    result = Store().load(EXPERIMENT, cell_of(name))
-    weights = torch.from_numpy(result.data["weights"].values[best_start(result)].astype(float))
+    result, start = stored_run(name)
+    weights = torch.from_numpy(result.data["weights"].values[start].astype(float))
     architecture = result.config.architecture
     return layers(architecture, {"decoder": weights.reshape(1, *architecture.shape)})[1]

@@ -5,6 +5,7 @@ FISTA. A layer on the grid of training is its multipliers there, whatever the ki
 they come from the stored weights of `operator-resolutions`, of the start of least training loss.
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,13 @@ def cell_of(name: str) -> Any:
     return found
 
 
+@cache
+def stored_run(name: str) -> tuple[Any, int]:
+    """The stored result of a model of the page, and its start of least training loss."""
+    result = Store().load(EXPERIMENT, cell_of(name))
+    return result, best_start(result)
+
+
 def resolution_models() -> dict[str, Any]:
     """What the page needs to take its models to any grid, and what was measured there."""
     return {
@@ -83,8 +91,7 @@ def resolution_models() -> dict[str, Any]:
 
 def _model(name: str, told: str) -> dict[str, Any]:
     config = cell_of(name)
-    result = Store().load(EXPERIMENT, config)
-    start = best_start(result)
+    result, start = stored_run(name)
     drawn = spikes(config.seed, "test", config.test, config.region)
     measured = ("error", "f1", "found_on_grid", "drift")
     return {

@@ -1,14 +1,14 @@
 """The page of resolutions: what it says and draws, answers and lines of Python, in a browser."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from pentad.explorer.answers_resolution import LEAST, MOST, on_grid
 from pentad.explorer.plain import plain
-from pentad.explorer.resolution_data import MODELS, SHOWN, cell_of, resolution_models
-from pentad.simulations.experiments.operator_resolutions import CELLS, EXPERIMENT
-from pentad.simulations.readings.operator_resolutions import best_start
-from pentad.simulations.store import Store
+from pentad.explorer.resolution_data import MODELS, SHOWN, cell_of, resolution_models, stored_run
+from pentad.simulations.experiments.operator_resolutions import CELLS
 
 STATES = [
     {"model": "spectral", "n": 127, "sample": 0},
@@ -82,9 +82,9 @@ def test_stored_lines_are_the_stored_measures(seen):
     names = {"found": "found_on_grid"}
     for state, one in zip(STATES, seen, strict=True):
         config = cell_of(state["model"])
-        result = Store().load(EXPERIMENT, config)
+        result, start = stored_run(state["model"])
         for name, lines in one["lines"].items():
-            stored = result.data[names.get(name, name)].values[:, best_start(result)]
+            stored = result.data[names.get(name, name)].values[:, start]
             for line, values in zip(lines, stored, strict=True):
                 drawn = dict(map(tuple, line["points"]))
                 wanted = dict(zip(config.sizes, values, strict=True))
@@ -105,7 +105,7 @@ def test_the_python_lines_print_what_is_seen(seen, python_runs):
     words = python_runs("\n".join(one["python"] for one in chosen)).split()
 
     def told(name):
-        return [float(x) for before, x in zip(words, words[1:], strict=False) if before == name]
+        return [float(x) for before, x in pairwise(words) if before == name]
 
     rules = [rule for one in chosen for rule in one["file"]["rules"]]
     assert told("error") == pytest.approx([rule["relative_error"] for rule in rules], rel=1e-11)
