@@ -22,7 +22,7 @@ FOLDER = Path(__file__).resolve().parent / "files"
 OUTSIDE = {
     "the golden decagon is critical (E24c)": "its gradient is exactly zero in a field of algebraic "
     "numbers; enclosures show no equality",
-    "the heptagon is the best polygon (E23)": "a bound for infinitely many numbers of corners, "
+    "the heptagon is the best polygon (E24e)": "a bound for infinitely many numbers of corners, "
     "with angles",
     "trained geometries and their names": "weights are read from results, not from a statement",
 }
