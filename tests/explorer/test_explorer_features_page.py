@@ -112,6 +112,39 @@ def test_without_python_the_page_trains_and_says_what_it_cannot_do(window, files
     assert "pentad explore" in page.inner_text(".features-certificate")
 
 
+def test_a_saddle_is_called_one_and_left(window):
+    page = window("features.html#n=2&d=1&run=9")
+    page.wait_for_selector(".views[aria-busy=false]")
+    page.get_by_role("button", name="Go down from this saddle").click()
+    page.wait_for_url("**from=*")
+    settled(page)
+    assert "A local minimum" in page.inner_text("main")
+
+
+def test_own_weights_are_shown_as_they_are_and_others_refused(window, tmp_path):
+    page = window("features.html#n=3&d=1")
+    page.wait_for_selector(".views[aria-busy=false]")
+    W, b = np.array([[1.0, -0.5, 0.25, 0.1], [0.0, 0.5, 0.5, 2.0]]), np.full(4, -0.125)
+    good, bad, pickle = (tmp_path / name for name in ("mine.npz", "<b>.npy", "other.npy"))
+    np.savez(good, W=W, b=b)
+    np.save(bad, np.full((2, 4), np.nan))
+    np.save(pickle, np.array([{}]), allow_pickle=True)
+    chosen = page.get_by_label("File with W")
+    for file in (bad, pickle):
+        chosen.set_input_files(file)
+        page.wait_for_selector(f".more .refused:text('{file.name}')")
+    assert "n=4" not in page.url
+    chosen.set_input_files(good)
+    page.wait_for_url("**n=4*still=yes*")
+    settled(page)
+    assert page.inner_text(".geometry-name") == "as placed"
+    told = json.loads(saved(page, "Data (JSON)"))
+    assert (told["W"], told["b"], told["converged"]) == (W.tolist(), b.tolist(), False)
+    page.get_by_role("button", name="Train from here").click()
+    page.wait_for_selector(".geometry-name:not(:text('as placed'))")
+    settled(page)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_bad_address_is_told_and_nothing_sticks_out(window, width):
     page = window("features.html#n=3&d=7&p=none&law=%3Cb%3E", width=width)

@@ -378,3 +378,43 @@ def test_a_stale_training_never_overwrites_a_newer_one(node: Node) -> None:
     assert told["now"] == 0.05
     assert told["later"] == 0.1
     assert told["terminated"] == [True, True, False]
+
+
+CURVATURES = """
+import { answered } from "./js/kernel/answers.js";
+import { leastCurvature } from "./js/kernel/curvature.js";
+const result = given.map(({ setting, x }) => {
+  const at = x ? Float64Array.from(x) : answered({ setting, starts: 2 }).runs[0].x;
+  return { x: [...at], ...leastCurvature(setting, at) };
+});
+"""
+
+
+def test_the_least_curvature_is_that_of_the_hessian_of_the_library(node: Node) -> None:
+    settings = [setting(5, 2, 0.0), setting(8, 3, 0.01), setting(7, 2, 0.02, decay=0.9)]
+    for one, found in zip(
+        settings, node(CURVATURES, [{"setting": one} for one in settings]), strict=True
+    ):
+        n, d = one["n"], one["d"]
+        x = np.array(found["x"]).reshape(d + 1, n)
+        A, v = gram(x[:-1]), one["decay"] ** np.arange(n)
+        if one["p"] == 0:
+            told = one_active_derivatives(A, x[-1], v)
+        else:
+            told = toy_loss_derivatives(A, x[-1], one["p"], importance=v)
+        hessian = weight_derivatives(x[:-1], told).hessian / (one["p"] or 1)
+        values = np.linalg.eigvalsh(hessian)
+        rotations = d * (d - 1) // 2
+        assert (abs(values[:rotations]) < 1e-6).all()
+        np.testing.assert_allclose(found["value"], values[rotations], rtol=1e-4)
+        direction = np.array(found["direction"])
+        np.testing.assert_allclose(direction @ hessian @ direction, found["value"], rtol=1e-4)
+
+
+def test_two_equal_features_on_a_line_are_a_saddle(node: Node) -> None:
+    one = setting(2, 1, 0.05)
+    x = [0.5**0.5, 0.5**0.5, -1e-9, -1e-9]
+    [found] = node(CURVATURES, [{"setting": one, "x": x}])
+    assert np.linalg.norm(library(one, np.array(x).reshape(1, 2, 2))[0, 1:]) < 1e-8
+    assert found["value"] < -0.01
+    assert found["direction"][0] * found["direction"][1] < 0

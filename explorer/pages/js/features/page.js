@@ -1,5 +1,6 @@
 // The page about features: what is asked of the worker and of Python, and what is drawn when.
 
+import { leastCurvature } from "../kernel/curvature.js";
 import { trainer } from "../kernel/training.js";
 import { bound } from "../shared/address.js";
 import { button, control, controls, element } from "../shared/controls.js";
@@ -13,7 +14,10 @@ import { weightsOf } from "./own.js";
 import { card, certificateOf, factsOf, geometryOf, gramOf, gaugeOf, pathOf, spectrumOf, stripOf } from "./panels.js";
 import { pythonLines } from "./python_lines.js";
 import { FIELDS, MODEL, SHOWN, mended, placed, settingInWords, settingOf } from "./state.js";
-import { arrowsView, importanceNote, measured, shownRun } from "./views.js";
+import { arrowsView, importanceNote, isSaddle, measured, shownRun } from "./views.js";
+
+// Milliseconds without a change after which a model is looked at more closely.
+const SETTLED_AFTER = 150;
 
 const page = bound(FIELDS);
 const { tell } = frame("features", page);
@@ -25,7 +29,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 // What is known now: runs of the random starts, the run from what was placed by hand, what is seen.
 const now = {
   setting: settingOf(page.state), key: "", runs: [], best: null, byHand: null,
-  run: null, shown: null, x: null, numbers: null, names: null, judged: null, certificate: null, service: null,
+  run: null, shown: null, x: null, numbers: null, names: null, judged: null, certificate: null, curvature: null, service: null,
   running: true, dragged: null, turn: 0,
 };
 const before = [];
@@ -39,6 +43,7 @@ const facts = element("div", {});
 const arrowsNote = element("p", { class: "small" });
 const undo = button("Undo", takeBack, { disabled: true });
 const again = button("Back to the best start", () => placeNothing({ run: 0 }), { disabled: true });
+const down = button("Go down from this saddle", leaveSaddle, { hidden: true });
 const onwards = button("Train from here", () => page.set({ still: false }), { hidden: true });
 const places = Object.fromEntries(["strip", "gram", "spectrum", "gauge", "path", "geometry", "certificate"].map((name) => [name, element("div", { class: `features-${name}` })]));
 const certify = button("Certify", certifyShown);
@@ -59,7 +64,7 @@ const byHand = element("fieldset", {}, element("legend", {}, "By hand"), element
 const own = element("fieldset", {}, element("legend", {}, "Your own weights"), element("label", { for: "own" }, "File with W, features as columns, and b (npy, npz, safetensors, pt)"), upload, uploaded);
 
 const arrowsCard = card("The features", {}, arrows.picture, arrowsNote);
-const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify), places.certificate);
+const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, down), places.certificate);
 const pathCard = card("The way back", { hidden: true }, places.path);
 document.querySelector("main").append(
   element("p", { class: "lead" }, "A model stores n features in d dimensions and reads them back. It is trained on its exact loss each time you move something."),
@@ -134,7 +139,8 @@ async function renew() {
   busy(false);
   const { run, index } = shownRun(state, now.runs, now.best, byHand);
   show(run, index, setting);
-  judge();
+  await new Promise((done) => { setTimeout(done, SETTLED_AFTER); });
+  if (turn === now.turn) judge();
 }
 
 // What is drawn belongs to the model before while the next one is trained.
@@ -157,7 +163,7 @@ const statedRun = (setting, x) => ({ x, steps: 0, given: true, ...trainer(settin
 function show(run, index, setting) {
   const { n, d } = setting;
   const x = run === now.byHand || run.given ? Float64Array.from(run.x) : aligned(run.x, d, n);
-  Object.assign(now, { run, shown: index, setting, x, numbers: measured(x, setting) });
+  Object.assign(now, { run, shown: index, setting, x, numbers: measured(x, setting), curvature: null });
   draw();
 }
 
@@ -190,6 +196,8 @@ function trails(path, n, d) {
 async function judge() {
   const { runs, run, setting, x } = now;
   if (!run) return;
+  now.curvature = run.converged ? leastCurvature(setting, x) : null;
+  draw();
   const every = [...runs];
   if (now.shown === null) every.push(run);
   const place = now.shown ?? every.length - 1;
@@ -235,6 +243,12 @@ function onDrag(i, to, settled) {
   now.judged = null;
   forgetCertificate();
   show(statedRun(now.setting, now.dragged), null, now.setting);
+}
+
+function leaveSaddle() {
+  remember();
+  const { direction } = now.curvature;
+  page.set({ from: Array.from(now.x, (at, i) => Number((at + 0.1 * direction[i]).toPrecision(6))), still: false });
 }
 
 function remember() {
@@ -322,6 +336,7 @@ function draw() {
   places.spectrum.replaceChildren(...spectrumOf(numbers, state));
   places.gauge.replaceChildren(...gaugeOf(numbers));
   places.geometry.replaceChildren(...geometryOf(seen, state.pair, (i, j) => page.set({ pair: [i, j] })));
+  down.hidden = !isSaddle(now.curvature);
   pathCard.hidden = !path;
   if (path) places.path.replaceChildren(...pathOf(path, setting));
 }

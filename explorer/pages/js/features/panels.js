@@ -6,7 +6,7 @@ import { NO_SERVICE } from "../shared/service.js";
 import { short } from "../shared/text.js";
 import { eigenvaluesPicture, gaugePicture, gramPicture, massesPicture, pathPicture, relationsPicture, stripPicture } from "./pictures.js";
 import { blockSentences, certificateView, kindsOfBlocks, nameView, pairView } from "./relations.js";
-import { agreement, gaugeView, gramView, lossFacts, nothing, pathView, spectrumView, stripView } from "./views.js";
+import { agreement, curvatureInWords, gaugeView, gramView, lossFacts, nothing, pathView, spectrumView, stripView } from "./views.js";
 
 export const paragraphs = (sentences, properties = {}) => sentences.map((one) => element("p", properties, one));
 
@@ -15,7 +15,7 @@ export const card = (title, properties, ...children) =>
   element("section", { ...properties, class: `card ${properties.class ?? ""}`.trim() }, element("h2", {}, title), ...children);
 
 // What it is: name, loss, how far it is known.
-export function factsOf({ run, setting, judged, service, running }) {
+export function factsOf({ run, setting, judged, service, running, curvature }) {
   const { claim, counted } = lossFacts(setting);
   const name = nameView(judged?.answer?.geometry ?? null, run);
   const share = short((100 * run.value) / nothing(setting), 4);
@@ -25,7 +25,7 @@ export function factsOf({ run, setting, judged, service, running }) {
   if (service === false && run.converged) rest.push(element("p", { class: "small" }, `Names of geometries, schemes and certificates need Python. ${NO_SERVICE}`));
   if (judged?.refused) rest.push(element("p", { class: "refused" }, judged.refused));
   return [title, ...paragraphs(name.sentences, { class: "small" }), loss, element("p", {}, ...lossBadges(run, setting, judged, claim)),
-    element("p", { class: "small" }, stationarity(run)), ...rest];
+    element("p", { class: "small" }, stationarity(run), " ", curvatureInWords(curvature)), ...rest];
 }
 
 function lossBadges(run, setting, judged, claim) {

@@ -2,6 +2,7 @@
 
 import { activeCounted, gram, importances, omittedProbability } from "../kernel/model.js";
 import { LAWS } from "../kernel/amplitude_laws.js";
+import { SADDLE } from "../kernel/curvature.js";
 import { gramClusters, grouped, localisedFrom, spectrum } from "../kernel/spectra.js";
 import { short } from "../shared/text.js";
 import { projected, screen } from "./orientation.js";
@@ -177,6 +178,18 @@ export function agreement(run, answer, setting) {
   const difference = Math.abs(answer.value - run.value) / nothing(setting);
   const stationary = !run.converged || answer.gradient_norm <= 1e-8;
   return { agrees: difference <= 1e-12 && stationary, difference };
+}
+
+// Whether the loss falls from a stationary point, as far as differences tell.
+export const isSaddle = (curvature) => curvature !== null && curvature.value < -SADDLE;
+
+// What the least curvature says of a stationary point.
+export function curvatureInWords(curvature) {
+  if (curvature === null) return "";
+  const value = short(curvature.value, 3);
+  if (isSaddle(curvature)) return `A saddle: the loss falls from here, with curvature ${value} of the loss over p.`;
+  if (curvature.value <= SADDLE) return "Flat in some direction besides rotations, up to rounding: it is not told whether this is a minimum.";
+  return `A local minimum, as far as differences of the gradient tell: apart from rotations the curvature is at least ${value}.`;
 }
 
 // Importances as words where they differ.
