@@ -5,8 +5,9 @@ loss is written out in the entries that are left and the biases, each output by 
 is on, with the signs that decide the branches among what is verified.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,20 +36,22 @@ NAMES = {
 """Of minima in three and four dimensions by their number of features: the file, and a title."""
 
 
-def certificates() -> dict[str, dict[str, Any]]:
+def certificates() -> dict[str, Callable[[], dict[str, Any]]]:
     """Minima in the plane, in space and in four dimensions, by the names of their files."""
-    points = {n: antiprism() if n == 8 else rounded(n).point for n in NAMES}
     return {
-        **{f"polygon_{k}": minimum_certificate(whole_polygon(k), _polygon(k)) for k in POLYGONS},
-        **{
-            name: minimum_certificate(points[n], f"{title} is a strict minimum, modulo rotations")
-            for n, (name, title) in NAMES.items()
-        },
+        **{f"polygon_{k}": partial(_polygon, k) for k in POLYGONS},
+        **{name: partial(_frame, n) for n, (name, _) in NAMES.items()},
     }
 
 
-def _polygon(k: int) -> str:
-    return f"{k} features in the plane: the regular polygon is a strict minimum, modulo rotations"
+def _polygon(k: int) -> dict[str, Any]:
+    title = f"{k} features in the plane: the regular polygon is a strict minimum, modulo rotations"
+    return minimum_certificate(whole_polygon(k), title)
+
+
+def _frame(n: int) -> dict[str, Any]:
+    point = antiprism() if n == 8 else rounded(n).point
+    return minimum_certificate(point, f"{NAMES[n][1]} is a strict minimum, modulo rotations")
 
 
 def minimum_certificate(point: CriticalPoint, title: str) -> dict[str, Any]:

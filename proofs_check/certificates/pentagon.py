@@ -3,7 +3,7 @@ r"""The inequalities of the pentagon theorem about the floor of one output, as c
 With H of `theory.rectified_model.pentagon_floor` written out, and K(rho) = rho^2 min H over tau.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -30,7 +30,6 @@ CRITICAL = [["g < 0"], ["g > 0"]]
 
 def certificates() -> dict[str, Any]:
     """Step 4, the value, the signs at the ends, both convexities and the algebraic numbers."""
-    bias, square = polygon_polynomials(5, 1)
     below, above = VALUE
     boxes = {
         "pentagon_ratios": partial(
@@ -62,8 +61,8 @@ def certificates() -> dict[str, Any]:
         ),
     }
     roots = {
-        "pentagon_bias": partial(_root, "beta* = -b / r^2", bias, ("0.20", "0.21")),
-        "pentagon_square": partial(_root, "a* = r^2", square, ("1.369", "1.371")),
+        "pentagon_bias": partial(_root, "beta* = -b / r^2", 0, ("0.20", "0.21")),
+        "pentagon_square": partial(_root, "a* = r^2", 1, ("1.369", "1.371")),
     }
     value = {
         "form": "box",
@@ -94,8 +93,9 @@ def _box(
     return data | {"tree": grown(data)}
 
 
-def _root(name: str, factors: Iterable[Sequence[int]], interval: tuple[str, str]) -> dict[str, Any]:
-    """The factor that changes its sign between the ends."""
+def _root(name: str, which: int, interval: tuple[str, str]) -> dict[str, Any]:
+    """The factor of a polynomial of the pentagon that changes its sign between the ends."""
+    factors = polygon_polynomials(5, 1)[which]
     low, high = map(Fraction, interval)
     values = {f: [sum(c * x**k for k, c in enumerate(f)) for x in (low, high)] for f in factors}
     (polynomial,) = (f for f, (first, last) in values.items() if first * last < 0)

@@ -1,0 +1,195 @@
+"""Certificates of the suite: what their expressions are, that they are made again, the command."""
+
+import json
+from fractions import Fraction
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from pentad.proofs_check.certificates import catalogue, minima
+from pentad.proofs_check.certificates.replay import replayed
+from pentad.proofs_check.certificates.sealing import sealed, written
+from pentad.proofs_check.certificates.trees import grown
+from pentad.proofs_check.checker.check import BITS, Interval, Values, judged, parsed
+from pentad.theory.rectified_model.pentagon_floor import (
+    angular_convexity,
+    logarithmic_convexity,
+    scaled_floor,
+)
+from pentad.theory.rectified_model.toy_loss import one_active_loss
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+DATA = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in catalogue.kept()}
+MINIMA = sorted(name for name, data in DATA.items() if "L" in data.get("definitions", ()))
+
+
+def valued(data, point, name):
+    """A defined expression at a point, by the arithmetic of the checker."""
+    definitions = {key: parsed(text) for key, text in data["definitions"].items()}
+    found = Values({key: Interval.of(x) for key, x in point.items()}, definitions)(parsed(name))
+    return Fraction(found.lo + found.hi, 2 << BITS)
+
+
+@pytest.mark.parametrize("name", MINIMA)
+def test_the_written_loss_is_that_of_one_active_feature(name):
+    data = DATA[name]
+    middles = {key: sum(map(Fraction, ends)) / 2 for key, ends in data["variables"].items()}
+    n = sum(key.startswith("b") for key in middles)
+    d = 1 + max(int(key[1 : key.index("_")]) for key in middles if key.startswith("w"))
+    W = np.array([[middles.get(f"w{i}_{j}", Fraction(0)) for j in range(n)] for i in range(d)])
+    b = np.array([middles[f"b{j}"] for j in range(n)])
+    expected = one_active_loss(W.T @ W, b)
+    assert abs(valued(data, middles, "L") - expected) < Fraction(1, 10**30)
+    A = W.T @ W
+    capacity = (A.diagonal() ** 2 / (A @ A).diagonal()).sum()
+    assert abs(valued(data, middles, "capacity") - capacity) < Fraction(1, 10**30)
+    assert data["zeros"] == [f"D(L,{key})" for key in data["variables"]]
+
+
+@pytest.mark.parametrize("r", [Fraction(0), Fraction(1, 3), Fraction(67, 100)])
+@pytest.mark.parametrize("t", [Fraction(0), Fraction(2, 5), Fraction(9, 10), Fraction(1)])
+def test_the_written_floor_is_that_of_theory(r, t):
+    point = {"r": r, "t": t}
+    H = scaled_floor(r, t)
+    logarithmic, angular = (
+        valued(DATA[f"pentagon_{kind}_convexity"], point, "e")
+        for kind in ("logarithmic", "angular")
+    )
+    assert abs(logarithmic - logarithmic_convexity(H, r)) < Fraction(1, 10**30)
+    assert abs(angular - angular_convexity(H, r)) < Fraction(1, 10**30)
+    for name in ("pentagon_sign_at_0", "pentagon_sign_at_1", "pentagon_value"):
+        given = point if name != "pentagon_value" else {"t": t}
+        if name != "pentagon_value":
+            assert abs(valued(DATA[name], given, "H") - H.value) < Fraction(1, 10**30)
+            assert abs(valued(DATA[name], given, "D(H,t)") - H.t) < Fraction(1, 10**30)
+    ratios = dict(DATA["pentagon_ratios"])
+    one = scaled_floor(Fraction(67, 100), t, 1).value * Fraction(67, 100) ** 2
+    assert abs(valued(ratios, {"t": t}, "K") - one) < Fraction(1, 10**30)
+
+
+def test_the_value_is_at_the_cosine_of_72_degrees():
+    definitions = DATA["pentagon_value"]["definitions"]
+    assert definitions["H"] == DATA["pentagon_sign_at_0"]["definitions"]["H"]
+    r = valued(DATA["pentagon_value"], {}, "r")
+    assert abs(4 * r * r + 2 * r - 1) < Fraction(1, 10**35)
+    assert r > 0
+
+
+def test_files_are_those_that_are_made():
+    names = [
+        name
+        for module in catalogue.MAKERS
+        for name in import_module(f"pentad.{module}").certificates()
+    ]
+    assert sorted(names) == sorted(DATA)
+
+
+@pytest.mark.parametrize("name", ["polygon_5", "rectified_d3_m1", "cross_talk_9", "no_halfspace"])
+def test_they_are_made_again_the_same(name, tmp_path):
+    (path,) = catalogue.write(tmp_path, [name])
+    assert path.read_bytes() == (catalogue.FOLDER / path.name).read_bytes()
+
+
+def test_they_are_few_hundred_kilobytes():
+    assert sum(path.stat().st_size for path in catalogue.kept()) < 500_000
+
+
+def test_all_are_accepted_by_the_program_alone():
+    quick = [path for path in catalogue.kept() if "convexity" not in path.stem][:8]
+    found = list(replayed(quick))
+    assert [one.accepted for one in found] == [True] * len(quick), found
+
+
+SQUARE = {"form": "box", "title": "", "variables": {"x": ["0", "1"]}, "definitions": {}}
+
+
+def test_a_tree_is_grown_as_fine_as_it_needs():
+    data = SQUARE | {"alternatives": [["x^2 > 0.25"], ["x < 0.6"]]}
+    tree = grown(data)
+    assert judged(data | {"tree": tree})[1] == f"{sum(x.isalpha() for x in tree)} boxes"
+
+
+def test_no_tree_is_grown_for_what_is_false():
+    with pytest.raises(ValueError, match="50 leaves do not suffice; it stopped at x in"):
+        grown(SQUARE | {"alternatives": [["x^2 > 0.25"], ["x < 0.4"]]}, most=50)
+
+
+def test_a_positive_bias_and_what_is_no_minimum_are_refused():
+    from dataclasses import replace
+
+    from pentad.proofs_check.spectral_geometry.certified_minima.polygons import whole_polygon
+
+    point = whole_polygon(5)
+    with pytest.raises(ValueError, match="no certified minimum"):
+        minima.minimum_certificate(replace(point, is_minimum=False), "")
+    with pytest.raises(ValueError, match="biases must be negative"):
+        minima.minimum_certificate(replace(point, b=-point.b), "")
+
+
+# The command ----------------------------------------------------------------------------------
+
+
+def told(capsys, *words):
+    from pentad.cli import main
+
+    code = main(["certificates", *words])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_the_command_lists_what_there_is_and_what_not(capsys):
+    code, out, _ = told(capsys)
+    assert code == 0
+    for word in ("icosahedron", "algebraic number", "without a certificate", "decagon"):
+        assert word in out
+    code, out, _ = told(capsys, "--json")
+    assert {one["name"] for one in json.loads(out)["certificates"]} == set(DATA)
+
+
+def test_the_command_checks_and_tells_the_checker(capsys, tmp_path):
+    code, out, _ = told(capsys, "--check", "polygon_5", "pentagon_bias")
+    assert code == 0
+    assert "2 of 2 verified by check.py" in out
+    assert "hashlib" in out
+    damaged = tmp_path / "damaged.json"
+    text = (catalogue.FOLDER / "pentagon_bias.json").read_text(encoding="utf-8")
+    damaged.write_text(text.replace("21/100", "22/100").replace("0.21", "0.2"), encoding="utf-8")
+    code, out, _ = told(capsys, "--check", "-q", str(damaged), "pentagon_bias")
+    assert code == 1
+    assert "damaged: REFUSED" in out
+    assert "altered" in out
+    assert "pentagon_bias" not in out
+    code, out, _ = told(capsys, "--check", "--json", str(damaged))
+    answer = json.loads(out)
+    assert code == answer["exit_code"] == 1
+    assert answer["certificates"][0]["accepted"] is False
+    assert answer["checker"]["code"] < 300
+
+
+def test_the_command_writes(capsys, tmp_path):
+    code, out, _ = told(capsys, "--write", str(tmp_path / "out"), "polygon_5")
+    assert code == 0
+    assert "polygon_5.json" in out
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["polygon_5.json"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--check", "absent.json"], "neither a file nor"),
+        (["polygon_99"], "neither a file nor"),
+        (["--check", "--jobs", "0"], "at least 1"),
+        (["--write", "out", "polygon_99"], "polygon_99"),
+    ],
+)
+def test_misuse_of_the_command_is_told(capsys, words, reason):
+    code, _, err = told(capsys, *words)
+    assert code == 2
+    assert reason in err
+
+
+def test_texts_are_a_line_for_each_field():
+    text = written(sealed({"form": "algebraic number", "title": "the root of two",
+                           "coefficients": ["-2", "0", "1"], "interval": ["1", "2"]}))  # fmt: skip
+    assert len(text.splitlines()) == 2 + len(json.loads(text))
