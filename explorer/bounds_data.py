@@ -1,6 +1,6 @@
 """What the page of bounds shows beside its formulas: claims with their domains, trained optima."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 CLAIMS: Mapping[str, tuple[str, ...]] = {
@@ -23,13 +23,8 @@ SETTING = ("n", "d", "p", "law", "m")
 """Parameters of claims that the page has a control for."""
 
 
-def bounds_data() -> dict[str, Any]:
-    """Claims of every bound, and the gains that training reached."""
-    return {"claims": claims_of_bounds(), "trained": trained_gains()}
-
-
 def claims_of_bounds() -> dict[str, list[dict[str, Any]]]:
-    """Of every bound its claims: standing, statement, and the domain in parts that a page can judge.
+    """Of every bound its claims: standing, statement, and the domain in parts that can be judged.
 
     Laws are left out of a claim that names none; `gaussian` says that it is of Gaussian amplitudes
     alone. `weights` names the matrices that the claim is about.
@@ -74,14 +69,20 @@ def _told(claim: Any, ledger: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def trained_gains() -> list[dict[str, Any]]:
-    """Gains I / (p kappa) of the best trained tied cubic autoencoders, by law, d and n."""
+def trained_gains(configs: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Gains I / (p kappa) of the best trained tied cubic autoencoders, by law, d and n.
+
+    Parameters
+    ----------
+    configs
+        Cells of the experiment; those of its largest preset unless given.
+    """
     from pentad.simulations.experiments.power_loss_sweep import EXPERIMENT
     from pentad.simulations.store import Store
 
     store = Store()
     found: dict[tuple[str, int, int], list[list[float]]] = {}
-    for config in EXPERIMENT.presets["paper"]:
+    for config in configs or EXPERIMENT.presets["paper"]:
         data = store.load(EXPERIMENT, config).data
         for k, p in enumerate(data.probability.values):
             converged = bool(data.converged.values[k, int(data.best_start.values[k])])

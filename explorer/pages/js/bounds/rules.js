@@ -10,14 +10,12 @@ import { binomial, cumulantExactly, isSymmetric, pureSixthExactly } from "./laws
 
 /** Classes of models: encoder and decoder as `kit.bounds` has them. */
 export const MODELS = {
-  tied: { encoder: "linear", decoder: "tied power", words: "tied power autoencoder, ⟨wᵢ, Wx⟩ᵐ" },
-  untied: { encoder: "linear", decoder: "power", words: "untied power autoencoder, ⟨vᵢ, Wx⟩ᵐ" },
-  power: { encoder: "any", decoder: "power", words: "any encoder z, outputs ⟨vᵢ, z⟩ᵐ" },
-  polynomial: {
-    encoder: "any", decoder: "polynomial", words: "any encoder z, polynomials of degree m in z",
-  },
-  linear: { encoder: "linear", decoder: "any", words: "linear encoder, any decoder" },
-  any: { encoder: "any", decoder: "any", words: "any encoder and decoder" },
+  tied: { encoder: "linear", decoder: "tied power", words: "tied: outputs ⟨wᵢ, Wx⟩ᵐ" },
+  untied: { encoder: "linear", decoder: "power", words: "untied: outputs ⟨vᵢ, Wx⟩ᵐ" },
+  power: { encoder: "any", decoder: "power", words: "any code z, outputs ⟨vᵢ, z⟩ᵐ" },
+  polynomial: { encoder: "any", decoder: "polynomial", words: "any code z, polynomials of degree m" },
+  linear: { encoder: "linear", decoder: "any", words: "code Wx, any outputs" },
+  any: { encoder: "any", decoder: "any", words: "any code, any outputs" },
 };
 
 const decoder = ({ model }) => MODELS[model].decoder;

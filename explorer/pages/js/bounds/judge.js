@@ -1,0 +1,32 @@
+// What Python says, in rationals, of the point or of the weights; as sentences.
+
+import { round } from "./views.js";
+
+/** What is asked of the service: the claimed gain as text, or the weights. */
+export function question(state, weights) {
+  const { n, d, law, model, p, gain } = state;
+  const base = { n, d, m: Number(state.m), law, model, p: String(p) };
+  return weights ? { ...base, model: "tied", W: weights } : { ...base, gain: String(gain) };
+}
+
+/** The verdict in words, and of what kind it is: "certified", or "open" where one is undecided. */
+export function answerIn(told, whose) {
+  const named = (word) => told.bounds.filter((one) => one.verdict === word).map((one) => one.name);
+  const upper = told.bounds.filter((one) => one.side === "upper");
+  const value = `${whose}: ${around(told.value)}.`;
+  const built = named("reached");
+  const below = built.length ? ` It is at least ${built.join(" and ")}.` : "";
+  if (told.verdict === "exceeded") {
+    return { kind: "certified", text: `${value} It exceeds ${named("exceeded").join(", ")}: no model of this class gains so much.` };
+  }
+  if (told.verdict === "undecided") {
+    return { kind: "open", text: `${value} Too close to ${named("undecided").join(", ")} to be told apart at 256 bits.` };
+  }
+  return { kind: "certified", text: `${value} It respects all ${upper.length} upper bounds that apply.${below}` };
+}
+
+const around = ([low, high]) => (low === high ? `exactly ${low}` : `between ${low} and ${high}`);
+
+/** The rows of the answer: bound, verdict, and the floats around its value. */
+export const rowsOf = (told) => told.bounds.map(({ name, verdict, value: [low, high] }) =>
+  ({ name, verdict, low, high, shown: round(low) }));
