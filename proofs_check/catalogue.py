@@ -264,6 +264,8 @@ MODULES = tuple(
         "beyond.loss_of_one_output",
         "beyond.attained_floor",
         "beyond.convex_floor",
+        "beyond.pentagon_numbers",
+        "beyond.pentagon_theorem",
         "beyond.antipodal_pairs",
     )
 )

@@ -66,12 +66,17 @@ def pentagon_loss(square: Any, bias: Any) -> Any:
     ...     - 5 * star.floor) < Fraction(1, 10**18)
     True
     """
-    W, b = _placed(square, bias)
+    W, b = placed_pentagon(square, bias)
     return ball(one_active_loss(gram(W), b))
 
 
-def _placed(square: Any, bias: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Features of a regular pentagon as columns, and its biases, in balls."""
+def placed_pentagon(square: Any, bias: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Features of a regular pentagon as columns, and its biases, in balls.
+
+    >>> W, b = placed_pentagon(1, Fraction(-1, 5))
+    >>> W.shape, b.shape
+    ((2, 5), (5,))
+    """
     radius = ball(square).sqrt()
     turns = [Fraction(2 * j, 5) for j in range(5)]
     corners = [[cosine_of_turn(t) for t in turns], [cosine_of_turn(t - Fraction(1, 2))
@@ -171,7 +176,7 @@ def pentagon_spectrum() -> list[Any]:
 
     bits = working_bits()
     star = _best_pentagon(bits)
-    W, b = _placed(star.squared_radius, -star.squared_radius * star.ratio)
+    W, b = placed_pentagon(star.squared_radius, -star.squared_radius * star.ratio)
     hessian = weight_derivatives(W, one_active_derivatives(gram(W), b)).hessian
     with ctx.workprec(bits):
         return [ball(value, bits) for value in symmetric_eigenvalues(hessian)]

@@ -109,6 +109,7 @@ def scaled_floor_over(
     neighbours, height : int
         As in `scaled_floor`.
     """
+    rho = rho + 0 * tau
     over = scaled_floor(rho, tau, neighbours, height=height)
     if type(tau).__name__ != "arb" or (rho.is_exact() and tau.is_exact()):
         return over
