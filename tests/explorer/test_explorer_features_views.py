@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from pentad.explorer.answers import answer_to
+from pentad.explorer.answers_features import Setting
+from pentad.theory.geometries.rules import DEAD
 from pentad.theory.schemes.axioms import axiom_violation
 from pentad.theory.schemes.closures import coherent_closure
+from pentad.theory.sparse_inputs import LAWS
 
 RELU = {"decay": 1, "activation": "relu", "m": 1, "law": "positive-uniform", "bias": True}
 
@@ -163,6 +166,20 @@ def test_what_did_not_converge_is_hollow_and_in_no_basin(drawn):
         assert view["unfinished"]["failed"] == 6
         assert view["unfinished"]["legend"] == []
         assert {dot["name"] for dot in view["unfinished"]["dots"]} == {"did not converge"}
+
+
+def test_dead_features_and_lines_are_those_of_the_classification(node):
+    told = node(
+        """
+        import { DEAD, areLines } from "./js/features/views.js";
+        const result = { dead: DEAD, lines: given.map(areLines) };
+        """,
+        [{"activation": act, "law": law} for act in ("relu", "linear", "power") for law in LAWS],
+    )
+    assert told["dead"] ** 2 == pytest.approx(DEAD)
+    settings = [Setting(1, 1, 0.1, 1.0, act, 1, law, True)
+                for act in ("relu", "linear", "power") for law in LAWS]  # fmt: skip
+    assert told["lines"] == [one.are_lines for one in settings]
 
 
 def test_a_loss_counts_as_confirmed_only_where_python_agrees(drawn):

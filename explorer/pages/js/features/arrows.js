@@ -102,7 +102,8 @@ export function arrowsPart({ onDrag, onTurn, onLook }) {
       const scale = view.reach / reach;
       const [x, y] = place({ x: arrow.x * scale, y: arrow.y * scale });
       const faint = view.axes.length ? 0.65 + 0.35 * Math.max(-1, Math.min(1, arrow.depth)) : 1;
-      for (const [name, value] of Object.entries({ x1: MIDDLE, y1: MIDDLE, x2: x, y2: y })) line.setAttribute(name, value);
+      const from = view.lines ? [2 * MIDDLE - x, 2 * MIDDLE - y] : [MIDDLE, MIDDLE];
+      for (const [name, value] of Object.entries({ x1: from[0], y1: from[1], x2: x, y2: y })) line.setAttribute(name, value);
       line.setAttribute("stroke", arrow.colour);
       line.setAttribute("stroke-opacity", faint);
       if (arrow.dead) line.setAttribute("stroke-dasharray", "2 5");
@@ -117,7 +118,8 @@ export function arrowsPart({ onDrag, onTurn, onLook }) {
       const out = Math.hypot(x - MIDDLE, y - MIDDLE) || 1;
       const beyond = 19;
       label.setAttribute("x", x + (beyond * (x - MIDDLE)) / out);
-      label.setAttribute("y", y + (beyond * (y - MIDDLE)) / out + (arrow.dead ? 12 + 11 * (i % 3) : 0));
+      label.setAttribute("y", y + (beyond * (y - MIDDLE)) / out);
+      label.setAttribute("visibility", arrow.dead ? "hidden" : "visible");
     });
     if (view.axes.length) inFront(view);
   }
@@ -137,12 +139,13 @@ export function arrowsPart({ onDrag, onTurn, onLook }) {
 
 // The unit circle (of unit length), and the axes of space.
 function ground({ axes }, reach) {
-  const circle = svg("circle", {
-    cx: MIDDLE, cy: MIDDLE, r: UNIT / reach, fill: "none", stroke: "var(--line)", "stroke-dasharray": "3 4",
-  });
+  const fits = UNIT / reach < MIDDLE - 16;
+  const circle = fits ? [
+    svg("circle", { cx: MIDDLE, cy: MIDDLE, r: UNIT / reach, fill: "none", stroke: "var(--line)", "stroke-dasharray": "3 4" }),
+    svg("text", { x: 8, y: SIZE - 8, "font-size": 11, class: "faint" }, "dashed circle: length 1"),
+  ] : [];
   const lines = axes.map(({ x, y }) => svg("line", {
     x1: MIDDLE - UNIT * x, y1: MIDDLE + UNIT * y, x2: MIDDLE + UNIT * x, y2: MIDDLE - UNIT * y, stroke: "var(--line)",
   }));
-  const label = svg("text", { x: 8, y: SIZE - 8, "font-size": 11, class: "faint" }, "dashed circle: length 1");
-  return [circle, ...lines, label];
+  return [...circle, ...lines];
 }

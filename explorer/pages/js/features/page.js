@@ -327,7 +327,7 @@ function draw() {
       told: `${setting.n} features as arrows in ${setting.d} dimensions`,
     });
     const dead = numbers.dead.filter(Boolean).length;
-    arrowsNote.textContent = `Colours are eigenspaces of F = WWᵀ. ${dead ? `${dead} dead (hollow, at the middle). ` : ""}${setting.d === 3 ? "Drag beside the arrows to turn. " : ""}`;
+    arrowsNote.textContent = `Colours are eigenspaces of F = WWᵀ. ${view.lines ? "w and −w are one feature here, so each is drawn as a line. " : ""}${dead ? `${dead} dead (hollow, at the middle). ` : ""}${setting.d === 3 ? "Drag beside the arrows to turn. " : ""}`;
   }
   const seen = { ...now, byHand: now.shown === null && !now.running };
   facts.replaceChildren(...factsOf(seen));

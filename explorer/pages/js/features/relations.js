@@ -34,7 +34,7 @@ export function blockSentences(block, features = [block.features]) {
     : "Its coherent closure tells no more pairs apart than lengths and inner products do.";
   return [
     `Features ${features.map(listed).join("; ")}. Eigenvalues ${spectrum}${features.length > 1 ? " in each" : ""}.`,
-    `Equal inner products make it: ${block.verdict}.`,
+    `By equal lengths and inner products: ${block.verdict}.`,
     finer,
     `Closure: ${block.scheme}.`,
     ...(block.frame.length ? [`As a frame: ${block.frame.join(", ")}.`] : []),

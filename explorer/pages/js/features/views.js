@@ -8,8 +8,11 @@ import { short } from "../shared/text.js";
 import { projected, screen } from "./orientation.js";
 import { lossOfNothing } from "./state.js";
 
-// Length, relative to the longest, up to which a feature is drawn as dead; as in Python.
-export const DEAD = 0.05;
+// Length, relative to the longest, up to which a feature is dead; as classifications in Python.
+export const DEAD = 0.01;
+
+// Whether w and −w are one feature: for odd activations and symmetric amplitudes.
+export const areLines = ({ activation, law }) => activation !== "relu" && LAWS[law].symmetric;
 
 // Colours of groups, in their order; later ones share the last.
 export const COLOURS = ["one", "two", "three", "four", "six", "eight", "five", "seven"];
@@ -57,7 +60,7 @@ export function arrowsView({ x, spectrum: found, dead }, setting, { yaw, tilt, m
     };
   });
   const axes = d === 3 ? [0, 1, 2].map((a) => ({ x: directions.right[a], y: directions.up[a], depth: directions.near[a] })) : [];
-  return { reach, arrows, axes, localised };
+  return { reach, arrows, axes, localised, lines: areLines(setting) };
 }
 
 // Cells of the Gram matrix over its largest squared length, and their clusters.
@@ -107,11 +110,16 @@ export function gaugeView({ spectrum: found }) {
   };
 }
 
+// Entries of a Gram matrix in order; of lines their sizes.
+function entriesOf(A, setting) {
+  return Array.from(A, (value) => (areLines(setting) ? Math.abs(value) : value)).sort((a, b) => a - b);
+}
+
 // Basins of runs: those of one loss and one multiset of Gram entries, from the least loss on.
 export function basins(runs, setting) {
   const { n, d } = setting;
   const unit = nothing(setting);
-  const signatures = runs.map((run) => [run.value / unit, ...Array.from(gram(run.x, d, n)).sort((a, b) => a - b)]);
+  const signatures = runs.map((run) => [run.value / unit, ...entriesOf(gram(run.x, d, n), setting)]);
   const near = (one, other) => one.every((value, k) => Math.abs(value - other[k]) <= (k ? 1e-4 : 1e-7) * (1 + Math.abs(value)));
   const order = runs.map((_, k) => k).sort((a, b) => runs[a].value - runs[b].value);
   const found = [];
