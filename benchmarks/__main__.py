@@ -22,6 +22,7 @@ NAMES = (
     "resolution_verdicts",
     "operator_layers",
     "compact_decoding",
+    "browser_kernel",
 )
 
 
