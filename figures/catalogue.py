@@ -14,6 +14,7 @@ from pentad.figures.amortisation_gap import (
     separable_features,
     worst_codes,
 )
+from pentad.figures.beyond import antipodal_limit
 from pentad.figures.core import Figure
 from pentad.figures.ensembles import (
     chance_and_diversity,
@@ -152,4 +153,5 @@ FIGURES: tuple[Figure, ...] = (
     controlled_export.FIGURE,
     learned_concepts.FIGURE,
     lifting_rates.FIGURE,
+    antipodal_limit.FIGURE,
 )

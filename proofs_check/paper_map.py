@@ -14,6 +14,7 @@ from pentad.proofs_check.amortisation_gap.published_figures import (
 )
 from pentad.proofs_check.mapped import Comparison, Entry, stored_results
 from pentad.proofs_check.papers import (
+    BEYOND,
     ENSEMBLES,
     NEURAL_OPERATORS,
     SPARSITY_LOSS,
@@ -446,6 +447,14 @@ ENTRIES: tuple[Entry, ...] = (
         "reduced",
         "7 features in 2 dimensions and 8 in 3, exact loss",
         ("toy_plateaus",),
+    ),
+    Entry(
+        BEYOND,
+        "MAIS-O47, neighbours",
+        "no figure: which models rare features choose, two features or fewer for each dimension",
+        "ours",
+        "three features in a plane, and least losses found as p falls",
+        ("antipodal_limit",),
     ),
 )
 """The papers' figures and tables, by paper in the order of their letters."""

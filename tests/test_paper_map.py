@@ -8,7 +8,7 @@ import pytest
 from pentad.figures.catalogue import FIGURES
 from pentad.proofs_check.mapped import OUTCOMES
 from pentad.proofs_check.paper_map import COLUMNS, ENTRIES, MINUTES, rows
-from pentad.proofs_check.papers import PAPERS, TOY_MODELS
+from pentad.proofs_check.papers import GROUPS, TOY_MODELS
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.store import MissingResult, Store
 
@@ -22,7 +22,7 @@ def test_every_figure_of_ours_stands_in_the_map_once():
 
 
 def test_every_paper_stands_in_the_map():
-    assert {entry.paper for entry in ENTRIES} == {*PAPERS, TOY_MODELS}
+    assert {entry.paper for entry in ENTRIES} == {*GROUPS, TOY_MODELS}
 
 
 def test_what_has_no_figure_of_ours_was_not_attempted_and_says_why():

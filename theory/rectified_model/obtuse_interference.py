@@ -59,6 +59,7 @@ def summed_interference(A: Matrix) -> Any:
     ValueError
         If A is not square, a length is not one, or a product is positive or below -1.
 
+    >>> import numpy as np
     >>> from fractions import Fraction
     >>> one = Fraction(1)
     >>> summed_interference(np.array([[one, -one / 2], [-one / 2, one]]))
@@ -84,6 +85,7 @@ def summed_floors(C: Matrix, v: Matrix) -> Any:
     v : (n,) array
         Not 0.
 
+    >>> import numpy as np
     >>> from fractions import Fraction
     >>> one = Fraction(1)
     >>> int(summed_floors(np.array([[0 * one, one], [one, 0 * one]]), np.array([one, one])))
@@ -100,6 +102,7 @@ def floors_by_dependency(C: Matrix, v: Matrix) -> Any:
 
     Arguments as `summed_floors`; the diagonal of C is 0.
 
+    >>> import numpy as np
     >>> from fractions import Fraction
     >>> one = Fraction(1)
     >>> int(floors_by_dependency(np.array([[0 * one, one], [one, 0 * one]]), np.array([one, one])))

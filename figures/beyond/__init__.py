@@ -1,0 +1,1 @@
+"""Figures of problems around the five papers."""
