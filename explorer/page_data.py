@@ -14,7 +14,8 @@ DATA: Mapping[str, str] = {
     "bounds-trained": "bounds_data.trained_gains",
     "encoder": "encoder_data.encoder_results",
     "members": "members_data.planted_members",
-    "resolution": "resolution_data.resolution_models",
+    "resolution": "resolution_data.first_model",
+    "resolution-others": "resolution_data.other_models",
     "standings": "claims_data.standings",
     "suite": "claims_data.suite",
 }

@@ -74,8 +74,12 @@ def stored_run(name: str) -> tuple[Any, int]:
     return result, best_start(result)
 
 
-def resolution_models() -> dict[str, Any]:
-    """What the page needs to take its models to any grid, and what was measured there."""
+FIRST = "spectral"
+"""The model that the page opens with; the others are read behind its first picture."""
+
+
+def first_model() -> dict[str, Any]:
+    """What the page needs to take models to any grid, with the model that it opens with."""
     return {
         "grid": GRID,
         "rules": list(RULES),
@@ -85,17 +89,23 @@ def resolution_models() -> dict[str, Any]:
         "width": WIDTH,
         "frequencies": list(FREQUENCIES),
         "boxes": BOXES,
-        "models": {name: _model(name, told) for name, (told, _) in MODELS.items()},
+        "models": {FIRST: _model(FIRST)},
     }
 
 
-def _model(name: str, told: str) -> dict[str, Any]:
+def other_models() -> dict[str, Any]:
+    """The other models by name."""
+    return {name: _model(name) for name in MODELS if name != FIRST}
+
+
+def _model(name: str) -> dict[str, Any]:
+    """A model with the functions that it is tested on, and what was measured over grids."""
     config = cell_of(name)
     result, start = stored_run(name)
     drawn = spikes(config.seed, "test", config.test, config.region)
     measured = ("error", "f1", "found_on_grid", "drift")
     return {
-        "told": told,
+        "told": MODELS[name][0],
         "concepts": config.concepts,
         "sampling": config.sampling,
         "kind": config.kind,

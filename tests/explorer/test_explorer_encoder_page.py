@@ -235,8 +235,8 @@ def test_the_page_decides_certifies_and_follows_the_keyboard(window):
     page.get_by_role("heading", name="What does recovery cost?").wait_for()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Data (NPZ)").click()
-    arrays = np.load(taken.value.path())
-    np.testing.assert_allclose(arrays["D"] * UNIT, D, rtol=0, atol=1e-9)
+    with np.load(taken.value.path()) as arrays:
+        np.testing.assert_allclose(arrays["D"] * UNIT, D, rtol=0, atol=1e-9)
 
 
 def test_a_dragged_atom_is_followed_and_a_hostile_address_is_told(window):

@@ -7,7 +7,14 @@ import pytest
 import torch
 
 from pentad.explorer.plain import plain
-from pentad.explorer.resolution_data import MODELS, SHOWN, cell_of, resolution_models, stored_run
+from pentad.explorer.resolution_data import (
+    MODELS,
+    SHOWN,
+    cell_of,
+    first_model,
+    other_models,
+    stored_run,
+)
 from pentad.simulations.models.operator_autoencoders import layers
 from pentad.simulations.models.operator_codes import Inference, inferred
 from pentad.simulations.models.operator_layers import exported, kernels, pixel_layer, resampled
@@ -31,7 +38,9 @@ SOME_SIZES = (33, 64, 127, 256)
 
 @cache
 def world():
-    return plain(resolution_models())
+    first = plain(first_model())
+    first["models"] |= plain(other_models())
+    return first
 
 
 @cache

@@ -32,7 +32,7 @@ function arrow(at, tip, attributes) {
 function ground(scene, at) {
   const [[x0, y0]] = [at([0, 0])];
   const unit = SIZE / (2 * scene.radius);
-  if (scene.axesDrawn?.length) {
+  if (scene.axesDrawn.length) {
     return svg("g", {},
       svg("circle", { cx: x0, cy: y0, r: unit, fill: "none", stroke: "var(--line)" }),
       svg("path", { d: polyline(scene.circle, at), fill: "none", stroke: "var(--line)", "stroke-dasharray": "3 3" }),
@@ -179,9 +179,9 @@ export function drawCollision({ picture, under, handles }, scene, onRow) {
       const [x, y] = at(point);
       return [
         svg("path", k
-          ? { d: `M${x - 8} ${y - 8}h16v16h-16Z`, fill: "var(--six)", stroke: "var(--ground)" }
-          : { d: `M${x} ${y - 9}a9 9 0 1 0 .01 0Z`, fill: "var(--two)", stroke: "var(--ground)" }),
-        svg("text", { x: x + 13, y: y + (k ? 18 : -8), "font-weight": 700 }, k ? "second" : "first"),
+          ? { d: `M${x - 6} ${y - 6}h12v12h-12Z`, fill: "var(--six)", stroke: "var(--ground)" }
+          : { d: `M${x} ${y - 11}a11 11 0 1 0 .01 0Z`, fill: "var(--two)", stroke: "var(--ground)" }),
+        svg("text", { x: x + 14, y: y + (k ? 21 : -12), "font-weight": 700 }, k ? "second" : "first"),
       ];
     })),
   );

@@ -30,7 +30,7 @@ const digits = (value) => String(Number(value.toPrecision(3)));
 function bar({ value, atom }, most) {
   const x = (v) => (Math.min(v, most) / most) * (WIDTH - 8) + 4;
   return svg("svg", { viewBox: `0 0 ${WIDTH} 22`, class: "gauge-bar", "aria-hidden": "true" },
-    svg("rect", { x: 4, y: 5, width: WIDTH - 8, height: 8, rx: 4, fill: "var(--pale)" }),
+    svg("rect", { x: 4, y: 5, width: WIDTH - 8, height: 8, rx: 4, fill: "var(--line)" }),
     ...(most > 1 ? [svg("path", { d: `M${x(1)} 2V16`, stroke: "var(--guide)" })] : []),
     svg("rect", { x: 4, y: 5, width: Math.max(0, x(value ?? 0) - 4), height: 8, rx: 3, fill: "var(--warn)" }),
     ...(atom === null ? [] : [svg("path", { d: `M${x(atom)} 13l5 8h-10Z`, fill: "var(--guide)" })]),

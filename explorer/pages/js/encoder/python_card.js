@@ -35,7 +35,7 @@ function certificatesTable({ features }) {
     return [String(i), one.value.length <= 24 ? one.value : decimal(fractionOf(one.value), 6), proof, one.accepted ? "accepted" : "REFUSED"];
   };
   return element("div", { class: "scrolls" }, element("table", {},
-    element("tr", {}, ...["feature", "ρ, exactly", "what settles it", "checker"].map((one) => element("th", {}, one))),
+    element("tr", {}, ...["feature", "ρ, exactly", "what settles it", "checker"].map((one) => element("th", { class: "whole" }, one))),
     ...features.map((one, i) => element("tr", {}, ...row(one, i).map((told, k) =>
       element("td", { class: k === 2 ? "settled" : "whole" }, told))))));
 }

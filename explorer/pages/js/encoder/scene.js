@@ -59,13 +59,16 @@ export function dictionaryScene(state, found) {
     region: regionOf(found, tips, radius).map((shape) => shape.map((p) => seen(axes, p))),
     walk: walk.map((p) => seen(axes, p)),
     border: own.combination || own.value === null ? [] : borderOf(found, radius).map((p) => seen(axes, p)),
-    circle: found.d === 3 ? equator().map((p) => seen(axes, p)) : [],
     caption: captionOf(found, own),
-    axesDrawn: found.d === 3
-      ? [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((p, k) => ({ name: "xyz"[k], at: seen(axes, scaled(p, 1.15)) }))
-      : [],
+    ...groundOf(found.d, axes),
   };
 }
+
+// In space the axes and the equator of the unit sphere.
+const groundOf = (d, axes) => (d === 2 ? { axesDrawn: [], circle: [] } : {
+  axesDrawn: [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((p, k) => ({ name: "xyz"[k], at: seen(axes, scaled(p, 1.15)) })),
+  circle: circlePoints([1, 0, 0], [0, 1, 0], 1).map((p) => seen(axes, p)),
+});
 
 const SHAPES = {
   point: "nothing but the origin", ray: "a ray", line: "a line", wedge: "a wedge", "half-plane": "a half-plane",
@@ -137,8 +140,6 @@ const circlePoints = (a, b, radius) => Array.from({ length: 61 }, (_, k) => {
   return sum(scaled(a, radius * Math.cos(turn)), scaled(b, radius * Math.sin(turn)));
 });
 
-const equator = () => circlePoints([1, 0, 0], [0, 1, 0], 1);
-
 // The drawing of the two codes that the row reads as one number: the row, their signals, and the
 // line, or the line of sight in space, on which they lie for the row.
 export function collisionScene(state, found) {
@@ -161,6 +162,7 @@ export function collisionScene(state, found) {
     walks: walks.map((walk) => walk.map((p) => seen(axes, p))),
     level: levelOf(found.d, row, told.points, radius).map((p) => seen(axes, p)),
     same: told.same,
+    ...groundOf(found.d, axes),
   };
 }
 

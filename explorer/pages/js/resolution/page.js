@@ -82,12 +82,21 @@ const HERE = {
 const keyOf = ({ model, n, sample }) => `${model} ${n} ${sample}`;
 const gridOf = ({ model, n }) => `${model} ${n}`;
 
-Promise.all([data("resolution"), data("standings")]).then(begin, (error) => {
-  sentences.replaceChildren(element("p", { class: "refused" }, error.message));
-});
+opened().catch((error) => sentences.replaceChildren(element("p", { class: "refused" }, error.message)));
 
-function begin([world, standings]) {
-  entries = standings;
+// The first picture needs one model; the others, and standings, come behind it.
+async function opened() {
+  const world = await data("resolution");
+  const others = data("resolution-others").then((found) => Object.assign(world.models, found));
+  if (!world.models[page.state.model]) await others;
+  begin(world);
+  await others;
+  entries = await data("standings");
+  show(world);
+  settle(world);
+}
+
+function begin(world) {
   let waiting = false;
   page.subscribe((_state, _names, settled) => {
     if (settled) settle(world);
@@ -116,6 +125,7 @@ function begin([world, standings]) {
 
 function show(world) {
   const { state } = page;
+  if (!world.models[state.model]) return;
   const now = seen(world, state);
   const said = verdict(now, world);
   title.textContent = said.title;
@@ -144,6 +154,7 @@ function showBadges(world) {
 // What takes longer: measures over several functions, and Python's word.
 async function settle(world) {
   const { state } = page;
+  if (!world.models[state.model]) return;
   confirm(world, state);
   if (live?.key === gridOf(state)) return;
   progress.textContent = "Computing twelve functions on this grid...";
