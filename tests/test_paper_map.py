@@ -8,7 +8,7 @@ import pytest
 from pentad.figures.catalogue import FIGURES
 from pentad.proofs_check.mapped import OUTCOMES
 from pentad.proofs_check.paper_map import COLUMNS, ENTRIES, MINUTES, rows
-from pentad.proofs_check.papers import GROUPS, TOY_MODELS
+from pentad.proofs_check.papers import GROUPS, PAPERS, TOY_MODELS
 from pentad.simulations.catalogue import EXPERIMENTS
 from pentad.simulations.store import MissingResult, Store
 
