@@ -203,9 +203,9 @@ def _biases(choose: Choose, _: Point) -> Any:
     return b
 
 
-def _rounded_pentagon(digits: int = 7) -> Point:
-    star = best_pentagon()
-    W, b = placed_pentagon(star.squared_radius, -star.squared_radius * star.ratio)
+def near_pentagon(square: Any, bias: Any, digits: int = 7) -> Point:
+    """Rational weights and biases within rounding of a regular pentagon with equal biases."""
+    W, b = placed_pentagon(ball(Fraction(square)), ball(Fraction(bias)))
 
     def rounded(value: Any) -> Fraction:
         return Fraction(round(float(value.mid()) * 10**digits), 10**digits)
@@ -216,7 +216,7 @@ def _rounded_pentagon(digits: int = 7) -> Point:
     }
 
 
-NEAR_PENTAGON = _rounded_pentagon()
+NEAR_PENTAGON = near_pentagon("1.36997576676", "-0.28229728313")
 
 TWO_PAIRS = {
     "W": fractions([[1, -1, 0, 0, 0], [0, 0, 1, -1, 0]]),
@@ -268,7 +268,7 @@ THEOREM = claim(
     "features in two dimensions lose less than the regular pentagon with squared circumradius "
     "1.36997.. and biases -0.28229.., and only its rotations, reflections and relabellings lose as "
     "little.",
-    statement=r"\min_{W\in\mathbb{R}^{2	imes5},\,b\in\mathbb{R}^5}L_1(W,b)=K^*=0.0158256270\dots",
+    statement=r"\min_{W\in\mathbb{R}^{2\times5},\,b\in\mathbb{R}^5}L_1(W,b)=K^*=0.0158256270\dots",
     relation=">=",
     domain=Domain(
         (
