@@ -266,6 +266,7 @@ MODULES = tuple(
         "beyond.convex_floor",
         "beyond.pentagon_numbers",
         "beyond.pentagon_theorem",
+        "beyond.pentagon_for_small_p",
         "beyond.antipodal_pairs",
     )
 )
