@@ -60,6 +60,7 @@ def test_examples_name_every_parameter(claim: Claim):
 @every_claim
 def test_statement_is_a_formula(claim: Claim):
     mathml(claim.statement)
+    assert claim.statement.isprintable(), "a backslash was eaten"
 
 
 @every_claim

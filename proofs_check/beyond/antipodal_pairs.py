@@ -79,7 +79,7 @@ PAIR = claim(
     title="What two unit features of product -c lose when both are active",
     plain="Without biases, two features of length one and product -c, both active and uniform on "
     "[0, 1], lose (2 c^2 - c^3) / 3.",
-    statement=r"\mathbb{E}\lvert x-(Gx)_+\rvert^2=\frac{2c^2-c^3}{3},\quad"
+    statement=r"\mathbb{E}\lvert x-(Gx)_+\rvert^2=\frac{2c^2-c^3}{3},\quad "
     r"G=\begin{pmatrix}1&-c\\-c&1\end{pmatrix},\ 0\le c\le1",
     relation="==",
     domain=Domain((between("c", 0, 1),)),
