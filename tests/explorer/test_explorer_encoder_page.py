@@ -230,9 +230,17 @@ def test_the_page_decides_certifies_and_follows_the_keyboard(window):
     page.get_by_text("Of 10 codes").wait_for()
     page.get_by_role("button", name="Go into space").click()
     page.get_by_label("Turn", exact=True).wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    ground = page.locator("rect.ground").first.bounding_box()
+    page.mouse.move(ground["x"] + 20, ground["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(ground["x"] + 60, ground["y"] + 40, steps=3)
+    page.mouse.up()
+    page.wait_for_function("/azimuth=.*elevation=/.test(location.hash)")
+    page.go_back()
     page.go_back()
     page.wait_for_function("!location.hash.includes(',0/')")
-    page.get_by_role("heading", name="What does recovery cost?").wait_for()
+    page.get_by_role("heading", name="What does recovery cost?").wait_for(timeout=30_000)
     with page.expect_download() as taken:
         page.get_by_role("button", name="Data (NPZ)").click()
     with np.load(taken.value.path()) as arrays:

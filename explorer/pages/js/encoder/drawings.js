@@ -147,11 +147,13 @@ function movable(picture, name, { move, choose = () => {} }) {
   return dot;
 }
 
-// Turn a drawing of space by dragging its ground.
-export function turning(picture, onTurn) {
-  d3.select(picture.querySelector(".ground")).call(d3.drag()
+// Turn a drawing of space by dragging its ground; in the plane, and upright, a touch scrolls the page.
+export function turning(picture, isSpace, onTurn) {
+  const rect = picture.querySelector(".ground");
+  d3.select(rect).call(d3.drag().filter((event) => !event.ctrlKey && !event.button && isSpace())
     .on("drag", (event) => onTurn(-event.dx * 0.5, event.dy * 0.5, false))
     .on("end", () => onTurn(0, 0, true)));
+  rect.style.touchAction = "pan-y";
 }
 
 // The row of the encoder, and two codes that it reads as one number.

@@ -11,7 +11,7 @@ export function gaugesOf(choose) {
   const list = element("div", { class: "gauges", role: "group", "aria-label": "Features" });
   const key = element("p", { class: "small" },
     "Bars: the least cross-talk ρ, what the best row still leaks. Triangle: what its own atom as row leaks. "
-    + "At ρ = 0 the feature is recovered; else every encoder errs by half of it, or more, on some code.");
+    + "At ρ = 0 the feature is recovered; else every such encoder errs on some code by what stands there, or more.");
   const show = (found) => {
     const told = gauges(found);
     const most = Math.max(1, ...told.map((one) => Math.min(3, Math.max(one.value ?? 0, one.atom ?? 0))));

@@ -38,10 +38,10 @@ const onRow = (tip, settled) =>
 
 const dictionary = framed("The atoms of the dictionary as arrows, with what forbids the chosen feature", "dictionary-frame");
 const meeting = framed("The row of the encoder, and two codes that it reads as one number", "collision-frame");
-turning(dictionary.picture, turned);
-turning(meeting.picture, turned);
+const isSpace = () => page.state.atoms[0].length === 3;
+turning(dictionary.picture, isSpace, turned);
+turning(meeting.picture, isSpace, turned);
 function turned(right, up, settled) {
-  if (page.state.atoms[0].length === 2) return;
   const azimuth = ((page.state.azimuth + right + 540) % 360) - 180;
   page.set({ azimuth, elevation: Math.max(-90, Math.min(90, page.state.elevation + up)) }, { settled });
 }
@@ -57,7 +57,7 @@ const certificates = pythonCard(page);
 main.append(
   element("p", { class: "lead" }, "An encoder reads each feature off a signal with one row of weights and a nonlinearity. "
     + "Which features it can recover exactly depends on the dictionary alone, and on which features are active together. "
-    + "Drag an arrow: filled tips are features that some encoder recovers, hollow ones are lost to every encoder."),
+    + "Drag an arrow: filled tips are features that some encoder recovers, hollow ones are lost to every such encoder, whatever its weights."),
   element("div", { class: "page" },
     element("div", {}, dictionaryControls(), codesControls(), controls(page, "Encoder", "row"), turnControls(), coordinates()),
     element("div", { class: "views" },
@@ -138,9 +138,9 @@ function drawPairs(table, { atoms, pairs }) {
 
 function turnControls() {
   const made = controls(page, "View", "azimuth", "elevation");
-  const follow = ({ atoms }) => { made.hidden = atoms[0].length === 2; };
+  const follow = () => { made.hidden = !isSpace(); };
   page.subscribe(follow);
-  follow(page.state);
+  follow();
   return made;
 }
 

@@ -14,7 +14,6 @@ import { MEASURES, confirmed, numbersOf, numbersSeen, overGrids, python, seen, v
 const CLAIM = {
   spectral: "neural-operators/controlled-export",
   convolutional: "neural-operators/convolutions-resampled",
-  "all-modes": "neural-operators/controlled-export",
   jumps: "neural-operators/jumps-and-aliases",
   "anti-aliased": "neural-operators/jumps-and-aliases",
 };
