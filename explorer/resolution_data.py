@@ -131,11 +131,13 @@ def _model(name: str) -> dict[str, Any]:
 def multipliers(result: Any, start: int) -> np.ndarray:
     """(p, modes, 2) real and imaginary parts on the training grid, from the stored weights."""
     config, weights = result.config, result.data["weights"].values[start].astype(float)
+    found: np.ndarray
     if config.kind == CONVOLUTIONAL:
         first, modes = -(config.taps // 2), range(GRID // 2 + 1)
-        own = [[multiplier(taps, first, GRID, k) for k in modes] for taps in weights]
-        return np.array(own) / np.sqrt(GRID)
-    found: np.ndarray = weights.copy()
+        rows = [[multiplier(taps, first, GRID, k) for k in modes] for taps in weights]
+        found = np.array(rows) / np.sqrt(GRID)
+        return found
+    found = weights.copy()
     for k in {0, GRID // 2} & set(range(found.shape[1])):  # these modes are their own opposites
         found[:, k, 1] = 0
     return found
