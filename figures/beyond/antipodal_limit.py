@@ -131,6 +131,7 @@ FIGURE = Figure(
     "$p$, and the limit of least losses as $p\\to0$. Those found were not shown to be least.",
     claims=(
         "beyond/antipodal-pairs-interfere-least",
+        "beyond/only-antipodal-pairs",
         "beyond/interference-of-a-dependency",
         "beyond/loss-of-antipodal-pairs",
     ),

@@ -8,8 +8,8 @@ products (E23a).
 Statements.  F70: two unit features of product -c lose f(c) = (2 c^2 - c^3) / 3 when both are
 active, if b = 0.  F71: 3 f(c) >= 4 c w - 2 (1 + c) w^2.  F72: what these floors add up to.  F73: so
 a positive dependency costs at least 1/3.  F74: S_2 >= (n - rank W) / 3 for unit features without
-positive products, with equality for antipodal pairs alone.  F75: at every p such pairs lose p^2 / 3
-each.
+positive products.  F76: equality says antipodal pairs, orthogonal to each other and to the rest.
+F75: at every p such pairs lose p^2 / 3 each.
 
 Idea.  c^2 (2 - c) >= 2 c^2 / (1 + c), a convex function with equality at 0 and 1; its tangents at
 w / (1 - w), with w_ij = v_i v_j, add up because Cv = v.
@@ -33,9 +33,8 @@ from pentad.proofs_check.spectral_geometry.toy_model_loss.settings import TRIPLE
 from pentad.proofs_check.spectral_geometry.toy_model_loss.zero_loss import unit_blocks
 from pentad.theory.frames.capacity import rank
 from pentad.theory.frames.constructions import orthogonal_sum
-from pentad.theory.frames.obtuse_vectors import is_obtuse
 from pentad.theory.numbers import domains
-from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, fractions
+from pentad.theory.numbers.domains import Choose, Domain, Parameter, Point, fractions, realised
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.positive_symbols import positive_symbols
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -164,6 +163,12 @@ def _not_zero(choose: Choose, point: Point) -> Any:
     return fractions([v if any(v) else [1] * point["n"]])[0]
 
 
+MORE_FEATURES = (
+    "two to four features show all numbers of them: times |v|^4 both sides are polynomials whose "
+    "monomials have at most three different indices, with coefficients that do not depend on n"
+)
+
+
 def _sums_close(claim: Claim) -> bool:
     """As rational functions of all entries, which are symbols, for two to four features."""
     return all(
@@ -213,8 +218,8 @@ SUMS = claim(
         derivation(
             "as rational functions of all entries",
             _sums_close,
-            reach="region",
-            region="n = 2, 3, 4",
+            reach="everywhere",
+            by_hand=(MORE_FEATURES,),
         ),
         exact("rational matrices, n <= 5", cases=60),
         search("random matrices", cases=60),
@@ -285,10 +290,12 @@ DEPENDENCY = claim(
         derivation(
             "the difference of the sides is a sum over pairs, in all entries",
             _all_pairs_close,
-            reach="region",
-            region="n = 2, 3, 4",
+            reach="everywhere",
             relation=">=",
-            by_hand=("every term of the sum is not negative, by F71 with w = v_i v_j / |v|^2",),
+            by_hand=(
+                "every term of the sum is not negative, by F71 with w = v_i v_j / |v|^2",
+                MORE_FEATURES,
+            ),
             cites=("beyond/floor-of-interference",),
         ),
         exact("rational matrices, n <= 5", cases=80),
@@ -315,100 +322,158 @@ DEPENDENCY = claim(
 
 # F74 ----------------------------------------------------------------------------------------
 
-UNIT = Assumption(
-    "unit", "features have length one", lambda W: all(x == 1 for x in gram(W).diagonal())
-)
-NOT_ACUTE = Assumption("obtuse", "no two features have a positive product", is_obtuse)
 FEATURES = Parameter(
     "W",
-    "orthogonal blocks of single unit features, opposite ones and triples; some features repeated",
-    lambda choose, _: _drawn(choose),
+    "unit features without positive products: orthogonal blocks of single ones, opposite ones and "
+    "triples are drawn, turned",
+    lambda choose, _: unit_blocks(choose),
 )
-
-
-def _drawn(choose: Choose) -> Any:
-    W = unit_blocks(choose)
-    return np.concatenate([W, W[:, :1]], 1) if choose(0, 9) == 0 else W
+HALF_AS_LONG = Parameter("W", "the same, half as long", lambda choose, _: unit_blocks(choose) / 2)
+EXAMPLES: tuple[dict[str, Any], ...] = (
+    {"W": TRIPLE},
+    {"W": fractions([[1, -1, 0], [0, 0, 1]])},
+    {"W": fractions([[1, -1, 0, 0], [0, 0, 1, -1]])},
+    {"W": TRIPLE[:, :2]},
+)
 
 
 def _beyond_rank(W: Matrix) -> int:
     return W.shape[1] - rank(W)
 
 
+def _thirds(W: Matrix) -> Fraction:
+    return Fraction(_beyond_rank(W), 3)
+
+
 def _interference(W: Matrix) -> Any:
-    """Three times the interference beyond that of pairs, 1 if it is that of pairs alone."""
     A = gram(W)
-    return _told(3 * toy_loss_terms_by_definition(A, 0 * A[0]).two_active, W)
+    return toy_loss_terms_by_definition(A, 0 * A[0]).two_active
 
 
-def _told(interference: Any, W: Matrix) -> Any:
-    beyond = interference - _beyond_rank(W)
-    return np.array([int(beyond >= 0), int(beyond == 0)])
+def _interference_of_pairs(W: Matrix) -> Any:
+    return summed_interference(gram(W))
 
 
-def _as_pairs(W: Matrix) -> Any:
-    """That it is not negative, and whether all features that are not orthogonal are opposite."""
-    A = gram(W)
-    linked = [A[i, j] for i, j in combinations(range(len(A)), 2) if A[i, j] != 0]
-    return np.array([1, int(all(product == -1 for product in linked))])
+def _least_closes(claim: Claim) -> bool:
+    """What is read: a sum over pairs, blocks beyond the rank, and equality for opposite pairs."""
+    for example in EXAMPLES:
+        point = realised(example, "exact")
+        if claim.lhs(**point) != _interference_of_pairs(point["W"]):
+            return False
+        if 3 * claim.rhs(**point) != _beyond_rank(point["W"]):
+            return False
+    pairs = realised(EXAMPLES[2], "exact")
+    return bool(3 * claim.lhs(**pairs) == int(3 * claim.rhs(**pairs)))
 
 
-PAIRS_INTERFERE_LEAST = claim(
+BLOCKS = (
+    "outputs of features that are not active vanish, as their products are not positive: S_2 is "
+    "the sum over pairs of F70",
+    "features linked by products that are not 0 form blocks, orthogonal to each other; the Gram "
+    "matrix of a block is 1 - C with C >= 0 irreducible, so by Perron and Frobenius it has at most "
+    "one linear dependency, with positive coefficients v, Cv = v: n - rank W blocks have one",
+    "in each of these F73 leaves at least 1/3",
+)
+LEAST_INTERFERENCE = claim(
     "antipodal-pairs-interfere-least",
     "F74",
     locator=PROBLEM,
-    title="Of all models without loss for one active feature, antipodal pairs interfere least",
+    title="Without loss for one active feature, two cost a third for each feature beyond the rank",
     plain="Where one active feature costs nothing, two active ones cost at least "
-    "(n - rank W) / 3 in sum, with equality exactly for opposite pairs that are orthogonal to each "
-    "other and to all other features. So as p -> 0, for d < n <= 2d, near-minimisers of the loss "
-    "approach n - d antipodal pairs and 2d - n single features, all orthogonal, without biases.",
-    statement=r"b=0,\ |w_i|=1,\ \langle w_i,w_j\rangle\le0\ (i\ne j):\quad S_2\ \ge\ "
-    r"\frac{n-\mathrm{rank}\,W}{3},\qquad=\iff\langle w_i,w_j\rangle\in\{0,-1\}\ (i\ne j)",
-    relation="==",
-    domain=Domain((FEATURES,), (UNIT, NOT_ACUTE)),
+    "(n - rank W) / 3 in sum, as antipodal pairs do that are orthogonal to all others.",
+    statement=r"b=0,\ |w_i|=1,\ \langle w_i,w_j\rangle\le0\ (i\ne j):\qquad S_2\ \ge\ "
+    r"\frac{n-\mathrm{rank}\,W}{3}",
+    relation=">=",
+    domain=Domain((FEATURES,)),
     lhs=_interference,
-    rhs=_as_pairs,
-    delta="An answer of ours; no priority is claimed. Proof by hand from F73: features linked by "
-    "products that are not 0 form blocks, orthogonal to each other; a block has at most one linear "
-    "dependency, with positive coefficients v (Perron and Frobenius for C = 1 - G), so that Cv = v "
-    "and n - rank W blocks cost at least 1/3 each; equality in F71 needs c = 1 for what is linked. "
-    "Limit: a model with loss at most that of the pairs, (n - d) p^2 / 3, has S_0 + p S_1 of order "
-    "p^2, so that along p -> 0 it stays bounded and its limits have S_0 = S_1 = 0 (E23a); S_2 is "
-    "continuous, and is (n - d) / 3 at most there.",
-    examples=({"W": TRIPLE}, {"W": fractions([[1, -1, 0], [0, 0, 1]])}),
-    outside=(
-        {"W": fractions([[1, 1]])},
-        {"W": fractions([[Fraction(1, 2), Fraction(-1, 2)]])},
-        {"W": fractions([[2, Fraction(-1, 2)]])},
+    rhs=_thirds,
+    examples=EXAMPLES,
+    evidence=(
+        derivation(
+            "a sum over pairs within blocks, each of F73; read at four models",
+            _least_closes,
+            reach="everywhere",
+            relation=">=",
+            by_hand=BLOCKS,
+            cites=("beyond/interference-of-a-pair", "beyond/interference-of-a-dependency"),
+        ),
+        exact("rational features, d <= 4: the unit square cut into triangles", cases=60),
+        search(
+            "the formula of a pair, summed, in floats",
+            cases=60,
+            using={"lhs": lambda W: (
+                sum(pair_interference(-gram(W)[i, j])
+                    for i, j in combinations(range(W.shape[1]), 2))
+            )},
+        ),
     ),
-    exceptions={
-        "without 'obtuse'": "no unit features with positive products were found to interfere less; "
-        "they lose where one feature is active, so nothing is said of them",
-    },
+    mutants=(
+        instead("a half for a third", rhs=lambda W: Fraction(_beyond_rank(W), 2)),
+        instead("n - 1 for the rank", rhs=lambda W: Fraction(W.shape[1] - 1, 3)),
+        instead(
+            "3 f(c) = c^2",
+            lhs=lambda W: sum(
+                gram(W)[i, j] ** 2 / 3 for i, j in combinations(range(W.shape[1]), 2)
+            ) + 0 * W[0, 0],
+        ),
+    ),
+    not_claimed="A bound for features with positive products, which cost something alone.",
+    sees_also=("spectral-geometry/zero-loss", "spectral-geometry/full-zero-loss"),
+)  # fmt: skip
+
+# F76 ----------------------------------------------------------------------------------------
+
+
+def _is_least(W: Matrix) -> int:
+    return int(3 * _interference(W) == _beyond_rank(W))
+
+
+def _is_of_pairs(W: Matrix) -> int:
+    """1 if all features that are not orthogonal are opposite, else 0."""
+    A = gram(W)
+    linked = [A[i, j] for i, j in combinations(range(len(A)), 2) if A[i, j] != 0]
+    return int(all(product == -1 for product in linked))
+
+
+ONLY_PAIRS = claim(
+    "only-antipodal-pairs",
+    "F76",
+    locator=PROBLEM,
+    title="Antipodal pairs alone interfere that little: what rare features choose, n <= 2d",
+    plain="Equality in F74 says that all features which are not orthogonal are opposite. So as "
+    "p -> 0, for d < n <= 2d, models whose loss is near the least one approach n - d antipodal "
+    "pairs and 2d - n single features, all orthogonal, without biases.",
+    statement=r"S_2=\frac{n-\mathrm{rank}\,W}{3}\iff\langle w_i,w_j\rangle\in\{0,-1\}\ (i\ne j)",
+    relation="==",
+    domain=Domain((FEATURES,)),
+    lhs=_is_least,
+    rhs=_is_of_pairs,
+    delta="An answer of ours; no priority is claimed. Both sides are 1 or 0. By hand: the floor of "
+    "F71 is attained only if c^3 (1 - c) = 0 and c = (1 + c) w, so that linked features of a block "
+    "with a dependency are opposite; a block without one costs nothing only if it is a single "
+    "feature. Limit: a model that loses (n - d) p^2 / 3 + o(p^2), as the pairs do (F75), has "
+    "S_0 = O(p^2) and S_1 = O(p), so along p -> 0 it stays bounded and its limits have "
+    "S_0 = S_1 = 0 (E23a); L_p >= p^2 (1 - p)^(n - 2) S_2 and S_2 is continuous, so it is at most "
+    "(n - d) / 3 there, and rank W <= d.",
+    examples=EXAMPLES,
     one_method=TWO_ROUTES,
     evidence=(
         exact("rational features, d <= 4: the unit square cut into triangles", cases=60),
         exact(
             "the formula of a pair, summed",
             cases=60,
-            using={"lhs": lambda W: _told(3 * summed_interference(gram(W)), W)},
+            using={"lhs": lambda W: int(3 * _interference_of_pairs(W) == _beyond_rank(W))},
         ),
     ),
     mutants=(
+        instead("every dependency will do", rhs=lambda W: int(_beyond_rank(W) > 0)),
         instead(
-            "every dependency will do",
-            rhs=lambda W: np.array([1, int(_beyond_rank(W) > 0 or (gram(W) >= 0).all())]),
+            "half as long", domain=Domain((HALF_AS_LONG,)), examples=({"W": EXAMPLES[1]["W"] / 2},)
         ),
-        instead("a third more", lhs=lambda W: _told(_interference_alone(W) - 1, W)),
     ),
     not_claimed="That minimisers exist, and for which p.",
-    sees_also=("spectral-geometry/zero-loss", "spectral-geometry/full-zero-loss"),
+    sees_also=("beyond/antipodal-pairs-interfere-least", "beyond/loss-of-antipodal-pairs"),
 )
-
-
-def _interference_alone(W: Matrix) -> Any:
-    return 3 * summed_interference(gram(W))
-
 
 # F75 ----------------------------------------------------------------------------------------
 
@@ -468,4 +533,4 @@ WHOLE_LOSS = claim(
     mutants=(instead("p^2 (1 - p) / 3", rhs=lambda pairs, p: pairs * p * p * (1 - p) / 3),),
 )  # fmt: skip
 
-CLAIMS = (PAIR, FLOOR, SUMS, DEPENDENCY, PAIRS_INTERFERE_LEAST, WHOLE_LOSS)
+CLAIMS = (PAIR, FLOOR, SUMS, DEPENDENCY, LEAST_INTERFERENCE, ONLY_PAIRS, WHOLE_LOSS)
