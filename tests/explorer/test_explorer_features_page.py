@@ -15,6 +15,18 @@ from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 
 LOSS = ".loss"
 
+SLIDERS = (
+    ("Turn (degrees)", "ArrowRight", "yaw"),
+    ("Tilt (degrees)", "ArrowRight", "tilt"),
+    ("Features n", "ArrowRight", "n"),
+    ("Dimensions d", "ArrowRight", "d"),
+    ("Probability p that a feature is active", "ArrowRight", "p"),
+    ("Importance decay", "ArrowLeft", "decay"),
+    ("Seed of the starts", "ArrowRight", "seed"),
+    ("Entries count as one up to 10 to the power", "ArrowLeft", "same"),
+    ("Eigenvalues count as one up to a gap of 10 to the power", "ArrowRight", "merge"),
+)
+
 
 def settled(page):
     """Wait until a model is trained and Python has answered."""
@@ -110,6 +122,31 @@ def test_without_python_the_page_trains_and_says_what_it_cannot_do(window, files
     page.get_by_role("button", name="Certify").click()
     page.wait_for_function("() => document.querySelector('.features-certificate').textContent")
     assert "pentad explore" in page.inner_text(".features-certificate")
+
+
+def test_every_control_can_be_moved(window):
+    page = window("features.html#n=4&d=3")
+    page.wait_for_selector(".views[aria-busy=false]")
+    for label, key, name in SLIDERS:
+        slider = page.get_by_label(label, exact=True)
+        slider.press(key)
+        slider.press(key)
+        assert f"{name}=" in page.url
+    page.wait_for_selector(".views[aria-busy=false]")
+    page.locator(".features-gram").press("ArrowDown")
+    page.wait_for_selector(".pair")
+    page.get_by_label("the limit of rare activation").check()
+    page.wait_for_selector(".views[aria-busy=false]")
+    assert "p → 0" in page.inner_text(".setting")
+    for activation in ("linear", "power"):
+        page.get_by_label("Activation", exact=True).select_option(activation)
+        page.wait_for_selector(".views[aria-busy=false]")
+    page.get_by_label("Power m").select_option("5")
+    page.get_by_label("Amplitudes of active features").select_option("laplace")
+    page.get_by_label("biases are trained").check()
+    page.wait_for_url("**m=5*law=laplace*bias=yes*")
+    settled(page)
+    assert "laplace amplitudes" in page.inner_text(".setting")
 
 
 def test_a_saddle_is_called_one_and_left(window):

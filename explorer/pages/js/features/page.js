@@ -11,7 +11,7 @@ import { arraysOfFile, ask, service } from "../shared/service.js";
 import { arrowsPart } from "./arrows.js";
 import { aligned, moved, projected, screen } from "./orientation.js";
 import { weightsOf } from "./own.js";
-import { card, certificateOf, factsOf, geometryOf, gramOf, gaugeOf, pathOf, spectrumOf, stripOf } from "./panels.js";
+import { card, certificateOf, factsOf, geometryOf, gramOf, gaugeOf, pathOf, rowsOf, spectrumOf, stripOf } from "./panels.js";
 import { pythonLines } from "./python_lines.js";
 import { FIELDS, MODEL, SHOWN, mended, placed, settingInWords, settingOf } from "./state.js";
 import { arrowsView, importanceNote, isSaddle, measured, shownRun } from "./views.js";
@@ -46,6 +46,13 @@ const again = button("Back to the best start", () => placeNothing({ run: 0 }), {
 const down = button("Go down from this saddle", leaveSaddle, { hidden: true });
 const onwards = button("Train from here", () => page.set({ still: false }), { hidden: true });
 const places = Object.fromEntries(["strip", "gram", "spectrum", "gauge", "path", "geometry", "certificate"].map((name) => [name, element("div", { class: `features-${name}` })]));
+places.gram.tabIndex = 0;
+places.gram.setAttribute("role", "group");
+places.gram.setAttribute("aria-label", "Gram matrix; the arrow keys choose a pair of features");
+places.gram.addEventListener("keydown", choosePair);
+const eachFeature = element("tbody", {});
+const table = element("details", {}, element("summary", {}, "Numbers of each feature"), element("div", { class: "scrolls" }, element("table", { class: "small" },
+  element("thead", {}, element("tr", {}, ...["feature", "length", "bias", "capacity", "largest mass"].map((name) => element("th", {}, name)))), eachFeature)));
 const certify = button("Certify", certifyShown);
 const upload = element("input", { type: "file", id: "own", accept: ".npy,.npz,.safetensors,.pt,.pth,.bin" });
 const uploaded = element("div", { class: "small" });
@@ -67,7 +74,7 @@ const arrowsCard = card("The features", {}, arrows.picture, arrowsNote);
 const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, down), places.certificate);
 const pathCard = card("The way back", { hidden: true }, places.path);
 document.querySelector("main").append(
-  element("p", { class: "lead" }, "A model stores n features in d dimensions and reads them back. It is trained on its exact loss each time you move something."),
+  element("p", { class: "lead" }, "A model stores n features as vectors in d dimensions and reads them back as (WᵀWx + b)₊. Each time you move something it is trained again, on its exact expected loss: no samples, no noise."),
   element("div", { class: "page features" },
     element("div", { class: "first" }, model, probability),
     element("div", { class: "more" }, controls(page, "Starts", "seed"), angles, byHand, own),
@@ -77,7 +84,7 @@ document.querySelector("main").append(
       pathCard,
       card("All starts", { class: "wide" }, places.strip),
       card("Gram matrix", {}, control(page, "same"), places.gram),
-      card("Spectrum, masses and saturation", {}, control(page, "merge"), places.spectrum, places.gauge),
+      card("Spectrum, masses and saturation", {}, control(page, "merge"), places.spectrum, places.gauge, table),
       card("Relations and scheme", { class: "wide" }, places.geometry),
       element("div", { class: "wide" }, downloads({
         name: "features", data: downloaded, arrays, picture: () => (now.setting.d <= 3 ? arrows.picture : places.gram.querySelector("svg")),
@@ -118,16 +125,16 @@ async function renew() {
   forgetCertificate();
   shapeControls(setting);
   const hand = start ? handRun(setting, start, state.still) : null;
+  let trained = now;
   if (key !== now.key) {
-    now.names = null;
-    const got = await train({ setting, seed: state.seed }, ({ done, total, best }) => {
+    trained = await train({ setting, seed: state.seed }, ({ done, total, best, runs }) => {
       if (turn !== now.turn) return;
       progress.textContent = `training: ${done} of ${total} starts`;
-      if (!hand) show(best, null, setting);
+      if (!hand) show(best, runs.indexOf(best), setting, { key: "", runs, best: null });
     });
-    if (got === STALE || turn !== now.turn) return;
-    Object.assign(now, { key, runs: got.runs, best: got.best });
+    if (trained === STALE || turn !== now.turn) return;
   }
+  const { runs, best } = trained;
   const byHand = await hand;
   if (byHand === STALE || turn !== now.turn) return;
   now.byHand = byHand;
@@ -137,8 +144,8 @@ async function renew() {
   }
   now.running = false;
   busy(false);
-  const { run, index } = shownRun(state, now.runs, now.best, byHand);
-  show(run, index, setting);
+  const { run, index } = shownRun(state, runs, best, byHand);
+  show(run, index, setting, { key, runs, best });
   await new Promise((done) => { setTimeout(done, SETTLED_AFTER); });
   if (turn === now.turn) judge();
 }
@@ -159,11 +166,13 @@ async function handRun(setting, start, asItIs) {
 
 const statedRun = (setting, x) => ({ x, steps: 0, given: true, ...trainer(setting).stated(x) });
 
-// Show a run of a setting; index is its number among the starts, or null.
-function show(run, index, setting) {
+// Show a run of a setting; index is its number among the starts, or null. What is known of all
+// starts comes with it, so that everything that is seen belongs to one setting.
+function show(run, index, setting, { key, runs, best } = now) {
   const { n, d } = setting;
+  if (runs !== now.runs) now.names = null;
   const x = run === now.byHand || run.given ? Float64Array.from(run.x) : aligned(run.x, d, n);
-  Object.assign(now, { run, shown: index, setting, x, numbers: measured(x, setting), curvature: null });
+  Object.assign(now, { key, runs, best, run, shown: index, setting, x, numbers: measured(x, setting), curvature: null });
   draw();
 }
 
@@ -280,6 +289,15 @@ function onLook(i, j = i) {
   }
 }
 
+function choosePair(event) {
+  const way = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+  if (!way) return;
+  event.preventDefault();
+  const { n } = now.setting;
+  const from = page.state.pair.length ? page.state.pair : [0, 0];
+  page.set({ pair: from.map((one, k) => (one + way[k] + n) % n) });
+}
+
 async function takeFile() {
   const [file] = upload.files;
   if (!file) return;
@@ -303,6 +321,7 @@ function shapeControls(setting) {
   rows[3].hidden = setting.activation !== "power";
   rows[4].hidden = relu;
   law.hidden = relu;
+  for (const input of probability.querySelector(".control").querySelectorAll("input")) input.disabled = relu && state.limit;
   probability.querySelectorAll(".control")[1].hidden = !relu;
   angles.hidden = setting.d !== 3;
   again.disabled = !state.from.length && state.run === 0;
@@ -335,6 +354,7 @@ function draw() {
   places.gram.replaceChildren(...gramOf(numbers, setting, state, { pressed: (i, j) => page.set({ pair: [i, j] }), looked: onLook }));
   places.spectrum.replaceChildren(...spectrumOf(numbers, state));
   places.gauge.replaceChildren(...gaugeOf(numbers));
+  eachFeature.replaceChildren(...rowsOf(numbers, state));
   places.geometry.replaceChildren(...geometryOf(seen, state.pair, (i, j) => page.set({ pair: [i, j] })));
   down.hidden = !isSaddle(now.curvature);
   pathCard.hidden = !path;

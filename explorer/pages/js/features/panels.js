@@ -84,6 +84,13 @@ export function gaugeOf(numbers) {
     element("p", {}, ...view.marks.map(({ known, claim }) => badge({ kind: "formula", text: known, claim })))];
 }
 
+// Rows of a table of the features.
+export function rowsOf(numbers, { merge }) {
+  const { features } = spectrumView(numbers, 10 ** merge);
+  return numbers.spectrum.squares.map((square, i) => element("tr", {},
+    ...[i, Math.sqrt(square), numbers.bias[i], numbers.spectrum.capacities[i], features[i]?.largest].map((value) => element("td", {}, short(value, 4)))));
+}
+
 export function pathOf(path, setting) {
   return [...pathPicture(pathView(path, setting)), element("p", { class: "small" }, "Plain gradient descent first, then quasi-Newton steps; thin lines in the drawing are the ways of the arrows.")];
 }

@@ -9,7 +9,7 @@ const BETWEEN = 60;
  * The runs that were asked for.
  *
  * @param {{setting: import("./model.js").Setting, seed?: number, starts?: number, x?: number[]}} asked
- * @param {(progress: {done: number, total: number, best: object}) => void} report
+ * @param {(progress: {done: number, total: number, best: object, runs: object[]}) => void} report
  * @returns {{runs: object[], best: number | null} | object} all runs and the index of the best
  *     converged one (null if none converged); or one run with its path where x is given
  */
@@ -24,7 +24,7 @@ export function answered(asked, report = () => {}) {
     const best = bestOf(runs);
     const now = performance.now();
     if (best !== null && k + 1 < total && now - told >= BETWEEN) {
-      report({ done: k + 1, total, best: runs[best] });
+      report({ done: k + 1, total, best: runs[best], runs });
       told = now;
     }
   }

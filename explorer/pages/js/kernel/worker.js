@@ -1,7 +1,7 @@
 /**
  * Training in a worker: {seed, setting} trains all random starts, {setting, x} goes down from x.
  *
- * It answers {progress: {done, total, best}}, then {done: result}; or {failed: text}.
+ * It answers {progress: {done, total, best, runs}}, then {done: result}; or {failed: text}.
  */
 
 import { answered } from "./answers.js";
