@@ -66,7 +66,8 @@ const law = control(page, "law");
 probability.append(law);
 const model = controls(page, "Model", "n", "d", "activation", "m", "bias");
 const angles = controls(page, "View", "yaw", "tilt");
-const byHand = element("fieldset", {}, element("legend", {}, "By hand"), element("p", { class: "small" }, "Drag the head of an arrow, or move it with the arrow keys: descent pulls it back."),
+const draggable = element("p", { class: "small" }, "Drag the head of an arrow, or move it with the arrow keys: descent pulls it back.");
+const byHand = element("fieldset", {}, element("legend", {}, "By hand"), draggable,
   element("div", { class: "row" }, undo, again, onwards));
 const own = element("fieldset", {}, element("legend", {}, "Your own weights"), element("label", { for: "own" }, "File with W, features as columns, and b (npy, npz, safetensors, pt)"), upload, uploaded);
 
@@ -324,6 +325,7 @@ function shapeControls(setting) {
   for (const input of probability.querySelector(".control").querySelectorAll("input")) input.disabled = relu && state.limit;
   probability.querySelectorAll(".control")[1].hidden = !relu;
   angles.hidden = setting.d !== 3;
+  draggable.hidden = setting.d > 3;
   again.disabled = !state.from.length && state.run === 0;
   onwards.hidden = !state.still;
   sparsity.textContent = `Sparsity S = 1 − p = ${relu && state.limit ? "1, in the limit" : Number((1 - state.p).toPrecision(6))}. ${importanceNote(setting)}`;

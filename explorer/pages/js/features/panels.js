@@ -6,7 +6,7 @@ import { NO_SERVICE } from "../shared/service.js";
 import { short } from "../shared/text.js";
 import { eigenvaluesPicture, gaugePicture, gramPicture, massesPicture, pathPicture, relationsPicture, stripPicture } from "./pictures.js";
 import { blockSentences, certificateView, kindsOfBlocks, nameView, pairView } from "./relations.js";
-import { agreement, curvatureInWords, gaugeView, gramView, lossFacts, nothing, pathView, spectrumView, stripView } from "./views.js";
+import { agreement, curvatureInWords, gaugeView, gramView, lossFacts, lossInWords, pathView, spectrumView, stripView } from "./views.js";
 
 export const paragraphs = (sentences, properties = {}) => sentences.map((one) => element("p", properties, one));
 
@@ -18,8 +18,8 @@ export const card = (title, properties, ...children) =>
 export function factsOf({ run, setting, judged, service, running, curvature }) {
   const { claim, counted } = lossFacts(setting);
   const name = nameView(judged?.answer?.geometry ?? null, run);
-  const share = short((100 * run.value) / nothing(setting), 4);
-  const loss = element("p", {}, "Loss ", element("strong", { class: "loss" }, short(run.value, 6)), `, ${share} % of that of no output, with ${counted}.`);
+  const { value, share } = lossInWords(run.value, setting);
+  const loss = element("p", {}, "Loss ", element("strong", { class: "loss" }, value), `, ${share}, with ${counted}.`);
   const title = element("p", { class: "geometry-name" }, name.title || (running ? "…" : service === false ? "" : "asking Python for the name …"));
   const rest = [];
   if (service === false && run.converged) rest.push(element("p", { class: "small" }, `Names of geometries, schemes and certificates need Python. ${NO_SERVICE}`));
@@ -97,7 +97,7 @@ export function pathOf(path, setting) {
 
 export function geometryOf({ judged, run, service }, pair, pressed) {
   if (service === false) return paragraphs([`Relations, closures and schemes are found by Python. ${NO_SERVICE}`], { class: "small" });
-  if (!run.converged) return paragraphs(["Not classified: it did not come to rest."], { class: "small" });
+  if (!run.converged) return paragraphs(["Not classified: it is not at rest."], { class: "small" });
   const geometry = judged?.answer?.geometry;
   if (!geometry) return paragraphs([judged?.refused ?? "asking Python …"], { class: "small" });
   if (!geometry.blocks.length) return paragraphs([geometry.why || "There is nothing to relate."], { class: "small" });

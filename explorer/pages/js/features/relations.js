@@ -8,7 +8,7 @@ const MOST_PRODUCTS = 6;
 
 // Title and sentences about the whole: {title, sentences}; without an answer only what is missing.
 export function nameView(geometry, run) {
-  if (run.given && !run.converged) return { title: "as placed", sentences: ["What is not at rest is not classified."] };
+  if (run.given && !run.converged) return { title: "as placed", sentences: ["What is not at rest is not classified here; “pentad classify” judges weights as training left them."] };
   if (!run.converged) return { title: "did not converge", sentences: ["What has not come to rest is not classified. Train it longer from here, or change the start."] };
   if (!geometry) return { title: "", sentences: [] };
   const sentences = [];

@@ -34,6 +34,13 @@ export function lossFacts(setting) {
 // Loss of a model without output, in this setting: what "1" is on the relative scale.
 export const nothing = (setting) => lossOfNothing(setting, LAWS[setting.law].moment(2));
 
+// A loss and its share of that of no output; what rounding leaves of zero is called zero.
+export function lossInWords(value, setting) {
+  const share = value / nothing(setting);
+  if (Math.abs(share) < 1e-14) return { value: "0", share: "zero up to rounding" };
+  return { value: short(value, 6), share: `${short(100 * share, 4)} % of that of no output` };
+}
+
 // All numbers of one matrix [W; b].
 export function measured(x, setting) {
   const { n, d } = setting;

@@ -9,7 +9,7 @@ import { symmetricEigen } from "./matrices.js";
 import { tiedModel } from "./model.js";
 
 /** Most parameters for which the Hessian is made. */
-export const MOST_PARAMETERS = 75;
+export const MOST_PARAMETERS = 100;
 
 /** Curvature below whose negative a stationary point is called a saddle; of the loss over p. */
 export const SADDLE = 1e-5;
