@@ -73,6 +73,16 @@ WRONG = [
 ]
 
 
+def test_what_is_not_shown_as_the_address_says_is_told(node):
+    source = """
+import { FIELDS, notShown } from "./js/encoder/state.js";
+import { read } from "./js/shared/address.js";
+const result = given.map((fragment) => notShown(read(FIELDS, `#${fragment}`).state).length);
+"""
+    fragments = ["", "feature=4", "feature=5", "graph=pairs&signed=yes", "pairs=0-5&feature=8"]
+    assert node(source, fragments) == [0, 0, 1, 1, 2]
+
+
 def test_what_is_wrong_in_an_address_is_told_and_not_taken(node):
     source = """
 import { FIELDS } from "./js/encoder/state.js";

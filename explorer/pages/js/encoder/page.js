@@ -13,7 +13,7 @@ import { gaugesOf } from "./gauges.js";
 import { pythonCard } from "./python_card.js";
 import { told } from "./rational.js";
 import { collisionScene, dictionaryScene } from "./scene.js";
-import { DICTIONARIES, FIELDS, MOST_ATOMS, chosen, inDimensions, isSigned, moved, randomAtoms, withAnother, withPair }
+import { DICTIONARIES, FIELDS, MOST_ATOMS, chosen, inDimensions, isSigned, moved, notShown, randomAtoms, withAnother, withPair }
   from "./state.js";
 import { storedCards } from "./stored_cards.js";
 import { asked, collision, confirmed, decided, gateTold, numbersSeen, python, samePair, verdict } from "./views.js";
@@ -26,7 +26,9 @@ const CLAIM = {
 };
 
 const page = bound(FIELDS);
-frame("encoder", page);
+const { tell } = frame("encoder", page);
+tell([...page.told, ...notShown(page.state)]);
+if (page.state.feature !== chosen(page.state)) page.set({ feature: chosen(page.state) }, { settled: false });
 const main = document.querySelector("main");
 
 const acts = {
@@ -95,7 +97,9 @@ function dictionaryControls() {
   const drawn = act("Draw at random", ({ atoms }) => ({
     atoms: randomAtoms(atoms.length, atoms[0].length, Math.floor(Math.random() * 2 ** 31)),
   }));
+  const feature = control(page, "feature");
   const follow = ({ atoms }) => {
+    for (const input of feature.querySelectorAll("input")) input.max = atoms.length - 1;
     more.disabled = atoms.length >= MOST_ATOMS;
     fewer.disabled = atoms.length <= 2;
     other.textContent = atoms[0].length === 2 ? "Go into space" : "Back to the plane";
@@ -105,7 +109,7 @@ function dictionaryControls() {
   return element("fieldset", {}, element("legend", {}, "Dictionary"),
     element("div", { class: "control" }, element("label", { for: "begin" }, "Begin with"), menu),
     element("div", { class: "buttons" }, more, fewer, other, drawn),
-    control(page, "feature"));
+    feature);
 }
 
 function codesControls() {

@@ -148,7 +148,8 @@ export function collisionScene(state, found) {
   if (told === null) return null;
   const row = found.row.map(float);
   const tips = found.atoms.map(lengths);
-  const shown = norm(row) > 2 ? scaled(unit(row), 2) : row;
+  const longest = state.row === "own" ? 2 : 1.25;
+  const shown = norm(row) > longest ? scaled(unit(row), longest) : row;
   const radius = radiusFor([...told.points, ...tips, shown]);
   const walks = told.codes.map((code) => {
     const parts = code.map((z, j) => [j, z]).filter(([, z]) => z !== 0);
@@ -156,7 +157,7 @@ export function collisionScene(state, found) {
   });
   return {
     radius, axes,
-    row: { tip: shown, at: seen(axes, shown), cut: norm(row) > 2 },
+    row: { tip: shown, at: seen(axes, shown), cut: norm(row) > longest },
     arrows: tips.map((tip, i) => ({ feature: i, at: seen(axes, tip) })),
     points: told.points.map((p) => seen(axes, p)),
     walks: walks.map((walk) => walk.map((p) => seen(axes, p))),

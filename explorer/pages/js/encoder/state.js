@@ -92,6 +92,16 @@ export const FIELDS = {
   }),
 };
 
+// What of a state is not shown as it says, in sentences.
+export function notShown({ atoms, feature, graph, signed, pairs }) {
+  const last = atoms.length - 1;
+  return [
+    ...(feature > last ? [`The dictionary has features 0 to ${last}; shown is ${last}, not ${feature}.`] : []),
+    ...(graph === "pairs" && signed ? ["With chosen pairs codes are non-negative here."] : []),
+    ...(pairs.some(([, j]) => j > last) ? [`Pairs with features above ${last} are left out.`] : []),
+  ];
+}
+
 // The chosen feature, where the dictionary has it.
 export const chosen = ({ atoms, feature }) => Math.min(feature, atoms.length - 1);
 

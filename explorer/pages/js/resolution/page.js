@@ -46,7 +46,7 @@ const progress = element("p", { class: "small", role: "status" });
 
 main.append(
   element("p", { class: "lead" }, "A sparse autoencoder for functions was trained on a circle of 64 points. Take the very same weights to another grid: "
-    + "by one rule they still find the concepts that were planted, by the other they do not. Everything is computed here, as you move the slider."),
+    + "by one rule they keep finding the smooth concepts that were planted, by the other they do not. Everything is computed here, as you move the slider."),
   element("div", { class: "page" },
     element("div", {},
       element("fieldset", {}, element("legend", {}, "Grid"), control(page, "n"),
