@@ -14,7 +14,7 @@ from pentad.figures.amortisation_gap import (
     separable_features,
     worst_codes,
 )
-from pentad.figures.beyond import antipodal_limit
+from pentad.figures.beyond import antipodal_limit, floor_convexity, pentagon_landscape
 from pentad.figures.core import Figure
 from pentad.figures.ensembles import (
     chance_and_diversity,
@@ -153,5 +153,7 @@ FIGURES: tuple[Figure, ...] = (
     controlled_export.FIGURE,
     learned_concepts.FIGURE,
     lifting_rates.FIGURE,
+    floor_convexity.FIGURE,
+    pentagon_landscape.FIGURE,
     antipodal_limit.FIGURE,
 )

@@ -450,6 +450,14 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         BEYOND,
+        "MAIS-O40, O42 and O47(1)",
+        "no figure: whether the regular pentagon is the best of five features in the plane",
+        "ours",
+        "what the proof of Theorem 1 rests on, and the loss around the pentagon",
+        ("floor_convexity", "pentagon_landscape"),
+    ),
+    Entry(
+        BEYOND,
         "MAIS-O47, neighbours",
         "no figure: which models rare features choose, two features or fewer for each dimension",
         "ours",

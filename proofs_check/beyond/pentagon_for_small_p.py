@@ -12,8 +12,8 @@ pentagon with equal biases.
 
 Idea.  (i) At the pentagon of Theorem 1 S_0 = 0, so that a minimiser has 5 L_1 <= 5 K* + eps, eps of
 order p.  (ii) Theorem 1 with room eps keeps it near the pentagon.  (iii) Across rotations the
-Hessian of 5 L_1 is positive there (F16), hence that of Phi_r for small r.  (iv) The average over the
-symmetries is no worse, as the gradient there is symmetric and the way there is not.
+Hessian of 5 L_1 is positive there (F16), hence that of Phi_r for small r.  (iv) The average over
+the symmetries is no worse, as the gradient there is symmetric and the way there is not.
 
 Not claimed.  A value of p0: that is another chain of claims.  In floats the pentagon is the best of
 many starts up to about p = 0.22; at p = 0.3 two opposite pairs beside a dropped feature are better.
@@ -277,9 +277,9 @@ SMALL_P = claim(
             region="0 < p < p0 for some p0 > 0 that is not computed",
             relation=">=",
             by_hand=(
-                "(i) by the law of total expectation Phi_r = L_p / (p (1 - p)^4) is S_0 / r + S_1 + "
-                "r S_2 + .. + r^4 S_5 >= 5 L_1, and 5 K* + eps(r), eps of order r, at the pentagon "
-                "of Theorem 1: what is as good has 5 L_1 <= 5 K* + eps(r)",
+                "(i) by the law of total expectation Phi_r = L_p / (p (1 - p)^4) is S_0 / r + "
+                "S_1 + r S_2 + .. + r^4 S_5 >= 5 L_1, and 5 K* + eps(r), eps of order r, at the "
+                "pentagon of Theorem 1: what is as good has 5 L_1 <= 5 K* + eps(r)",
                 "(ii) for eps < 1/5000 the steps of Theorem 1 go through (F04, F12), and each of "
                 "the nonnegative numbers that they drop is at most eps: by F17 on a compact set of "
                 "gaps all gaps tend to 72 degrees as eps does to 0, then lengths to equal ones, "

@@ -17,7 +17,7 @@ CORNERS = 5
 def symmetry_matrix(turn: int, *, reflected: bool) -> np.ndarray:
     """The action on the 15 coordinates, lengths first, then angles, then biases; integers.
 
-    >>> symmetry_matrix(0, reflected=False).trace()
+    >>> int(symmetry_matrix(0, reflected=False).trace())
     15
     """
     moved = np.zeros((CORNERS, CORNERS), dtype=int)
