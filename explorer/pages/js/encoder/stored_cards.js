@@ -49,7 +49,7 @@ function solverCard({ solvers: stored }, standings) {
   const told = solvers(stored);
   return element("div", { class: "card" }, element("h3", {}, "What does recovery cost?"),
     element("div", { class: "strips" }, solverDrawing(told)),
-    element("ul", { class: "key" },
+    element("ul", { class: "signs" },
       ...told.lines.map(({ name }, k) => element("li", {}, lineSign(k), ` ${name}`)),
       ...told.dots.map(({ name, converged }, k) => element("li", {}, markSign(k, converged), ` ${name}${converged ? "" : " (training did not settle)"}`))),
     element("p", { class: "small" }, `${stored.n} atoms in ${stored.d} dimensions, ${stored.k} non-zeros, dictionary known, l1 weight ${stored.penalty}; `
