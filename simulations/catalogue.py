@@ -13,6 +13,7 @@ from pentad.simulations.experiments import (
     geometry_atlas,
     iterative_inference,
     lifting_rates,
+    operator_planes,
     operator_resolutions,
     planted_ensembles,
     power_loss_sweep,
@@ -42,5 +43,6 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     planted_ensembles.EXPERIMENT,
     concept_removal.EXPERIMENT,
     operator_resolutions.EXPERIMENT,
+    operator_planes.EXPERIMENT,
     lifting_rates.EXPERIMENT,
 )
