@@ -267,7 +267,10 @@ MODULES = tuple(
         "beyond.pentagon_numbers",
         "beyond.pentagon_theorem",
         "beyond.pentagon_for_small_p",
+        "beyond.small_probability_steps",
         "beyond.antipodal_pairs",
+        "beyond.shared_axis",
+        "beyond.least_axis_losses",
     )
 )
 

@@ -60,11 +60,11 @@ class CentredForm:
     def __neg__(self) -> "CentredForm":
         return CentredForm(-self.centre, -self.whole, -self.first, -self.second, self.sides)
 
-    def __sub__(self, other: Any) -> "CentredForm":
+    def __sub__(self, other: Any) -> Any:
         return self + (-other)
 
-    def __rsub__(self, other: Any) -> "CentredForm":
-        return -self + other
+    def __rsub__(self, other: Any) -> Any:
+        return (-self) + other
 
     def __mul__(self, other: Any) -> "CentredForm":
         if isinstance(other, CentredForm):
@@ -93,7 +93,7 @@ class CentredForm:
             1 / self.centre, inverse, factor * self.first, factor * self.second, self.sides
         )
 
-    def __truediv__(self, other: Any) -> "CentredForm":
+    def __truediv__(self, other: Any) -> Any:
         if isinstance(other, CentredForm):
             return self * other._inverse()
         return CentredForm(
@@ -104,7 +104,7 @@ class CentredForm:
             self.sides,
         )
 
-    def __rtruediv__(self, other: Any) -> "CentredForm":
+    def __rtruediv__(self, other: Any) -> Any:
         return self._inverse() * other
 
     def nonnegative_part(self) -> "CentredForm":

@@ -27,8 +27,11 @@ from itertools import combinations
 from math import comb, factorial
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.scalars import require
+from pentad.theory.numbers.scalars import larger, require, smaller
+from pentad.theory.rectified_model.cut_squares import _square_moments
 from pentad.theory.rectified_model.pentagon_costs import Box, Range
 
 FEATURES = 5
@@ -193,14 +196,77 @@ def _angles(box: Box) -> _Angles:
     )
 
 
-def _clipped_moments(start: Any, slope: Any) -> tuple[Any, Any, Any]:
-    """Integrals over [0, 1] of min(1, start + slope y) times 1, y and y^2, for a positive slope."""
-    y = ((1 - start) / slope).min(1)
-    moments = []
-    for k in range(3):
-        below = start * y ** (k + 1) / (k + 1) + slope * y ** (k + 2) / (k + 2)
-        moments.append((below + (1 - y ** (k + 1)) / (k + 1)).upper())
+def clipped_moments(start: Number, slope: Number) -> tuple[Any, Any, Any]:
+    """Integrals over [0, 1] of min(1, start + slope y) times 1, y and y^2, for slope > 0.
+
+    Parameters
+    ----------
+    start, slope : numbers
+        The start in [0, 1].
+
+    >>> clipped_moments(Fraction(1, 2), Fraction(1))[0]
+    Fraction(7, 8)
+    """
+    y = smaller((1 - start) / slope, 1 + 0 * slope)
+    powers = [y, y * y, y * y * y, y * y * y * y]
+    moments = [
+        start * powers[k] / (k + 1) + slope * powers[k + 1] / (k + 2) + (1 - powers[k]) / (k + 1)
+        for k in range(3)
+    ]
     return moments[0], moments[1], moments[2]
+
+
+class Row(NamedTuple):
+    """An output that reads two active features: a, the ratio x = G / a of the other, and beta."""
+
+    own: Any
+    ratio: Any
+    beta: Any
+
+
+def correlation_rise(first: Row, second: Row) -> Any:
+    """By how much E x_1 (a x_1 + G x_2 + b)_+ exceeds its tangent at the first row, at the second.
+
+    >>> row = Row(Fraction(1), Fraction(1, 2), Fraction(1, 4))
+    >>> correlation_rise(row, row)
+    Fraction(0, 1)
+    """
+    at, to = (((r.own, r.own * r.ratio), -r.own * r.beta) for r in (first, second))
+    before, after = _energy(*at), _energy(*to)
+    slopes = before.own_by_coefficient
+    tangent = sum(d * (y - x) for d, x, y in zip(slopes, at[0], to[0], strict=True))
+    tangent = tangent + before.own_by_bias * (to[1] - at[1])
+    return (after.by_coefficient[0] - before.by_coefficient[0] - tangent) / 2
+
+
+def correlation_rise_by_moments(first: Row, second: Row) -> Any:
+    """The same from moments of cut squares: with c = v . s, it is (v_1 - v_0) . s_1."""
+    start, end = (
+        np.array([[r.own], [r.own * r.ratio], [-r.own * r.beta]]) for r in (first, second)
+    )
+    at, to = (_correlation_moments(row) for row in (start, end))
+    return ((to - at) * end).sum()
+
+
+def _correlation_moments(row: np.ndarray) -> np.ndarray:
+    """Integrals of x (x, y, 1) where an output is positive, (3, 1)."""
+    _, x, _, xx, xy, _ = _square_moments(*row, "left")
+    return np.array([xx, xy, x])
+
+
+def correlation_bound(first: Row, second: Row) -> Any:
+    """A E[w (Dx y - Dbeta)^2] / 2, at least `correlation_rise`; a that of the second row.
+
+    w = min(1, beta + y (-x)_+), with the larger beta and the lower x of both.
+    """
+    start = larger(first.beta, second.beta)
+    slope = -smaller(first.ratio, second.ratio)
+    if slope > 0:
+        m0, m1, m2 = clipped_moments(start, slope)
+    else:
+        m0, m1, m2 = start, start / 2, start / 3
+    dx, db = second.ratio - first.ratio, second.beta - first.beta
+    return second.own * (m2 * dx * dx - 2 * m1 * dx * db + m0 * db * db) / 2
 
 
 CROSS = (Fraction(3, 5), Fraction(1, 2), Fraction(1, 5))
@@ -218,7 +284,7 @@ class _Ratios(NamedTuple):
 def _ratio_form(box: Box, angles: _Angles, grown: Any, ratio: Any, t: Any) -> _Ratios:
     """Bounds of a E[w (sum Dx_i y_i - Dbeta)^2], with w for one other feature, 1 for more."""
     b = box.beta.high
-    moments = _clipped_moments(b, grown * angles.wide_cosine)
+    moments = clipped_moments(b, grown * angles.wide_cosine)
     weights = [ratio ** (k - 2) * k for k in (3, 4, 5)]
     for_beta = sum(w * comb(4, k - 1) for w, k in zip(weights, (3, 4, 5), strict=True))
     for_ratio = sum(w * comb(3, k - 2) for w, k in zip(weights, (3, 4, 5), strict=True)) / 3

@@ -20,6 +20,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from pentad.theory.numbers.centred_forms import centred_variables
 from pentad.theory.rectified_model.pentagon_costs import (
     Box,
     OptimumCell,
@@ -53,14 +54,13 @@ def one_neighbour_loss(ratio: Any, count: int = 1200) -> Any:
 
     Only 0 <= beta <= x matters: below, and up to 1, the loss is larger.
     """
-    least = None
-    for beta in Range(0 * ratio, ratio).cells(count):
-        gain = own_gain(beta)
-        rest = 1 - beta
-        loss = 1 - 3 * gain * gain / (rest * rest * rest / 3 + neighbour_energy(ratio, beta))
-        lower = (loss / 3).lower()
-        least = lower if least is None or lower < least else least
-    return least
+    losses = []
+    for cell in Range(0 * ratio, ratio).cells(count):
+        x, beta = centred_variables(ratio, cell)
+        gain, rest = own_gain(beta), 1 - beta
+        loss = 1 - 3 * gain * gain / (rest * rest * rest / 3 + neighbour_energy(x, beta))
+        losses.append((loss.enclosure / 3).lower())
+    return min(losses)
 
 
 def _gap_sum(cosine: Any) -> Any:
@@ -150,7 +150,8 @@ def length_range(
     At each beta the ratios are those with B(x) within the width.  Both ends fall as M grows, which
     is largest at the largest ratio, as long as 4 N^2 > eps M.
     """
-    lows, highs = [], []
+    lows: list[Any] = []
+    highs: list[Any] = []
     for part in beta.cells(count):
         near = [
             cell.ratio
@@ -188,7 +189,7 @@ def localised(eps: Any, largest: Any, count: int = 100) -> Box | None:
 
     best = 5 * least_neuron_loss((2 * arb.pi() / 5).cos())
     level = (best + eps).upper()
-    if not one_neighbour_loss(largest, 2000) > level:
+    if not one_neighbour_loss(largest) > level:
         return None
     cosine = cosine_range(level, largest)
     shift = None if cosine is None else shift_bound(eps, cosine, largest)

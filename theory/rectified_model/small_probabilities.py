@@ -41,7 +41,7 @@ from pentad.theory.rectified_model.pentagon_neurons import NO_TILT, Tilt, best_l
 BITS = 80
 """Precision of raw balls."""
 
-LARGEST_RATIO = Fraction(17, 25)
+LARGEST_RATIO = Fraction(27, 40)
 """Up to which K(e^u) and K(cos theta) are known to be convex."""
 
 FEATURES = 5
