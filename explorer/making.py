@@ -9,9 +9,9 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from threading import Lock
 
-from pentad.explorer.page_data import DATA, is_known, page_data
+from pentad.explorer.kept_data import kept_or_made
+from pentad.explorer.page_data import DATA, is_known
 from pentad.explorer.pictures import names, picture
-from pentad.explorer.plain import as_json
 
 
 class Maker:
@@ -22,9 +22,11 @@ class Maker:
     beside : bool
         In a process of its own, which begins with the data of every page at once; else here, when
         asked.
+    first : str
+        Name of the page that is opened first: data whose names begin so are made before others.
     """
 
-    def __init__(self, *, beside: bool) -> None:
+    def __init__(self, *, beside: bool, first: str = "") -> None:
         self._lock = Lock()
         self._asked: dict[tuple[str, str], Future[bytes | None]] = {}
         self._pool: ProcessPoolExecutor | None = None
@@ -34,7 +36,7 @@ class Maker:
             self._pool = ProcessPoolExecutor(
                 1, get_context("spawn"), initializer=end_with, initargs=(os.getpid(),)
             )
-            for name in DATA:
+            for name in sorted(DATA, key=lambda one: not one.startswith(first)):
                 self._begun(("data", name))
 
     def data(self, name: str) -> bytes | None:
@@ -46,11 +48,13 @@ class Maker:
         return self._made(("picture", name)) if name in names() else None
 
     def close(self) -> None:
-        """End the process, whatever it is making."""
+        """End the process, whatever it is making; what is made here is waited for."""
         if self._pool is not None:
             for process in (self._pool._processes or {}).values():
                 process.kill()
             self._pool.shutdown(wait=False, cancel_futures=True)
+        else:
+            self._lock.acquire()  # for good: a thread that reads HDF5 must not outlive Python
 
     def _made(self, what: tuple[str, str]) -> bytes | None:
         try:
@@ -80,4 +84,4 @@ class Maker:
 
 
 def _make(kind: str, name: str) -> bytes | None:
-    return picture(name) if kind == "picture" else as_json(page_data(name))
+    return picture(name) if kind == "picture" else kept_or_made(name)

@@ -39,6 +39,9 @@ LARGEST = 8 * 2**20
 SECONDS = 30.0
 """After which a connection that says nothing is closed."""
 
+PATIENCE = 10.0
+"""Seconds that an answer is waited for at the end."""
+
 PAGES = Path(__file__).resolve().parent / "pages"
 
 TYPES = {
@@ -80,8 +83,8 @@ class Service(ThreadingHTTPServer):
     ----------
     port : int
         0 for any that is free.
-    beside : bool
-        Make data and pictures in a process beside this one, and begin at once.
+    beside, first
+        As for `Maker`.
 
     Attributes
     ----------
@@ -95,9 +98,9 @@ class Service(ThreadingHTTPServer):
     request_queue_size = 256
     allow_reuse_address = os.name == "posix"  # elsewhere it would share a port with a stranger
 
-    def __init__(self, port: int = PORT, *, beside: bool = False) -> None:
+    def __init__(self, port: int = PORT, *, beside: bool = False, first: str = "") -> None:
         super().__init__((HOST, port), _Handler)
-        self.maker = Maker(beside=beside)
+        self.maker = Maker(beside=beside, first=first)
         self.turn = Lock()
 
     @property
@@ -111,24 +114,25 @@ class Service(ThreadingHTTPServer):
         return f"http://{HOST}:{self.port}/"
 
     def server_close(self) -> None:
-        """Stop listening, and end the process beside."""
+        """Stop listening, let the answer that is being made end, and end the process beside."""
         super().server_close()
         if hasattr(self, "maker"):
             self.maker.close()
+            self.turn.acquire(timeout=PATIENCE)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever asked has gone; there is nobody to tell."""
 
 
-def service(port: int = PORT, *, beside: bool = False) -> Service:
+def service(port: int = PORT, *, beside: bool = False, first: str = "") -> Service:
     """A service at this port, or at the next one that is free.
 
     Parameters
     ----------
     port
         From 1 to 65535, or 0 for any that is free.
-    beside
-        As for `Service`.
+    beside, first
+        As for `Maker`.
 
     Raises
     ------
@@ -142,7 +146,7 @@ def service(port: int = PORT, *, beside: bool = False) -> Service:
     tried = range(port, min(port + PORTS_TRIED, 65536)) if port else (0,)
     for one in tried:
         try:
-            return Service(one, beside=beside)
+            return Service(one, beside=beside, first=first)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise

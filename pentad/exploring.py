@@ -45,7 +45,7 @@ def explore(
     from pentad.explorer.service import service
 
     try:
-        serving = service(port, beside=True)
+        serving = service(port, beside=True, first=page)
     except ValueError as error:
         return telling.refused(str(error))
     address = serving.address + file

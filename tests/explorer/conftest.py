@@ -100,24 +100,28 @@ def chromium():
 def window(chromium, served):
     """Open a page by its file and fragment; at the end nothing may have gone wrong.
 
-    Called as `window("features.html#n=5", width=390, dark=True)`. Requests to the outside and
-    errors on the console fail the test.
+    Called as `window("features.html#n=5", width=390, dark=True)`; `beside` another window it shares
+    what the browser keeps, and is not waited for. Requests to the outside and errors on the console
+    fail the test.
     """
     contexts, wrong = [], []
 
-    def opened(file, *, width=1280, height=900, dark=False, address=None):
+    def opened(file, *, width=1280, height=900, dark=False, address=None, beside=None):
         base = served.address if address is None else address
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            accept_downloads=True,
-        )
-        contexts.append(context)
+        if beside is None:
+            context = chromium.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+                accept_downloads=True,
+            )
+            contexts.append(context)
+        else:
+            context = beside.context
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         record(page, base, wrong)
-        page.goto(base + file)
+        page.goto(base + file, wait_until="load" if beside is None else "commit")
         return page
 
     yield opened

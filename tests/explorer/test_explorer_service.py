@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pentad.explorer import answers, export, page_data, uploads
+from pentad.explorer import answers, export, kept_data, page_data, uploads
 from pentad.explorer.making import Maker
 from pentad.explorer.pages_there import PAGES
 from pentad.explorer.pictures import picture
@@ -102,7 +102,9 @@ def test_what_is_no_page_is_not_there(served, path):
 def test_data_are_made_once(served, monkeypatch):
     made = []
     monkeypatch.setattr("pentad.explorer.making.is_known", lambda _name: True)
-    monkeypatch.setattr("pentad.explorer.making.page_data", lambda name: made.append(name) or [1])
+    monkeypatch.setattr(
+        "pentad.explorer.making.kept_or_made", lambda name: made.append(name) or b"[1]"
+    )
     for _ in range(3):
         status, _, content = asked(served, "GET", "/data/tried.json")
         assert (status, content) == (200, b"[1]")
@@ -127,9 +129,26 @@ def test_data_are_made_beside_and_here_where_that_process_was_ended(monkeypatch)
     assert not process.is_alive()
 
 
+def test_data_are_kept_until_something_changes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = []
+    monkeypatch.setattr(kept_data, "page_data", lambda name: made.append(name) or [len(made)])
+    assert [kept_data.kept_or_made("standings") for _ in range(3)] == [b"[1]"] * 3
+    place = tmp_path / kept_data.KEPT / "standings.json"
+    place.write_bytes(place.read_bytes().replace(b"[1]", b"[7]"))  # altered by somebody
+    assert kept_data.kept_or_made("standings") == b"[2]"
+    monkeypatch.setattr(kept_data, "_key", lambda: "of another source")
+    assert kept_data.kept_or_made("standings") == b"[3]"
+    assert kept_data.kept_or_made("claim/one") == b"[4]"
+    assert [path.name for path in place.parent.iterdir()] == ["standings.json"]
+    monkeypatch.setattr(kept_data, "KEPT", place / "no folder")
+    assert kept_data.kept_or_made("standings") == b"[5]"
+    assert kept_data.kept_or_made("standings") == b"[6]"
+
+
 def test_data_that_cannot_be_made_say_why(served, monkeypatch):
     monkeypatch.setattr("pentad.explorer.making.is_known", lambda _name: True)
-    monkeypatch.setattr("pentad.explorer.making.page_data", lambda _name: 1 / 0)
+    monkeypatch.setattr("pentad.explorer.making.kept_or_made", lambda _name: 1 / 0)
     status, _, content = asked(served, "GET", "/data/broken.json")
     assert status == 500
     assert "ZeroDivisionError" in json.loads(content)["refused"]

@@ -54,8 +54,10 @@ export function sentence({ capacities, lengths, converged, counts, loss }) {
 }
 
 // Arrows in units of the plane, y up; a bar for each feature.
-export const arrows = ({ W }) => W[0].map((x, i) => ({ x, y: W[1][i], name: String(i + 1), isStored: Math.hypot(x, W[1][i]) >= STORED }));
-export const bars = ({ capacities }) => capacities.map((value, i) => ({ name: String(i + 1), value, told: short(value, 3) }));
+export const arrows = ({ W, lengths }) => W[0].map((x, i) => (
+  { x, y: W[1][i], name: String(i + 1), isStored: lengths[i] >= STORED }));
+export const bars = ({ capacities, lengths }) => capacities.map((value, i) => (
+  { name: String(i + 1), value, told: lengths[i] >= STORED ? short(value, 3) : "none" }));
 
 // The lines that give the same numbers with the library.
 export function python({ p, W, b, loss }) {
@@ -70,6 +72,6 @@ W = np.array([
 ])
 b = np.array(${row(b)})
 print("loss", full_toy_loss(W.T @ W, b, ${p}, np.ones(5)))  # the page has ${loss.toPrecision(17)}
-print("capacities", capacities(W))
+print("capacities", capacities(W.T @ W))
 `;
 }

@@ -15,7 +15,7 @@ export function chosen(claims, { words, paper, level, whose, claim }) {
 
 // What a word is looked for in: the paper in front of an id only where the word has a slash.
 function searched(one, word) {
-  const id = word.includes("/") ? one.id : one.id.split("/")[1];
+  const id = word.includes("/") ? one.id : one.id.slice(one.id.indexOf("/") + 1);
   return `${one.label} ${id} ${one.title} ${one.figures.join(" ")}`.toLowerCase();
 }
 
@@ -53,6 +53,7 @@ export const changed = ({ changes }) => changes.map((one) => CHANGED[one] ?? one
 // The lines that give the same with the library.
 export function python({ claim }, shown) {
   const ids = claim ? [claim] : shown.map((one) => one.id);
+  if (!ids.length) return "# No claim fits the filters.\n";
   return `from pentad.proofs_check.catalogue import selected
 from pentad.proofs_check.ledger import expected
 
