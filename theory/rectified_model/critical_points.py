@@ -1,8 +1,10 @@
-r"""Certified critical points of the ReLU toy model with one active feature.
+r"""Certified critical points of the ReLU toy model with one or two active features.
 
 The loss is L_1(W, b) of `theory.rectified_model.toy_loss`: the sum over features i, uniform on
-[0, 1] while all others are zero, of the squared error of (A x + b)_+ with A = W^T W.  It is
-invariant under rotations of W, so critical points come in orbits of O(d).
+[0, 1] while all others are zero, of the squared error of (A x + b)_+ with A = W^T W.  For a given p
+it is the part of the population loss in which at most two features are active, divided by p; L_1
+is its limit for p -> 0 where no bias is positive.  Both are invariant under rotations of W, so
+critical points come in orbits of O(d).
 
 Rotate W so that its leading d - 1 columns (in a pivoted order) are upper triangular with a positive
 diagonal, and drop the entries that vanish.  A zero of the gradient in the remaining
@@ -39,7 +41,11 @@ from pentad.theory.numbers.krawczyk import (
 from pentad.theory.numbers.limits import MOST_BITS, require_at_most
 from pentad.theory.numbers.scalars import require
 from pentad.theory.power_autoencoder.power_loss import gram, require_matrix
-from pentad.theory.rectified_model.toy_loss import one_active_derivatives
+from pentad.theory.rectified_model.toy_loss import (
+    OutputDerivatives,
+    one_active_derivatives,
+    toy_loss_derivatives,
+)
 from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
 
 KINK = 1e-6
@@ -74,7 +80,7 @@ class Refusal:
 
 @dataclass(frozen=True, eq=False)
 class CriticalPoint:
-    """A certified critical point of L_1, the only one in a box modulo rotations.
+    """A certified critical point of L_1, or at a p, the only one in a box modulo rotations.
 
     Attributes
     ----------
@@ -86,6 +92,7 @@ class CriticalPoint:
     zero : ZeroCertificate
         Of the pinned unknowns: the free entries of (W, b) in the pivoted order, row by row.
     loss : ball
+        L_1, or the loss over p.
     is_minimum : bool or None
         True: strict local minimum modulo rotations; False: not a local minimum, by `direction`;
         None: not decided.
@@ -133,8 +140,11 @@ def certified_critical_point(
     within: float = 0.01,
     precision: int = 256,
     importance: Any = 1,
+    p: Any = None,
 ) -> CriticalPoint | Refusal:
     """Certify the critical point of L_1 near given weights, and whether it is a minimum.
+
+    With p it is that of the loss at p with at most two active features, divided by p.
 
     Newton's iteration in high precision starts from (W, b), so a few correct digits are enough.
 
@@ -150,6 +160,8 @@ def certified_critical_point(
         Bits.
     importance : number, or (n,) numbers v > 0
         Weights of the outputs' errors in L_1, taken exactly.
+    p : number, 0 < p <= 1, optional
+        Probability that a feature is active, taken exactly; None for L_1.
 
     Returns
     -------
@@ -162,13 +174,16 @@ def certified_critical_point(
     ------
     ValueError
         If W is not a finite non-empty matrix, b not a finite vector of the same n, or the
-        importance not positive or of another n, or precision is above `MOST_BITS`.
+        importance not positive or of another n, p outside (0, 1], or precision is above
+        `MOST_BITS`.
 
     >>> angles = 2 * np.pi * np.arange(5) / 5
     >>> W = 1.17 * np.array([np.cos(angles), np.sin(angles)])
     >>> point = certified_critical_point(W, np.full(5, -0.28))
     >>> point.is_minimum, point.loss.str(12, radius=False)
     (True, '0.0791281353725')
+    >>> certified_critical_point(W, np.full(5, -0.28), within=0.1, p=0.05).loss.str(6, radius=False)
+    '0.167264'
     """
     require_at_most(MOST_BITS, precision=precision)
     from flint import ctx
@@ -176,6 +191,7 @@ def certified_critical_point(
     with ctx.workprec(precision):
         W, b = _checked_weights(W, b)
         v = _checked_importance(importance, len(b))
+        chance = None if p is None else _checked_probability(p)
     start, offset = W.astype(float), b.astype(float)
     d, n = W.shape
     if refusal := _unsuitable(start, offset):
@@ -191,16 +207,20 @@ def certified_critical_point(
         return whole
 
     def gradient(unknowns: np.ndarray) -> np.ndarray:
-        found: np.ndarray = _derivatives(placed(unknowns), v).gradient[free]
+        found: np.ndarray = _derivatives(placed(unknowns), v, chance).gradient[free]
         return found
 
     def hessian(unknowns: np.ndarray) -> np.ndarray:
         kept = free.ravel()
-        found: np.ndarray = _derivatives(placed(unknowns), v).hessian[np.ix_(kept, kept)]
+        derivatives = _derivatives(placed(unknowns), v, chance)
+        found: np.ndarray = derivatives.hessian[np.ix_(kept, kept)]
         return found
 
     with ctx.workprec(precision):
-        zero = isolated_zero(gradient, hessian, pinned[free], radius, precision=precision)
+        try:
+            zero = isolated_zero(gradient, hessian, pinned[free], radius, precision=precision)
+        except ValueError as error:
+            return Refusal(f"a kink: {error}", "kink")
         if not zero.holds:
             return Refusal(f"no isolated critical point was found: {zero.reason}", "isolated")
         whole = placed(zero.enclosure)
@@ -212,7 +232,7 @@ def certified_critical_point(
             )
         if not all(whole[j, j] > 0 for j in range(d)):
             return Refusal("the pivoted columns are not certainly independent", "span")
-        derivatives = _derivatives(whole, v)
+        derivatives = _derivatives(whole, v, chance)
         turns = _infinitesimal_rotations(whole)
         curvature = derivatives.hessian + turns.T @ turns
         definite = is_positive_definite(curvature)
@@ -252,6 +272,12 @@ def _checked_importance(importance: Any, n: int) -> np.ndarray:
         f"got {importance}",
     )
     return np.asarray(v + balls(np.zeros(n)))
+
+
+def _checked_probability(p: Any) -> Any:
+    chance = balls(p)[()]
+    require(bool(chance > 0) and bool(chance <= 1), f"p must be in (0, 1]; got {p}")
+    return chance
 
 
 def _unsuitable(W: np.ndarray, b: np.ndarray) -> Refusal | None:
@@ -315,10 +341,13 @@ def _pinned_unknowns(W: np.ndarray, b: np.ndarray, order: np.ndarray) -> np.ndar
     return np.asarray(whole[_free_entries(d, n)])
 
 
-def _derivatives(whole: np.ndarray, importance: np.ndarray) -> Any:
-    """Value, gradient and Hessian of L_1 at a (d + 1, n) matrix of weights and biases."""
+def _derivatives(whole: np.ndarray, importance: np.ndarray, p: Any) -> Any:
+    """Value, gradient and Hessian of L_1, or of the loss over p, at a (d + 1, n) matrix [W; b]."""
     W, b = whole[:-1], whole[-1]
-    return weight_derivatives(W, one_active_derivatives(gram(W), b, importance))
+    if p is None:
+        return weight_derivatives(W, one_active_derivatives(gram(W), b, importance))
+    found = toy_loss_derivatives(gram(W), b, p, importance=importance)
+    return weight_derivatives(W, OutputDerivatives(*(part / p for part in found)))
 
 
 def _capacity_sum(A: np.ndarray) -> Any:
