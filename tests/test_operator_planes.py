@@ -8,7 +8,6 @@ import torch
 
 from pentad.simulations.experiment import Context
 from pentad.simulations.experiments.operator_planes import (
-    EXPERIMENT,
     GRID,
     SMOKE,
     OperatorPlanes,
@@ -144,7 +143,9 @@ def test_a_cell_holds_what_it_says(config):
     np.testing.assert_allclose(error[0, :, here], error[1, :, here], rtol=1e-12)
     assert np.allclose(found["drift"].values[:, :, here], 0)
     assert ("found" in found) == (config.source == "strokes")
-    assert EXPERIMENT.tables
+    lengths = {(name, n) for each in found.values()
+               for name, n in zip(each.dims, each.values.shape, strict=True)}  # fmt: skip
+    assert len({name for name, _ in lengths}) == len(lengths)
 
 
 def test_training_lowers_the_error():

@@ -236,7 +236,7 @@ def judged(config: OperatorPlanes, inference: Inference, weights: Tensor) -> dic
             last[rule] = made
     axes = ("rule", "start", "size")
     finest = config.sizes[-1]
-    pictures = ("rule", "start", "signal", "row", "column")
+    pictures = ("rule", "start", "signal", "fine_row", "fine_column")
     return {
         "error": Quantity(axes, errors, "squared error relative to the signals"),
         "drift": Quantity(
