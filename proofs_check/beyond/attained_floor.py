@@ -59,7 +59,7 @@ def _rate_closes(claim: Claim) -> bool:
     s, x, y = positive_symbols("s", "x", "y")
     N, M = _correlation(s), _energy(s, x, y)
     same = floor_at(-s, x, y) == Fraction(1, 3) - N * N / M
-    return same and sympy.expand(claim.lhs(**point) - claim.rhs(**point)) == 0
+    return bool(same and sympy.expand(claim.lhs(**point) - claim.rhs(**point)) == 0)
 
 
 RATE = claim(

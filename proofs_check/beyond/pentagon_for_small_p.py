@@ -225,7 +225,7 @@ TWO_PAIRS = {
 
 
 def _at(p: Fraction) -> Point:
-    return near_pentagon(*BEST[p]) | {"p": p}
+    return {**near_pentagon(*BEST[p]), "p": p}
 
 
 BILLION = Fraction(1, 10**9)
@@ -238,7 +238,7 @@ def _small_closes(claim: Claim) -> bool:
         value, least = claim.lhs(**point), claim.rhs(p=point["p"])
         if not (least <= value and value <= least * rational(1 + 2 * BILLION)):
             return False
-    point = realised(NEAR_PENTAGON | {"p": Fraction(1, 10**3)}, "exact")
+    point = realised({**NEAR_PENTAGON, "p": Fraction(1, 10**3)}, "exact")
     A, p = gram(point["W"]), point["p"]
     same = claim.lhs(**point) == p * (1 - p) ** 4 * _by_orders(A, point["b"], p)
     return bool(same) and bool(active_loss(A, point["b"], 0) == 0)

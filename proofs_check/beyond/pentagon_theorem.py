@@ -190,7 +190,7 @@ def _features(choose: Choose, _: Point) -> Any:
     if choose(0, 1):
         return fractions([[Fraction(choose(-24, 24), 12) for _ in range(5)] for _ in range(2)])
     W = NEAR_PENTAGON["W"].copy()
-    for _ in range(choose(0, 3)):
+    for _move in range(choose(0, 3)):
         W[choose(0, 1), choose(0, 4)] += Fraction(choose(-STEPS, STEPS), 10 ** choose(3, 6))
     return W
 

@@ -121,13 +121,14 @@ def _square_integral(slope: Number, offset: Number, *, own: bool) -> Any:
     """The integral of (t - (slope t + offset)_+)^2, or without t, over [0, 1]."""
     zero, one = 0 * offset, 1 + 0 * offset
     start, end = offset, slope + offset
+    pieces: tuple[tuple[Any, Any, bool], ...]
     if start >= 0 and end >= 0:
         pieces = ((zero, one, True),)
     elif start <= 0 and end <= 0:
         pieces = ((zero, one, False),)
     else:
         kink = -offset / slope
-        pieces = ((zero, kink, end < 0), (kink, one, end > 0))
+        pieces = ((zero, kink, bool(end < 0)), (kink, one, bool(end > 0)))
     total = zero
     for low, high, active in pieces:
         u = (one if own else zero) - (slope if active else zero)
