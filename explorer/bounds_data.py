@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pentad.explorer.quick_reading import arrays_of
+
 CLAIMS: Mapping[str, tuple[str, ...]] = {
     "LOGC": ("sparsity-loss/log-concave",),
     "DIM": ("sparsity-loss/dim",),
@@ -18,6 +20,9 @@ CLAIMS: Mapping[str, tuple[str, ...]] = {
     "L2": ("sparsity-loss/random-features",),
 }
 """Claims of paper A that state a bound, by the name of the bound."""
+
+TRAINED = ("probability", "gain", "converged", "best_start")
+"""Arrays of the trained optima that are read."""
 
 SETTING = ("n", "d", "p", "law", "m")
 """Parameters of claims that the page has a control for."""
@@ -78,15 +83,13 @@ def trained_gains(configs: Sequence[Any] = ()) -> list[dict[str, Any]]:
         Cells of the experiment; those of its largest preset unless given.
     """
     from pentad.simulations.experiments.power_loss_sweep import EXPERIMENT
-    from pentad.simulations.store import Store
 
-    store = Store()
     found: dict[tuple[str, int, int], list[list[float]]] = {}
     for config in configs or EXPERIMENT.presets["paper"]:
-        data = store.load(EXPERIMENT, config).data
-        for k, p in enumerate(data.probability.values):
-            converged = bool(data.converged.values[k, int(data.best_start.values[k])])
-            point = [float(p), float(f"{float(data.gain.values[k]):.7g}"), int(converged)]
+        data = arrays_of(EXPERIMENT, config, *TRAINED)
+        for k, (p, gain) in enumerate(zip(data.probability, data.gain, strict=True)):
+            converged = bool(data.converged[k, int(data.best_start[k])])
+            point = [float(p), float(f"{gain:.7g}"), int(converged)]
             found.setdefault((config.law, config.d, config.n), []).append(point)
     return [
         {"law": law, "d": d, "n": n, "points": sorted(points)}

@@ -10,12 +10,18 @@ from typing import Any
 from pentad.explorer.answers import found
 
 DATA: Mapping[str, str] = {
+    "atlas-2": "atlas_data.in_the_plane",
+    "atlas-3": "atlas_data.in_space",
+    "atlas-4": "atlas_data.in_four",
+    "atlas-5": "atlas_data.in_five",
     "bounds-claims": "bounds_data.claims_of_bounds",
     "bounds-trained": "bounds_data.trained_gains",
     "encoder": "encoder_data.encoder_results",
     "members": "members_data.planted_members",
     "resolution": "resolution_data.first_model",
     "resolution-others": "resolution_data.other_models",
+    "phases": "atlas_data.phases",
+    "staircases": "atlas_data.staircases",
     "standings": "claims_data.standings",
     "suite": "claims_data.suite",
 }

@@ -48,7 +48,7 @@ function built() {
 
 function legend() {
   const mark = (colour, text) => element("span", { class: "key" }, dot(colour), text);
-  return element("p", { class: "small row" }, mark("var(--one)", "bounds from above, the tightest bold"),
+  return element("p", { class: "small" }, mark("var(--one)", "bounds from above, the tightest bold"),
     mark("var(--two)", "constructions, the best bold"), mark("var(--three)", "the gap"),
     mark("var(--four)", "best trained, stored results (hollow: not converged)"), mark("var(--eight)", "your weights"));
 }
