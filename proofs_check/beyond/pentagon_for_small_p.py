@@ -99,8 +99,8 @@ BY_ORDERS = claim(
     title="The loss at small p is that of one active feature, and terms of order p",
     plain="Divided by p (1 - p)^(n - 1) the loss is S_0 / r + S_1 + r S_2 + .., r = p / (1 - p), "
     "each S_k a sum of mean squares.",
-    statement=r"\frac{L_p}{p(1-p)^{n-1}}=\frac{S_0}r+S_1+rS_2+\dots+r^{n-1}S_n,\qquad"
-    r"r=\frac p{1-p},\quad S_0=\sum_j(b_j)_+^2",
+    statement=r"\frac{L_p}{p(1-p)^{n-1}}=\frac{S_0}{r}+S_1+rS_2+\dots+r^{n-1}S_n,\qquad "
+    r"r=\frac{p}{1-p},\quad S_0=\sum_j(b_j)_+^2",
     relation="==",
     domain=Domain(
         (
@@ -252,8 +252,8 @@ SMALL_P = claim(
     plain="There is p0 > 0 such that for 0 < p < p0 the population loss of the ReLU toy model with "
     "five features in two dimensions has global minimisers, and they are one regular pentagon with "
     "equal biases, up to rotation, reflection and relabelling.",
-    statement=r"\exists p_0>0\ \forall p\in(0,p_0):\quad\arg\min_{W,b}L_p=O(2)\times S_5"
-    r"\text{-orbit of one regular pentagon with equal biases}",
+    statement=r"\exists p_0>0\ \forall p\in(0,p_0):\quad L_p(W,b)=\min L_p\iff(W,b)\in "
+    r"O(2)\times S_5\,(W_p,b_p),\quad W_p\text{ a regular pentagon},\ b_p\text{ equal}",
     relation=">=",
     domain=Domain(
         (
