@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from pentad.proofs_check.certificates.trees import grown
+from pentad.theory.rectified_model.best_pentagon import algebraic_factors
 from pentad.theory.rectified_model.pentagon_floor import LIMIT
-from pentad.theory.rectified_model.polygon_polynomials import polygon_polynomials
 
 STEEP = "(1 - t*r)^3*t^2*(3 + t*r)"
 FLOOR = {
@@ -23,6 +23,9 @@ ANGULAR = "s*((1 - r^2)*(2*H + 4*r*h + r^2*D(h,r)) - r^2*(2*H + r*h)) - (1 - r^2
 VALUE = ("0.01582562707449419", "0.01582562707449421")
 """K* is between these."""
 
+ROOM, SHARP = "1/5000", "66923/100000"
+"""How much worse a configuration may be for the limit, and a ratio that is nearly the least."""
+
 STRIP = {"r": ["0", str(LIMIT)], "t": ["0", "1"]}
 CRITICAL = [["g < 0"], ["g > 0"]]
 """Where tau is not critical nothing is claimed."""
@@ -34,9 +37,16 @@ def certificates() -> dict[str, Any]:
     boxes = {
         "pentagon_ratios": partial(
             _box,
-            f"no ratio of a configuration that is as good as the pentagon reaches {LIMIT}",
+            f"no ratio of what is worse than the pentagon by at most {ROOM} reaches {LIMIT}",
             {"t": ["0", "1"]},
             {"r": str(LIMIT), "K": f"r^2*({ONE_NEIGHBOUR})"},
+            [[f"K > 5*{above} + {ROOM}"]],
+        ),
+        "pentagon_sharp_ratio": partial(
+            _box,
+            f"no ratio of a configuration that is as good as the pentagon reaches {SHARP}",
+            {"t": ["0", "1"]},
+            {"r": SHARP, "K": f"r^2*({ONE_NEIGHBOUR})"},
             [[f"K > 5*{above}"]],
         ),
         "pentagon_sign_at_0": partial(
@@ -61,8 +71,11 @@ def certificates() -> dict[str, Any]:
         ),
     }
     roots = {
-        "pentagon_bias": partial(_root, "beta* = -b / r^2", 0, ("0.20", "0.21")),
-        "pentagon_square": partial(_root, "a* = r^2", 1, ("1.369", "1.371")),
+        "pentagon_bias": partial(_root, "beta* = -b / r^2", "ratio", ("0.20", "0.21")),
+        "pentagon_square": partial(_root, "a* = r^2", "squared_radius", ("1.369", "1.371")),
+        "pentagon_loss": partial(
+            _root, "K*, the loss of one output", "floor", ("0.0158", "0.0159")
+        ),
     }
     value = {
         "form": "box",
@@ -93,9 +106,9 @@ def _box(
     return data | {"tree": grown(data)}
 
 
-def _root(name: str, which: int, interval: tuple[str, str]) -> dict[str, Any]:
+def _root(name: str, which: str, interval: tuple[str, str]) -> dict[str, Any]:
     """The factor of a polynomial of the pentagon that changes its sign between the ends."""
-    factors = polygon_polynomials(5, 1)[which]
+    factors = algebraic_factors(which)
     low, high = map(Fraction, interval)
     values = {f: [sum(c * x**k for k, c in enumerate(f)) for x in (low, high)] for f in factors}
     (polynomial,) = (f for f, (first, last) in values.items() if first * last < 0)
