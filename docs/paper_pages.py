@@ -41,8 +41,9 @@ ABOUT: Mapping[Group, str] = {
     BEYOND: "Which arrangement of features is really the best? Questions about small toy models "
     "that none of the five papers answers and a registry of problems asks, each settled by a chain "
     "of claims: derivations in computer algebra and enclosures in ball arithmetic. No priority is "
-    "claimed, and other candidate answers exist. [The pentagon](../beyond/pentagon.md) has a page "
-    "for a referee.",
+    "claimed, and other candidate answers exist. [One table](../beyond/problems.md) has "
+    "problems, candidates and certificates; [the pentagon](../beyond/pentagon.md) has a page for a "
+    "referee.",
 }
 """What each of the five asks, what is asked beyond them, and where to read on."""
 

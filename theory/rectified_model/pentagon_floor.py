@@ -150,7 +150,7 @@ class Floor(NamedTuple):
     tau: Any
 
 
-STEPS_OF_NEWTON = 60
+HALVINGS = 60
 
 
 def floor_of_ratio(rho: Number, neighbours: int = 2) -> Floor:
@@ -182,7 +182,6 @@ def floor_of_ratio(rho: Number, neighbours: int = 2) -> Floor:
     rho = ball(rho)
     tau = _enclosed_root(rho, neighbours)
     H = scaled_floor(rho, tau, neighbours)
-    # H_tau = 0 at the root, so the value needs tau to half the digits only.
     return Floor(rho * rho * H.value, rho * (2 * H.value + rho * H.r), tau)
 
 
@@ -190,7 +189,7 @@ def floor_of_ratio(rho: Number, neighbours: int = 2) -> Floor:
 def _root(rho: float, neighbours: int) -> float:
     """The tau of H_tau = 0 in floats, by bisection from the signs at both ends."""
     low, high = 0.0, 1.0
-    for _ in range(STEPS_OF_NEWTON):
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         if scaled_floor(rho, middle, neighbours).t < 0:
             low = middle
