@@ -162,6 +162,7 @@ MODULES = tuple(
         "neural_operators.torus_turns",
         "neural_operators.torus_decay",
         "neural_operators.trained_resolutions",
+        "neural_operators.trained_planes",
         "neural_operators.trained_comparisons",
         "neural_operators.trained_liftings",
         "spectral_geometry.capacity_saturation.capacity_by_measure",
@@ -268,9 +269,12 @@ MODULES = tuple(
         "beyond.pentagon_theorem",
         "beyond.pentagon_for_small_p",
         "beyond.small_probability_steps",
+        "beyond.explicit_small_probability",
         "beyond.antipodal_pairs",
         "beyond.shared_axis",
         "beyond.least_axis_losses",
+        "beyond.penalised_pair",
+        "beyond.penalised_boundary",
     )
 )
 

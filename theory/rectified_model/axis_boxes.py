@@ -44,7 +44,7 @@ MOST_OPEN = 24
 
 
 class AxisLoss(NamedTuple):
-    r"""What is bounded from below, as a function of the weights w alone, each bias at its best:
+    r"""What is bounded from below: a function of the weights w alone, each bias at its best.
 
     \[ \sum_j v_j \min_b \ell_j(w, b) + 2 \lambda w_1^2 w_2^2. \]
 
@@ -72,8 +72,9 @@ class Row(NamedTuple):
 def row(w: Any, j: int) -> Row:
     """The row of output j, weights along the last axis.
 
-    >>> [float(x) for x in (row(np.array([2.0, -3.0]), 0).own, *row(np.array([2.0, -3.0]), 0).others)]
-    [4.0, -6.0]
+    >>> found = row(np.array([2.0, -3.0]), 0)
+    >>> float(found.own), float(found.others[0])
+    (4.0, -6.0)
     """
     own = w[..., j]
     return Row(own * own, [own * w[..., i] for i in range(w.shape[-1]) if i != j])
@@ -104,9 +105,13 @@ class Corner(NamedTuple):
 
 def corners(low: Any, high: Any, j: int) -> list[Corner]:
     """The corners on which a concave function of row j is least, boxes along the first axis."""
-    l, u, n = low[:, j], high[:, j], low.shape[1]
+    first, last, n = low[:, j], high[:, j], low.shape[1]
     found = []
-    for own, square in ((l, l * l), (u, u * u), ((l + u) / 2, l * u)):
+    for own, square in (
+        (first, first * first),
+        (last, last * last),
+        ((first + last) / 2, first * last),
+    ):
         for ends in product((False, True), repeat=n - 1):
             chosen = np.insert(np.array(ends), j, False)
             w = np.where(chosen, high, low)
@@ -200,13 +205,13 @@ def bias_range(p: float, low: Any, high: Any, j: int) -> tuple[Any, Any]:
     Below the lower end the output is zero.  Above the upper one nothing is cut off, and the bias is
     larger than the best of a linear output, p / 2 (1 - sum of the row).
     """
-    l, u = low[:, j], high[:, j]
-    highest = np.maximum(l * l, u * u)
-    lowest_sum = np.where(l * u <= 0, 0.0, np.minimum(l * l, u * u))
+    first, last = low[:, j], high[:, j]
+    highest = np.maximum(first * first, last * last)
+    lowest_sum = np.where(first * last <= 0, 0.0, np.minimum(first * first, last * last))
     falls = np.zeros(len(low))
     for i in range(low.shape[1]):
         if i != j:
-            ends = np.array([l * low[:, i], l * high[:, i], u * low[:, i], u * high[:, i]])
+            ends = np.array([x * y for x in (first, last) for y in (low[:, i], high[:, i])])
             highest = highest + np.maximum(ends.max(0), 0.0)
             falls = falls + np.maximum(-ends.min(0), 0.0)
             lowest_sum = lowest_sum + ends.min(0)

@@ -37,9 +37,7 @@ from pentad.theory.rectified_model.two_features import (
 )
 
 
-def axis_loss(
-    w: Shaped[Any, " n"], b: Shaped[Any, " n"], p: Number, importance: Number = 1
-) -> Any:
+def axis_loss(w: Shaped[Any, " n"], b: Shaped[Any, " n"], p: Number, importance: Number = 1) -> Any:
     """The whole loss of features that share one axis: of W = w, one row.
 
     Parameters
@@ -144,6 +142,23 @@ def local_penalty(p: Number, importance: Number) -> Number:
     return (importance * unstored_loss(p) - second_feature_cost(p, best_shift(p))) / 2
 
 
+def change_with_overlap(p: Number, importance: Number, shift: Number) -> Number:
+    r"""The derivative of `weak_pair_excess` by e at 0, at the growth that is best there.
+
+    \[ 3 I V \Bigl( \frac p2 - s \Bigr) - \frac{p^2 (1 - s)^4}{6}. \]
+
+    Raises
+    ------
+    ValueError
+        If p is outside (0, 1].
+
+    >>> change_with_overlap(1.0, 1.0, 0.5) * 96
+    -1.0
+    """
+    rest = (1 - shift) * (1 - shift)
+    return importance * unstored_loss(p) * (p / 2 - shift) * 3 - p * p * rest * rest / 6
+
+
 def boundary_slope(p: Number, importance: Number) -> Number:
     r"""The slope c of the greatest penalty at which an overlap e pays: lambda_loc + c e + O(e^2).
 
@@ -161,9 +176,7 @@ def boundary_slope(p: Number, importance: Number) -> Number:
     >>> boundary_slope(0.5, 1.0) < 0 < boundary_slope(0.9, 1.0)
     True
     """
-    s = best_shift(p)
-    rest = (1 - s) * (1 - s)
-    return p * p * rest * rest / 12 - importance * unstored_loss(p) * (p / 2 - s) * 3 / 2
+    return -change_with_overlap(p, importance, best_shift(p)) / 2
 
 
 def tricritical_importance(p: Number) -> Number:
@@ -198,7 +211,8 @@ def weak_pair_floor(
     With w_1 w_2 = sign e, t = s + sign y for y uniform with probability p and else 0,
 
     \[ F_0 = p\, \mathbb{E} (\alpha x + t)^2 + (1-p)\, \mathbb{E} t_+^2, \qquad
-       R = \frac{I V}{r} \Bigl( 2 \alpha + \frac er \Bigr) - \frac{p (1 + r)}{3 r^2}\, \mathbb{E} (-t)_+^3, \]
+       R = \frac{I V}{r} \Bigl( 2 \alpha + \frac er \Bigr)
+       - \frac{p (1 + r)}{3 r^2}\, \mathbb{E} (-t)_+^3, \]
 
     the penalised loss minus I V is at least e^2 (F_0 - I V + 2 lambda + e R).  Returned is the
     larger one of that bracket and R: where lambda >= lambda_loc and the sign is -, F_0 - I V +
