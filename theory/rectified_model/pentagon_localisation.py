@@ -63,7 +63,7 @@ def one_neighbour_loss(ratio: Any, count: int = 1200) -> Any:
     return min(losses)
 
 
-def _gap_sum(cosine: Any) -> Any:
+def gap_sum(cosine: Any) -> Any:
     """f(theta) + 4 f((2 pi - theta) / 4)."""
     return least_neuron_loss(cosine) + 4 * _rest(cosine)
 
@@ -99,7 +99,7 @@ def cosine_range(level: Any, largest: Any) -> Range | None:
     centre = math.cos(2 * math.pi / 5)
     ends = [_root(above, centre, end) for end in (1e-3, float(largest))]
     low, high = (arb(end + 1e-6 * (end - centre)) for end in ends)
-    if not (_gap_sum(low) > level and _gap_sum(high) > level and high < largest and low > 0):
+    if not (gap_sum(low) > level and gap_sum(high) > level and high < largest and low > 0):
         return None
     return Range(low, high)
 

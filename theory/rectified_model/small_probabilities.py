@@ -35,7 +35,12 @@ from pentad.theory.rectified_model.pentagon_interference import (
     row_slopes,
     second_order,
 )
-from pentad.theory.rectified_model.pentagon_localisation import localised
+from pentad.theory.rectified_model.pentagon_localisation import (
+    gap_sum,
+    least_neuron_loss,
+    localised,
+    one_neighbour_loss,
+)
 from pentad.theory.rectified_model.pentagon_neurons import NO_TILT, Tilt, best_length
 
 BITS = 80
@@ -331,6 +336,38 @@ def final_form(probability: Fraction, stage: Stage) -> Any:
         return None
     fall = second_order(known.box, lengths, slopes, ratio, by_shift=stage.weights.by_shift)
     return _least_multiple(fall_form(fall, 0 * ratio), cost_form(tilted, stage.weights))
+
+
+class Room(NamedTuple):
+    """Two numbers of which the first has to be below the second, as balls."""
+
+    low: Any
+    high: Any
+
+
+def localisation_rooms(stage: Stage) -> list[Room] | None:
+    """The inequalities at the ends of the box of a stage; None if it was not found.
+
+    5 K* + eps is below the floors of five gaps with one at either end, below K_1 at the largest
+    ratio, below 5 K* and the cost of the largest d, and 5 K* + 2 eps below 5 K* and the cost of a
+    beta at the edge of its strip.
+    """
+    from flint import ctx
+
+    known = known_of(stage.excess, stage.cells)
+    if known is None:
+        return None
+    with ctx.workprec(BITS):
+        box, found, eps = known.box, known.costs, _arb(stage.excess)
+        best = FEATURES * least_neuron_loss(turn_cosines()[0])
+        level = (best + eps).upper()
+        return [
+            Room(level, gap_sum(box.cosine.low)),
+            Room(level, gap_sum(box.cosine.high)),
+            Room(level, one_neighbour_loss(_arb(LARGEST_RATIO))),
+            Room(eps, found.by_shift * box.shift * box.shift / 2),
+            Room(2 * eps, found.by_beta * box.strip * box.strip),
+        ]
 
 
 def pentagon_is_best(
