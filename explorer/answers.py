@@ -20,6 +20,7 @@ ROUTES: Mapping[str, str] = {
     "encoder-thresholds": "answers_encoder.thresholds",
     "resolution-on-grid": "answers_resolution.on_grid",
     "features-certified": "answers_features.certificate_asked",
+    "features-certified-at-p": "answers_features.certificate_at_p",
     "features-judged": "answers_features.judged",
 }
 """Routes, and where their functions are below `pentad.explorer`: imported when they are asked."""

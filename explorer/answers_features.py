@@ -21,6 +21,9 @@ LARGEST = 40
 LARGEST_FULL = 6
 """Features up to which the rectified loss counts any number of active ones."""
 
+LARGEST_AT_P = 12
+"""Features that are certified at a given p: seconds."""
+
 LARGEST_POWER = 9
 """Exponent of an activation."""
 
@@ -190,16 +193,10 @@ def certificate_asked(asked: Mapping[str, Any]) -> dict[str, Any]:
     )
     from pentad.kit.toy_model_weights import ToyModels
 
-    setting = setting_of(asked)
-    x = _matrix(asked.get("x"), setting)
-    if setting.activation != "relu":
-        raise ValueError("certificates are of the rectified model; choose the activation ReLU")
-    if setting.n > LARGEST_CERTIFIED:
-        raise ValueError(
-            f"at most {LARGEST_CERTIFIED} features are certified here; got n={setting.n}"
-        )
-    importance = 1.0 if setting.decay == 1 else setting.importance
-    models = ToyModels("shown", (), x[None, :-1], x[None, -1], False, importance, ())
+    setting, x = _to_certify(asked, LARGEST_CERTIFIED)
+    models = ToyModels(
+        "shown", (), x[None, :-1], x[None, -1], False, _exact_importance(setting), ()
+    )
     [found] = certified(models)
     return {
         "certified": not found.kind,
@@ -211,6 +208,72 @@ def certificate_asked(asked: Mapping[str, Any]) -> dict[str, Any]:
         },
         "data": certificate_data(found),
     }
+
+
+def certificate_at_p(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The certificate of a minimum, beside a matrix, of the loss of two active features at p.
+
+    Parameters, results and errors as `certificate_asked`; p is the decimal that is written.
+    """
+    from fractions import Fraction
+
+    from pentad.theory.rectified_model.certificates import WIDENINGS
+    from pentad.theory.rectified_model.critical_points import Refusal, certified_critical_point
+
+    setting, x = _to_certify(asked, LARGEST_AT_P)
+    if setting.p == 0:
+        raise ValueError("p must be positive; the limit has a certificate of its own")
+    found = certified_critical_point(
+        x[:-1],
+        x[-1],
+        within=WIDENINGS[-1],
+        importance=_exact_importance(setting),
+        p=Fraction(repr(setting.p)),
+    )
+    if isinstance(found, Refusal):
+        return {"certified": False, "statement": "refused", "why": found.reason, "facts": {}}
+    kinds = {True: "a strict local minimum", False: "no minimum, a saddle", None: "stationary"}
+    facts = {
+        "distance": f"entries of the features and biases are at most {found.distance:.2g} away",
+        "loss": f"{found.loss.str(15)} times p",
+        "curvature": f"of the loss over p, least across rotations {found.least_curvature.str(8)}",
+        "capacity": f"{found.capacity_sum.str(12)} of {setting.d}",
+    }
+    if found.direction is not None:
+        value = found.direction.value.str(6)
+        facts["falls"] = (
+            f"along a change of (W, b) with second derivative {value}; the data have it"
+        )
+    return {
+        "certified": True,
+        "statement": f"{kinds[found.is_minimum]} at p = {setting.p}, two active features counted",
+        "why": "",
+        "facts": facts,
+        "data": {
+            "minimum": found.is_minimum,
+            "p": repr(setting.p),
+            "loss_over_p": found.loss.str(30),
+            "W": [[value.str(30) for value in row] for row in found.W],
+            "b": [value.str(30) for value in found.b],
+            "direction": None
+            if found.direction is None
+            else [str(value) for value in found.direction.vector],
+        },
+    }
+
+
+def _to_certify(asked: Mapping[str, Any], largest: int) -> tuple[Setting, np.ndarray]:
+    setting = setting_of(asked)
+    x = _matrix(asked.get("x"), setting)
+    if setting.activation != "relu":
+        raise ValueError("certificates are of the rectified model; choose the activation ReLU")
+    if setting.n > largest:
+        raise ValueError(f"at most {largest} features are certified here; got n={setting.n}")
+    return setting, x
+
+
+def _exact_importance(setting: Setting) -> Any:
+    return 1.0 if setting.decay == 1 else setting.importance
 
 
 def _classifications(

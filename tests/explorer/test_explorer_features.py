@@ -6,11 +6,13 @@ import pytest
 from pentad.explorer.answers import answer_to
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.other_activations import linear_loss_derivatives
-from pentad.theory.rectified_model.toy_loss import one_active_loss
+from pentad.theory.rectified_model.toy_loss import one_active_loss, toy_loss
 from pentad.theory.rectified_model.weight_derivatives import weight_derivatives
+from pentad.theory.schemes.axioms import axiom_violation
 
 RELU = {"decay": 1, "activation": "relu", "m": 1, "law": "positive-uniform", "bias": True}
 JUDGED, CERTIFIED = answer_to("features-judged"), answer_to("features-certified")
+AT_P = answer_to("features-certified-at-p")
 
 
 def polygon(n, length, bias):
@@ -66,16 +68,11 @@ def test_pairs_that_break_a_scheme_are_told():
     turns = np.radians([0, 100, 200])
     x = [*np.cos(turns), *np.sin(turns), 0.0, 0.0, 0.0]
     [block] = JUDGED(asked(x, n=3))["geometry"]["blocks"]
-    violation = block["violation"]
-    assert violation["axiom"] == "intersection numbers"
-    relations = block["relations"]
-    assert relations[violation["pair"]] == relations[violation["other"]] == violation["relation"]
-    i, j = violation["product"]
-    counts = [
-        sum(relations[x, z] == i and relations[z, y] == j for z in range(3))
-        for x, y in (violation["pair"], violation["other"])
-    ]
-    assert counts == list(violation["found"])
+    assert block["verdict"] == "no scheme"
+    relations = np.array(block["relations"])
+    violation = axiom_violation(relations)
+    assert violation.axiom == "intersection numbers"
+    assert tuple(block["violating_pair"]) == violation.pair
 
 
 def test_a_certificate_says_what_it_is_of():
@@ -87,9 +84,30 @@ def test_a_certificate_says_what_it_is_of():
 
 
 def test_a_certificate_that_does_not_close_says_why():
-    answer = CERTIFIED(asked(polygon(5, 4.0, -0.3)))
+    answer = CERTIFIED(asked([0.0] * 15))
     assert not answer["certified"]
-    assert answer["why"]
+    assert "zero" in answer["why"]
+
+
+def test_a_certificate_at_p_is_of_the_loss_with_two_active_features():
+    x = polygon(5, 1.15, -0.27)
+    answer = AT_P(asked(x, p=0.02))
+    assert answer["certified"]
+    assert answer["statement"] == "a strict local minimum at p = 0.02, two active features counted"
+    W = np.array(
+        [[float(value.split()[0].strip("[]")) for value in row] for row in answer["data"]["W"]]
+    )
+    b = np.array([float(value.split()[0].strip("[]")) for value in answer["data"]["b"]])
+    loss = float(answer["data"]["loss_over_p"].split()[0].strip("[]"))
+    np.testing.assert_allclose(toy_loss(gram(W), b, 0.02) / 0.02, loss, rtol=1e-12)
+    axes = [1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 1.0, -1.0, 0.0, 0.0, 0.0, 0.0]
+    refused = AT_P(asked(axes, n=4, p=0.02))
+    assert not refused["certified"]
+    assert "kink" in refused["why"]
+    with pytest.raises(ValueError, match="p must be positive"):
+        AT_P(asked(x, p=0))
+    with pytest.raises(ValueError, match="at most 12"):
+        AT_P(asked([0.1] * 39, n=13, p=0.02))
 
 
 @pytest.mark.parametrize(

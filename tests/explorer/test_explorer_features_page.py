@@ -15,6 +15,9 @@ from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 
 LOSS = ".loss"
 
+SLOW = 60_000
+"""Milliseconds that a busy machine is given."""
+
 SLIDERS = (
     ("Turn (degrees)", "ArrowRight", "yaw"),
     ("Tilt (degrees)", "ArrowRight", "tilt"),
@@ -30,8 +33,8 @@ SLIDERS = (
 
 def settled(page):
     """Wait until a model is trained and Python has answered."""
-    page.wait_for_selector(".views[aria-busy=false]")
-    page.wait_for_selector(".badge.exact")
+    page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
+    page.wait_for_selector(".badge.exact", timeout=SLOW)
 
 
 def saved(page, label):
@@ -51,9 +54,11 @@ def test_a_model_is_trained_named_certified_moved_and_taken_back(window):
     assert page.inner_text(LOSS) == f"{told['loss']:.6g}"
     assert saved(page, "Picture (SVG)").startswith("<svg")
 
-    page.get_by_role("button", name="Certify").click()
-    page.wait_for_selector(".badge.certified")
+    page.get_by_role("button", name="Certify as p → 0").click()
+    page.wait_for_selector(".badge.certified", timeout=SLOW)
     assert "a minimum of L_1" in page.inner_text(".features-certificate")
+    page.get_by_role("button", name="Certify at this p").click()
+    page.wait_for_selector(".badge.certified:has-text('two active features')", timeout=SLOW)
 
     head = page.locator("circle.handle").nth(1)
     head.focus()
@@ -114,29 +119,29 @@ def files_alone():
 
 def test_without_python_the_page_trains_and_says_what_it_cannot_do(window, files_alone):
     page = window("features.html#n=3&d=1", address=files_alone)
-    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     page.wait_for_selector(".badge.formula >> nth=0")
     assert page.locator(".badge.exact").count() == 0
     assert page.inner_text(".geometry-name") == ""
     assert "need Python" in page.inner_text("main")
-    page.get_by_role("button", name="Certify").click()
+    page.get_by_role("button", name="Certify as p → 0").click()
     page.wait_for_function("() => document.querySelector('.features-certificate').textContent")
     assert "pentad explore" in page.inner_text(".features-certificate")
 
 
 def test_every_control_can_be_moved(window):
     page = window("features.html#n=4&d=3")
-    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     for label, key, name in SLIDERS:
         slider = page.get_by_label(label, exact=True)
         slider.press(key)
         slider.press(key)
         assert f"{name}=" in page.url
-    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     page.locator(".features-gram").press("ArrowDown")
     page.wait_for_selector(".pair")
     page.get_by_label("the limit of rare activation").check()
-    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     assert "p → 0" in page.inner_text(".setting")
     for activation in ("linear", "power"):
         page.get_by_label("Activation", exact=True).select_option(activation)
@@ -151,7 +156,7 @@ def test_every_control_can_be_moved(window):
 
 def test_a_saddle_is_called_one_and_left(window):
     page = window("features.html#n=2&d=1&run=9")
-    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     page.get_by_role("button", name="Go down from this saddle").click()
     page.wait_for_url("**from=*")
     settled(page)
@@ -160,7 +165,7 @@ def test_a_saddle_is_called_one_and_left(window):
 
 def test_own_weights_are_shown_as_they_are_and_others_refused(window, tmp_path):
     page = window("features.html#n=3&d=1")
-    page.wait_for_selector(".views[aria-busy=false]")
+    page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     W, b = np.array([[1.0, -0.5, 0.25, 0.1], [0.0, 0.5, 0.5, 2.0]]), np.full(4, -0.125)
     good, bad, pickle = (tmp_path / name for name in ("mine.npz", "<b>.npy", "other.npy"))
     np.savez(good, W=W, b=b)

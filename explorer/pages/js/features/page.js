@@ -53,7 +53,8 @@ places.gram.addEventListener("keydown", choosePair);
 const eachFeature = element("tbody", {});
 const table = element("details", {}, element("summary", {}, "Numbers of each feature"), element("div", { class: "scrolls" }, element("table", { class: "small" },
   element("thead", {}, element("tr", {}, ...["feature", "length", "bias", "capacity", "largest mass"].map((name) => element("th", {}, name)))), eachFeature)));
-const certify = button("Certify", certifyShown);
+const certify = button("Certify as p → 0", () => certifyShown(false));
+const certifyAtP = button("Certify at this p", () => certifyShown(true));
 const upload = element("input", { type: "file", id: "own", accept: ".npy,.npz,.safetensors,.pt,.pth,.bin" });
 const uploaded = element("div", { class: "small" });
 upload.addEventListener("change", takeFile);
@@ -72,7 +73,7 @@ const byHand = element("fieldset", {}, element("legend", {}, "By hand"), draggab
 const own = element("fieldset", {}, element("legend", {}, "Your own weights"), element("label", { for: "own" }, "File with W, features as columns, and b (npy, npz, safetensors, pt)"), upload, uploaded);
 
 const arrowsCard = card("The features", {}, arrows.picture, arrowsNote);
-const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, down), places.certificate);
+const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, certifyAtP, down), places.certificate);
 const pathCard = card("The way back", { hidden: true }, places.path);
 document.querySelector("main").append(
   element("p", { class: "lead" }, "A model stores n features as vectors in d dimensions and reads them back as (WᵀWx + b)₊. Each time you move something it is trained again, on its exact expected loss: no samples, no noise."),
@@ -223,13 +224,13 @@ async function judge() {
   draw();
 }
 
-async function certifyShown() {
+async function certifyShown(atP) {
   const { run, setting, x } = now;
   places.certificate.replaceChildren(element("p", { class: "small", role: "status" }, "Newton’s method in ball arithmetic; up to some seconds …"));
-  const got = await certifying((signal) => ask("features-certified", { setting, x: Array.from(x) }, { signal }));
+  const got = await certifying((signal) => ask(atP ? "features-certified-at-p" : "features-certified", { setting, x: Array.from(x) }, { signal }));
   if (got === STALE || now.run !== run) return;
   now.certificate = got?.answer?.data ?? null;
-  places.certificate.replaceChildren(...certificateOf(got, setting.d));
+  places.certificate.replaceChildren(...certificateOf(got, setting, atP));
 }
 
 function forgetCertificate() {
@@ -330,6 +331,9 @@ function shapeControls(setting) {
   onwards.hidden = !state.still;
   sparsity.textContent = `Sparsity S = 1 − p = ${relu && state.limit ? "1, in the limit" : Number((1 - state.p).toPrecision(6))}. ${importanceNote(setting)}`;
   certify.disabled = !relu || setting.n > 16;
+  certifyAtP.disabled = !relu || setting.n > 12;
+  certifyAtP.hidden = setting.p === 0;
+  certifyAtP.title = "Ball arithmetic in Python: a minimum of the loss with at most two active features, up to 12 features";
   certify.title = certify.disabled ? "Certificates are of the ReLU model, up to 16 features" : "Ball arithmetic in Python: a minimum of L₁ beside what is shown";
 }
 

@@ -126,11 +126,11 @@ function blockOf({ block, features }, said, pressed) {
   return element("div", { class: "block" }, ...figures, element("div", {}, element("h3", {}, title), ...paragraphs(blockSentences(block, features), { class: "small" })));
 }
 
-export function certificateOf(answer, d) {
+export function certificateOf(answer, setting, atP) {
   if (answer === null) return paragraphs([NO_SERVICE], { class: "small" });
   if (answer.refused) return [element("p", { class: "refused" }, answer.refused)];
-  const view = certificateView(answer.answer);
-  const claim = d === 2 ? "spectral-geometry/certified-polygons" : "spectral-geometry/minima-in-space";
+  const view = certificateView(answer.answer, setting, atP);
+  const claim = setting.d === 2 ? "spectral-geometry/certified-polygons" : "spectral-geometry/minima-in-space";
   const facts = view.facts.map(([name, told]) => element("tr", {}, element("th", {}, name), element("td", {}, told)));
   return [
     element("p", {}, badge(view.certified ? certified(view.title, claim) : uncertified(view.title, claim))),

@@ -1,5 +1,6 @@
 // What Python says of a geometry, in sentences: its name, its blocks, and a pair of features.
 
+import { activeCounted } from "../kernel/model.js";
 import { short } from "../shared/text.js";
 import { disagreement, paths } from "./paths.js";
 
@@ -68,18 +69,24 @@ export function pairView(geometry, pair) {
 
 const count = (places, block) => (places.length ? `${places.length} (over ${listed(places.map((z) => block.features[z]))})` : "none");
 
-// What a certificate says: {title, sentences, facts}.
-export function certificateView(answer) {
-  if (answer.certified) {
+// What a certificate says: {certified, title, sentences, facts}. atP: it is of the loss at p with
+// at most two active features, else of L₁.
+export function certificateView(answer, setting, atP) {
+  if (!answer.certified) {
+    const near = answer.geometry ? [`Newton’s method on L₁ ends at: ${answer.geometry}.`] : [];
+    return { certified: false, title: answer.why, sentences: near, facts: [] };
+  }
+  const facts = Object.entries(answer.facts);
+  if (atP) {
+    const more = activeCounted(setting) > 2 ? " What is shown counts any number of active features, so its point is another one nearby." : "";
     return {
-      certified: true, title: `${answer.geometry}, ${answer.statement}`,
-      sentences: ["The certificate is of L₁, the limit p → 0, and of a point beside what is shown, as far as told below. It says nothing of the loss at another p."],
-      facts: Object.entries(answer.facts),
+      certified: true, title: answer.statement, facts,
+      sentences: [`The certificate is of the loss at p = ${setting.p} in which at most two features are active, modulo rotations.${more}`],
     };
   }
   return {
-    certified: false, title: answer.why,
-    sentences: answer.geometry ? [`Newton’s method on L₁ ends at: ${answer.geometry}.`] : [], facts: [],
+    certified: true, title: `${answer.geometry}, ${answer.statement}`, facts,
+    sentences: ["The certificate is of L₁, the limit p → 0, and of a point beside what is shown, as far as told below. It says nothing of the loss at another p."],
   };
 }
 
