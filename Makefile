@@ -12,7 +12,7 @@ SEED ?= 0
 JOBS ?= 0
 TORCH_INDEX ?=
 
-.PHONY: help reproduce test mutation abuse figures docs clean
+.PHONY: help reproduce test mutation abuse figures docs formal clean
 
 help:
 	@echo "make reproduce   check every claim, simulate, draw, and write out/report.html"
@@ -21,6 +21,7 @@ help:
 	@echo "make abuse       kills, signals, damages, hostile input: does anything break? half an hour. SEED=0"
 	@echo "make figures     draw every figure into out/figures"
 	@echo "make docs        build the documentation into docs/_build/html"
+	@echo "make formal      compile the Coq files and print their axioms; says what to install"
 	@echo "make clean       remove what make made, except results"
 
 reproduce: $(READY)
@@ -46,6 +47,9 @@ figures: $(READY)
 docs: $(READY)
 	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build/html
 	@echo "documentation: docs/_build/html/index.html"
+
+formal:
+	@$(PYTHON) proofs_check/formal/compile.py
 
 clean:
 	rm -rf .venv out docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

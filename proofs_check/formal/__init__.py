@@ -1,0 +1,1 @@
+"""Proofs that Coq checks; `make formal` compiles them."""

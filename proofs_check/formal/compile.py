@@ -1,0 +1,137 @@
+"""Compiles the Coq files and prints the axioms that their theorems use: `make formal`.
+
+It needs Coq 8.16 with MathComp, Coquelicot and Interval, and says how to get them; Python's
+standard library is enough for the rest.  With --record it writes what it found to compiled.json.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+THEOREMS = {
+    "frames": (
+        "lagrange",
+        "cauchy_schwarz",
+        "frame_potential",
+        "welch",
+        "welch_tight",
+        "capacity_below_leverage",
+        "leverage_unique",
+        "sum_of_leverages",
+        "capacities_at_most_dimension",
+        "saturated_is_eigenvector",
+        "saturation",
+    ),
+    "pentagon": (
+        "H_by_t",
+        "Ht_by_t",
+        "Ht_by_r",
+        "H_by_r",
+        "Hr_by_r",
+        "sign_at_0",
+        "sign_at_1",
+        "critical_strip",
+        "one_critical",
+        "critical_is_strict_minimum",
+        "logarithmic_convexity",
+        "angular_convexity",
+        "pentagon_value",
+        "no_large_ratio",
+    ),
+    "integrals": (
+        "own_product_integral",
+        "overlap_integral",
+        "overlap_off",
+        "scale_removed",
+        "scale_attained",
+        "floor_is_H",
+    ),
+}
+"""The files in the order in which they are compiled, and their theorems."""
+
+LIBRARIES = ("mathcomp/algebra", "mathcomp/algebra_tactics", "Coquelicot", "Interval")
+PACKAGES = (
+    "coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics libcoq-coquelicot libcoq-interval"
+)
+KERNEL = ("PrimFloat.", "Uint63.", "PrimInt63.", "FloatAxioms.", "Uint63Axioms.", "float", "int")
+"""Beginnings of the names of the kernel's machine numbers and of what is assumed of them."""
+
+
+def missing() -> list[str]:
+    """What of Coq and its libraries is not there."""
+    if shutil.which("coqc") is None:
+        return ["coqc"]
+    where = Path(_told(["coqc", "-where"], HERE).strip()) / "user-contrib"
+    return [name for name in LIBRARIES if not (where / name).is_dir()]
+
+
+def _told(words: list[str], folder: Path) -> str:
+    found = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise SystemExit(f"{' '.join(words)} failed:\n{found.stdout}{found.stderr}")
+    return found.stdout
+
+
+def axioms(told: str) -> list[str]:
+    """The names that `Print Assumptions` lists; none where it says that there are none."""
+    if "Closed under the global context" in told:
+        return []
+    return sorted(set(re.findall(r"^([\w.']+)\s*(?::|$)", told, re.M)) - {"Axioms"})
+
+
+def compiled(folder: Path) -> dict[str, dict]:
+    """Each file's digest, seconds, and the axioms of its theorems."""
+    found = {}
+    for name, theorems in THEOREMS.items():
+        source = HERE / f"{name}.v"
+        shutil.copy(source, folder)
+        began = time.monotonic()
+        _told(["coqc", "-q", "-w", "-all", "-Q", ".", "", f"{name}.v"], folder)
+        seconds = round(time.monotonic() - began, 1)
+        asked = [
+            f'Goal True. idtac "== {one}". Abort.\nPrint Assumptions {one}.' for one in theorems
+        ]
+        (folder / "asked.v").write_text("\n".join([f"Require Import {name}.", *asked, ""]), "utf-8")
+        told = _told(["coqc", "-q", "-w", "-all", "-Q", ".", "", "asked.v"], folder)
+        parts = [part.partition("\n") for part in told.split("== ")[1:]]
+        used = {theorem: axioms(listed) for theorem, _, listed in parts}
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
+        found[name] = {"sha256": digest, "seconds": seconds, "axioms": used}
+        sys.stdout.write(f"{name}.v: compiled in {seconds} s\n")
+        sys.stdout.flush()
+        for theorem, names in used.items():
+            logical = [one for one in names if not one.startswith(KERNEL)]
+            machine = len(names) - len(logical)
+            told = ", ".join(logical) or "no axioms"
+            told += f", and {machine} of the kernel's machine numbers" * bool(machine)
+            sys.stdout.write(f"    {theorem}: {told}\n")
+    return found
+
+
+def main(words: list[str]) -> int:
+    """Compile, print, and record if asked; the exit code."""
+    absent = missing()
+    if absent:
+        sys.stdout.write(
+            f"not found: {', '.join(absent)}. On Debian or Ubuntu install\n    apt-get install "
+            f"{PACKAGES}\n"
+        )
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        found = compiled(Path(folder))
+    if "--record" in words:
+        version = _told(["coqc", "--version"], HERE).splitlines()[0]
+        record = {"coq": version, "files": found}
+        (HERE / "compiled.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
