@@ -14,7 +14,13 @@ from pentad.figures.amortisation_gap import (
     separable_features,
     worst_codes,
 )
-from pentad.figures.beyond import antipodal_limit, floor_convexity, pentagon_landscape
+from pentad.figures.beyond import (
+    antipodal_limit,
+    floor_convexity,
+    one_axis,
+    penalised_pair,
+    pentagon_landscape,
+)
 from pentad.figures.core import Figure
 from pentad.figures.ensembles import (
     chance_and_diversity,
@@ -44,6 +50,7 @@ from pentad.figures.neural_operators import (
     resolution_orders,
     shifts_and_turns,
     spectral_tails,
+    strokes_across_grids,
     topk_maps,
 )
 from pentad.figures.sparsity_loss import (
@@ -151,9 +158,12 @@ FIGURES: tuple[Figure, ...] = (
     orthogonal_above.FIGURE,
     lifting_conditions.FIGURE,
     controlled_export.FIGURE,
+    strokes_across_grids.FIGURE,
     learned_concepts.FIGURE,
     lifting_rates.FIGURE,
     floor_convexity.FIGURE,
     pentagon_landscape.FIGURE,
     antipodal_limit.FIGURE,
+    one_axis.FIGURE,
+    penalised_pair.FIGURE,
 )

@@ -59,6 +59,7 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("concept-removal", "paper"): 17.7,
     ("operator-resolutions", "paper"): 1.6,
     ("lifting-rates", "paper"): 1.1,
+    ("operator-planes", "paper"): 7.7,
 }
 """Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU.
 
@@ -279,8 +280,9 @@ ENTRIES: tuple[Entry, ...] = (
         "all figures and tables",
         "not seen; sparse autoencoders on functions, across resolutions, learned concepts, lifting",
         "replaced",
-        "planted concepts on the circle in place of its data, which were not seen; no images",
-        ("controlled_export", "learned_concepts", "lifting_rates"),
+        "planted concepts on the circle and strokes in the plane in place of its data, which were "
+        "not seen; of images, pieces of one photograph",
+        ("controlled_export", "strokes_across_grids", "learned_concepts", "lifting_rates"),
     ),
     Entry(
         NEURAL_OPERATORS,
@@ -463,6 +465,22 @@ ENTRIES: tuple[Entry, ...] = (
         "ours",
         "three features in a plane, and least losses found as p falls",
         ("antipodal_limit",),
+    ),
+    Entry(
+        BEYOND,
+        "MAIS-O49",
+        "no figure: the least loss where every feature has one axis",
+        "ours",
+        "conjectured and certified losses of two and three features on one axis",
+        ("one_axis",),
+    ),
+    Entry(
+        BEYOND,
+        "MAIS-O51",
+        "no figure: two features on a line with a penalty on their overlap",
+        "ours",
+        "certified critical penalties, and how the pair appears",
+        ("penalised_pair",),
     ),
 )
 """The papers' figures and tables, by paper in the order of their letters."""

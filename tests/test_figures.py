@@ -36,6 +36,7 @@ from pentad.simulations.experiments import (
     geometry_atlas,
     iterative_inference,
     lifting_rates,
+    operator_planes,
     operator_resolutions,
     planted_ensembles,
     recovery_phase_diagram,
@@ -268,6 +269,16 @@ PLAUSIBLE = {
         batch=8,
         train=32,
         test=8,
+    ),
+    "operator-planes": plausible_by_running(
+        operator_planes.EXPERIMENT,
+        sizes=(15, 20, 21),
+        starts=2,
+        steps=4,
+        unrolled=2,
+        batch=4,
+        train=8,
+        test=4,
     ),
     "lifting-rates": plausible_by_running(
         lifting_rates.EXPERIMENT, m=6, p=8, k=2, starts=2, steps=30, batch=16, train=64
