@@ -105,7 +105,7 @@ def _draw_changes(axes: Axes, one: Any) -> None:
     axes.axvline(GRID, color=style.GUIDE, lw=0.9, ls=":", zorder=1)
     axes.set(yscale="log", ylim=(1e-4, 5))
     style.label(axes, "training", (GRID, 2e-4), style.GUIDE, xytext=(4, 0), fontsize=7.5)
-    style.unconverged(axes, settled, what="starts", fontsize=7.5, at=(0.98, 0.3))
+    style.unconverged(axes, settled, what="starts", mark="", fontsize=7.5, at=(0.98, 0.45))
 
 
 FIGURE = Figure(
