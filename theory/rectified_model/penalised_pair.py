@@ -16,7 +16,7 @@ Everything is dimensionless, and any number type goes in where nothing else is s
 the problem is MAIS-O51 of the registry Mathematics for AI Safety.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Shaped
@@ -197,7 +197,22 @@ def tricritical_importance(p: Number) -> Number:
     return p * p * rest * rest / (18 * unstored_loss(p) * (p / 2 - s))
 
 
-def weak_pair_floor(
+class WeakPairBounds(NamedTuple):
+    """What bounds the penalised loss of a weak pair from below; dimensionless.
+
+    Attributes
+    ----------
+    start : number
+        F_0 - I V + 2 lambda.
+    rest : number
+        R, what is added to it per overlap.
+    """
+
+    start: Any
+    rest: Any
+
+
+def weak_pair_bounds(
     p: Number,
     importance: Number,
     penalty: Number,
@@ -205,8 +220,8 @@ def weak_pair_floor(
     growth: Number,
     shift: Number,
     sign: int,
-) -> Number:
-    r"""Not negative where a weak pair cannot pay at this penalty, for any biases and either sign.
+) -> WeakPairBounds:
+    r"""F_0 - I V + 2 lambda and R: the penalised loss minus I V is at least e^2 (start + e R).
 
     With w_1 w_2 = sign e, t = s + sign y for y uniform with probability p and else 0,
 
@@ -214,16 +229,15 @@ def weak_pair_floor(
        R = \frac{I V}{r} \Bigl( 2 \alpha + \frac er \Bigr)
        - \frac{p (1 + r)}{3 r^2}\, \mathbb{E} (-t)_+^3, \]
 
-    the penalised loss minus I V is at least e^2 (F_0 - I V + 2 lambda + e R).  Returned is the
-    larger one of that bracket and R: where lambda >= lambda_loc and the sign is -, F_0 - I V +
-    2 lambda is not negative, so that R >= 0 suffices.
+    if the second output costs at least V ((1 - e^2/r)^2 + e^2).
 
     Raises
     ------
     ValueError
         If p is outside (0, 1], or the sign is not 1 or -1.
 
-    >>> weak_pair_floor(0.5, 1.0, local_penalty(0.5, 1.0), 0.1, 0.25, 0.08, -1) > 0
+    >>> found = weak_pair_bounds(0.5, 1.0, 0.0, 0.0, 0.25, 0.08, -1)
+    >>> abs(found.start - weak_pair_excess(0.5, 1.0, 0.0, 0.25, 0.08)) < 1e-15
     True
     """
     require_probability(p)
@@ -242,7 +256,32 @@ def weak_pair_floor(
         cut = (_fourth(below) - _fourth(positive_part(-s - 1))) / 4
     start = p * stored + q * (q * above * above + p * rise) - V + 2 * penalty
     lost = p * (1 + r) / (3 * r * r) * (q * _cube(below) + p * cut)
-    rest = V / r * (2 * alpha + e / r) - lost
+    return WeakPairBounds(start, V / r * (2 * alpha + e / r) - lost)
+
+
+def weak_pair_floor(
+    p: Number,
+    importance: Number,
+    penalty: Number,
+    e: Number,
+    growth: Number,
+    shift: Number,
+    sign: int,
+) -> Number:
+    r"""Not negative where a weak pair cannot pay at this penalty, for any biases and either sign.
+
+    Of `weak_pair_bounds` it is start + e R, for the sign - the larger one of that and R: where
+    lambda >= lambda_loc, start is not negative then, so that R >= 0 suffices.
+
+    Raises
+    ------
+    ValueError
+        If p is outside (0, 1], or the sign is not 1 or -1.
+
+    >>> weak_pair_floor(0.5, 1.0, local_penalty(0.5, 1.0), 0.1, 0.25, 0.08, -1) > 0
+    True
+    """
+    start, rest = weak_pair_bounds(p, importance, penalty, e, growth, shift, sign)
     bracket = start + e * rest
     return larger(rest, bracket) if sign < 0 else bracket
 
