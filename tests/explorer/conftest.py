@@ -91,7 +91,7 @@ def chromium():
         pytest.skip("there is no Chromium or Chrome on this machine: apt-get install chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=120_000)
         yield browser
         browser.close()
 
@@ -119,7 +119,7 @@ def window(chromium, served):
         else:
             context = beside.context
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(120_000)
         record(page, base, wrong)
         page.goto(base + file, wait_until="load" if beside is None else "commit")
         return page

@@ -6,6 +6,7 @@ Requests to the outside, errors and warnings of the console fail a test by the f
 import ast
 import io
 import json
+import re
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -16,8 +17,10 @@ import pytest
 
 from pentad.explorer import export
 from pentad.explorer.claims_data import suite
+from pentad.explorer.page_data import DATA
 from pentad.explorer.pages_there import PAGES
 from pentad.explorer.plain import from_json
+from pentad.explorer.service import PAGES as FOLDER
 from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 
 DONE = (
@@ -32,8 +35,15 @@ STICKING_OUT = "() => document.documentElement.scrollWidth - document.documentEl
 
 
 def standing(page):
-    page.wait_for_function(DONE, timeout=30_000)
+    page.wait_for_function(DONE, timeout=180_000)
     return page
+
+
+def warm(served, name):
+    """Make the data of a page before a browser waits for them."""
+    for path in (FOLDER / "js" / name).glob("*.js"):
+        for one in re.findall(r'\bdata\("([\w-]+)"\)', path.read_text(encoding="utf-8")):
+            assert served.maker.data(one)
 
 
 def fragment(page):
@@ -55,7 +65,8 @@ def moved(page, control):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_control_of_a_page_moves_and_everything_is_downloaded(window, name):
+def test_every_control_of_a_page_moves_and_everything_is_downloaded(window, served, name):
+    warm(served, name)
     page = standing(window(f"{PAGES[name]}#no-such-field=1"))
     told = page.locator("main > .told")
     told.wait_for()
@@ -183,6 +194,8 @@ def test_twenty_windows_at_once_none_of_which_fails_or_disturbs_another(window):
 @pytest.fixture
 def hosted(served, tmp_path, monkeypatch):
     """An export in a folder of a plain host of static files; the address of the folder."""
+    for name in DATA:
+        assert served.maker.data(name)
     monkeypatch.setattr(export, "page_data", lambda name: from_json(served.maker.data(name)))
     claim = "claim/spectral-geometry/full-toy-loss"
     monkeypatch.setattr(export, "family_names", lambda: [claim])
