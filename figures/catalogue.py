@@ -20,6 +20,7 @@ from pentad.figures.beyond import (
     one_axis,
     penalised_pair,
     pentagon_landscape,
+    pentagon_probabilities,
 )
 from pentad.figures.core import Figure
 from pentad.figures.ensembles import (
@@ -163,6 +164,7 @@ FIGURES: tuple[Figure, ...] = (
     lifting_rates.FIGURE,
     floor_convexity.FIGURE,
     pentagon_landscape.FIGURE,
+    pentagon_probabilities.FIGURE,
     antipodal_limit.FIGURE,
     one_axis.FIGURE,
     penalised_pair.FIGURE,

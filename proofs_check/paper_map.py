@@ -455,8 +455,8 @@ ENTRIES: tuple[Entry, ...] = (
         "MAIS-O40, O42 and O47(1)",
         "no figure: whether the regular pentagon is the best of five features in the plane",
         "ours",
-        "what the proof of Theorem 1 rests on, and the loss around the pentagon",
-        ("floor_convexity", "pentagon_landscape"),
+        "what Theorem 1 rests on, the loss around the pentagon, and for which p it is best",
+        ("floor_convexity", "pentagon_landscape", "pentagon_probabilities"),
     ),
     Entry(
         BEYOND,
