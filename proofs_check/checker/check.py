@@ -101,8 +101,8 @@ def times(x: Jet, y: Jet, order: int) -> Jet:
 
 def power(x: Jet, n: int | Fraction, order: int) -> Jet:
     """The Taylor series of x^n, n an integer or one half."""
-    value, step, steps, found = x[()], {k: c for k, c in x.items() if k}, {(): ONE}, Jet()
-    factor = Fraction(1)
+    value, step, factor = x[()], {k: c for k, c in x.items() if k}, Fraction(1)
+    found, steps = Jet(), Jet({(): ONE})
     for k in range(order + 1):
         at = value.root() * value.power(-k) if isinstance(n, Fraction) else value.power(n - k)
         found = plus(found, times({(): Interval.of(factor) * at}, steps, order))
@@ -114,7 +114,7 @@ def power(x: Jet, n: int | Fraction, order: int) -> Jet:
 
 def derivative(x: Jet, i: int) -> Jet:
     """The partial derivative by variable i, of one order less."""
-    found = {(): ZERO}
+    found = Jet({(): ZERO})
     for k, c in x.items():
         if i in k:
             found[k[: k.index(i)] + k[k.index(i) + 1 :]] = Interval.of(k.count(i)) * c

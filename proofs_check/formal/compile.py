@@ -1,4 +1,4 @@
-"""Compiles the Coq files and prints the axioms that their theorems use: `make formal`.
+"""Compiles the Coq files and prints the axioms that the theorems of each use: `make formal`.
 
 It needs Coq 8.16 with MathComp, Coquelicot and Interval, and says how to get them; Python's
 standard library is enough for the rest.  With --record it writes what it found to compiled.json.
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 THEOREMS = {
@@ -86,8 +87,8 @@ def axioms(told: str) -> list[str]:
     return sorted(set(re.findall(r"^([\w.']+)\s*(?::|$)", told, re.M)) - {"Axioms"})
 
 
-def compiled(folder: Path) -> dict[str, dict]:
-    """Each file's digest, seconds, and the axioms of its theorems."""
+def compiled(folder: Path) -> dict[str, dict[str, Any]]:
+    """Each file's digest, seconds, theorems, and the axioms that these use."""
     found = {}
     for name, theorems in THEOREMS.items():
         source = HERE / f"{name}.v"
@@ -95,23 +96,28 @@ def compiled(folder: Path) -> dict[str, dict]:
         began = time.monotonic()
         _told(["coqc", "-q", "-w", "-all", "-Q", ".", "", f"{name}.v"], folder)
         seconds = round(time.monotonic() - began, 1)
-        asked = [
-            f'Goal True. idtac "== {one}". Abort.\nPrint Assumptions {one}.' for one in theorems
-        ]
-        (folder / "asked.v").write_text("\n".join([f"Require Import {name}.", *asked, ""]), "utf-8")
-        told = _told(["coqc", "-q", "-w", "-all", "-Q", ".", "", "asked.v"], folder)
-        parts = [part.partition("\n") for part in told.split("== ")[1:]]
-        used = {theorem: axioms(listed) for theorem, _, listed in parts}
+        every = ", ".join(f"@{theorem}" for theorem in theorems)
+        asked = (
+            f"Require Import {name}.\nDefinition every := ({every}).\nPrint Assumptions every.\n"
+        )
+        (folder / "asked.v").write_text(asked, "utf-8")
+        used = axioms(_told(["coqc", "-q", "-w", "-all", "-Q", ".", "", "asked.v"], folder))
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
-        found[name] = {"sha256": digest, "seconds": seconds, "axioms": used}
-        sys.stdout.write(f"{name}.v: compiled in {seconds} s\n")
+        found[name] = {
+            "sha256": digest,
+            "seconds": seconds,
+            "theorems": theorems,
+            "axioms": used,
+        }
+        logical = [one for one in used if not one.startswith(KERNEL)]
+        machine = len(used) - len(logical)
+        told = ", ".join(logical) or "none"
+        told += f", and {machine} of the kernel's machine numbers" * bool(machine)
+        sys.stdout.write(
+            f"{name}.v: compiled in {seconds} s\n"
+            f"    theorems: {', '.join(theorems)}\n    axioms: {told}\n"
+        )
         sys.stdout.flush()
-        for theorem, names in used.items():
-            logical = [one for one in names if not one.startswith(KERNEL)]
-            machine = len(names) - len(logical)
-            told = ", ".join(logical) or "no axioms"
-            told += f", and {machine} of the kernel's machine numbers" * bool(machine)
-            sys.stdout.write(f"    {theorem}: {told}\n")
     return found
 
 

@@ -5,7 +5,13 @@ from html import escape
 
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.papers import GROUPS
-from pentad.proofs_check.reporting.claims import FIDELITY, ON_PAPER, anchor, proof_on_paper
+from pentad.proofs_check.reporting.claims import (
+    FIDELITY,
+    ON_PAPER,
+    anchor,
+    proof_in_coq,
+    proof_on_paper,
+)
 from pentad.proofs_check.reporting.gallery import FigureRecord, figure_anchor
 from pentad.proofs_check.reporting.markup import Html, mathml, prose, row, table, tag
 from pentad.proofs_check.reporting.overview import badge
@@ -111,6 +117,7 @@ def _article(
     about = [
         ("Standing", standing.words),
         ("On paper", proof_on_paper(claim.id)),
+        ("Checked in Coq", proof_in_coq(claim.id)),
         ("Fidelity", f"{claim.fidelity}. {claim.delta}".strip()),
         ("Domain", claim.domain.described()),
         ("Not claimed", claim.not_claimed),

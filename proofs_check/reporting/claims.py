@@ -39,6 +39,14 @@ It is no part of a standing, which tells what the machine did.
 
 PROOFS = "docs/open_problem_1.md"
 
+IN_COQ: Mapping[str, tuple[str, str]] = {
+    "spectral-geometry/capacity-below-leverage": ("frames", "capacity_below_leverage"),
+}
+"""Claims of which Coq has compiled a proof of the same statement: its file and theorem.
+
+It is no part of a standing; `docs/beyond/formal.md` tells what else Coq has checked.
+"""
+
 
 class ShownBy(Protocol):
     """A declared figure: its name, and the claims that it shows."""
@@ -57,6 +65,12 @@ def proof_on_paper(claim: str) -> str:
     return f"{ON_PAPER[claim]} of {PROOFS}" if claim in ON_PAPER else ""
 
 
+def proof_in_coq(claim: str) -> str:
+    """Which theorem that Coq has checked says the same as a claim; empty if none does."""
+    file, theorem = IN_COQ.get(claim, ("", ""))
+    return f"{theorem} of proofs_check/formal/{file}.v" if theorem else ""
+
+
 def facts(claim: Claim, entry: Entry | None) -> dict[str, str]:
     """A claim in full, by the names of what there is to tell of it.
 
@@ -73,6 +87,7 @@ def facts(claim: Claim, entry: Entry | None) -> dict[str, str]:
         "by hand": "\n".join(entry.standing.by_hand) if entry else "",
         "rests on": ", ".join(entry.standing.rests_on) if entry else "",
         "on paper": proof_on_paper(claim.id),
+        "checked in Coq": proof_in_coq(claim.id),
         "paper": f"{claim.paper}, {claim.locator}",
         "fidelity": f"{claim.fidelity}. {claim.delta}".strip(),
         "says": claim.plain,
