@@ -29,7 +29,7 @@ def suite() -> dict[str, Any]:
 
     entries = ledger.expected(ledger.LEDGER)
     figures = [{"name": one.name, "title": one.title, "claims": one.claims} for one in declared()]
-    rows = standings()
+    rows: dict[str, dict[str, Any]] = {name: {**row} for name, row in standings().items()}
     for name, entry in entries.items():
         rows[name] |= {
             "badge": entry.standing.badge,
