@@ -37,6 +37,12 @@ def settled(page):
     page.wait_for_selector(".badge.exact", timeout=SLOW)
 
 
+def beside_the_arrows(page, right=0):
+    """A point near the upper left corner of the drawing, so many pixels to the right of it."""
+    box = page.locator("svg.drawing:has(.turner)").bounding_box()
+    return box["x"] + 12 + right, box["y"] + 12
+
+
 def saved(page, label):
     """What a button downloads."""
     with page.expect_download() as began:
@@ -130,8 +136,13 @@ def test_without_python_the_page_trains_and_says_what_it_cannot_do(window, files
 
 
 def test_every_control_can_be_moved(window):
-    page = window("features.html#n=4&d=3")
+    page = window("features.html#n=7&d=3")
     page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
+    page.mouse.move(*beside_the_arrows(page))
+    page.mouse.down()
+    page.mouse.move(*beside_the_arrows(page, 40), steps=2)
+    page.mouse.up()
+    assert "yaw=45" in page.url
     for label, key, name in SLIDERS:
         slider = page.get_by_label(label, exact=True)
         slider.press(key)

@@ -11,7 +11,9 @@ const STEP = 0.05;
 // The drawing and its functions. onDrag(i, {x, y}, settled): feature i is put there, in units of
 // the weights; onTurn(yaw, tilt, settled): the space is turned by so many degrees; onLook(i or null).
 export function arrowsPart({ onDrag, onTurn, onLook }) {
-  const layers = Object.fromEntries(["ground", "trails", "arrows", "heads"].map((name) => [name, svg("g", { class: name })]));
+  const layers = Object.fromEntries(["ground", "trails", "arrows", "heads"].map((name) => [
+    name, svg("g", { class: name, "pointer-events": name === "heads" ? "auto" : "none" }),
+  ]));
   const back = svg("rect", { x: 0, y: 0, width: SIZE, height: SIZE, fill: "transparent", class: "turner" });
   const picture = drawing(SIZE, SIZE, "Features as arrows", back, ...Object.values(layers));
   let view = null;

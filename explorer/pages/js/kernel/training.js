@@ -137,7 +137,7 @@ export function trainer(setting) {
       const keep = (at, value) => path.push({ x: Float64Array.from(at), value: value * unit });
       const reached = descended(scaled, x, descentSteps(n), bounded, keep);
       const run = minimised(scaled, reached, { ...options, onStep: keep });
-      return { ...told(run), path: thinned(path) };
+      return { ...told(run), steps: path.length - 2, path: thinned(path) };
     },
 
     /** Loss at a matrix, the norm of its gradient, and whether it counts as stationary. */
