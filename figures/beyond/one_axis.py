@@ -49,7 +49,7 @@ def _below(S: float) -> float:
             share = (S - float(first)) / float(last - first)
             chord = (1 - share) * float(one.lower) + share * float(other.lower)
             defects = [chord_defect(float(1 - last), float(1 - first), k) for k in (0, 1, 2)]
-            return chord / (1 + max(defects))
+            return float(chord / (1 + max(defects)))
     raise ValueError(f"S lies within the grid; got {S}")
 
 

@@ -5,8 +5,8 @@ and biases; that of a column-1-sparse W is the least sum of q_k over splits of t
 
 Statements.  F45, F46: q_2 lies between two numbers that differ by a few hundredths of a per cent,
 at each S of a grid; F44 carries the lower ones to all S between.  F47, F48: so does q_3 at a few
-S, within 1 per cent.  F49: at ten S near both ends, three features on an axis lose less than two with
-a third one dropped, which is certain.
+S, within 1 per cent.  F49: at ten S near both ends, three features on an axis certainly lose less
+than two with a third one dropped.
 
 Idea.  Branch and prune over the weights: the loss of one output is the difference of two convex
 functions of its row, so that it is above a concave function, which is least at corners; each bias

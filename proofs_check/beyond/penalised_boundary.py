@@ -189,8 +189,8 @@ WEAK_DO_NOT_PAY = claim(
 WEAK_REGION = (
     "overlap up to the bound of the cell and w_1^2 >= 1/2: there F55 applies, since the second "
     "output costs at least V ((1 - a)^2 + e^2), a = e^2 / w_1^2, or V where it is cut off (e + "
-    "2a/3 <= p/4), and since growths beyond 26/5 and shifts outside [-6, 3] cost more than 3 I V <= p; "
-    "spelled out in docs/beyond/penalised_pair.md",
+    "2a/3 <= p/4), and since growths beyond 26/5 and shifts outside [-6, 3] cost more than 3 I V "
+    "<= p; spelled out in docs/beyond/penalised_pair.md",
     "no weights outside the root box: a weight w with w^2 = a >= 1 costs its importance times "
     "p/3 ((a - 1)/(a + 1))^2 at least",
     "signs: both weights may be changed together, and with equal importance exchanged",
@@ -336,11 +336,11 @@ def _local_in_floats(p: float, importance: float) -> float:
 
     from pentad.theory.rectified_model.two_features import second_feature_cost
 
-    best = minimize_scalar(
+    best: Any = minimize_scalar(
         lambda s: second_feature_cost(p, s), bounds=(0, 1), method="bounded",
         options={"xatol": 1e-12},
     )  # fmt: skip
-    return (importance * unstored_loss(p) - float(best.fun)) / 2
+    return float(importance * unstored_loss(p) - best.fun) / 2
 
 
 LOCAL_ON_GRID = claim(

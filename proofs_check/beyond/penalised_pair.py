@@ -50,7 +50,7 @@ PROBABILITY = domains.probability(decades=1)
 
 def _part(name: str, words: str, scale: Any = lambda _: 1, least: int = 1) -> Parameter:
     def draw(choose: Choose, point: Point) -> Fraction:
-        return scale(point) * Fraction(choose(least, 40), 40)
+        return Fraction(scale(point) * Fraction(choose(least, 40), 40))
 
     return Parameter(name, words, draw)
 
@@ -357,7 +357,7 @@ def _signed_slope(S: Any) -> Any:
 
 def _slope_by_step(S: float) -> float:
     change = _slope_by_derivative(1 - S, 1.0, best_shift(1 - S))
-    return -_sign(S) * change / 2
+    return float(-_sign(S) * change / 2)
 
 
 TRICRITICAL = claim(

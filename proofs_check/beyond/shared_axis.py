@@ -9,8 +9,8 @@ Statements.  F40: a pair of opposite features with biases p^2/4 loses at most p^
 the antipodal value is never least.  F41: beside a stored feature, one of small length e and the
 opposite sign costs e^2 (kappa - V), and kappa(p, p/2) < V, so the orthogonal value is never least
 either (E31b has a whole polynomial below V).  F42: exact losses of four rational weights.  F43: all
-four are below what is conjectured; one has three features on one axis.  F44: what is proved of a loss
-at two probabilities holds between them, up to a share.
+four are below what is conjectured; one has three features on one axis.  F44: what is proved of a
+loss at two probabilities holds between them, up to a share.
 
 Idea.  The table of states at symbols; at rational points two routes without rounding.
 
