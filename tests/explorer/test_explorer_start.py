@@ -57,6 +57,17 @@ def test_arrows_stand_upright_and_go_round(views):
         assert angles[1:] == sorted(angles[1:])
 
 
+def test_arrows_that_end_at_one_place_share_a_label(node):
+    [named] = node(
+        """
+        import { arrows } from "./js/start/views.js";
+        const view = { W: [[0, 1, 1, 1.01, 0], [1, 0, 0, 0, 0]], lengths: [1, 1, 1, 1.01, 0] };
+        const result = [arrows(view).map((one) => one.name)];
+        """
+    )
+    assert named == ["1", "2, 3, 4", "", "", ""]
+
+
 def test_where_the_claim_was_checked_is_what_its_domain_says(views):
     [claim] = selected(["spectral-geometry/trained-five-in-two"])
     told = claim.domain.described()

@@ -53,9 +53,17 @@ export function sentence({ capacities, lengths, converged, counts, loss }) {
     : `${told}; no start has converged.`;
 }
 
-// Arrows in units of the plane, y up; a bar for each feature.
-export const arrows = ({ W, lengths }) => W[0].map((x, i) => (
-  { x, y: W[1][i], name: String(i + 1), isStored: lengths[i] >= STORED }));
+// Arrows in units of the plane, y up; of arrows that end at one place the first has all names.
+export function arrows({ W, lengths }) {
+  const ends = W[0].map((x, i) => [x, W[1][i]]);
+  const near = (i, j) => lengths[j] >= STORED && Math.hypot(ends[i][0] - ends[j][0], ends[i][1] - ends[j][1]) < 0.06;
+  return ends.map(([x, y], i) => {
+    const there = ends.map((_, j) => j).filter((j) => near(i, j));
+    return { x, y, name: there[0] === i ? there.map((j) => j + 1).join(", ") : "", isStored: lengths[i] >= STORED };
+  });
+}
+
+// A bar for each feature.
 export const bars = ({ capacities, lengths }) => capacities.map((value, i) => (
   { name: String(i + 1), value, told: lengths[i] >= STORED ? short(value, 3) : "none" }));
 
