@@ -190,12 +190,14 @@ def upright(W: np.ndarray) -> np.ndarray:
     if len(W) == 2:
         lengths = (W**2).sum(0)
         x, y = W[:, int(np.argmax(lengths > STORED))]
-        return np.array([[y, -x], [x, y]]) @ W / max(np.hypot(x, y), STORED)
+        turned: np.ndarray = np.array([[y, -x], [x, y]]) @ W / max(np.hypot(x, y), STORED)
+        return turned
     if len(W) != 3:
         return W
     values, axes = np.linalg.eigh(W @ W.T)
     single = 0 if values[1] - values[0] > values[2] - values[1] else 2
-    return np.roll(axes.T, 1 - single, axis=0) @ W
+    seen: np.ndarray = np.roll(axes.T, 1 - single, axis=0) @ W
+    return seen
 
 
 def _rounded(value: float, digits: int) -> float:

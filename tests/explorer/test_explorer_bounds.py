@@ -250,6 +250,21 @@ def test_domains_of_claims_are_read_off(node):
     assert found == [inside for _, _, inside in cases]
 
 
+def test_answers_are_told_in_words(node):
+    axes = np.eye(2, 6).tolist()
+    asked = [SETTING | {"gain": "3"}, SETTING | {"gain": "4.2"}, SETTING | {"W": axes}]
+    found = node(
+        'import { answerIn } from "./js/bounds/judge.js";'
+        'const result = given.map((told) => answerIn(told, "7"));',
+        [answers_bounds.judged(one) for one in asked],
+    )
+    within, above, weights = (one["text"] for one in found)
+    assert within.startswith("The claimed gain 7 is read as it is written. It respects all 10")
+    assert "It exceeds DESIGN3: if that holds" in above
+    assert weights.startswith("The weights gain exactly 2; their capacities sum to 2, no more than")
+    assert [one["kind"] for one in found] == ["certified"] * 3
+
+
 def test_verdicts_in_floats(node):
     s = {"n": 6, "d": 2, "p": 0.05, "law": "gaussian", "m": 3, "model": "tied"}
     unit = 0.05 * float(signal_strength(LAWS["gaussian"], 3))
@@ -337,6 +352,7 @@ def test_weights_of_files_are_read_and_refused(node):
 
 def test_in_a_browser(window, tmp_path):
     page = window("bounds.html#n=6&p=0.05&gain=3&d=99")
+    page.set_default_timeout(60_000)
     page.get_by_text("d, dimensions they share has to be").wait_for()
     page.get_by_text("In the gap").wait_for()
     page.locator("circle.handle").wait_for()
@@ -358,6 +374,10 @@ def test_in_a_browser(window, tmp_path):
     assert "p=0.05" in page.url
     page.get_by_role("button", name="Judge in rationals").click()
     page.get_by_text("It respects all 10 upper bounds").wait_for()
+    page.get_by_label("claimed gain, typed").fill("3.1")
+    page.keyboard.press("Enter")
+    page.get_by_text("It respects all 10 upper bounds").wait_for(state="detached")
+    page.go_back()
     page.get_by_label("amplitudes").select_option("rademacher")
     page.get_by_label("p, probability that a feature is active (sparser →), typed").fill("0.4")
     page.keyboard.press("Enter")
@@ -368,7 +388,7 @@ def test_in_a_browser(window, tmp_path):
     page.get_by_text("gain 2 at p = 0.4: the improvement").wait_for()
     assert "n=4" in page.url
     page.get_by_role("button", name="Judge the weights").click()
-    page.get_by_text("The weights gain: exactly 2").wait_for()
+    page.get_by_text("The weights gain exactly 2; their capacities sum to 2, no more").wait_for()
     broken = tmp_path / "<b>broken.npz"
     broken.write_bytes(b"no archive")
     page.get_by_label("file (.npz").set_input_files(broken)

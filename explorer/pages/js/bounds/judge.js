@@ -10,22 +10,25 @@ export function question(state, weights) {
 }
 
 /** The verdict in words, and of what kind it is: "certified", or "open" where one is undecided. */
-export function answerIn(told, whose) {
+export function answerIn(told, gain) {
   const named = (word) => told.bounds.filter((one) => one.verdict === word).map((one) => one.name);
   const upper = told.bounds.filter((one) => one.side === "upper");
-  const value = `${whose}: ${around(told.value)}.`;
-  const built = named("reached");
-  const below = built.length ? ` It is at least ${built.join(" and ")}.` : "";
+  const value = told.capacity === undefined ? `The claimed gain ${gain} is read as it is written.` : ofWeights(told);
   if (told.verdict === "exceeded") {
-    return { kind: "certified", text: `${value} It exceeds ${named("exceeded").join(", ")}: no model of this class gains so much.` };
+    const broken = named("exceeded").join(", ");
+    return { kind: "certified", text: `${value} It exceeds ${broken}: if that holds, no model of this class gains so much.` };
   }
   if (told.verdict === "undecided") {
     return { kind: "open", text: `${value} Too close to ${named("undecided").join(", ")} to be told apart at 256 bits.` };
   }
+  const built = named("reached");
+  const below = built.length ? ` It is at least ${built.join(" and ")}.` : "";
   return { kind: "certified", text: `${value} It respects all ${upper.length} upper bounds that apply.${below}` };
 }
 
-const around = ([low, high]) => (low === high ? `exactly ${low}` : `between ${low} and ${high}`);
+const ofWeights = ({ value: [low, high], capacity, capacity_verdict: sum }) =>
+  `The weights gain ${low === high ? `exactly ${low}` : `between ${low} and ${high}`}; their capacities sum to `
+  + `${round(capacity)}, ${sum === "respected" ? "no more" : "MORE"} than min(n, d).`;
 
 /** The rows of the answer: bound, verdict, and the floats around its value. */
 export const rowsOf = (told) => told.bounds.map(({ name, verdict, value: [low, high] }) =>

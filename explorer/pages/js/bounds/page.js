@@ -19,12 +19,13 @@ import { improvementOf } from "./weights.js";
 const page = bound(FIELDS);
 const { tell } = frame("bounds", page);
 const curvesOf = latestWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
-const judging = latest();
 const seen = { curves: null, claims: null, trained: [], scales: null, point: null };
 
 const place = (properties = {}) => element("div", properties);
-const [drawn, below, told, judgement, own] = [place(), place(), place(), place({ role: "status" }), place()];
-const judge = button("Judge in rationals", () => judgeInPython(), { className: "first" });
+const [drawn, below, told, own] = [place(), place(), place(), place()];
+const judgements = ["point", "weights"].map(() => ({ shown: place({ role: "status" }), run: latest() }));
+const [ofPoint, ofWeights] = judgements;
+const judge = button("Judge in rationals", () => judgeInPython(ofPoint), { className: "first" });
 
 function built() {
   const left = element("div", {},
@@ -32,7 +33,7 @@ function built() {
     controls(page, "The point", "p", "gain"));
   const views = element("div", { class: "views" },
     element("section", { class: "card wide" }, element("h2", {}, "The gap over p"), drawn, legend(), badge(formula(""))),
-    element("section", { class: "card" }, element("h2", {}, "The point"), told, element("div", { class: "row" }, judge), judgement),
+    element("section", { class: "card" }, element("h2", {}, "The point"), told, element("div", { class: "row" }, judge), ofPoint.shown),
     panel(page, own),
     element("section", { class: "card wide" }, element("h2", {}, "All bounds here"), below),
     element("div", { class: "wide" }, downloads({
@@ -41,7 +42,7 @@ function built() {
     })));
   document.querySelector("main").append(
     element("p", { class: "lead" }, "n sparse features are squeezed through d numbers and read back by a power. A gain of 1 is "
-      + "what one feature is worth that is read alone. No model gains more than the lowest blue line; some model gains the "
+      + "what one feature is worth that is read alone. The bounds say that no model gains more than the lowest blue line; some model gains the "
       + "highest orange one. What lies between is open: drag the point, and see what each bound says and how well it stands."),
     element("div", { class: "page" }, left, views), hatch());
 }
@@ -79,7 +80,6 @@ function showPoint() {
     element("p", { class: `verdict ${said.kind}` }, said.text),
     ...(near ? [element("p", { class: "small" }, `Best trained, n = ${near.n}, at p = ${near.p}: gain ${round(near.gain)}.`)] : []));
   below.replaceChildren(...lists(found, settingOf(state), state.gain, seen.claims));
-  judgement.replaceChildren();
   showOwn(state);
   showHandle();
 }
@@ -97,8 +97,8 @@ function showOwn(state) {
       + `${round(mine.terms.best)} at the best multiple.`),
     badge(formula("sparsity-loss/cumulant-loss")),
     element("div", { class: "row" },
-      button("Judge the weights", () => judgeInPython(weightsOf(state))),
-      button("Put the point there", () => page.set({ gain: within(mine.gain) }))));
+      button("Judge the weights", () => judgeInPython(ofWeights, weightsOf(state))),
+      button("Put the point there", () => page.set({ gain: within(mine.gain) }))), ofWeights.shown);
 }
 
 const within = (gain) => Math.min(Math.max(Number(gain.toPrecision(6)), FIELDS.gain.min), FIELDS.gain.max);
@@ -146,18 +146,26 @@ async function renewCurves() {
   showPicture();
 }
 
-async function judgeInPython(weights = null) {
-  judgement.replaceChildren(element("p", { class: "small" }, "Python compares …"));
-  const found = await judging((signal) => ask("bounds-judged", question(page.state, weights), { signal }));
+/** What was judged is another point now: a judgement that is on its way is dropped as well. */
+function forget() {
+  for (const { shown, run } of judgements) {
+    run(async () => null);
+    shown.replaceChildren();
+  }
+}
+
+async function judgeInPython({ shown, run }, weights = null) {
+  shown.replaceChildren(element("p", { class: "small" }, "Python compares …"));
+  const found = await run((signal) => ask("bounds-judged", question(page.state, weights), { signal }));
   if (found === STALE) return;
   if (found === null || found.refused) {
-    judgement.replaceChildren(element("p", { class: "refused" }, found === null ? NO_SERVICE : found.refused));
+    shown.replaceChildren(element("p", { class: "refused" }, found === null ? NO_SERVICE : found.refused));
     return;
   }
-  const answer = answerIn(found.answer, weights ? "The weights gain" : "The claimed gain is");
+  const answer = answerIn(found.answer, page.state.gain);
   const rows = rowsOf(found.answer).map(({ name, verdict: word, low, high }) => element("tr", {},
     element("th", { scope: "row" }, name), element("td", {}, word), element("td", { class: "number" }, low === high ? `${low}` : `${low} … ${high}`)));
-  judgement.replaceChildren(
+  shown.replaceChildren(
     element("p", {}, answer.text),
     badge(answer.kind === "certified" ? certified("compared in rationals and balls of 256 bits") : { kind: "open", text: "undecided" }),
     element("details", {}, element("summary", {}, "Every comparison"), element("div", { class: "scrolls" }, element("table", {}, ...rows))));
@@ -173,6 +181,7 @@ function downloaded() {
 }
 
 page.subscribe((state, names, settled) => {
+  if (names.length) forget();
   if (names.includes("n") || names.includes("d")) {
     if (state.W.length && !names.includes("W") && settled) tell(["The weights do not fit this n and d any more."]);
   }

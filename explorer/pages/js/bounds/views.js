@@ -70,7 +70,7 @@ export function verdict({ uppers, lowers }, gain) {
   }
   if (broken.length) {
     return { kind: "excluded", names: broken.map((one) => one.name),
-      text: `No such model: above ${listed(broken)}, by floating point.` };
+      text: `Excluded by ${listed(broken)}: it is above, by floating point.` };
   }
   const reached = lowers.filter((one) => gain <= one.gain);
   if (reached.length) {
