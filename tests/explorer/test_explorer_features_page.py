@@ -150,7 +150,7 @@ def test_every_control_can_be_moved(window):
         assert f"{name}=" in page.url
     page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     page.locator(".features-gram").press("ArrowDown")
-    page.wait_for_selector(".pair")
+    assert "pair=1,0" in page.url
     page.get_by_label("the limit of rare activation").check()
     page.wait_for_selector(".views[aria-busy=false]", timeout=SLOW)
     assert "p → 0" in page.inner_text(".setting")
