@@ -235,11 +235,13 @@ def test_a_slider_goes_to_its_ends_and_back(node):
     fields = [
         {"min": 0.001, "max": 1, "scale": "log"},
         {"min": -2, "max": 3, "scale": "linear"},
+        {"min": -8, "max": -2, "scale": "linear"},
+        {"min": 0.5, "max": 0.501, "scale": "log"},
     ]
     found = node(
         """
         import { position, valueAt } from "./js/shared/sliders.js";
-        const places = [-5, 0, 1, 250, 500, 999, 1000, 1005];
+        const places = [-5, 0, 1, 2, 250, 500, 998, 999, 1000, 1005];
         const both = (field) => (at) =>
           [at, valueAt(field, at), position(field, valueAt(field, at))];
         const result = given.map((field) => places.map(both(field)));
@@ -253,8 +255,8 @@ def test_a_slider_goes_to_its_ends_and_back(node):
             field["min"], field["min"], field["max"], field["max"],
         )  # fmt: skip
         for at, _, back in places:
-            assert abs(back - min(1000, max(0, at))) <= 2
-    assert found[0][4][1] == pytest.approx(0.001**0.5, rel=5e-3)
+            assert back == min(1000, max(0, at))
+    assert found[0][5][1] == pytest.approx(0.001**0.5, rel=5e-3)
 
 
 def test_numbers_are_told_in_few_characters(node):

@@ -4,10 +4,15 @@ export function position({ min, max, scale }, value) {
     ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
   return Math.round(1000 * share);
 }
-export function valueAt({ min, max, scale }, place) {
-  const share = place / 1000;
+export function valueAt(field, place) {
+  const { min, max, scale } = field;
   if (place <= 0) return min;
   if (place >= 1000) return max;
+  const share = place / 1000;
   const value = scale === "log" ? min * (max / min) ** share : min + share * (max - min);
-  return Math.min(max, Math.max(min, Number(value.toPrecision(3))));
+  for (let digits = 3; digits < 9; digits += 1) {
+    const rounded = Math.min(max, Math.max(min, Number(value.toPrecision(digits))));
+    if (position(field, rounded) === place) return rounded; // the least digits that tell two steps apart
+  }
+  return value;
 }
