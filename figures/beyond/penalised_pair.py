@@ -98,9 +98,9 @@ FIGURE = Figure(
         "Left: critical penalties against sparsity for five importances, as narrow certified "
         "intervals; each curve rises to a peak near S equal to 0.7 or 0.8 and falls. Dashed "
         "curves, where one feature becomes unstable, coincide with them at the dense end and lie "
-        "well below at the sparse end. Right: the same cells over sparsity and importance, marked by "
-        "how the pair appears: by a jump on the sparse side, continuously at high importance and "
-        "moderate sparsity, not at all below a line; a tricritical curve crosses the region."
+        "well below at the sparse end. Right: the same cells over sparsity and importance, marked "
+        "by how the pair appears: by a jump on the sparse side, continuously at high importance "
+        "and moderate sparsity, not at all below a line; a tricritical curve crosses the region."
     ),
     caption="Importances $1$ and $I$, penalty $2\\lambda w_1^2w_2^2$, inputs zero with probability "
     "$S$ and else uniform. Below $\\lambda_c$ every best model stores both features, above it one. "

@@ -246,7 +246,7 @@ def weak_pair_bounds(
     V = importance * unstored_loss(p)
     mean = s + sign * p / 2
     best = alpha + 3 * mean / 2
-    stored = best * best / 3 + mean * mean / 4 + unstored_loss(p)
+    stored = _square(best) / 3 + _square(mean) / 4 + unstored_loss(p)
     above, below = positive_part(s), positive_part(-s)
     if sign < 0:
         rise = (_cube(above) - _cube(positive_part(s - 1))) / 3
@@ -284,6 +284,10 @@ def weak_pair_floor(
     start, rest = weak_pair_bounds(p, importance, penalty, e, growth, shift, sign)
     bracket = start + e * rest
     return larger(rest, bracket) if sign < 0 else bracket
+
+
+def _square(x: Number) -> Any:
+    return positive_part(x * x)
 
 
 def _cube(x: Number) -> Any:
