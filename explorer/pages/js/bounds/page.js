@@ -19,7 +19,7 @@ import { improvementOf } from "./weights.js";
 const page = bound(FIELDS);
 const { tell } = frame("bounds", page);
 const curvesOf = latestWorker(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
-const seen = { curves: null, claims: null, trained: [], scales: null, point: null };
+const seen = { curves: null, claims: null, trained: [], scales: null, point: null, dragging: false, late: false };
 
 const place = (properties = {}) => element("div", properties);
 const [drawn, below, told, own] = [place(), place(), place(), place()];
@@ -103,8 +103,10 @@ function showOwn(state) {
 
 const within = (gain) => Math.min(Math.max(Number(gain.toPrecision(6)), FIELDS.gain.min), FIELDS.gain.max);
 
+/** The picture anew, but not below a point that is being dragged: then when it is let go. */
 function showPicture() {
-  if (!seen.curves) return;
+  seen.late = seen.dragging;
+  if (!seen.curves || seen.dragging) return;
   const { state } = page;
   seen.scales = scalesOf(seen.curves, Math.min(state.gain, 2 * Math.max(...seen.curves.least)), roomFor(drawn.clientWidth));
   const mine = ownGain(state);
@@ -186,7 +188,7 @@ page.subscribe((state, names, settled) => {
     if (state.W.length && !names.includes("W") && settled) tell(["The weights do not fit this n and d any more."]);
   }
   showPoint();
-  if (names.includes("W") || (names.includes("p") && state.W.length) || names.includes("gain")) if (!seen.dragging) showPicture();
+  if (names.includes("W") || (names.includes("p") && state.W.length) || names.includes("gain") || seen.late) showPicture();
   renewCurves();
 });
 
