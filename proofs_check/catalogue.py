@@ -275,6 +275,7 @@ MODULES = tuple(
         "beyond.least_axis_losses",
         "beyond.penalised_pair",
         "beyond.penalised_boundary",
+        "beyond.hexagon",
     )
 )
 
