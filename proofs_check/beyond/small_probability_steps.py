@@ -17,15 +17,19 @@ Not claimed.  That the bounds are the best ones.
 """
 
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from pentad.proofs_check.beyond.loss_of_one_output import PROBLEM
-from pentad.proofs_check.beyond.settings import between, boxes, claim
+from pentad.proofs_check.beyond.settings import between, boxes, claim, range_of
+from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
+from pentad.proofs_check.evidence.symbolic import derivation
 from pentad.proofs_check.form import instead, scaled
 from pentad.theory.numbers.domains import Domain, Parameter
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.positive_symbols import positive_symbols
 from pentad.theory.numbers.scalars import constant, larger, rational, smaller
 from pentad.theory.rectified_model.one_output import (
     kept_energy,
@@ -49,6 +53,7 @@ from pentad.theory.rectified_model.pentagon_neurons import (
     best_length,
     energy,
     neuron_loss,
+    own_gain,
 )
 from pentad.theory.rectified_model.small_probabilities import LARGEST_RATIO
 
@@ -128,6 +133,25 @@ def _square(a: Number, beta: Number, x: Number, y: Number, tilt: Tilt) -> Any:
     return energy(x, y, beta) * away * away
 
 
+def _ratios(beta: Any, u: Any) -> list[Any]:
+    """Above beta, and, where beta is positive, at it and below it."""
+    return [beta + u] + ([beta, beta / (1 + u)] if beta > 0 else [])
+
+
+def _tilted_closes(claim: Claim) -> bool:
+    """Left less right is N^2 (m - k)^2 / (2 m k (m + k)), m and k the M of two neighbours alike."""
+    a, w, u, v, s, t = positive_symbols("a", "w", "u", "v", "s", "t")
+    for beta in range_of(claim, "beta", w):
+        n = own_gain(beta, Tilt(s, t))
+        for x, y in product(_ratios(beta, u), _ratios(beta, v)):
+            m, k = energy(x, x, beta), energy(y, y, beta)
+            point = {"a": a, "beta": beta, "x": x, "y": y, "s": s, "t": t}
+            left = n * n * (m - k) * (m - k)
+            if (claim.lhs(**point) - claim.rhs(**point)) * 2 * m * k * (m + k) != left:
+                return False
+    return True
+
+
 TILTED = claim(
     "tilted-output",
     "F21",
@@ -170,6 +194,17 @@ TILTED = claim(
         },
     ),
     evidence=(
+        derivation(
+            "the difference as a rational function, at beta = 0 and above, for ratios below, at "
+            "and above beta",
+            _tilted_closes,
+            reach="everywhere",
+            relation=">=",
+            by_hand=(
+                "an identity of rational functions holds for tilts of both signs, and a square "
+                "over positive numbers is not negative",
+            ),
+        ),
         exact("rational outputs, with equality between equal neighbours", cases=80),
         search("random outputs", cases=80),
     ),
