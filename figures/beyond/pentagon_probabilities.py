@@ -1,4 +1,4 @@
-"""For which p the regular pentagon is the best: certified, least of many starts, and beaten."""
+"""For which p the regular pentagon is the best: by F26, among starts, and where it is beaten."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -91,7 +91,11 @@ def _draw_ranges(axes: Axes) -> None:
     axes.axvspan(PROBABILITIES[0] / 2, top, color=style.UNIFORM, alpha=0.18, lw=0)
     axes.axvspan(edge, 0.5, color=style.TRAINED, alpha=0.12, lw=0)
     for at, height, words in (
-        ((PROBABILITIES[0] * top / 2) ** 0.5, -0.06, "certified\n$p\\leq1/2000$"),
+        (
+            (PROBABILITIES[0] * top / 2) ** 0.5,
+            -0.06,
+            "best of all arrangements\n$p\\leq1/2000$ (F26)",
+        ),
         ((top * edge) ** 0.5, -0.06, "the best of the starts, in floats"),
         ((edge * 0.5) ** 0.5, 8.5, "beaten"),
     ):
@@ -121,12 +125,13 @@ FIGURE = Figure(
     paper="beyond",
     locator="MAIS-O40, Mathematics for AI Safety",
     title="For which probabilities the regular pentagon is the best",
-    takeaway="The pentagon is certified as the best of all arrangements for p up to 1/2000; in "
+    takeaway="By F26 the pentagon is the best of all arrangements for p up to 1/2000; in "
     "floats no start beats it up to p = 0.22, and then two pairs with a dropped feature do.",
     alt=(
         "Dots over the activation probability on a logarithmic axis: losses of minima relative to "
         "the pentagon's. Most lie on zero or above; squares for two pairs fall from 3 to below "
-        "zero at about 0.2. A shaded band on the left is certified, one on the right is beaten."
+        "zero at about 0.2. A shaded band on the left is where F26 holds, one on the right where the "
+        "pentagon is beaten."
     ),
     caption="Whole loss $L_p$ at minima that a descent ends in, above the best regular pentagon's "
     "and relative to it. Shaded left: no arrangement does better, by a certificate in ball "

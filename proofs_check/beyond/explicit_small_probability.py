@@ -242,7 +242,7 @@ def _least(p: Any, times: Fraction = Fraction(1)) -> Any:
 
 
 def _at(p: Fraction) -> Point:
-    return near_pentagon(*BEST[p], digits=8) | {"p": p}
+    return {**near_pentagon(*BEST[p], digits=8), "p": p}
 
 
 def _certified(claim: Claim, _: Effort) -> Finding:

@@ -250,7 +250,7 @@ def correlation_rise_by_moments(first: Row, second: Row) -> Any:
 
 def _correlation_moments(row: np.ndarray) -> np.ndarray:
     """Integrals of x (x, y, 1) where an output is positive, (3, 1)."""
-    _, x, _, xx, xy, _ = _square_moments(*row, "left")
+    _, x, _, xx, xy, _ = _square_moments(row[0], row[1], row[2], "left")
     return np.array([xx, xy, x])
 
 
