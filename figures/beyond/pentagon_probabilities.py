@@ -130,8 +130,8 @@ FIGURE = Figure(
     alt=(
         "Dots over the activation probability on a logarithmic axis: losses of minima relative to "
         "the pentagon's. Most lie on zero or above; squares for two pairs fall from 3 to below "
-        "zero at about 0.2. A shaded band on the left is where F26 holds, one on the right where the "
-        "pentagon is beaten."
+        "zero at about 0.2. A shaded band on the left is where F26 holds, one on the right where "
+        "the pentagon is beaten."
     ),
     caption="Whole loss $L_p$ at minima that a descent ends in, above the best regular pentagon's "
     "and relative to it. Shaded left: no arrangement does better, by a certificate in ball "
