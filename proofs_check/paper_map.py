@@ -479,7 +479,7 @@ ENTRIES: tuple[Entry, ...] = (
         "MAIS-O51",
         "no figure: two features on a line with a penalty on their overlap",
         "ours",
-        "certified critical penalties, and how the pair appears",
+        "bounds of critical penalties, and how the pair appears",
         ("penalised_pair",),
     ),
 )

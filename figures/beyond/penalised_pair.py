@@ -92,10 +92,10 @@ FIGURE = Figure(
     paper="beyond",
     locator="MAIS-O51: the regularised phase diagram of the smallest model",
     title="Two features on a line with a penalty on their overlap",
-    takeaway="The penalty at which a second feature is given up is certified on a grid; "
+    takeaway="The penalty at which a second feature is given up is enclosed on a grid; "
     "sparse models give it up by a jump, dense ones continuously or never store it.",
     alt=(
-        "Left: critical penalties against sparsity for five importances, as narrow certified "
+        "Left: critical penalties against sparsity for five importances, as narrow "
         "intervals; each curve rises to a peak near S equal to 0.7 or 0.8 and falls. Dashed "
         "curves, where one feature becomes unstable, coincide with them at the dense end and lie "
         "well below at the sparse end. Right: the same cells over sparsity and importance, marked "
