@@ -113,11 +113,11 @@ def _draw_minima(axes: Axes) -> None:
               label="two pairs, a feature dropped")  # fmt: skip
     axes.set_xscale("log")
     axes.set_yscale("symlog", linthresh=0.1)
-    axes.set(xlim=(PROBABILITIES[0] / 2, 0.5), ylim=(-0.15, 12))
-    axes.set_xlabel("activation probability $p$")
+    axes.set(xlim=(0.5, PROBABILITIES[0] / 2), ylim=(-0.15, 12))
+    axes.set_xlabel(f"activation probability $p$ {style.SPARSER}")
     axes.set_ylabel("loss above the pentagon's,\nrelative to it")
     axes.set_yticks([-0.1, 0, 0.1, 1, 5], ["-0.1", "0", "0.1", "1", "5"])
-    axes.legend(loc="center left", bbox_to_anchor=(0.1, 0.42), frameon=False)
+    axes.legend(loc="center left", bbox_to_anchor=(0.28, 0.45), frameon=False)
 
 
 FIGURE = Figure(
@@ -129,14 +129,14 @@ FIGURE = Figure(
     "floats no start beats it up to p = 0.22, and then two pairs with a dropped feature do.",
     alt=(
         "Dots over the activation probability on a logarithmic axis: losses of minima relative to "
-        "the pentagon's. Most lie on zero or above; squares for two pairs fall from 3 to below "
-        "zero at about 0.2. A shaded band on the left is where F26 holds, one on the right where "
-        "the pentagon is beaten."
+        "the pentagon's. Most lie on zero or above; squares for two pairs rise from below "
+        "zero to 3 as p falls. A shaded band on the right is where F26 holds, one on the left "
+        "where the pentagon is beaten."
     ),
     caption="Whole loss $L_p$ at minima that a descent ends in, above the best regular pentagon's "
-    "and relative to it. Shaded left: no arrangement does better, by a certificate in ball "
-    "arithmetic (F26). Between: floats; three random starts and two antipodal pairs beside a "
-    "dropped feature at each of twelve p, none of which does better. Shaded right: two pairs and a "
+    "and relative to it. Shaded right: no arrangement does better, by a certificate in ball "
+    "arithmetic (F26). Between: floats; of three random starts and of two antipodal pairs beside a "
+    "dropped feature, at each p shown, none does better there. Shaded left: two pairs and a "
     "dropped feature do better; its edge is interpolated between the p shown.",
     claims=(
         "beyond/pentagon-is-best-up-to-one-in-two-thousand",
