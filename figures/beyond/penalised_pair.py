@@ -13,7 +13,6 @@ from pentad.theory.rectified_model.axis_certificates import critical_penalties
 from pentad.theory.rectified_model.penalised_pair import local_penalty, tricritical_importance
 from pentad.theory.rectified_model.two_features import stability_threshold
 
-SHADES = (style.LOWER, style.RADEMACHER, style.UNIFORM, style.TRAINED, style.INK)
 KINDS = {
     "jump": ("o", "full", "by a jump"),
     "continuous": ("o", "none", "continuously"),
@@ -34,17 +33,19 @@ def draw(_results: Sequence[Results]) -> Drawing:
 def _draw_penalties(axes: Axes) -> None:
     line = np.linspace(0.05, 0.97, 200)
     importances = sorted({key[0] for key in critical_penalties()})
-    for importance, colour in zip(importances, SHADES, strict=True):
+    for importance in importances:
         local = np.array([local_penalty(1 - S, float(importance)) for S in line])
-        axes.plot(line, np.where(local > 0, local, np.nan), color=colour, lw=0.9, ls=(0, (4, 2)))
-        cells = [kept for key, kept in sorted(critical_penalties().items()) if key[0] == importance]
+        unstable = np.where(local > 0, local, np.nan)
+        axes.plot(line, unstable, color=style.INK, lw=0.9, ls=(0, (4, 2)))
+        cells = [kept for key, kept in sorted(critical_penalties().items())
+                 if key[0] == importance]  # fmt: skip
         S = np.array([float(kept.S) for kept in cells])
         bounds = np.array([[float(kept.lower), float(kept.upper)] for kept in cells])
-        axes.plot(S, bounds.mean(1), color=colour, lw=0.6, alpha=0.5)
-        axes.vlines(S, *bounds.T, color=colour, lw=1.6)
+        axes.plot(S, bounds.mean(1), color=style.TRAINED, lw=0.6)
+        axes.vlines(S, *bounds.T, color=style.TRAINED, lw=1.6)
         for kind, (marker, fill, _) in KINDS.items():
             here = np.array([kept.kind == kind for kept in cells])
-            axes.plot(S[here], bounds[here].mean(1), marker, color=colour, fillstyle=fill, ms=4,
+            axes.plot(S[here], bounds[here].mean(1), marker, color=style.TRAINED, fillstyle=fill, ms=4,
                       ls="")  # fmt: skip
         top = int(bounds[:, 1].argmax())
         style.label(
@@ -95,12 +96,12 @@ FIGURE = Figure(
     takeaway="The penalty at which a second feature is given up is enclosed on a grid; "
     "sparse models give it up by a jump, dense ones continuously or never store it.",
     alt=(
-        "Left: critical penalties against sparsity for five importances, as narrow "
-        "intervals; each curve rises to a peak near S equal to 0.7 or 0.8 and falls. Dashed "
-        "curves, where one feature becomes unstable, coincide with them at the dense end and lie "
-        "well below at the sparse end. Right: the same cells over sparsity and importance, marked "
-        "by how the pair appears: by a jump on the sparse side, continuously at high importance "
-        "and moderate sparsity, not at all below a line; a tricritical curve crosses the region."
+        "Left: critical penalties against sparsity for five importances, as narrow intervals; each "
+        "curve rises to a peak near S equal to 0.7 or 0.8 and falls. Dashed curves, where one "
+        "feature becomes unstable, meet them at the dense end and lie well below at the sparse "
+        "end. Right: the same cells over sparsity and importance, marked by how the pair appears: "
+        "by a jump on the sparse side, continuously at high importance, not at all below a line; "
+        "a tricritical curve crosses the region."
     ),
     caption="Importances $1$ and $I$, penalty $2\\lambda w_1^2w_2^2$, inputs zero with probability "
     "$S$ and else uniform. Below $\\lambda_c$ every best model stores both features, above it one. "
