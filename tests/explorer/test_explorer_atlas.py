@@ -275,11 +275,9 @@ def test_python_lines_give_what_is_seen(plane, phases, staircases, node, python_
 
 def test_in_a_browser(window):
     page = window("atlas.html#n=5&d=2&p=0.03&model=best")
-    page.set_default_timeout(
-        60_000
-    )  # stored results are read and named when they are first asked for
+    page.set_default_timeout(60_000)
     page.get_by_text("model has to be one of").wait_for()
-    page.locator("a.strip[aria-label^='20 features in 5']").first.wait_for()
+    page.locator("a.strip[aria-label^='5 features in 2 dimensions at p = 0.03']").wait_for()
     page.get_by_role("heading", name="5 features in 2 dimensions, p = 0.03: pentagon").wait_for()
     page.locator("a.strip[aria-label^='7 features in 2 dimensions at p = 0.1']").focus()
     page.get_by_role("heading", name="p = 0.1: pentagon + 2 dead").wait_for()

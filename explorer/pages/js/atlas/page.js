@@ -65,9 +65,11 @@ function dot(colour) {
 function showMap() {
   if (!seen.cells.length) return;
   const found = chosenOf(seen.cells, page.state);
+  const focused = map.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
   map.replaceChildren(sizeMap(seen.cells, found && { ...found, p: Number(page.state.p) }, (strip) =>
     looked({ n: strip.n, d: strip.d, p: String(strip.p), minimum: 0 })));
   map.firstChild.classList.add("broad");
+  if (focused) [...map.querySelectorAll("a.strip")].find((one) => one.getAttribute("aria-label") === focused)?.focus();
   showChosen();
 }
 
@@ -195,9 +197,10 @@ async function read() {
   for (const d of [2, 3, 4, 5]) {
     seen.cells = [...seen.cells, ...await data(`atlas-${d}`)];
     showMap();
+    if (seen.stairs) continue;
+    seen.stairs = await data("staircases");
+    showStairs();
   }
-  seen.stairs = await data("staircases");
-  showStairs();
   seen.standings = await data("standings");
   showClaims();
 }
