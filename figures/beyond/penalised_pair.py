@@ -45,8 +45,8 @@ def _draw_penalties(axes: Axes) -> None:
         axes.vlines(S, *bounds.T, color=style.TRAINED, lw=1.6)
         for kind, (marker, fill, _) in KINDS.items():
             here = np.array([kept.kind == kind for kept in cells])
-            axes.plot(S[here], bounds[here].mean(1), marker, color=style.TRAINED, fillstyle=fill, ms=4,
-                      ls="")  # fmt: skip
+            axes.plot(S[here], bounds[here].mean(1), marker, color=style.TRAINED, fillstyle=fill,
+                      ms=4, ls="")  # fmt: skip
         top = int(bounds[:, 1].argmax())
         style.label(
             axes,
