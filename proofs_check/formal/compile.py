@@ -6,12 +6,12 @@ standard library is enough for the rest.  With --record it writes what it found 
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,12 @@ def _told(words: list[str], folder: Path) -> str:
     return found.stdout
 
 
+def _processor_seconds() -> float:
+    """Of the processes that this one has waited for."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
 def axioms(told: str) -> list[str]:
     """The names that `Print Assumptions` lists; none where it says that there are none."""
     if "Closed under the global context" in told:
@@ -93,9 +99,9 @@ def compiled(folder: Path) -> dict[str, dict[str, Any]]:
     for name, theorems in THEOREMS.items():
         source = HERE / f"{name}.v"
         shutil.copy(source, folder)
-        began = time.monotonic()
+        began = _processor_seconds()
         _told(["coqc", "-q", "-w", "-all", "-Q", ".", "", f"{name}.v"], folder)
-        seconds = round(time.monotonic() - began, 1)
+        seconds = round(_processor_seconds() - began, 1)
         every = ", ".join(f"@{theorem}" for theorem in theorems)
         asked = (
             f"Require Import {name}.\nDefinition every := ({every}).\nPrint Assumptions every.\n"
@@ -114,7 +120,7 @@ def compiled(folder: Path) -> dict[str, dict[str, Any]]:
         told = ", ".join(logical) or "none"
         told += f", and {machine} of the kernel's machine numbers" * bool(machine)
         sys.stdout.write(
-            f"{name}.v: compiled in {seconds} s\n"
+            f"{name}.v: compiled in {seconds} s of the processor\n"
             f"    theorems: {', '.join(theorems)}\n    axioms: {told}\n"
         )
         sys.stdout.flush()
