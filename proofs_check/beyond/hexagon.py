@@ -38,7 +38,7 @@ HEXAGON = (Fraction(1743789790, 10**9), Fraction(-618135132, 10**9))
 def hexagon_loss() -> Fraction:
     """The loss of a hexagon near the best one: at least as much as that of the best."""
     square, bias = HEXAGON
-    return 6 * output_loss_by_definition(square, bias, [square / 2, square / 2])
+    return Fraction(6 * output_loss_by_definition(square, bias, [square / 2, square / 2]))
 
 
 def _closes(claim: Claim) -> bool:
