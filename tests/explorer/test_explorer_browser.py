@@ -31,6 +31,9 @@ DONE = (
 READ = "words => document.querySelector('main').innerText.includes(words)"
 """Whether some words are to be read on a page."""
 
+KINDS = ("[type=range]", "[type=checkbox]", ":is(select)")
+"""Controls of fields that are moved; what is typed is tried elsewhere."""
+
 STICKING_OUT = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -73,9 +76,8 @@ def test_every_control_of_a_page_moves_and_everything_is_downloaded(window, serv
     assert "no-such-field" in told.inner_text()
     page.wait_for_load_state("networkidle")
     downloaded(page, name)
-    controls = page.locator("main .control").locator(
-        "input[type=range], input[type=checkbox], select"
-    )
+    fields = "main .control [id^=control-]"
+    controls = page.locator(", ".join(f"{fields}{kind}" for kind in KINDS))
     for k in range(controls.count()):
         control = controls.nth(k)
         if control.is_visible() and not control.is_disabled():
