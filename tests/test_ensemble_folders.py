@@ -72,7 +72,8 @@ def test_in_double_precision_reading_gives_what_was_written(kind, gate, tmp_path
 def test_in_single_precision_reading_gives_what_was_written_rounded(gate, tmp_path):
     written = ensemble_of(BAGGING, members(gate))
     write_ensemble(str(tmp_path / "bag"), written)
-    for read, one in zip(read_ensemble(str(tmp_path / "bag")).members, written.members, strict=True):
+    back = read_ensemble(str(tmp_path / "bag"))
+    for read, one in zip(back.members, written.members, strict=True):
         assert type(read.gate) is type(gate)
         for part in PARTS:
             rounded = getattr(one, part).astype(np.float32).astype(float)

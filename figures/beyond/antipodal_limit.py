@@ -50,7 +50,8 @@ def _draw_angles(drawing: Drawing, axes: Axes) -> None:
     places = grid @ CORNERS
     values = _interference(grid.T)
     levels = np.linspace(1 / 3, 0.44, 12)
-    shown = axes.tricontourf(*places.T, values, levels=levels, cmap="viridis_r")
+    x, y = places.T
+    shown = axes.tricontourf(x, y, values, levels=levels, cmap="viridis_r")
     bar = drawing.colorbar(shown, ax=axes, shrink=0.75, ticks=[1 / 3, 0.375, 0.425])
     bar.ax.set_yticklabels(["1/3", "0.375", "0.425"])
     bar.set_label("loss of two active features, $S_2$")

@@ -46,7 +46,7 @@ def draw(results: Sequence[Results]) -> Drawing:
         axes = _picture(drawing.add_subplot(grid[0, k]), middle)
         if k == 0:
             axes.set_ylabel("planted")
-    charts = []
+    charts: list[Axes] = []
     for i, ((kind, source), told) in enumerate(ROWS.items(), start=1):
         one = next(each for each in results[0]
                    if (each.config.kind, each.config.source) == (kind, source))  # fmt: skip

@@ -338,7 +338,7 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
 
 
 def _beyond_rank(W: Matrix) -> int:
-    return W.shape[1] - rank(W)
+    return int(W.shape[1]) - rank(W)
 
 
 def _thirds(W: Matrix) -> Fraction:

@@ -292,10 +292,10 @@ EXPLICIT = claim(
             _certified,
             region="0 < p <= 1/2000, every W and b",
             by_hand=(
-                "Phi = L_p / (p (1 - p)^4) = S_0 / r + S_1 + r S (F19a), and S_0 = 0 at x*, so at "
-                "a minimum E <= r (S(x*) - S(x)); E <= r S(x*) puts it in the first box: no "
-                "feature is zero (F04), ratios are below 27/40, gaps by Jensen (F10, F11, F20), "
-                "the d_e as (K(c e^d) + K(c e^-d)) / 2 grows with |d|, beta as Psi is unimodal "
+                "Phi = L_p / (p (1 - p)^4) = S_0 / r + S_1 + r S by total expectation, and S_0 = 0 "
+                "at x*, so at a minimum E <= r (S(x*) - S(x)); E <= r S(x*) puts it in the first "
+                "box: no feature is zero (F04), ratios are below 27/40, gaps by Jensen (F10, F11, "
+                "F20), the d_e as (K(c e^d) + K(c e^-d)) / 2 grows with |d|, beta as Psi is unimodal "
                 "(F06, F08, F09, F20) and the mean of two gaps Psi - K is at most eps, a by F21; "
                 "minimisers exist, as the box is compact",
                 "E is at least the sum over outputs of M (a - N / M)^2, half of kappa_beta "
@@ -303,10 +303,11 @@ EXPLICIT = claim(
                 "(theta - 72 deg)^2 / 2, tangents of f cancelling; the differences of N / M and of "
                 "B are averages of their slopes along straight ways from the pentagon, which gives "
                 "the forms P",
-                "S minus its linear part is at least minus the forms C: int (Z)_+^2 is convex, the "
-                "correlations are bounded by F22, for k active inputs with w = 1 and k times the "
-                "sum of squares, and sums of G by sums of lengths and gaps, as gaps add to 360 "
-                "degrees",
+                "S minus its linear part is at least minus the forms C: int (Z)_+^2 is convex; for "
+                "given other inputs y_i a correlation is a N(beta - sum x_i y_i), so that F22a, "
+                "averaged over y, bounds it as F22 says of one other input, and of more with w = 1 "
+                "and k times the sum of squares; and sums of G by sums of lengths and gaps, as "
+                "gaps add to 360 degrees",
                 "S(x*) - S(x) <= - m . sum (Da, Db) + sum C with sum l <= (5 sum l^2)^(1/2), so "
                 "E <= r (5 t E)^(1/2) + r s E; what closes for r closes for every smaller one",
                 "x_r, the best pentagon for p, exists in the last box; it is critical among "
@@ -319,9 +320,8 @@ EXPLICIT = claim(
                 "beyond/arrangements-in-a-box",
                 "beyond/interference-outweighed",
                 "beyond/tilted-output",
-                "beyond/correlation-of-second-order",
+                "beyond/remainder-of-the-correlation",
                 "beyond/floors-a-little-further",
-                "beyond/loss-by-orders",
                 "beyond/pentagon-is-best",
             ),
         ),
@@ -332,7 +332,11 @@ EXPLICIT = claim(
         instead("more by 1/10^7 of it", rhs=lambda p: _least(p, 1 + Fraction(1, 10**7))),
         scaled("lhs", Fraction(999, 1000), "a thousandth less"),
     ),
-    sees_also=("beyond/pentagon-is-best-for-small-p",),
+    sees_also=(
+        "beyond/pentagon-is-best-for-small-p",
+        "beyond/loss-by-orders",
+        "beyond/correlation-of-second-order",
+    ),
     not_claimed="That 1/2000 is the largest such p. Priority.",
 )
 

@@ -6,7 +6,8 @@ two neighbours at x.
 
 Statements.  F20: what F09 to F11 say of ratios up to 67/100 holds on to 27/40.  F21: with s a + t b
 added, an output loses at least the mean of what it loses between two neighbours at x and between
-two at y, N - s/2 + t beta/2 standing for N, and M (a - N / M)^2 more.  F22: of two active inputs,
+two at y, N - s/2 + t beta/2 standing for N, and M (a - N / M)^2 more.  F22a: how far N lies above
+its tangents.  F22: of two active inputs,
 the correlation of an output with its own lies above its tangent by at most
 a E[w (Dx y - Dbeta)^2] / 2.
 
@@ -21,7 +22,7 @@ from itertools import product
 from typing import Any
 
 from pentad.proofs_check.beyond.loss_of_one_output import PROBLEM
-from pentad.proofs_check.beyond.settings import between, boxes, claim, range_of
+from pentad.proofs_check.beyond.settings import between, boxes, claim, range_of, real
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.exact import exact
 from pentad.proofs_check.evidence.search import search
@@ -227,6 +228,83 @@ TILTED = claim(
     sees_also=("beyond/loss-of-one-output",),
 )
 
+# F22a ---------------------------------------------------------------------------------------
+
+
+def _slope(beta: Number) -> Any:
+    """N' at beta: N is 1/3 - beta/2 below 0, (1 - beta)^2 (2 + beta) / 6 up to 1, then 0."""
+    if beta >= 1:
+        return 0 * beta
+    return (beta * beta - 1) / 2 if beta >= 0 else (0 * beta - 1) / 2
+
+
+def _remainder(beta: Number, beta_1: Number) -> Any:
+    return own_correlation(beta_1) - own_correlation(beta) - _slope(beta) * (beta_1 - beta)
+
+
+def _weight(beta: Number, beta_1: Number) -> Any:
+    """The larger of both, cut to [0, 1]."""
+    most = larger(beta, beta_1)
+    return smaller(larger(most, 0 * most), 0 * most + 1)
+
+
+def _square_of_step(beta: Number, beta_1: Number) -> Any:
+    return _weight(beta, beta_1) * (beta_1 - beta) * (beta_1 - beta) / 2
+
+
+def _pointwise_closes(claim: Claim) -> bool:
+    """Both numbers below 0, at 0, between, at 1 or above, in either order within a piece."""
+    s, v = positive_symbols("s", "v")
+    zero = s - s
+    pieces = [(-s, -s - v), (zero, zero), (1 / (1 + s), 1 / (1 + s + v)), (zero + 1, zero + 1),
+              (1 + s, 1 + s + v)]  # fmt: skip
+    points = [*pieces, *((y, x) for x, y in pieces)]
+    others = [-v, zero, 1 / (1 + v), zero + 1, 1 + v]
+    for i, (here, _) in enumerate(pieces):
+        points += [(here, there) for j, there in enumerate(others) if i != j]
+    return all(claim.lhs(beta=x, beta_1=y) <= claim.rhs(beta=x, beta_1=y) for x, y in points)
+
+
+POINTWISE = claim(
+    "remainder-of-the-correlation",
+    "F22a",
+    locator=PROBLEM,
+    title="The remainder of N at a tangent",
+    plain="N exceeds its tangent by at most half the larger beta, cut to [0, 1], times the square "
+    "of the step.",
+    statement=r"N(\beta_1)-N(\beta)-N'(\beta)(\beta_1-\beta)\ \le\ \frac w2(\beta_1-\beta)^2,"
+    r"\quad w=\min(1,\max(0,\beta,\beta_1))",
+    relation="<=",
+    domain=Domain((real("beta", 3), real("beta_1", 3))),
+    lhs=_remainder,
+    rhs=_square_of_step,
+    examples=(
+        {"beta": Fraction(1, 5), "beta_1": Fraction(1, 4)},
+        {"beta": Fraction(-1, 2), "beta_1": Fraction(3, 4)},
+        {"beta": Fraction(3, 2), "beta_1": Fraction(99, 100)},
+    ),
+    evidence=(
+        derivation(
+            "signs of coefficients, in every order of both numbers, 0 and 1",
+            _pointwise_closes,
+            reach="everywhere",
+            relation="<=",
+        ),
+        exact("rational numbers", cases=80),
+        search("random numbers", cases=60),
+    ),
+    mutants=(
+        instead(
+            "the smaller beta",
+            rhs=lambda beta, beta_1: (
+                smaller(larger(smaller(beta, beta_1), 0 * beta), 0 * beta + 1)
+                * (beta_1 - beta) * (beta_1 - beta) / 2
+            ),
+        ),
+        scaled("rhs", Fraction(1, 2), "half of it"),
+    ),
+)  # fmt: skip
+
 # F22 ----------------------------------------------------------------------------------------
 
 
@@ -319,4 +397,4 @@ CORRELATION = claim(
     ),
 )
 
-CLAIMS = (FURTHER, TILTED, CORRELATION)
+CLAIMS = (FURTHER, TILTED, POINTWISE, CORRELATION)

@@ -123,8 +123,10 @@ def coefficients_of(values: Float64[np.ndarray, "samples n n"]) -> Coefficients:
 def values_of(coefficients: Coefficients, n: int) -> Float64[np.ndarray, "*batch n n"]:
     """Values on a grid of n points along each axis, odd or even."""
     waves = _waves(n)
-    return np.einsum("ik,...kl,jl->...ij", waves, coefficients, waves).real
+    return np.einsum(  # type: ignore[no-any-return]
+        "ik,...kl,jl->...ij", waves, coefficients, waves
+    ).real
 
 
 def _waves(n: int) -> Complex128[np.ndarray, "n modes"]:
-    return np.exp(2j * np.pi * (np.outer(np.arange(n), modes()) % n) / n)  # type: ignore[no-any-return]
+    return np.exp(2j * np.pi * (np.outer(np.arange(n), modes()) % n) / n)
