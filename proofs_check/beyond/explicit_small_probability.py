@@ -267,8 +267,8 @@ EXPLICIT = claim(
     plain="For 0 < p <= 1/2000 the global minimisers of the population loss of the ReLU toy model "
     "with five features in two dimensions are one regular pentagon with equal biases, up to "
     "rotation, reflection and relabelling.",
-    statement=r"0<p\le\tfrac1{2000}:\quad\arg\min_{W,b}L_p=O(2)\times S_5\text{-orbit of one "
-    r"regular pentagon with equal biases}",
+    statement=r"0<p\le\frac1{2000}:\quad\{(W,b):L_p(W,b)=\min L_p\}=(O(2)\times S_5)"
+    r"\cdot(W_p,b_p),\quad W_p\text{ a regular pentagon},\ b_p\text{ equal}",
     relation=">=",
     domain=Domain(
         (
@@ -295,8 +295,8 @@ EXPLICIT = claim(
                 "Phi = L_p / (p (1 - p)^4) = S_0 / r + S_1 + r S by total expectation, and S_0 = 0 "
                 "at x*, so at a minimum E <= r (S(x*) - S(x)); E <= r S(x*) puts it in the first "
                 "box: no feature is zero (F04), ratios are below 27/40, gaps by Jensen (F10, F11, "
-                "F20), the d_e as (K(c e^d) + K(c e^-d)) / 2 grows with |d|, beta as Psi is unimodal "
-                "(F06, F08, F09, F20) and the mean of two gaps Psi - K is at most eps, a by F21; "
+                "F20), the d_e as (K(c e^d) + K(c e^-d)) / 2 grows with |d|, beta as Psi falls and "
+                "then rises (F06, F08, F09, F20) and the mean of two gaps Psi - K is at most eps, a by F21; "
                 "minimisers exist, as the box is compact",
                 "E is at least the sum over outputs of M (a - N / M)^2, half of kappa_beta "
                 "(beta - B)^2 for both ratios, and over gaps of kappa_d d^2 / 2 and kappa_theta "

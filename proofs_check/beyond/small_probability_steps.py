@@ -339,7 +339,7 @@ CORRELATION = claim(
     "input exceeds its tangent at another row by at most a E[w (Dx y - Dbeta)^2] / 2, which sees "
     "differences of ratios and of beta alone.",
     statement=r"c(a,x,\beta)=\mathbb{E}\,x_1(a x_1+axy-a\beta)_+:\quad c(s_1)-c(s_0)-"
-    r"c'(s_0)(s_1-s_0)\ \le\ \frac{a_1}2\int_0^1w(y)(\Delta x\,y-\Delta\beta)^2dy,\quad"
+    r"c'(s_0)(s_1-s_0)\ \le\ \frac{a_1}2\int_0^1w(y)(\Delta x\,y-\Delta\beta)^2dy,\quad "
     r"w=\min(1,\max\beta+y\max(-x)_+)",
     relation="<=",
     domain=Domain(
