@@ -296,9 +296,8 @@ EXPLICIT = claim(
                 "at x*, so at a minimum E <= r (S(x*) - S(x)); E <= r S(x*) puts it in the first "
                 "box: no feature is zero (F04), ratios are below 27/40, gaps by Jensen (F10, F11, "
                 "F20), the d_e as (K(c e^d) + K(c e^-d)) / 2 grows with |d|, beta as Psi falls and "
-                "then rises (F06, F08, F09, F20) and the mean of two gaps Psi - K is at most eps, a by "
-                "F21; "
-                "minimisers exist, as the box is compact",
+                "then rises (F06, F08, F09, F20) and the mean of two gaps Psi - K is at most eps, "
+                "a by F21; minimisers exist, as the box is compact",
                 "E is at least the sum over outputs of M (a - N / M)^2, half of kappa_beta "
                 "(beta - B)^2 for both ratios, and over gaps of kappa_d d^2 / 2 and kappa_theta "
                 "(theta - 72 deg)^2 / 2, tangents of f cancelling; the differences of N / M and of "
