@@ -112,7 +112,7 @@ def _mean_floor(turn: Fraction, stretch: Fraction) -> Any:
 
 TILTED = Fraction(719, 3600)
 MILLIONTH = Fraction(1, 10**6)
-TILT = Fraction(199, 10**6)
+TILT = Fraction(190, 10**6)
 """f(71.9 degrees) less K*, rounded down."""
 
 
