@@ -7,21 +7,28 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from pentad.proofs_check.certificates import catalogue, minima
+from pentad.proofs_check.certificates import catalogue, minima, one_axis
 from pentad.proofs_check.certificates.replay import replayed
 from pentad.proofs_check.certificates.sealing import sealed, written
 from pentad.proofs_check.certificates.trees import grown
 from pentad.proofs_check.checker.check import BITS, Interval, Values, judged, parsed
+from pentad.theory.rectified_model.axis_certificates import critical_penalties
+from pentad.theory.rectified_model.penalised_pair import weak_pair_bounds
 from pentad.theory.rectified_model.pentagon_floor import (
     angular_convexity,
     logarithmic_convexity,
     scaled_floor,
 )
+from pentad.theory.rectified_model.shared_axis import WITNESSES, conjectured_axis_loss
 from pentad.theory.rectified_model.toy_loss import one_active_loss
+from pentad.theory.rectified_model.toy_loss_by_definition import full_toy_loss_by_definition
+from pentad.theory.rectified_model.two_features import unstored_loss
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 DATA = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in catalogue.kept()}
-MINIMA = sorted(name for name, data in DATA.items() if "L" in data.get("definitions", ()))
+MINIMA = sorted(minima.certificates())
+AXES = sorted(name for name in DATA if name.startswith("axis_"))
+WEAK = sorted(name for name in DATA if name.startswith("weak_"))
 
 
 def valued(data, point, name):
@@ -45,6 +52,62 @@ def test_the_written_loss_is_that_of_one_active_feature(name):
     capacity = (A.diagonal() ** 2 / (A @ A).diagonal()).sum()
     assert abs(valued(data, middles, "capacity") - capacity) < Fraction(1, 10**30)
     assert data["zeros"] == [f"D(L,{key})" for key in data["variables"]]
+
+
+def test_there_is_a_file_for_each_witness_and_piece():
+    assert len(AXES) == len(WITNESSES) == 4
+    assert len(WEAK) == 2 * 2 * 3
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_the_written_loss_on_an_axis_is_that_of_theory(name):
+    data = DATA[name]
+    given = {key: Fraction(text) for key, text in data["definitions"].items() if number(text)}
+    n = sum(key.startswith("w") for key in given)
+    w, b = ([given[f"{letter}{i}"] for i in range(n)] for letter in "wb")
+    p, square = given["p"], given["square"]
+    assert (1 - p, tuple(w), tuple(b), square) in WITNESSES.values()
+    A = square * np.multiply.outer(*[np.array(w, dtype=object)] * 2)
+    expected = full_toy_loss_by_definition(A, np.array(b, dtype=object), p)
+    assert isinstance(expected, Fraction)
+    assert abs(valued(data, {}, "L") - expected) < Fraction(1, 10**30)
+    bounds = [item.removeprefix("L < ") for item in data["alternatives"][0][:2]]
+    least = min(valued(data, {}, bound) for bound in bounds)
+    assert abs(least - conjectured_axis_loss(p, n)) < Fraction(1, 10**30)
+    assert all(item.startswith("L < ") for item in data["alternatives"][0][:2])
+
+
+def number(text):
+    return text.removeprefix("-").replace("/", "").isdigit()
+
+
+@pytest.mark.parametrize("name", WEAK)
+def test_the_written_bounds_of_a_weak_pair_are_those_of_theory(name):
+    data, (_, word, kind, _) = DATA[name], name.split("_")
+    cell, sign = critical_penalties()[one_axis.CELLS[kind]], {"opposite": -1, "equal": 1}[word]
+    p, V = 1 - cell.S, cell.importance * unstored_loss(1 - cell.S)
+    sides = {key: tuple(map(Fraction, ends)) for key, ends in data["variables"].items()}
+    assert sides["t"] == (0, 1)
+    for share in (Fraction(0), Fraction(2, 7), Fraction(5, 8), Fraction(1)):
+        shares = zip(sides, (share, 1 - share / 3, share), strict=True)
+        point = {key: (1 - x) * sides[key][0] + x * sides[key][1] for key, x in shares}
+        e = cell.weak * point["t"]
+        at = (e, point["alpha"], point["s"])
+        expected = weak_pair_bounds(p, cell.importance, cell.penalty, *at, sign)
+        assert abs(valued(data, point, "start") - expected.start) < Fraction(1, 10**30)
+        assert abs(valued(data, point, "rest") - expected.rest) < Fraction(1, 10**30)
+        assert abs(valued(data, point, "e") - e) < Fraction(1, 10**30)
+        assert abs(valued(data, point, "V") - V) < Fraction(1, 10**30)
+    whole = [["start + e*rest > 0"], ["rest > 0"]]
+    assert data["alternatives"] == (whole if sign < 0 else whole[:1])
+
+
+def test_the_pieces_of_a_weak_pair_cover_its_shifts():
+    for word in ("opposite", "equal"):
+        for kind in one_axis.CELLS:
+            ends = [DATA[f"weak_{word}_{kind}_{k}"]["variables"]["s"] for k in range(3)]
+            assert [ends[0][0], ends[2][1]] == ["-6", "3"]
+            assert [one[1] for one in ends[:2]] == [one[0] for one in ends[1:]]
 
 
 @pytest.mark.parametrize("r", [Fraction(0), Fraction(1, 3), Fraction(67, 100)])
