@@ -3,10 +3,11 @@ r"""The penalty at which a pair of features appears, certified on a grid.
 Setting.  As in F50 to F54.  For I <= 1 both features are stored just for lambda < lambda_c(I, S),
 and for I > 1 the second takes the place of the first: lambda_c(I, S) = I lambda_c(1/I, S).
 
-Statements.  F55: at the upper bound of each cell no pair of small overlap pays.  F56: nor does any
-other, so lambda_c is at most that.  F57: at the lower bound a rational pair does, where both appear
-by a jump.  F58: lambda_loc is below the upper bounds, and where the transition is continuous it is
-lambda_c.
+Statements.  F55: a floor is positive by which no pair of small overlap pays at the upper bound of
+each cell, nor at lambda_loc where the transition is continuous.  F56: no pair at all pays at the
+upper bound, so lambda_c is at most that.  F57: at the lower bound a rational pair does, where both
+appear by a jump.  F58: lambda_loc is below the upper bounds; below the lower ones too where both
+appear by a jump; and between both where the transition is continuous.
 
 Idea.  Near one feature the common scale is divided out and boxes of three numbers are enclosed in
 balls; elsewhere trees of boxes of weights are replayed.
@@ -134,11 +135,14 @@ WEAK_DO_NOT_PAY = claim(
     "weak-pairs-do-not-pay",
     "F55",
     locator=PROBLEM,
-    title="No pair of small overlap is better at this penalty",
-    plain="At each cell of the grid, at its penalty, the floor below the loss of a weak pair is "
-    "positive for all overlaps up to a bound, both signs, and all growths and shifts that matter.",
+    title="The floor below the loss of weak pairs is positive",
+    plain="At each cell of the grid, for all overlaps up to a bound and all growths and shifts "
+    "that matter, F_0 - IV + 2 lambda + eR is positive or, for opposite signs, R is; here lambda "
+    "is the upper bound of lambda_c, in continuous cells the lower one. So no such pair pays at a "
+    "penalty that is at least lambda and lambda_loc.",
     statement=r"\max\bigl(R,\ F_0-IV+2\lambda+eR\bigr)>0\quad(w_1w_2=-e),\qquad "
-    r"F_0-IV+2\lambda+eR>0\quad(w_1w_2=e)",
+    r"F_0-IV+2\lambda+eR>0\quad(w_1w_2=e),\qquad"
+    r"\lambda=\overline\lambda_c,\ \text{continuous: }\underline\lambda_c\le\lambda_{\rm loc}",
     relation=">=",
     domain=Domain(
         (
@@ -181,20 +185,22 @@ WEAK_DO_NOT_PAY = claim(
             ),
         ),
     ),
-    not_claimed="That such pairs do pay at a smaller penalty: that is F52 and F57.",
+    not_claimed="That no weak pair pays at lambda itself in continuous cells: it is less than "
+    "lambda_loc there, and by F52 weak pairs of opposite signs do pay.",
 )
 
 # F56 ----------------------------------------------------------------------------------------
 
 WEAK_REGION = (
-    "overlap up to the bound of the cell and w_1^2 >= 1/2: there F55 applies, since the second "
+    "overlap up to the bound of the cell and w_1^2 >= 1/2: there F55 applies, since F_0 >= min "
+    "kappa and lambda_loc <= the upper bound (F58) give F_0 - IV + 2 lambda >= 0, the second "
     "output costs at least V ((1 - a)^2 + e^2), a = e^2 / w_1^2, or V where it is cut off (e + "
-    "2a/3 <= p/4), and since growths beyond 26/5 and shifts outside [-6, 3] cost more than 3 I V "
+    "2a/3 <= p/4), and growths beyond 26/5 and shifts outside [-6, 3] cost more than 3 I V "
     "<= p; spelled out in docs/beyond/penalised_pair.md",
     "no weights outside the root box: a weight w with w^2 = a >= 1 costs its importance times "
     "p/3 ((a - 1)/(a + 1))^2 at least",
     "signs: both weights may be changed together, and with equal importance exchanged",
-    "a penalty below the claim's proves it at the claim's",
+    "what trees and floors show at a penalty below the claim's they show at the claim's",
 )
 
 
@@ -290,7 +296,7 @@ PAIR_PAYS = claim(
     locator=PROBLEM,
     title="Below this penalty a pair is stored",
     plain="Where both features appear by a jump, a rational pair loses no more than the first one "
-    "alone at the lower bound of lambda_c, and less below it.",
+    "alone at the lower bound of lambda_c, which is above lambda_loc (F58), and less below it.",
     statement=r"L(w,b)+2\underline\lambda_c(I,S)\,w_1^2w_2^2\le IV\quad\text{for a pair }w,b",
     relation="<=",
     domain=Domain((choice("cell", tuple(JUMPS), listed=True),)),
@@ -309,26 +315,27 @@ PAIR_PAYS = claim(
 )
 
 
-def _lower_ends(cell: str) -> list[Any]:
-    """lambda_loc, and the lower bound where the transition is continuous."""
+def _lower_ends(cell: str, local: Any = None) -> list[Any]:
+    """lambda_loc; then the lower bound if the transition is continuous, lambda_loc if a jump."""
     kept = CELLS[cell]
-    local = local_penalty(rational(1 - kept.S), rational(kept.importance))
-    return [local, rational(kept.lower)] if kept.kind == "continuous" else [local]
+    if local is None:
+        local = local_penalty(rational(1 - kept.S), rational(kept.importance))
+    lower = float(kept.lower) if isinstance(local, float) else rational(kept.lower)
+    return [local, *{"continuous": [lower], "jump": [local], "none": []}[kept.kind]]
 
 
 def _upper_ends(cell: str) -> list[Any]:
-    """The upper bound, and lambda_loc where the transition is continuous."""
+    """The upper bound; then lambda_loc if the transition is continuous, the lower one if a jump."""
     kept = CELLS[cell]
     local = local_penalty(rational(1 - kept.S), rational(kept.importance))
-    upper = rational(kept.upper)
-    return [upper, local] if kept.kind == "continuous" else [upper]
+    beside = {"continuous": [local], "jump": [rational(kept.lower)], "none": []}
+    return [rational(kept.upper), *beside[kept.kind]]
 
 
 def _local_by_steps(cell: str) -> list[Any]:
     """The same with min kappa from below and above, over steps of the shift, not its root."""
     kept = CELLS[cell]
-    local = _local_in_floats(float(1 - kept.S), float(kept.importance))
-    return [local, float(kept.lower)] if kept.kind == "continuous" else [local]
+    return _lower_ends(cell, _local_in_floats(float(1 - kept.S), float(kept.importance)))
 
 
 def _local_in_floats(p: float, importance: float) -> float:
@@ -347,11 +354,13 @@ LOCAL_ON_GRID = claim(
     "local-penalty-on-the-grid",
     "F58",
     locator=PROBLEM,
-    title="Where the transition is continuous lambda_c is lambda_loc",
-    plain="On the grid lambda_loc is at most the upper bound of lambda_c; in the continuous cells "
-    "it lies between both bounds, which are closer than 3e-7.",
-    statement=r"\lambda_{\rm loc}\le\overline\lambda_c,\qquad\text{continuous: }"
-    r"\underline\lambda_c\le\lambda_{\rm loc}=\lambda_c",
+    title="On which side of the bounds of lambda_c lambda_loc lies",
+    plain="On the grid lambda_loc is at most the upper bound of lambda_c; where both features "
+    "appear by a jump it is at most the lower one; in the continuous cells it lies between both, "
+    "which are closer than 3e-7.",
+    statement=r"\lambda_{\rm loc}\le\overline\lambda_c,\qquad\text{jump: }"
+    r"\lambda_{\rm loc}\le\underline\lambda_c,\qquad\text{continuous: }"
+    r"\underline\lambda_c\le\lambda_{\rm loc}",
     relation="<=",
     domain=Domain((choice("cell", tuple(CELLS), listed=True),)),
     lhs=_lower_ends,
@@ -372,6 +381,8 @@ LOCAL_ON_GRID = claim(
             rhs=lambda cell: [end - abs(end) / 1000 for end in _upper_ends(cell)],
         ),
     ),
+    not_claimed="That lambda_c = lambda_loc in continuous cells: this follows by F55 and the trees "
+    "of F56, which are for the lower bound there, as docs/beyond/penalised_pair.md spells out.",
 )
 
 CLAIMS = (WEAK_DO_NOT_PAY, NO_PAIR_PAYS, PAIR_PAYS, LOCAL_ON_GRID)

@@ -337,7 +337,7 @@ SLOPE = claim(
         ),
     ),
     not_claimed="That the transition is continuous where it is positive: a pair that is not weak "
-    "may be better first, F55.",
+    "may be better first, F57.",
 )
 
 # F54 ----------------------------------------------------------------------------------------

@@ -139,16 +139,18 @@ def _correlation(j: int, n: int) -> str:
 
 
 def weak_pair_certificate(cell: CriticalPenalty, sign: int, piece: int) -> dict[str, Any]:
-    """That no pair of small overlap pays at the penalty of a cell, for shifts in one piece.
+    """That the floor below the loss of pairs of small overlap is positive, for shifts of a piece.
 
-    `weak_pair_bounds` is written out without positive parts.
+    `weak_pair_bounds` is written out without positive parts.  For opposite signs the floor bounds
+    the loss where the start is not negative, as it is at all penalties from lambda_loc on.
     """
+    where = "where F_0 - I V + 2 lambda >= 0, " if sign < 0 else ""
     above, rise, cut, below = _pieces(sign)[piece]
     low, high = PIECES[sign][piece]
     data = {
         "form": "box",
-        "title": f"no weak pair of {'equal' if sign > 0 else 'opposite'} signs pays at I = "
-        f"{cell.importance}, S = {cell.S}, lambda = {cell.penalty}, shifts from {low} to {high}",
+        "title": f"{where}no weak pair of {'equal' if sign > 0 else 'opposite'} signs pays at I = "
+        f"{cell.importance}, S = {cell.S}, lambda >= {cell.penalty}, shifts from {low} to {high}",
         "variables": {"t": ["0", "1"], "alpha": ["-26/5", "26/5"], "s": [low, high]},
         "definitions": {
             "p": str(1 - cell.S),

@@ -65,8 +65,9 @@ class CriticalPenalty:
     ----------
     importance, S : Fraction
     kind : str
-        "jump": a pair that is not weak appears first. "continuous": lambda_c = lambda_loc; lower
-        and upper are then rationals on both sides of it, and the tree is for `lower`. "none":
+        "jump": lambda_loc < lower, so that the pair that appears is not arbitrarily weak; its
+        overlap is larger than `weak`, but for I = 1, S = 1/10. "continuous": lambda_c = lambda_loc;
+        lower and upper are then rationals on both sides of it, and the tree is for `lower`. "none":
         lambda_c <= 0, no pair is stored at any penalty; lower and upper are 0.
     lower, upper : Fraction
     w, b : tuples of Fraction

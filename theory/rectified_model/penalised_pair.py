@@ -268,10 +268,12 @@ def weak_pair_floor(
     shift: Number,
     sign: int,
 ) -> Number:
-    r"""Not negative where a weak pair cannot pay at this penalty, for any biases and either sign.
+    r"""Where this is not negative, a weak pair pays at no penalty lambda' >= lambda, lambda_loc.
 
-    Of `weak_pair_bounds` it is start + e R, for the sign - the larger one of that and R: where
-    lambda >= lambda_loc, start is not negative then, so that R >= 0 suffices.
+    Of `weak_pair_bounds` it is start + e R, for the sign - the larger one of that and R.  R >= 0
+    suffices only where start is not negative, as it is from lambda_loc on.  Start grows with lambda
+    and R does not change: what is found at a penalty just below lambda_loc holds at lambda_loc,
+    though at that penalty itself weak pairs of the sign - do pay.
 
     Raises
     ------
@@ -279,6 +281,11 @@ def weak_pair_floor(
         If p is outside (0, 1], or the sign is not 1 or -1.
 
     >>> weak_pair_floor(0.5, 1.0, local_penalty(0.5, 1.0), 0.1, 0.25, 0.08, -1) > 0
+    True
+    >>> below, shift = 0.0234143, best_shift(0.5)
+    >>> near = (1e-6, 1.5 * (0.25 - shift), shift)
+    >>> gain = -weak_pair_excess(0.5, 1.0, *near) - 2 * below
+    >>> weak_pair_floor(0.5, 1.0, below, *near, -1) > 0 and gain > 0
     True
     """
     start, rest = weak_pair_bounds(p, importance, penalty, e, growth, shift, sign)
