@@ -15,6 +15,9 @@ from typing import Any
 MOST_NUMBERS = 200_000
 """Numbers that are handed back, of all arrays together."""
 
+MOST_ARRAYS = 2000
+"""Arrays of one file; one of more is refused unread."""
+
 
 def arrays_of_file(asked: Mapping[str, Any]) -> dict[str, Any]:
     """The real arrays of a file of the kinds that the kit reads.
@@ -52,7 +55,7 @@ def arrays_of_file(asked: Mapping[str, Any]) -> dict[str, Any]:
         place = Path(folder) / f"file{ending}"
         place.write_bytes(held)
         try:
-            stored = stored_arrays(place)
+            stored = stored_arrays(place, MOST_ARRAYS)
         except UnreadableWeights as error:
             raise ValueError(str(error).replace(str(place), told)) from error
         return _handed_back(told, stored)

@@ -5,6 +5,7 @@ file does not fill, and none above `LARGEST_BYTES` for one array.  A member of a
 cannot be read says why and leaves the others alone.
 """
 
+import io
 import math
 import stat
 import warnings
@@ -86,18 +87,20 @@ def shown(text: object) -> str:
     return printable(told[:LONGEST_TEXT] + ".." * (len(told) > LONGEST_TEXT), one_line=True)
 
 
-def stored_arrays(path: Path) -> dict[str, Stored]:
+def stored_arrays(path: Path, most: int = MOST_ARRAYS) -> dict[str, Stored]:
     """The arrays of a file by name, none of them read yet.
 
     Parameters
     ----------
     path
         A regular file of a type in `READERS`.
+    most
+        Arrays that it may hold; what an archive lists is counted before any of it is read.
 
     Raises
     ------
     UnreadableWeights
-        If it is no such file or not what its name says, with the reason.
+        If it is no such file or not what its name says, or holds more arrays, with the reason.
     """
     name = shown(path)
     if path.suffix.lower() not in READERS:
@@ -108,14 +111,21 @@ def stored_arrays(path: Path) -> dict[str, Stored]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = READERS[path.suffix.lower()](path)
+            if path.suffix.lower() == ".npz":
+                found = _npz(path, most)
+            else:
+                found = READERS[path.suffix.lower()](path)
     except UnreadableWeights:
         raise
     except Exception as error:  # arbitrary bytes upset the readers in arbitrary ways
         raise UnreadableWeights(f"{name} cannot be read: {reason(error)}") from error
-    if len(found) > MOST_ARRAYS:
-        raise UnreadableWeights(f"{name} holds more than {MOST_ARRAYS} arrays")
+    if len(found) > most:
+        raise _more_than(most, path)
     return found
+
+
+def _more_than(most: int, path: Path) -> UnreadableWeights:
+    return UnreadableWeights(f"{shown(path)} holds more than {most} arrays")
 
 
 def fault_of(path: Path) -> str:
@@ -142,27 +152,34 @@ def _npy(path: Path) -> dict[str, Stored]:
     return {"W": _stored_npy(partial(path.open, "rb"), path.stat().st_size)}
 
 
-def _npz(path: Path) -> dict[str, Stored]:
-    found = {}
+def _npz(path: Path, most: int = MOST_ARRAYS) -> dict[str, Stored]:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
-        for member in members[: MOST_ARRAYS + 1]:
-            if not member.filename.endswith(".npy"):
-                continue
-            opened = partial(_member, path, member.filename)
-            try:
-                one = _stored_npy(opened, member.file_size)
-            except Exception as error:
-                one = _unread(f"cannot be read: {reason(error)}")
-            found[member.filename.removesuffix(".npy")] = one
+    if len(members) > most:
+        raise _more_than(most, path)
+    found = {}
+    for member in members:
+        if not member.filename.endswith(".npy"):
+            continue
+        try:
+            one = _stored_npy(partial(_member, path, member), member.file_size)
+        except Exception as error:
+            one = _unread(f"cannot be read: {reason(error)}")
+        found[member.filename.removesuffix(".npy")] = one
     return found
 
 
+EMPTY_ARCHIVE = b"PK\5\6" + bytes(18)
+"""The shortest archive, whose directory lists nothing."""
+
+
 @contextmanager
-def _member(path: Path, name: str) -> Iterator[IO[bytes]]:
-    """A member of an archive, open for reading."""
-    with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
-        yield stream
+def _member(path: Path, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    """A member of an archive, open for reading; the directory is not read again."""
+    with path.open("rb") as content, zipfile.ZipFile(io.BytesIO(EMPTY_ARCHIVE)) as archive:
+        archive.fp = content
+        with archive.open(member) as stream:
+            yield stream
 
 
 def _stored_npy(opened: Callable[[], Any], size: int) -> Stored:
