@@ -181,18 +181,38 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, make: Any) -> None:
         try:
+            self._check_framing()
             self._check_caller()
-            kind, content = make(unquote(urlsplit(self.path).path))
+            kind, content = make(self._place())
         except Refusal as refusal:
             self.close_connection = True
             self._send(refusal.status, TYPES[".json"], as_json({"refused": str(refusal)}))
         except _GoneError:
             self.close_connection = True
         except Exception as error:  # data that cannot be made: the page has to say why
-            told = {"refused": f"this went wrong: {type(error).__name__}: {error}"}
-            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, TYPES[".json"], as_json(told))
+            told = as_json({"refused": _unforeseen(error)})
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, TYPES[".json"], told)
         else:
             self._send(HTTPStatus.OK, kind, content)
+
+    def _place(self) -> str:
+        """What is asked for, without its query."""
+        try:
+            return unquote(urlsplit(self.path).path)
+        except ValueError as error:
+            told = f"{self.path[:100]!r} is no address: {error}"
+            raise Refusal(HTTPStatus.BAD_REQUEST, told) from None
+
+    def _check_framing(self) -> None:
+        """Refuse a request that two readers could take for two different ones."""
+        for name in ("Host", "Content-Length"):
+            count = len(self.headers.get_all(name, []))
+            if count > 1:
+                told = f"a request has one {name} at most; got {count}"
+                raise Refusal(HTTPStatus.BAD_REQUEST, told)
+        if "Transfer-Encoding" in self.headers and "Content-Length" in self.headers:
+            told = "a request tells its length or a Transfer-Encoding; got both"
+            raise Refusal(HTTPStatus.BAD_REQUEST, told)
 
     def _check_caller(self) -> None:
         """Refuse whoever is not a page of this service, or a person who types its address."""
@@ -305,7 +325,14 @@ def _said(answer: Answer, body: bytes) -> bytes:
     except ValueError as error:
         return as_json({"refused": str(error)})
     except Exception as error:  # whatever goes wrong in an answer, the page has to say it
-        return as_json({"refused": f"this went wrong: {type(error).__name__}: {error}"})
+        return as_json({"refused": _unforeseen(error)})
+
+
+def _unforeseen(error: Exception) -> str:
+    return (
+        f"Python could not answer: a {type(error).__name__} that was not foreseen ({error}); "
+        "please report it with the address of this page"
+    )
 
 
 class _GoneError(Exception):

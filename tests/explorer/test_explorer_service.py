@@ -15,6 +15,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from pentad.explorer.pictures import picture
 from pentad.explorer.plain import as_json, from_json, plain
 from pentad.explorer.service import HOST, LARGEST, PORTS_TRIED, Service, service
 from pentad.explorer.service import PAGES as PAGES_FOLDER
+from pentad.explorer.uploads import MOST_ARRAYS, arrays_of_file
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -238,6 +240,27 @@ def test_a_length_that_is_none_is_refused(served, length):
 
 
 @pytest.mark.parametrize(
+    ("first", "headers", "why"),
+    [
+        ("GET http://[::1", ["Host: {}"], "is no address"),
+        ("POST http://]", ["Host: {}"], "is no address"),
+        ("GET /", ["Host: {}", "Host: {}"], "one Host at most; got 2"),
+        ("GET /", ["Host: {}", "Host: evil.example"], "one Host at most; got 2"),
+        ("POST /ask/x", ["Host: {}", "Content-Length: 2", "Content-Length: 4"], "one Content-Len"),
+        ("POST /ask/x", ["Host: {}", "Content-Length: 2", "Transfer-Encoding: chunked"], "both"),
+    ],
+)
+def test_a_request_that_could_be_read_in_two_ways_is_refused(served, first, headers, why):
+    with socket.create_connection((HOST, served.port), timeout=20) as raw:
+        lines = [f"{first} HTTP/1.1", *headers, "Content-Type: application/json"]
+        head = "\r\n".join(lines).replace("{}", f"{HOST}:{served.port}")
+        raw.sendall(f"{head}\r\n\r\n".encode())
+        told = raw.makefile("rb").read().decode()
+    assert told.startswith("HTTP/1.1 400 ")
+    assert why in told
+
+
+@pytest.mark.parametrize(
     ("body", "why"),
     [
         (b"", "no JSON"),
@@ -264,7 +287,10 @@ def test_a_route_that_is_none_and_an_answer_that_breaks_are_told(served, monkeyp
     assert asked(served, "POST", "/index.html", b"{}")[0] == 404
     monkeypatch.setitem(answers.ROUTES, "breaks", "plain.from_json")
     monkeypatch.setattr("pentad.explorer.plain.from_json", lambda asked: asked["missing"])
-    assert ask(served, "breaks", {}) == (200, {"refused": "this went wrong: KeyError: 'missing'"})
+    status, told = ask(served, "breaks", {})
+    assert status == 200
+    assert told["refused"].startswith("Python could not answer: a KeyError that was not foreseen")
+    assert "'missing'" in told["refused"]
 
 
 def test_every_route_and_every_name_of_data_has_its_function():
@@ -381,6 +407,19 @@ def test_files_that_hold_no_numbers_say_why(name, content, why):
     with pytest.raises(ValueError, match=re.escape(why)) as refused:
         uploads.arrays_of_file(file_of(name, content))
     assert tempfile.gettempdir() not in str(refused.value)
+
+
+def test_many_arrays_take_no_longer_each_and_too_many_are_refused_unread():
+    some = {f"a{k}": np.float64(k) for k in range(MOST_ARRAYS)}
+    begin = process_time()
+    found = arrays_of_file(file_of("w.npz", npz(**some)))["arrays"]
+    assert [one["values"][0] for one in found] == list(range(MOST_ARRAYS))
+    many = file_of("w.npz", npz(**{f"a{k}": np.float64(k) for k in range(3000)}))
+    assert process_time() - begin < 10
+    begin = process_time()
+    with pytest.raises(ValueError, match="holds more than 2000 arrays"):
+        arrays_of_file(many)
+    assert process_time() - begin < 2
 
 
 @pytest.mark.parametrize("ending", ["npy", "npz", "pt", "safetensors"])
