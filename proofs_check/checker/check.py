@@ -126,7 +126,7 @@ def derivative(x: Jet, i: int) -> Jet:
 
 def parsed(text: Any) -> ast.expr:
     """The syntax tree of an expression or inequality; decimals are exact."""
-    shaped = isinstance(text, str) and re.fullmatch(r"[\w\s+\-*/^().,<>]+", text, re.ASCII)
+    shaped = isinstance(text, str) and re.fullmatch(r"[\w +\-*/^().,<>]+", text, re.ASCII)
     need(shaped and len(text) < 50_000, f"no expression: {text!r:.99}")
     exact = re.sub(r"\d+\.\d+", lambda found: f"({Fraction(found[0])})", text)
     return ast.parse(exact.replace("^", "**").strip(), mode="eval").body
@@ -177,12 +177,9 @@ class Values:
         """Whether an inequality, or that a function is strictly convex, is certain on the box."""
         match item:
             case ast.Compare(left=left, ops=ops, comparators=others):
-                sides = pairwise(map(self, (left, *others)))
+                pairs = zip(pairwise(map(self, (left, *others))), ops, strict=True)
                 need(all(isinstance(op, ast.Lt | ast.Gt) for op in ops), "only < and > are known")
-                return all(
-                    x.hi < y.lo if isinstance(op, ast.Lt) else y.hi < x.lo
-                    for (x, y), op in zip(sides, ops, strict=True)
-                )
+                return all(x.hi < y.lo if type(o) is ast.Lt else y.hi < x.lo for (x, y), o in pairs)
             case ast.Call(func=ast.Name(id="convex"), args=[f], keywords=[]):
                 jet = self.jet(f, 2)
                 slopes = [derivative(jet, i) for i in range(len(self.box))]
@@ -256,20 +253,27 @@ def box(data: Any) -> tuple[str, str]:
     need(all(len(x) == 2 and x[0] <= x[1] for x in sides.values()), "a side has two ends in order")
     whole = {name: Interval.of(*ends) for name, ends in sides.items()}
     definitions = {name: parsed(text) for name, text in data["definitions"].items()}
-    names = [*whole, *definitions]
-    need(all(map(str.isidentifier, names)) and len({*names}) == len(names), "names")
+    plain = all(name.isascii() and name.isidentifier() for name in (*whole, *definitions))
+    need(plain and not whole.keys() & definitions.keys(), "names are plain, and of one thing each")
     alternatives = listed(data["alternatives"], lambda items: listed(items, parsed))
     need(all(alternatives), "an alternative says nothing")
+    zeros, unused = listed(data.get("zeros", []), parsed), {**definitions}
+    items = [item for row in (*alternatives, zeros) for item in row]
+    for item in items:  # and those that are found on the way
+        found = {node.id for node in ast.walk(item) if isinstance(node, ast.Name)}
+        items += [unused.pop(name) for name in found & unused.keys()]
+    need(not unused, f"definitions that nothing uses: {[*unused]!r:.99}")
+    need(("zeros" in data) == ("about" in data), "zeros, and what it is about, go together")
     told, how = " and ".join(f"{x} in [{low}, {high}]" for x, (low, high) in sides.items()), ""
     if "zeros" in data:
         need(data["about"] in ("the box", "the zero"), "it is about the box or the zero")
-        inside = only_zero(whole, definitions, listed(data["zeros"], parsed))
-        for x, (low, high) in sides.items():
-            ends = (Fraction(end, 1 << BITS) for end in (inside[x].lo, inside[x].hi))
-            need(all(low < end < high for end in ends), "no zero is shown to be the only one")
+        inside = only_zero(Values(whole, definitions), zeros)
+        for (low, high), x in zip(sides.values(), inside.values(), strict=True):
+            need(low * ONE.lo < x.lo and x.hi < high * ONE.lo, "it may not be the only one")
         whole = inside if data["about"] == "the zero" else whole
         told = f"exactly one point of {told} has {' = '.join(data['zeros'])} = 0, and at every"
         told, how = f"{told} point of {data['about']}", "interval Newton test, "
+    need(re.fullmatch("[0-9a-z]*", data["tree"]), "a tree is of digits and small letters")
     waiting, leaves = [whole], 0
     for mark in data["tree"]:
         need(waiting, "the tree goes on where every box is done")
@@ -290,16 +294,14 @@ def box(data: Any) -> tuple[str, str]:
     return f"{told or 'these numbers'}: {said}, where {given}", f"{how}{leaves} boxes"
 
 
-def only_zero(
-    box: Mapping[str, Interval], definitions: Mapping[str, ast.expr], zeros: list[ast.expr]
-) -> dict[str, Interval]:
+def only_zero(around: Values, zeros: list[ast.expr]) -> dict[str, Interval]:
     """Newton's method on intervals: if this lies inside the box, it holds its only zero."""
-    middle = {name: Interval((x.lo + x.hi) // 2, (x.lo + x.hi) // 2) for name, x in box.items()}
-    around, at = Values(box, definitions), Values(middle, definitions)
-    need(len(zeros) == len(box), "there are as many equations as variables")
-    J = [[derivative(around.jet(f, 1), j)[()] for j in range(len(box))] for f in zeros]
+    middle = {name: Interval(*[(x.lo + x.hi) // 2] * 2) for name, x in around.box.items()}
+    at = Values(middle, around.definitions)
+    need(len(zeros) == len(middle), "there are as many equations as variables")
+    J = [[derivative(around.jet(f, 1), j)[()] for j in range(len(middle))] for f in zeros]
     steps = eliminated(J, [at(f) * MINUS for f in zeros])[1]
-    return {name: middle[name] + step for name, step in zip(box, steps, strict=True)}
+    return {name: middle[name] + step for name, step in zip(middle, steps, strict=True)}
 
 
 def algebraic_number(data: Any) -> tuple[str, str]:
@@ -315,13 +317,12 @@ def spherical_bound(data: Any) -> tuple[str, str]:
     d, m, weights = data["dimension"], data["half power"], listed(data["coefficients"])
     need(type(d) is type(m) is int and d >= 2 and 1 <= m <= 32 >= len(weights), "too large")
     need(weights[0] > 0 and min(weights) >= 0, "a coefficient is negative, or the first one zero")
-    basis, f = [[Fraction(1)], [Fraction(0), Fraction(1)]], [Fraction(0)] * (2 * m + 1)
+    basis, f = [[Fraction(1)], [Fraction(0), Fraction(1)]], [Fraction(0)] * 65  # 2 m < 65
     for k in range(1, len(weights)):
         rise, fall = [Fraction(0), *basis[k]], [*basis[k - 1], Fraction(0), Fraction(0)]
         pairs = zip(rise, fall, strict=True)
         basis.append([((2 * k + d - 2) * x - k * y) / (k + d - 2) for x, y in pairs])
     for weight, P in zip(weights, basis, strict=False):
-        f += [Fraction(0)] * (len(P) - len(f))
         f = [c + weight * (P[k] if k < len(P) else 0) for k, c in enumerate(f)]
     rest = [(k == 2 * m) - c for k, c in enumerate(f)]
     for g, low in ((trimmed([-c for c in f]), Fraction(-1)), (trimmed(rest), Fraction(0))):
@@ -336,6 +337,7 @@ def linear(data: Any) -> tuple[str, str]:
     y, aim, bound = listed(data["multipliers"]), listed(data["objective"]), rational(data["bound"])
     signs, n = {"<=": (1, 0), ">=": (0, 1), "==": (1, 1)}, range(len(aim))
     need(all(len(row) == len(aim) for row in rows), "rows are of several lengths")
+    need(all(s in signs for s in listed(data["senses"], str)), f"senses are {' or '.join(signs)}")
     every = list(zip(rows, data["senses"], right, y, strict=True))
     need(all(u == 0 or signs[s][u < 0] for _, s, _, u in every), "a multiplier has a wrong sign")
     need(all(sum(u * row[j] for row, _, _, u in every) == aim[j] for j in n), "rows miss the aim")
@@ -348,9 +350,7 @@ def linear(data: Any) -> tuple[str, str]:
         x = listed(data["point"])
         for row, s, c, _ in [*every, (aim, "==", bound, 0)]:
             gap = c - sum(a * z for a, z in zip(row, x, strict=True))
-            need(
-                gap == 0 or (signs[s][gap < 0] and s != "=="), "the point does not attain the bound"
-            )
+            need(gap == 0 or (signs[s][gap < 0] and s != "=="), "the bound is not attained")
         told += f", with equality at {data['point']}"
     return told, "sums of fractions"
 
@@ -374,6 +374,7 @@ def judged(data: Any) -> tuple[str, str, str]:
     """What the data say, how that was verified, and what is left to the reader."""
     form, fields = FORMS[data["form"]]
     need(data.keys() <= COMMON | fields, f"unknown: {sorted(data.keys() - COMMON - fields)}")
+    need(data["title"].isprintable(), "a title is one line of characters that can be seen")
     return *form(data), form.__doc__ or ""
 
 
@@ -387,7 +388,8 @@ def verified(text: str) -> tuple[str, str, str]:
     try:
         data = json.loads(text, object_pairs_hook=unique)
         need(data["format"] == FORMAT, f"no certificate of this format: {data['format']!r:.99}")
-        need(data["precision"] == BITS, f"its precision is not {BITS}: {data['precision']!r:.99}")
+        bits = repr(data["precision"])  # that of 128 is not that of 128.0
+        need(bits == f"{BITS}", f"its precision is not {BITS}: {bits:.99}")
         need(data["seal"] == seal(data), "it was altered: the seal does not fit")
         told = judged(data)
         need(data["statement"] == told[0], "its statement is not what the data say")
@@ -403,10 +405,10 @@ def main(paths: list[str]) -> int:
     refused = 0
     for path in paths:
         try:
-            statement, how, reader = verified(Path(path).read_text(encoding="utf-8"))
-            told = f"VERIFIED {path}\n {statement:.2000}\n by {how}\n not verified: {reader}\n"
+            statement, how, left = verified(Path(path).read_text(encoding="utf-8"))
+            told = f"VERIFIED {path!a:.99}\n {statement:.2000}\n by {how}\n not verified: {left}\n"
         except (Refused, OSError, UnicodeDecodeError) as reason:
-            told, refused = f"REFUSED {path}\n {reason}\n", refused + 1
+            told, refused = f"REFUSED {path!a:.99}\n {reason!s:.500}\n", refused + 1
         sys.stdout.write(told)
     sys.stdout.write(f"{len(paths) - refused} of {len(paths)} verified\n")
     return int(refused > 0)
