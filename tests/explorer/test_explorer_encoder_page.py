@@ -106,6 +106,27 @@ def test_verdicts_and_gauges_are_those_of_the_library(seen):
                 assert gauge["value"] == pytest.approx(float(Fraction(each["value"])), rel=1e-15)
 
 
+def test_only_a_dictionary_whose_features_are_all_accepted_is_called_certified(node):
+    answers = [
+        certificates({"atoms": atoms, "graph": "one"})
+        for atoms in ([[1000, 0], [0, 1000]], [[0, 0], [1000, 0]], [[0, 0], [0, 0]])
+    ]
+    answers.append({"features": [{**one, "accepted": False} for one in answers[0]["features"]]})
+    found = node(
+        'import { certifiedBadge } from "./js/encoder/views.js";'
+        "const result = given.map(certifiedBadge);",
+        answers,
+    )
+    assert [one["kind"] for one in found] == ["certified", "open", "open", "open"]
+    told = [one["text"].split(",")[0] for one in found]
+    assert told == [
+        "certified: every feature",
+        "certified: 1 of 2 features",
+        *["certified: 0 of 2 features"] * 2,
+    ]
+    assert "feature 0: no row reads anything of a zero atom" in found[1]["title"]
+
+
 def test_the_walk_of_the_certificate_ends_at_the_atom(seen):
     walked = 0
     for one in seen:

@@ -16,7 +16,7 @@ import { collisionScene, dictionaryScene } from "./scene.js";
 import { DICTIONARIES, FIELDS, MOST_ATOMS, chosen, inDimensions, isSigned, moved, notShown, randomAtoms, withAnother, withPair }
   from "./state.js";
 import { storedCards } from "./stored_cards.js";
-import { asked, collision, confirmed, decided, gateTold, numbersSeen, python, samePair, verdict } from "./views.js";
+import { asked, certifiedBadge, collision, confirmed, decided, gateTold, numbersSeen, python, samePair, verdict } from "./views.js";
 
 const CLAIM = {
   one: "amortisation-gap/criterion/decided",
@@ -273,10 +273,7 @@ function wordOf(got) {
   if (!confirmed(decided(page.state), got.answer)) {
     return { kind: "open", text: "Python’s certificates say otherwise: please report this dictionary" };
   }
-  return {
-    kind: "certified", text: "certified: every feature, by rational certificates",
-    title: "Found by linear programs over the rationals, and accepted by a checker that shares nothing with them.",
-  };
+  return certifiedBadge(got.answer);
 }
 
 show(page.state);

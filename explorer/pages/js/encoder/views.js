@@ -194,6 +194,22 @@ export function confirmed(found, answer) {
   });
 }
 
+// How many features have a certificate that the checker accepts: green only for all of them.
+export function certifiedBadge({ features }) {
+  const accepted = features.filter((one) => one.accepted === true).length;
+  if (accepted === features.length) {
+    return {
+      kind: "certified", text: "certified: every feature, by rational certificates",
+      title: "Found by linear programs over the rationals, and accepted by a checker that shares nothing with them.",
+    };
+  }
+  const without = features.flatMap((one, i) => (one.accepted === true ? [] : [`feature ${i}${one.why ? `: ${one.why}` : ""}`]));
+  return {
+    kind: "open", text: `certified: ${accepted} of ${features.length} features, by rational certificates`,
+    title: `Without a certificate: ${without.join("; ")}.`,
+  };
+}
+
 // Whether Python's pair for the row is the page's.
 export function samePair(found, answer) {
   const { first, second, error } = found.pair;
