@@ -103,7 +103,7 @@ def _told(found: "Claim", entry: "Entry") -> dict[str, Any]:
     return {
         "id": found.id,
         "says": _pieces(found.plain),
-        "formula": _mathml(found.statement),
+        "formula": _mathml(found.statement, display=True) if found.statement else "",
         "relation": f"left {found.relation} right",
         "domain": found.domain.described(),
         "locator": found.locator,
@@ -121,14 +121,19 @@ def _told(found: "Claim", entry: "Entry") -> dict[str, Any]:
 
 
 def _pieces(text: str) -> list[dict[str, str]]:
-    from pentad.proofs_check.reporting.markup import mathml, pieces
+    from pentad.proofs_check.reporting.markup import pieces
 
     return [
-        {"mathml": mathml(one)} if is_formula else {"text": one} for is_formula, one in pieces(text)
+        {"mathml": _mathml(one)} if is_formula else {"text": one}
+        for is_formula, one in pieces(text)
     ]
 
 
-def _mathml(formula: str) -> str:
-    from pentad.proofs_check.reporting.markup import mathml
+def _mathml(formula: str, *, display: bool = False) -> str:
+    """A formula as MathML; as the text that it is written as where that is not understood."""
+    from pentad.proofs_check.reporting.markup import mathml, tag
 
-    return mathml(formula, display=True) if formula else ""
+    try:
+        return mathml(formula, display=display)
+    except ValueError:
+        return tag("math", tag("mtext", formula), display="block" if display else "inline")

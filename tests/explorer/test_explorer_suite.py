@@ -1,6 +1,7 @@
 """The page of the suite: every claim with what the ledger and its module say."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -46,6 +47,17 @@ def test_every_claim_of_the_ledger_has_a_row(rows):
     shown = {name for one in rows["claims"] for name in one["figures"]}
     assert shown == {one.name for one in declared()}
     assert set(rows["levels"]) == {one.name.lower() for one in Level}
+
+
+def test_a_formula_that_is_not_understood_is_shown_as_it_is_written(monkeypatch):
+    [found] = selected(["sparsity-loss/draft"])
+    bad = replace(found, statement=r"\frac{1<2", plain=r"Where $\nothing{$ holds, all is well.")
+    monkeypatch.setattr("pentad.proofs_check.catalogue.selected", lambda _names: [bad])
+    told = claim("sparsity-loss/draft")
+    assert told["formula"] == r'<math display="block"><mtext>\frac{1&lt;2</mtext></math>'
+    first, formula, last = told["says"]
+    assert (first["text"], last["text"]) == ("Where ", " holds, all is well.")
+    assert formula["mathml"] == r'<math display="inline"><mtext>\nothing{</mtext></math>'
 
 
 def test_filters_leave_what_fits(node, rows):
