@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from pentad.explorer.quick_reading import arrays_of
 from pentad.proofs_check.catalogue import selected
+from pentad.simulations.experiments import toy_phases
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 
@@ -74,8 +76,22 @@ def test_where_the_claim_was_checked_is_what_its_domain_says(views):
     assert "p <= 0.6" in told
     assert "not 0.22 < p < 0.3" in told
     assert {p: view["checked"] for p, view in views.items()} == {
-        1.0: False, 0.4: True, 0.05: True, 0.001: True,
+        1.0: False, 0.4: True, 0.05: True, 0.001: False,
     }  # fmt: skip
+
+
+def test_inside_the_domain_is_no_sparser_than_the_stored_runs(node):
+    [cell] = [one for one in toy_phases.EXPERIMENT.presets["paper"] if (one.n, one.d) == (5, 2)]
+    asked = sorted(arrays_of(toy_phases.EXPERIMENT, cell, "probability").probability.tolist())
+    inside = node(
+        'import { SPARSEST_CHECKED, isChecked } from "./js/start/state.js";'
+        "const result = [SPARSEST_CHECKED, ...given.map((p) => isChecked({ p }))];",
+        [asked[0] * 0.999, *asked],
+    )
+    [claim] = selected(["spectral-geometry/trained-five-in-two"])
+    expected = [claim.domain.contains({"p": p, "r": 1}) for p in asked]
+    assert True in expected
+    assert inside == [asked[0], False, *expected]
 
 
 def test_the_lines_of_python_give_the_numbers_of_the_page(views, python_runs):
