@@ -18,6 +18,9 @@ SILENT = "ignore:resource_tracker"
 SERVING = "explore"
 """The subcommand that serves until Ctrl-C, which is then no interruption."""
 
+STATELESS = "certificates"
+"""The subcommand of which nothing is kept that it could resume."""
+
 PATIENCE = 1.0
 """Seconds that are waited for a killed process to be gone."""
 
@@ -68,7 +71,10 @@ def _wait(child: int, asked: set[signal.Signals]) -> int:
     import shlex
 
     resume = shlex.join(["pentad", *sys.argv[1:]])
-    _tell(f"stopped; what was finished is kept. Resume with: {resume}")
+    if sys.argv[1:2] == [STATELESS]:
+        _tell("stopped; nothing is left running")
+    else:
+        _tell(f"stopped; what was finished is kept. Resume with: {resume}")
     return STOPPED + caught
 
 

@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pentad import telling
+from pentad.printable import printable
 
 SHOWN = 160
 """Characters of a statement that a table shows."""
+
+NAME = 60
+"""Characters of a name that a message shows."""
 
 
 def certificates(
@@ -44,11 +48,13 @@ def certificates(
 
     if jobs < 1:
         return telling.refused(f"--jobs must be at least 1; got {jobs}")
+    if write and check:
+        return telling.refused("--check and --write exclude each other: check what was written")
     if write:
         return _write(Path(write), names)
     kept = {path.stem: path for path in catalogue.kept()}
     paths = [kept.get(name, Path(name)) for name in names] or list(kept.values())
-    absent = [str(path) for path in paths if not path.is_file()]
+    absent = [_shortened(str(path)) for path in paths if not _is_file(path)]
     if absent:
         return telling.refused(
             f"neither a file nor a certificate of the suite: {', '.join(absent)}; `pentad "
@@ -57,12 +63,28 @@ def certificates(
     return _check(paths, jobs) if check else _list(paths)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for the system
+        return False
+
+
+def _shortened(text: str) -> str:
+    """A name or title in one line, of which the middle is left out where it is long."""
+    shown = text if len(text) <= 2 * NAME else f"{text[:NAME]} ... {text[-NAME:]}"
+    return printable(shown, one_line=True)
+
+
 def _list(paths: list[Path]) -> int:
     from pentad.proofs_check.certificates.catalogue import OUTSIDE
 
     told = [_plain(path) for path in paths]
     if not telling.give(certificates=told, outside=OUTSIDE):
-        rows = [(one["name"], one["form"], one["title"], f"{one['bytes']:,}") for one in told]
+        rows = [
+            (*(_shortened(one[name]) for name in ("name", "form", "title")), f"{one['bytes']:,}")
+            for one in told
+        ]
         telling.print_rows(("certificate", "form", "what it is about", "bytes"), rows)
         telling.print_rows(("without a certificate", "why"), list(OUTSIDE.items()))
     return telling.EXPECTED
@@ -72,7 +94,7 @@ def _plain(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         told = {name: str(data[name]) for name in ("form", "title", "statement")}
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, OSError, RecursionError):
         told = {"form": "unreadable", "title": "", "statement": ""}
     return {"name": path.stem, **told, "bytes": path.stat().st_size}
 
@@ -85,7 +107,7 @@ def _check(paths: list[Path], jobs: int) -> int:
     with telling.progress() as report:
         for one in replayed(paths, jobs):
             found.append(one)
-            report(len(found) / len(paths), one.path.stem)
+            report(len(found) / len(paths), _shortened(one.path.stem))
     wrong = [one for one in found if not one.accepted]
     gathered = telling.give(
         checker={"file": CHECKER, **facts._asdict()},
@@ -95,7 +117,8 @@ def _check(paths: list[Path], jobs: int) -> int:
     )
     if not gathered:
         for one in found:
-            telling.say(f"{one.path.stem}: {'verified' if one.accepted else 'REFUSED'}",
+            telling.say(f"{_shortened(one.path.stem)}: "
+                        f"{'verified' if one.accepted else 'REFUSED'}",
                         wrong=not one.accepted)  # fmt: skip
             for line in one.told:
                 shown = line if len(line) <= SHOWN else f"{line[:SHOWN]} ..."
@@ -112,7 +135,7 @@ def _write(folder: Path, names: tuple[str, ...]) -> int:
     from pentad.proofs_check.names import named
 
     known = [path.stem for path in catalogue.kept()]
-    chosen = [named("certificate", name, known) for name in names]
+    chosen = [named("certificate", _shortened(name), known) for name in names]
     files = []
     with telling.progress() as report:
         for path in catalogue.write(folder, chosen):

@@ -70,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         resume = shlex.join(["pentad", *asked])
         message = f"stopped; what was finished is kept. Resume with: {resume}"
+        if asked[:1] == ["certificates"]:
+            message = "stopped; nothing is left running"
         return telling.finish(telling.refused(message, code=telling.STOPPED))
     except BrokenPipeError:  # whoever read has read enough
         _say_no_more()

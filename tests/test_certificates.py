@@ -1,17 +1,19 @@
 """Certificates of the suite: what their expressions are, that they are made again, the command."""
 
 import json
+import os
+import time
 from fractions import Fraction
 from importlib import import_module
 
 import numpy as np
 import pytest
 
-from pentad.proofs_check.certificates import catalogue, minima, one_axis
+from pentad.proofs_check.certificates import catalogue, minima, one_axis, replay
 from pentad.proofs_check.certificates.replay import replayed
 from pentad.proofs_check.certificates.sealing import sealed, written
 from pentad.proofs_check.certificates.trees import grown
-from pentad.proofs_check.checker.check import BITS, Interval, Values, judged, parsed
+from pentad.proofs_check.checker.check import BITS, Interval, Values, judged, parsed, seal
 from pentad.theory.rectified_model.axis_certificates import critical_penalties
 from pentad.theory.rectified_model.penalised_pair import weak_pair_bounds
 from pentad.theory.rectified_model.pentagon_floor import (
@@ -244,12 +246,84 @@ def test_the_command_writes(capsys, tmp_path):
         (["polygon_99"], "neither a file nor"),
         (["--check", "--jobs", "0"], "at least 1"),
         (["--write", "out", "polygon_99"], "polygon_99"),
+        (["--check", "--write", "out"], "exclude each other"),
+        (["--check", "x" * 5000], "x ... x"),
     ],
 )
 def test_misuse_of_the_command_is_told(capsys, words, reason):
     code, _, err = told(capsys, *words)
     assert code == 2
     assert reason in err
+
+
+def test_long_names_are_shortened(capsys):
+    for words in (["x" * 5000], ["--write", "out", "x" * 5000]):
+        assert len(told(capsys, *words)[2]) < 500
+
+
+def test_a_file_nested_deeply_is_listed_as_unreadable(capsys, tmp_path):
+    deep = tmp_path / "deep.json"
+    deep.write_text("[" * 200_000 + "]" * 200_000, encoding="utf-8")
+    code, out, _ = told(capsys, str(deep))
+    assert code == 0
+    assert "unreadable" in out
+    code, out, _ = told(capsys, "--check", str(deep))
+    assert code == 1
+    assert "RecursionError" in out
+
+
+def test_titles_are_shown_in_one_line(capsys, tmp_path):
+    data = {"form": "box", "title": "a\nVERIFIED \x1b[2J", "statement": ""}
+    (tmp_path / "told.json").write_text(json.dumps(data), encoding="utf-8")
+    out = told(capsys, str(tmp_path / "told.json"))[1]
+    assert "a\\nVERIFIED \\u001b[2J" in out
+
+
+def test_a_file_name_need_be_no_text(capsys, tmp_path):
+    path = tmp_path / os.fsdecode(b"bad\xff\nVERIFIED.json")
+    path.write_bytes((catalogue.FOLDER / "pentagon_bias.json").read_bytes())
+    code, out, _ = told(capsys, "--check", str(path))
+    assert code == 0
+    assert "1 of 1 verified" in out
+    assert "bad\\udcff\\nVERIFIED: verified" in out
+
+
+def unending(folder):
+    """A file whose boxes take minutes."""
+    path = folder / "unending.json"
+    data = DATA["pentagon_sign_at_0"] | {"tree": "0a" * 9999 + "a", "alternatives": [["H > 0"]]}
+    data["definitions"] = {"H": " + ".join(["(1 + r + t)^9/(1 + r)^9"] * 200)}
+    path.write_text(written(data | {"seal": seal(data)}), encoding="utf-8")
+    return path
+
+
+def test_a_file_has_a_minute_of_processor_time(monkeypatch, tmp_path):
+    command = replay.LIMITED[2].replace(f"-t {replay.SECONDS}", "-t 1")
+    assert command != replay.LIMITED[2]
+    monkeypatch.setattr(replay, "LIMITED", (*replay.LIMITED[:2], command, "sh"))
+    (one,) = replayed([unending(tmp_path)])
+    assert not one.accepted
+    assert "60 s of processor time" in one.told[0]
+
+
+def test_the_checkers_end_with_who_does_not_wait(tmp_path):
+    paths = [catalogue.FOLDER / "pentagon_bias.json", *[unending(tmp_path)] * 5]
+    since = time.monotonic()
+    running = replayed(paths)
+    assert next(running).accepted
+    running.close()
+    assert time.monotonic() - since < 10
+
+
+def test_ctrl_c_does_not_speak_of_resuming(capsys, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(catalogue, "kept", stopped)
+    code, _, err = told(capsys, "--check")
+    assert code == 130
+    assert "esume" not in err
+    assert "stopped" in err
 
 
 def test_texts_are_a_line_for_each_field():

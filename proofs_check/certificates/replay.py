@@ -2,18 +2,26 @@
 
 import ast
 import os
+import signal
 import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import NamedTuple
 
 import pentad.proofs_check.checker.check as checker
 
 CHECKER = Path(checker.__file__).resolve()
 """The one file of the checker."""
+
+SECONDS = 60
+"""Processor time that a file may take, where the system has limits; those of the suite take ten."""
+
+LIMITED = ("/bin/sh", "-c", f'ulimit -S -c 0; ulimit -S -t {SECONDS}; exec "$@"', "sh")
+"""Before a command: ends it after so much processor time."""
 
 BESIDE = {
     tokenize.COMMENT,
@@ -61,22 +69,50 @@ class CheckerFacts(NamedTuple):
 
 
 def replayed(paths: Sequence[Path], jobs: int = 2) -> Iterator[Replayed]:
-    """What the checker says of each file, in their order, so many side by side."""
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        yield from pool.map(_replay, paths)
+    """What the checker says of each file, in their order, so many side by side.
+
+    A file that takes more than `SECONDS` of processor time is not accepted.  If what is asked for
+    is not waited for, the processes that are left are ended.
+    """
+    started: list[subprocess.Popen[str]] = []
+    ended = Event()
+
+    def replay(path: Path) -> Replayed:
+        with _started(path) as process:
+            started.append(process)
+            if ended.is_set():
+                process.kill()
+            out, wrong = process.communicate()
+        return _said(path, process.returncode, out, wrong)
+
+    pool = ThreadPoolExecutor(max(1, jobs))
+    try:
+        yield from pool.map(replay, paths)
+    finally:
+        ended.set()
+        for process in started:
+            process.kill()
+        pool.shutdown(cancel_futures=True)
 
 
-def _replay(path: Path) -> Replayed:
-    found = subprocess.run(
-        [sys.executable, "-I", "-S", "-X", "utf8", str(CHECKER), str(path)],
-        capture_output=True,
+def _started(path: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-I", "-S", "-X", "utf8", str(CHECKER), str(path)]
+    return subprocess.Popen(
+        [*(LIMITED if os.name == "posix" else ()), *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
+        errors="surrogateescape",
         env={"SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
-        check=False,
     )
-    lines = tuple(line.strip() for line in found.stdout.splitlines()[1:-1])
-    accepted = found.returncode == 0
-    return Replayed(path, accepted, lines or (found.stderr.strip(),))
+
+
+def _said(path: Path, code: int, out: str, wrong: str) -> Replayed:
+    if os.name == "posix" and code == -signal.SIGXCPU:
+        return Replayed(path, False, (f"it takes more than {SECONDS} s of processor time",))
+    lines = tuple(line.strip() for line in out.splitlines()[1:-1])
+    return Replayed(path, code == 0, lines or (wrong.strip() or f"the checker ended: {code}",))
 
 
 def checker_facts() -> CheckerFacts:
