@@ -1,5 +1,6 @@
 """Claimed improvements, and those of weights, judged in exact arithmetic."""
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from pentad.kit.placements import (
 from pentad.kit.rules import Decoder, Encoder, Setting, _setting
 from pentad.theory.frames.capacity import capacities
 from pentad.theory.numbers.balls import UndecidedComparison
-from pentad.theory.numbers.scalars import Number, rational
+from pentad.theory.numbers.scalars import Number, rational, require
 from pentad.theory.power_autoencoder.power_loss import gram, loss_terms
 from pentad.theory.sparse_inputs import AmplitudeLaw
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 FLOATS = "at the exact values of the floats"
+
+LONGEST, LARGEST_EXPONENT, LARGEST = 400, 400, 10**300
+"""Of a number that is read as it is written: characters, size of its exponent, its own size."""
 
 
 def check_improvement_bounds(
@@ -138,13 +142,39 @@ def check_claimed_improvement(
 def as_written(value: object) -> Fraction | None:
     """A number, decimal or string as the rational that it is written as; None if it is none.
 
+    Raises
+    ------
+    ValueError
+        If it has more than 400 characters, an exponent beyond 400, or a size beyond 1e300: a short
+        text such as 1e-1000000000 can stand for a rational that no memory holds.
+
     >>> as_written(0.1), as_written("1.8"), as_written(float("nan"))
     (Fraction(1, 10), Fraction(9, 5), None)
     """
-    try:
-        return Fraction(str(value))
-    except ValueError:
-        return None
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        found = Fraction(value)
+    else:
+        text = str(value)
+        _require_readable(text)
+        try:
+            found = Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            return None
+    require(abs(found) <= LARGEST, "a number lies between -1e300 and 1e300; got one beyond them")
+    return found
+
+
+def _require_readable(text: str) -> None:
+    require(
+        len(text) <= LONGEST,
+        f"a number is written in at most {LONGEST} characters; got {len(text)}",
+    )
+    for exponent in re.findall(r"e[-+]?([\d_]+)", text, re.IGNORECASE):
+        digits = exponent.replace("_", "")
+        require(
+            not digits or int(digits) <= LARGEST_EXPONENT,
+            f"an exponent lies between -{LARGEST_EXPONENT} and {LARGEST_EXPONENT}; got {text[:60]}",
+        )
 
 
 def _refuse_above(bound: Bound, value: Number, exact: Setting, what: str, judged: str) -> None:

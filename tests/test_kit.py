@@ -21,6 +21,7 @@ from pentad.kit.bounds import (
     placement_of_module,
     tied_weights,
 )
+from pentad.kit.claims import as_written
 from pentad.kit.laws import _quantile_of
 from pentad.kit.matrices import working_precision
 from pentad.kit.measurements import _active_inputs
@@ -632,6 +633,40 @@ def test_bad_claims_are_refused():
         check_claimed_improvement(float("nan"), 4, 2, 0.1, GAUSSIAN, 3)
     with pytest.raises(ValueError, match="a standard error is >= 0; got -1"):
         check_claimed_improvement(0.1, 4, 2, 0.1, GAUSSIAN, 3, standard_error=-1)
+    with pytest.raises(
+        ValueError, match="an exponent lies between -400 and 400; got 1e-1000000000"
+    ):
+        check_claimed_improvement("1e-1000000000", 4, 2, 0.1, GAUSSIAN, 3)
+    with pytest.raises(ValueError, match="a number lies between -1e300 and 1e300"):
+        check_claimed_improvement(0.1, 4, 2, 0.1, GAUSSIAN, 3, standard_error=Decimal("1e301"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1e-1000000000", "an exponent lies"),
+        ("1E+1_000_000_000", "an exponent lies"),
+        ("-2.5e401", "an exponent lies"),
+        (Decimal("1e-999999"), "an exponent lies"),
+        ("0." + 399 * "1", "at most 400 characters; got 401"),
+        ("1/" + 5000 * "3", "at most 400 characters; got 5002"),
+        ("-1e301", "between -1e300 and 1e300"),
+        (10**400, "between -1e300 and 1e300"),
+    ],
+)
+def test_numbers_that_no_memory_holds_are_refused(text, message):
+    with pytest.raises(ValueError, match=message) as refused:
+        as_written(text)
+    assert len(str(refused.value)) < 120
+
+
+def test_numbers_are_read_as_they_are_written():
+    assert as_written("1e-400") == Fraction(1, 10**400)
+    assert as_written("-1e300") == -(10**300)
+    assert as_written("1_0e0_1") == as_written(100) == 100
+    assert as_written("0." + 398 * "1") == Fraction(int(398 * "1"), 10**398)
+    assert as_written(Fraction(1, 3**1000)) == Fraction(1, 3**1000)
+    assert [as_written(one) for one in ("1/0", "e5", "1e", "1e__1", "", True, None)] == [None] * 7
 
 
 # The page -----------------------------------------------------------------------------------
