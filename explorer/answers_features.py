@@ -33,6 +33,12 @@ MOST_RUNS = 17
 LARGEST_NUMBER = 1e6
 """Weights and biases."""
 
+LEAST_PROBABILITY = 5e-4
+"""Of those that are positive, as on the page."""
+
+MOST_OFF = 1e-3
+"""How far a run may be from the point that it stands for, relative to its longest feature."""
+
 
 class Setting(NamedTuple):
     """A model and its inputs.
@@ -84,7 +90,8 @@ def judged(asked: Mapping[str, Any]) -> dict[str, Any]:
     ----------
     asked : mapping
         `setting`; `runs`, the matrices of at most `MOST_RUNS` runs; `converged`, whether each of
-        them is; `shown`, the number of the one that is looked at.
+        them is; `shown`, the number of the one that is looked at; `accuracies`, how far each may
+        be from the point that it stands for, relative to its longest feature (left out: rounding).
 
     Returns
     -------
@@ -101,7 +108,7 @@ def judged(asked: Mapping[str, Any]) -> dict[str, Any]:
         and all(isinstance(one, bool) for one in converged)
     ):
         raise ValueError("converged says of every run whether it is")
-    found = _classifications(setting, runs, converged)
+    found = _classifications(setting, runs, converged, _accuracies(asked, len(runs)))
     value, gradient = evaluated(setting, runs[shown])
     return {
         "value": value,
@@ -231,7 +238,13 @@ def certificate_at_p(asked: Mapping[str, Any]) -> dict[str, Any]:
         p=Fraction(repr(setting.p)),
     )
     if isinstance(found, Refusal):
-        return {"certified": False, "statement": "refused", "why": found.reason, "facts": {}}
+        beside = (
+            f", beside the largest squared length {(x[:-1] ** 2).sum(0).max():.2g}"
+            if found.kind == "kink"
+            else ""
+        )
+        why = found.reason + beside
+        return {"certified": False, "statement": "refused", "why": why, "facts": {}}
     kinds = {True: "a strict local minimum", False: "no minimum, a saddle", None: "stationary"}
     facts = {
         "distance": f"entries of the features and biases are at most {found.distance:.2g} away",
@@ -277,15 +290,19 @@ def _exact_importance(setting: Setting) -> Any:
 
 
 def _classifications(
-    setting: Setting, runs: np.ndarray, converged: list[bool]
+    setting: Setting, runs: np.ndarray, converged: list[bool], accuracies: list[float]
 ) -> "list[Classification | str]":
+    """Geometries of all runs; those of one accuracy in one call."""
     from pentad.kit.classification import classified
     from pentad.kit.weights import Weights
 
-    source = Weights("run", runs[:, :-1], converged=np.array(converged))
-    names = [f"run {[k]}" for k in range(len(runs))]
-    told = dict(classified(source, lines=setting.are_lines))
-    return [told[name] for name in names]
+    found: dict[int, Classification | str] = {}
+    for accuracy in sorted({*accuracies}):
+        places = [k for k, one in enumerate(accuracies) if one == accuracy]
+        source = Weights("run", runs[places, :-1], converged=np.array(converged)[places])
+        told = dict(classified(source, lines=setting.are_lines, noise=accuracy))
+        found |= {k: told[f"run {[at]}"] for at, k in enumerate(places)}
+    return [found[k] for k in range(len(runs))]
 
 
 def classified_matrix(found: "Classification | str") -> dict[str, Any]:
@@ -361,13 +378,15 @@ def setting_of(asked: Mapping[str, Any]) -> Setting:
     activation, law, bias = told.get("activation"), told.get("law"), told.get("bias")
     if activation not in ("relu", "linear", "power"):
         raise ValueError(f"the activation is relu, linear or power; got {activation!r:.40}")
-    if law not in LAWS:
+    if not isinstance(law, str) or law not in LAWS:
         raise ValueError(f"the laws are {', '.join(LAWS)}; got {law!r:.40}")
     if activation == "relu" and law != "positive-uniform":
         raise ValueError(f"the rectified model has the law positive-uniform here; got {law}")
     if not isinstance(bias, bool):
         raise ValueError(f"bias is true or false; got {bias!r:.40}")
     p = _number(told.get("p"), "p", 0, 1)
+    if 0 < p < LEAST_PROBABILITY:
+        raise ValueError(f"p must be 0, the limit, or from {LEAST_PROBABILITY:g} to 1; got {p:g}")
     if p == 0 and activation != "relu":
         raise ValueError("p must be positive; the limit p = 0 is of the rectified model")
     decay = _number(told.get("decay"), "decay", 0, 1)
@@ -386,6 +405,13 @@ def _runs(asked: Mapping[str, Any]) -> np.ndarray:
         raise ValueError(f"runs are a list of 1 .. {MOST_RUNS} matrices")
     setting = setting_of(asked)
     return np.array([_matrix(one, setting) for one in runs])
+
+
+def _accuracies(asked: Mapping[str, Any], count: int) -> list[float]:
+    accuracies = asked.get("accuracies", [0.0] * count)
+    if not isinstance(accuracies, list) or len(accuracies) != count:
+        raise ValueError(f"accuracies are a list of {count} numbers, one for each run")
+    return [_number(one, "an accuracy", 0, MOST_OFF) for one in accuracies]
 
 
 def _matrix(values: Any, setting: Setting) -> np.ndarray:

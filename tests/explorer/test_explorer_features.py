@@ -104,6 +104,8 @@ def test_a_certificate_at_p_is_of_the_loss_with_two_active_features():
     refused = AT_P(asked(axes, n=4, p=0.02))
     assert not refused["certified"]
     assert "kink" in refused["why"]
+    far = AT_P(asked([1e6] * 15, p=0.02))
+    assert "beside the largest squared length 2e+12" in far["why"]
     with pytest.raises(ValueError, match="p must be positive"):
         AT_P(asked(x, p=0))
     with pytest.raises(ValueError, match="at most 12"):
@@ -122,6 +124,8 @@ def test_a_certificate_at_p_is_of_the_loss_with_two_active_features():
         ({"activation": "sine"}, "activation"),
         ({"law": "gaussian"}, "positive-uniform"),
         ({"law": "none"}, "laws are"),
+        ({"law": [1]}, "laws are"),
+        ({"p": 1e-4}, "0.0005"),
         ({"bias": 1}, "bias"),
         ({"activation": "linear"}, "p must be positive"),
         ({"activation": "power", "m": 2, "p": 0.1}, "odd"),
@@ -143,6 +147,9 @@ def test_matrices_that_are_none_are_refused():
         JUDGED(asked(x) | {"shown": 1})
     with pytest.raises(ValueError, match="converged"):
         JUDGED(asked(x) | {"converged": [1]})
+    for accuracies in ([], [1], [True], "x", [-1e-9]):
+        with pytest.raises(ValueError, match="accurac"):
+            JUDGED(asked(x) | {"accuracies": accuracies})
     with pytest.raises(ValueError, match="at most 16"):
         CERTIFIED(asked([0.1] * 60, n=20))
     with pytest.raises(ValueError, match="ReLU"):

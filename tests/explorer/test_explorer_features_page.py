@@ -23,7 +23,7 @@ SLIDERS = (
     ("Tilt (degrees)", "ArrowRight", "tilt"),
     ("Features n", "ArrowRight", "n"),
     ("Dimensions d", "ArrowRight", "d"),
-    ("Probability p that a feature is active", "ArrowRight", "p"),
+    ("Probability p that a feature is active (sparser →)", "ArrowRight", "p"),
     ("Importance decay", "ArrowLeft", "decay"),
     ("Seed of the starts", "ArrowRight", "seed"),
     ("Entries count as one up to 10 to the power", "ArrowLeft", "same"),
@@ -74,6 +74,7 @@ def test_a_model_is_trained_named_certified_moved_and_taken_back(window):
     assert page.inner_text(".features-certificate") == ""
     assert page.get_by_role("heading", name="The way back").is_visible()
     assert page.inner_text(LOSS) == f"{told['loss']:.6g}"
+    assert page.inner_text(".geometry-name") == "pentagon"
     page.get_by_role("button", name="Undo").click()
     settled(page)
     assert "from=" not in page.url
@@ -81,8 +82,8 @@ def test_a_model_is_trained_named_certified_moved_and_taken_back(window):
 
     page.get_by_label("Features n, typed").fill("6")
     page.get_by_label("Features n, typed").press("Enter")
-    page.get_by_label("Probability p that a feature is active, typed").fill("0.02")
-    page.get_by_label("Probability p that a feature is active, typed").press("Enter")
+    page.get_by_label("Probability p that a feature is active (sparser →), typed").fill("0.02")
+    page.get_by_label("Probability p that a feature is active (sparser →), typed").press("Enter")
     page.wait_for_url("**#n=6&p=0.02")
     settled(page)
     dots = page.locator(".features-strip circle")

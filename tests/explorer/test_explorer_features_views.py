@@ -5,6 +5,10 @@ import pytest
 
 from pentad.explorer.answers import answer_to
 from pentad.explorer.answers_features import Setting
+from pentad.proofs_check.spectral_geometry.certified_minima.polygons import POLYGONS
+from pentad.proofs_check.spectral_geometry.certified_minima.strict_minima_in_space import (
+    SPATIAL_CURVATURES,
+)
 from pentad.theory.geometries.rules import DEAD
 from pentad.theory.schemes.axioms import axiom_violation
 from pentad.theory.schemes.closures import coherent_closure
@@ -132,6 +136,9 @@ def test_a_tolerance_flips_the_verdict_of_localisation(drawn):
     assert "Not localised" in antiprism["spectra"][0]["sentences"][0]
     assert "says nothing" in antiprism["spectra"][1]["sentences"][0]
     assert pentagon["spectra"][0]["localised"]
+    for one in (pentagon["spectra"][0], antiprism["spectra"][1]):
+        assert "100 % of its square" in one["sentences"][0]
+    assert "100 %" not in antiprism["spectra"][0]["sentences"][0]
     for view in drawn:
         for feature in view["spectra"][0]["features"]:
             assert abs(sum(part["mass"] for part in feature["parts"]) - 1) < 1e-9
@@ -142,7 +149,9 @@ def test_the_saturation_lies_between_its_marks(drawn):
         marks = {mark["name"]: mark["value"] for mark in view["gauge"]["marks"]}
         assert marks["floor"] <= marks["saturation"] + 1e-12
         assert marks["saturation"] <= 1 + 1e-12
-    assert {mark["name"]: mark["value"] for mark in drawn[0]["gauge"]["marks"]}["gaussian"] == 5 / 6
+    marks = {mark["name"]: mark["value"] for mark in drawn[1]["gauge"]["marks"]}
+    assert marks["gaussian"] == pytest.approx(8 / 10)
+    assert [mark["name"] for mark in drawn[0]["gauge"]["marks"]] == ["floor", "saturation"]
 
 
 def test_every_start_has_a_dot_in_the_colour_of_its_basin(drawn):
@@ -185,6 +194,99 @@ def test_dead_features_and_lines_are_those_of_the_classification(node):
 def test_a_loss_counts_as_confirmed_only_where_python_agrees(drawn):
     for view in drawn:
         assert view["agrees"] == [True, False, False]
+
+
+BY_HAND = """
+import { answered } from "./js/kernel/answers.js";
+import { leastCurvature } from "./js/kernel/curvature.js";
+import { accuraciesOf } from "./js/features/views.js";
+const result = given.map(({ setting, x }) => {
+  const run = answered({ setting, x: Float64Array.from(x) });
+  const accuracies = accuraciesOf([run], 0, leastCurvature(setting, run.x), setting);
+  return { setting, runs: [[...run.x]], converged: [run.converged], shown: 0, accuracies };
+});
+"""
+
+PULLED = [1.18462, -0.917926, 0.350617, -0.917926, 0.350617, -3.33067e-16, 0.666912, 1.07909,
+          -0.666912, -1.07909, *[-0.246326] * 5]  # fmt: skip
+
+
+def test_a_minimum_keeps_its_name_when_descent_comes_back_to_it(node):
+    setting = {"n": 5, "d": 2, "p": 0.05} | RELU
+    draw = np.random.default_rng(3)
+    others = [(np.array(PULLED) + 0.02 * draw.normal(size=15)).tolist() for _ in range(3)]
+    asked = node(BY_HAND, [{"setting": setting, "x": x} for x in (PULLED, *others)])
+    judged = answer_to("features-judged")
+    for one in asked:
+        assert 1e-10 <= one["accuracies"][0] <= 1e-7
+        assert judged(one)["names"] == ["pentagon"]
+    assert judged(asked[0] | {"accuracies": [0]})["names"] != ["pentagon"]
+
+
+LOSSES = """
+import { lossToDigits, stripView } from "./js/features/views.js";
+const setting = { n: 2, d: 1, ...given };
+const run = { x: Float64Array.of(1, -1, 0, 0), value: -1.1102e-16, converged: true };
+const runs = Array.from({ length: 16 }, () => run);
+const strip = stripView(runs, setting, 0);
+const result = {
+  losses: [-1.1102e-16, 0.25].map((value) => lossToDigits(value, setting, 5)), most: strip.most,
+  places: strip.dots.map(({ place, level }) => [place, level]), told: strip.dots[0].loss,
+};
+"""
+
+
+def test_equal_losses_are_stacked_and_rounding_is_zero(node):
+    told = node(LOSSES, {"p": 0} | RELU)
+    assert told["losses"] == ["0", "0.25"]
+    assert told["told"] == "0"
+    assert len({place for place, _ in told["places"]}) == 1
+    assert sorted(level for _, level in told["places"]) == list(range(16))
+    assert told["most"] == 16
+
+
+COVERED = """
+import { answered } from "./js/kernel/answers.js";
+import { claimOf, MINIMA } from "./js/features/coverage.js";
+const claims = given.map(({ answer, setting }) => claimOf(answer, setting));
+const setting = (n, d) => ({ ...given[0].setting, n, d });
+const ends = MINIMA.map(({ n, d }) =>
+  (d === 2 ? [] : answered({ setting: setting(n, d), seed: 0 }).runs.map((run) => run.value)));
+const result = { minima: MINIMA, claims, ends };
+"""
+
+
+def certificate_of(n, d, x, decay=1):
+    setting = {"n": n, "d": d, "p": 0} | RELU | {"decay": decay}
+    answer = answer_to("features-certified")({"setting": setting, "x": x})
+    return {"answer": {k: answer[k] for k in ("certified", "statement", "facts")},
+            "setting": setting}  # fmt: skip
+
+
+def test_a_certificate_links_only_to_a_claim_that_covers_it(node):
+    turns = 2 * np.pi * np.arange(5) / 5
+    pentagon = [*1.17 * np.cos(turns), *1.17 * np.sin(turns), *[-0.28] * 5]
+    square = [1.0, -1, 0, 0, 0, 0, 1, -1, *[0.0] * 4]
+    given = [
+        certificate_of(5, 2, pentagon),
+        certificate_of(5, 2, pentagon, decay=0.99),
+        certificate_of(4, 2, square),
+        certificate_of(2, 1, [1.0, -1, 0, 0]),
+        certificate_of(4, 2, square, decay=0.9),
+    ]
+    assert all(one["answer"]["certified"] for one in given)
+    dead = given[0]["answer"] | {"facts": given[0]["answer"]["facts"] | {"dead": "4"}}
+    given.append(given[0] | {"answer": dead})
+    told = node(COVERED, given)
+    polygons, zero = "spectral-geometry/polygons-are-minima", "spectral-geometry/zero-loss"
+    assert told["claims"] == [polygons, "", zero, zero, "", ""]
+    assert sum(one["claim"] == polygons for one in told["minima"]) == len(POLYGONS)
+    assert {one["n"] for one in told["minima"] if one["d"] > 2} == set(SPATIAL_CURVATURES)
+    for one, ends in zip(told["minima"], told["ends"], strict=True):
+        if one["d"] == 2:
+            assert one["loss"] == pytest.approx(float(POLYGONS[one["n"]][2]), abs=1e-11)
+        else:
+            assert min(abs(one["loss"] - loss) for loss in ends) < 1e-10
 
 
 PATHS = """

@@ -67,7 +67,7 @@ def test_arrows_that_end_at_one_place_share_a_label(node):
         const result = [arrows(view).map((one) => one.name)];
         """
     )
-    assert named == ["1", "2, 3, 4", "", "", ""]
+    assert named == ["0", "1, 2, 3", "", "", ""]
 
 
 def test_where_the_claim_was_checked_is_what_its_domain_says(views):

@@ -14,7 +14,7 @@ import { weightsOf } from "./own.js";
 import { card, certificateOf, factsOf, geometryOf, gramOf, gaugeOf, pathOf, rowsOf, spectrumOf, stripOf } from "./panels.js";
 import { pythonLines } from "./python_lines.js";
 import { FIELDS, MODEL, SHOWN, mended, placed, settingInWords, settingOf } from "./state.js";
-import { arrowsView, importanceNote, isSaddle, measured, shownRun } from "./views.js";
+import { accuraciesOf, arrowsView, importanceNote, isSaddle, measured, shownRun } from "./views.js";
 
 // Milliseconds without a change after which a model is looked at more closely.
 const SETTLED_AFTER = 150;
@@ -29,7 +29,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 // What is known now: runs of the random starts, the run from what was placed by hand, what is seen.
 const now = {
   setting: settingOf(page.state), key: "", runs: [], best: null, byHand: null,
-  run: null, shown: null, x: null, numbers: null, names: null, judged: null, certificate: null, curvature: null, service: null,
+  run: null, shown: null, x: null, numbers: null, names: null, judged: null, certificate: null, curvature: null, accuracy: 0, service: null,
   running: true, dragged: null, turn: 0,
 };
 const before = [];
@@ -90,7 +90,7 @@ document.querySelector("main").append(
       card("Relations and scheme", { class: "wide" }, places.geometry),
       element("div", { class: "wide" }, downloads({
         name: "features", data: downloaded, arrays, picture: () => (now.setting.d <= 3 ? arrows.picture : places.gram.querySelector("svg")),
-        python: () => (now.run ? pythonLines(now.x, now.setting, now.run.converged) : ""),
+        python: () => (now.run ? pythonLines(now.x, now.setting, now.run.converged, now.accuracy) : ""),
       })),
     )),
 );
@@ -174,7 +174,7 @@ function show(run, index, setting, { key, runs, best } = now) {
   const { n, d } = setting;
   if (runs !== now.runs) now.names = null;
   const x = run === now.byHand || run.given ? Float64Array.from(run.x) : aligned(run.x, d, n);
-  Object.assign(now, { key, runs, best, run, shown: index, setting, x, numbers: measured(x, setting), curvature: null });
+  Object.assign(now, { key, runs, best, run, shown: index, setting, x, numbers: measured(x, setting), curvature: null, accuracy: 0 });
   draw();
 }
 
@@ -215,7 +215,9 @@ async function judge() {
   const body = {
     setting, shown: place, converged: every.map((one) => one.converged),
     runs: every.map((one, k) => Array.from(k === place ? x : one.x)),
+    accuracies: accuraciesOf(every, place, now.curvature, setting),
   };
+  now.accuracy = body.accuracies[place];
   const got = await judging((signal) => ask("features-judged", body, { signal }));
   if (got === STALE || now.run !== run) return;
   now.service = got !== null;

@@ -5,8 +5,9 @@ import { button, element } from "../shared/controls.js";
 import { NO_SERVICE } from "../shared/service.js";
 import { short } from "../shared/text.js";
 import { eigenvaluesPicture, gaugePicture, gramPicture, massesPicture, pathPicture, relationsPicture, stripPicture } from "./pictures.js";
+import { claimOf } from "./coverage.js";
 import { blockSentences, certificateView, kindsOfBlocks, nameView, pairView } from "./relations.js";
-import { agreement, curvatureInWords, gaugeView, gramView, lossFacts, lossInWords, pathView, spectrumView, stripView } from "./views.js";
+import { agreement, curvatureInWords, gaugeView, gramView, lossFacts, lossInWords, lossToDigits, pathView, spectrumView, stripView } from "./views.js";
 
 export const paragraphs = (sentences, properties = {}) => sentences.map((one) => element("p", properties, one));
 
@@ -33,7 +34,7 @@ function lossBadges(run, setting, judged, claim) {
   const told = found?.agrees ? exact(claim, `Both differ by ${short(found.difference, 2)} of the loss of no output.`) : formula(claim);
   const badges = [badge(told)];
   if (found && !found.agrees) {
-    badges.push(badge({ kind: "open", text: `Python finds ${short(judged.answer.value, 8)}, gradient ${short(judged.answer.gradient_norm, 2)}`, title: "The browser and Python do not agree here." }));
+    badges.push(badge({ kind: "open", text: `Python finds ${lossToDigits(judged.answer.value, setting, 8)}, gradient ${short(judged.answer.gradient_norm, 2)}`, title: "The browser and Python do not agree here." }));
   }
   if (!run.converged && !run.given) badges.push(badge(unconverged(claim)));
   return badges;
@@ -42,8 +43,8 @@ function lossBadges(run, setting, judged, claim) {
 function stationarity(run) {
   const norm = short(run.gradientNorm, 2);
   if (run.given) return `As placed, not trained: the gradient has norm ${norm}${run.converged ? ", so this is stationary" : ""}.`;
-  return run.converged ? `At rest after ${run.steps} steps: the gradient has norm ${norm}.`
-    : `Not at rest after ${run.steps} steps: the gradient still has norm ${norm}.`;
+  return run.converged ? `At rest after ${run.steps} ${run.steps === 1 ? "step" : "steps"}: the gradient has norm ${norm}.`
+    : `Not at rest after ${run.steps} ${run.steps === 1 ? "step" : "steps"}: the gradient still has norm ${norm}.`;
 }
 
 export function stripOf({ runs, setting, shown, names, byHand }, chosen) {
@@ -52,7 +53,7 @@ export function stripOf({ runs, setting, shown, names, byHand }, chosen) {
   const keys = view.legend.map(({ colour, runs: many, value, name }) => {
     const dot = element("span", { class: "dot" });
     dot.style.background = colour;
-    return element("span", { class: "key small" }, dot, `${many} × loss ${short(value, 5)}${name ? `: ${name === "refused" ? "no name" : name}` : ""}`);
+    return element("span", { class: "key small" }, dot, `${many} × loss ${lossToDigits(value, setting, 5)}${name ? `: ${name === "refused" ? "no name" : name}` : ""}`);
   });
   const more = view.failed ? [element("p", { class: "small" }, `${view.failed} of ${runs.length} did not converge (hollow).`)] : [];
   const hand = byHand ? [element("p", { class: "small" }, "Shown is what was placed by hand; press a dot to see that start.")] : [];
@@ -130,10 +131,12 @@ export function certificateOf(answer, setting, atP) {
   if (answer === null) return paragraphs([NO_SERVICE], { class: "small" });
   if (answer.refused) return [element("p", { class: "refused" }, answer.refused)];
   const view = certificateView(answer.answer, setting, atP);
-  const claim = setting.d === 2 ? "spectral-geometry/certified-polygons" : "spectral-geometry/minima-in-space";
+  const claim = atP ? "" : claimOf(answer.answer, setting);
+  const alone = view.certified && !claim ? [element("p", { class: "small" }, "Certified here, by ball arithmetic; no claim of ", element("a", { href: "suite.html" }, "the suite"), " covers it.")] : [];
   const facts = view.facts.map(([name, told]) => element("tr", {}, element("th", {}, name), element("td", {}, told)));
   return [
-    element("p", {}, badge(view.certified ? certified(view.title, claim) : uncertified(view.title, claim))),
+    element("p", {}, badge(view.certified ? certified(view.title, claim) : uncertified(view.title, ""))),
+    ...alone,
     ...paragraphs(view.sentences, { class: "small" }),
     ...(facts.length ? [element("table", { class: "small facts" }, element("tbody", {}, ...facts))] : []),
   ];

@@ -70,13 +70,12 @@ export function gaugePicture({ marks }) {
   const [width, height] = [380, 104];
   const x = d3.scaleLinear([0, 1], [10, width - 10]);
   const bar = svg("rect", { x: x(0), y: 46, width: x(1) - x(0), height: 10, rx: 5, fill: "var(--line)" });
-  const [floor, , own] = marks;
+  const [floor, own] = ["floor", "saturation"].map((wanted) => marks.find(({ name }) => name === wanted));
   const filled = svg("rect", { x: x(Math.min(floor.value, own.value)), y: 46, width: Math.abs(x(own.value) - x(floor.value)), height: 10, fill: "var(--accent)" });
   const rows = { saturation: { text: 22, from: 30, to: 60 }, floor: { text: 78, from: 42, to: 66 }, gaussian: { text: 97, from: 42, to: 86 } };
-  const drawn = ["gaussian", "floor", "saturation"].map((wanted) => {
-    const { value, label } = marks.find(({ name }) => name === wanted);
-    const { text, from, to } = rows[wanted];
-    const own = wanted === "saturation";
+  const drawn = ["gaussian", "floor", "saturation"].flatMap((wanted) => marks.filter(({ name }) => name === wanted)).map(({ name, value, label }) => {
+    const { text, from, to } = rows[name];
+    const own = name === "saturation";
     const at = Math.min(0.97, Math.max(0.03, value));
     return svg("g", {},
       svg("line", { x1: x(value), x2: x(value), y1: from, y2: to, stroke: own ? "var(--accent)" : "var(--ink)", "stroke-width": own ? 4 : 1.5 }),
@@ -85,19 +84,20 @@ export function gaugePicture({ marks }) {
         "text-anchor": at > 0.7 ? "end" : at < 0.3 ? "start" : "middle",
       }, `${label} ${short(value, 4)}`));
   });
-  return drawing(width, height, "Saturation between 0 and 1, with two nulls", bar, filled, ...drawn);
+  return drawing(width, height, `Saturation between 0 and 1, with ${marks.length - 1} to compare it with`, bar, filled, ...drawn);
 }
 
 // Losses of all starts; chosen(k) where one is pressed.
-export function stripPicture({ dots, from, to }, chosen) {
-  const [width, height] = [760, 118];
+export function stripPicture({ dots, from, to, most }, chosen) {
+  const apart = 12;
+  const width = 760;
+  const ground = 16 + apart * Math.max(3, most);
   const x = d3.scaleLinear([from, to], [14, width - 14]);
-  const marks = dots.map(({ k, relative, level, colour: fill, converged, shown, name, value }) => {
-    const [across, up] = [Math.floor(level / 4), level % 4];
+  const marks = dots.map(({ k, relative, level, colour: fill, converged, shown, name, loss }) => {
     const one = svg("circle", {
-      cx: x(relative) + 14 * across, cy: 64 - 15 * up, r: shown ? 8 : 5.5, fill: converged ? fill : "var(--ground)", stroke: shown ? "var(--ink)" : fill,
+      cx: x(relative), cy: ground - 12 - apart * level, r: shown ? 6.5 : 5, fill: converged ? fill : "var(--ground)", stroke: shown ? "var(--ink)" : fill,
       "stroke-width": shown ? 3 : 1.5, class: "pressable", tabindex: 0, role: "button",
-      "aria-label": `start ${k + 1}: loss ${short(value, 6)}${name ? `, ${name}` : ""}${shown ? ", shown" : ""}`,
+      "aria-label": `start ${k + 1}: loss ${loss}${name ? `, ${name}` : ""}${shown ? ", shown" : ""}`,
       on: {
         click: () => chosen(k),
         keydown: (event) => {
@@ -108,11 +108,11 @@ export function stripPicture({ dots, from, to }, chosen) {
         },
       },
     });
-    one.append(svg("title", {}, `start ${k + 1}: loss ${short(value, 8)}${name ? `, ${name}` : ""}`));
+    one.append(svg("title", {}, `start ${k + 1}: loss ${loss}${name ? `, ${name}` : ""}`));
     return one;
   });
-  const bottom = axis("bottom", x, { label: "loss, as a share of that of no output", ticks: 6, at: 78 });
-  return drawing(width, height, "Losses of all starts", bottom, ...marks);
+  const bottom = axis("bottom", x, { label: "loss, as a share of that of no output", ticks: 6, at: ground });
+  return drawing(width, ground + 40, "Losses of all starts", bottom, ...marks);
 }
 
 // Loss and eigenvalues along a path.

@@ -25,7 +25,7 @@ export function lossKind({ activation, p, n }) {
 // Numbers as Python reads them, a row in brackets.
 const row = (values) => `[${Array.from(values, (value) => String(value)).join(", ")}]`;
 
-export function pythonLines(x, setting, converged) {
+export function pythonLines(x, setting, converged, accuracy = 0) {
   const { n, d, p, decay, m, law } = setting;
   const kind = lossKind(setting);
   const rows = Array.from({ length: d }, (_, a) => `    ${row(x.slice(a * n, (a + 1) * n))},`);
@@ -47,7 +47,7 @@ export function pythonLines(x, setting, converged) {
     "",
     LOSSES[kind].replace("{law}", JSON.stringify(law)).replace("{m}", m),
     'print("loss", repr(float(loss)))',
-    `print(classify(W, converged=${converged ? "True" : "False"}${lines ? ", lines=True" : ""})[0].name)`,
+    `print(classify(W, converged=${converged ? "True" : "False"}${lines ? ", lines=True" : ""}${accuracy ? `, noise=${accuracy}` : ""})[0].name)`,
     "if W.any():",
     "    print(saturation(W))",
     "",

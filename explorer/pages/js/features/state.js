@@ -8,7 +8,7 @@ export const MOST_DIMENSIONS = 12;
 export const FIELDS = {
   n: integer({ label: "Features n", min: 1, max: LARGEST, fallback: 5 }),
   d: integer({ label: "Dimensions d", min: 1, max: MOST_DIMENSIONS, fallback: 2 }),
-  p: number({ label: "Probability p that a feature is active", min: 0.0005, max: 1, fallback: 0.05, scale: "log", sparser: true }),
+  p: number({ label: "Probability p that a feature is active (sparser →)", min: 0.0005, max: 1, fallback: 0.05, scale: "log", sparser: true }),
   limit: flag({ label: "the limit of rare activation, p → 0", title: "L₁: exactly one feature is active" }),
   decay: number({ label: "Importance decay", min: 0.3, max: 1, fallback: 1, title: "Feature i counts decay to the power i" }),
   activation: choice({

@@ -34,11 +34,17 @@ export function lossFacts(setting) {
 // Loss of a model without output, in this setting: what "1" is on the relative scale.
 export const nothing = (setting) => lossOfNothing(setting, LAWS[setting.law].moment(2));
 
+// Share of the loss of no output up to which a loss is rounding.
+const ROUNDING = 1e-14;
+
+// A loss in so many digits; 0 where it is rounding.
+export const lossToDigits = (value, setting, digits) => (Math.abs(value / nothing(setting)) < ROUNDING ? "0" : short(value, digits));
+
 // A loss and its share of that of no output; what rounding leaves of zero is called zero.
 export function lossInWords(value, setting) {
   const share = value / nothing(setting);
-  if (Math.abs(share) < 1e-14) return { value: "0", share: "zero up to rounding" };
-  return { value: short(value, 6), share: `${short(100 * share, 4)} % of that of no output` };
+  if (Math.abs(share) < ROUNDING) return { value: "0", share: "zero up to rounding" };
+  return { value: lossToDigits(value, setting, 6), share: `${short(100 * share, 4)} % of that of no output` };
 }
 
 // All numbers of one matrix [W; b].
@@ -89,9 +95,9 @@ export function spectrumView({ spectrum: found, dead }, tolerance) {
     i, dead: dead[i], parts: row.map((mass, g) => ({ mass, group: g, colour: colour(g) })), largest: Math.max(0, ...row),
   }));
   const from = localisedFrom(found);
-  const spaces = groups.count === 1 ? "one eigenspace" : `${groups.count} eigenspaces`;
-  const verdict = groups.localised
-    ? `Localised with ${spaces}: every feature has at least ${short(100 * Math.floor(1e4 * groups.leastMass) / 1e4, 4)} % of its square in one of them.`
+  const spaces = `${groups.count} eigenspaces`;
+  const verdict = groups.count === 1 ? "Localised with one eigenspace: every feature has 100 % of its square in it."
+    : groups.localised ? `Localised with ${spaces}: every feature has at least ${short(100 * Math.floor(1e4 * groups.leastMass) / 1e4, 4)} % of its square in one of them.`
     : `Not localised with ${spaces}: some feature has only ${short(100 * groups.leastMass, 3)} % of its square in one of them.`;
   const flips = from <= 1e-9 ? "It is localised at every tolerance."
     : `It is localised from a tolerance of 10^${short(Math.log10(from), 2)} = ${short(from)} on, not below.`;
@@ -100,15 +106,18 @@ export function spectrumView({ spectrum: found, dead }, tolerance) {
 }
 
 // The saturation between what the eigenvalues guarantee and Gaussian features, as marks in [0, 1].
+// Where all eigenvalues are equal there is nothing to compare, for Gaussian features have others.
 export function gaugeView({ spectrum: found }) {
   if (!found.rank) return null;
   const { saturation, traceFloor, gaussian, capacitySum, rank } = found;
   const room = 1 - traceFloor;
   const share = room > 1e-9 ? (saturation - traceFloor) / room : null;
+  const others = share === null ? []
+    : [{ name: "gaussian", value: gaussian, label: "Gaussian features, of their own eigenvalues,", known: "Gaussian features", claim: "spectral-geometry/gaussian-capacity" }];
   return {
     marks: [
       { name: "floor", value: traceFloor, label: "these eigenvalues alone", known: "what eigenvalues guarantee", claim: "spectral-geometry/trace-floor" },
-      { name: "gaussian", value: gaussian, label: "Gaussian features", known: "Gaussian features", claim: "spectral-geometry/gaussian-capacity" },
+      ...others,
       { name: "saturation", value: saturation, label: "these features", known: "what saturation means", claim: "spectral-geometry/saturation" },
     ],
     sentence: `Capacities sum to ${short(capacitySum, 6)} of ${rank}. `
@@ -157,14 +166,14 @@ export function stripView(runs, setting, shown, names = null) {
     const level = seen.get(slot) ?? 0;
     seen.set(slot, level + 1);
     return {
-      k, place, level, relative, value: run.value, converged: run.converged, shown: k === shown,
+      k, place, level, relative, loss: lossToDigits(run.value, setting, 8), value: run.value, converged: run.converged, shown: k === shown,
       colour: run.converged ? colour(basin[k]) : "var(--guide)", name: run.converged ? names?.[k] ?? "" : "did not converge",
     };
   });
   const legend = found.map((one, at) => ({
     colour: colour(at), runs: one.runs.length, value: one.value, name: names?.[one.run] ?? "",
   }));
-  return { dots, from, to, legend, failed: runs.filter((run) => !run.converged).length };
+  return { dots, from, to, legend, most: Math.max(1, ...seen.values()), failed: runs.filter((run) => !run.converged).length };
 }
 
 // Loss and eigenvalues along a path, against the number of the step.
@@ -185,6 +194,29 @@ export function shownRun(state, runs, best, byHand) {
   if (!runs.length) return { run: null, index: null };
   const chosen = state.run > 0 ? Math.min(state.run - 1, runs.length - 1) : best ?? 0;
   return { run: runs[chosen], index: chosen };
+}
+
+// Least curvature that is supposed where it is not known.
+const SUPPOSED_CURVATURE = 0.01;
+
+// Most that a point is said to be off, relative to its longest feature.
+const MOST_OFF = 1e-3;
+
+// How far a stationary run may be from the point it stands for, relative to its longest feature: the
+// gradient over the least curvature apart from rotations, up to the next power of ten. Beside flat
+// directions and saddles, and where the curvature was not asked for, one is supposed.
+export function accuracyOf(run, curvature, { n, d }) {
+  const A = gram(run.x, d, n);
+  const longest = Math.sqrt(Math.max(...Array.from({ length: n }, (_, i) => A[i * n + i])));
+  const least = curvature !== null && curvature.value > SADDLE ? curvature.value : SUPPOSED_CURVATURE;
+  const off = run.gradientNorm / least / longest;
+  return off > 0 && longest > 0 ? Math.min(MOST_OFF, Number(`1e${Math.ceil(Math.log10(off))}`)) : 0;
+}
+
+// The same of several runs; those in the basin of the shown one have its curvature.
+export function accuraciesOf(runs, shown, curvature, setting) {
+  const { basin } = basins(runs, setting);
+  return runs.map((run, k) => (run.converged ? accuracyOf(run, basin[k] === basin[shown] ? curvature : null, setting) : 0));
 }
 
 // Whether Python agrees with the browser about an end point: {agrees, difference}, relative to the

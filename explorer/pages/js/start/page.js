@@ -45,7 +45,7 @@ function drawnArrows(seen) {
 }
 
 function drawnBars(seen) {
-  const x = d3.scaleBand(["1", "2", "3", "4", "5"], [52, 390]).paddingInner(0.35).paddingOuter(0.2);
+  const x = d3.scaleBand(["0", "1", "2", "3", "4"], [52, 390]).paddingInner(0.35).paddingOuter(0.2);
   const y = d3.scaleLinear([0, 1], [262, 16]);
   const columns_ = bars(seen).flatMap(({ name, value, told }, i) => [
     svg("rect", { x: x(name), width: x.bandwidth(), y: y(value), height: y(0) - y(value), fill: `var(${COLOURS[i]})`, rx: 2 }),

@@ -59,13 +59,13 @@ export function arrows({ W, lengths }) {
   const near = (i, j) => lengths[j] >= STORED && Math.hypot(ends[i][0] - ends[j][0], ends[i][1] - ends[j][1]) < 0.06;
   return ends.map(([x, y], i) => {
     const there = ends.map((_, j) => j).filter((j) => near(i, j));
-    return { x, y, name: there[0] === i ? there.map((j) => j + 1).join(", ") : "", isStored: lengths[i] >= STORED };
+    return { x, y, name: there[0] === i ? there.join(", ") : "", isStored: lengths[i] >= STORED };
   });
 }
 
 // A bar for each feature.
 export const bars = ({ capacities, lengths }) => capacities.map((value, i) => (
-  { name: String(i + 1), value, told: lengths[i] >= STORED ? short(value, 3) : "none" }));
+  { name: String(i), value, told: lengths[i] >= STORED ? short(value, 3) : "none" }));
 
 // The lines that give the same numbers with the library.
 export function python({ p, W, b, loss }) {
