@@ -93,6 +93,14 @@ def test_every_control_of_a_page_moves_and_everything_is_downloaded(window, serv
     assert page.locator("h1").count() == 1
 
 
+def test_on_a_phone_the_features_stand_before_what_changes_them(window):
+    page = window("features.html#n=3&d=1", width=390)
+    places = [".views > .card >> nth=0", ".first", ".views > .card >> nth=1", ".more"]
+    tops = [page.locator(one).bounding_box()["y"] for one in places]
+    assert tops == sorted(tops)
+    assert page.evaluate(STICKING_OUT) <= 0
+
+
 def downloaded(page, name):
     """Take everything that a page gives away, and read it."""
     kinds = set()
