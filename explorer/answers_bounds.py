@@ -39,15 +39,21 @@ MOST_ENTRIES = 1500
 
 
 class Asked(NamedTuple):
-    """A setting as the page asks for it, with p as it is written; and kappa."""
+    """A setting as the page asks for it, with p as it is written; kappa; and the power."""
 
     setting: Setting
     kappa: Fraction
+    m: int
 
     @property
     def exact(self) -> Setting:
         """The same with a p that mixes with balls."""
         return self.setting._replace(p=rational(self.setting.p))
+
+    @property
+    def built(self) -> Setting:
+        """That of the tied power autoencoders, which every class of models contains."""
+        return self.setting._replace(m=self.m, encoder="linear", decoder="tied power")
 
     @property
     def unit(self) -> Number:
@@ -81,9 +87,10 @@ def judged(asked: Mapping[str, Any]) -> dict[str, Any]:
     with working_precision():
         if "W" in asked:
             return _judged_weights(found, _weights(asked, found.setting))
-        gain = as_written(asked.get("gain"))
-        if gain is None or not isinstance(asked.get("gain"), str):
-            raise ValueError(f"a claimed gain is a decimal, as text; got {asked.get('gain')!r}")
+        gain = _decimal(asked, "gain")
+        if gain is None:
+            got = _shown(asked.get("gain"))
+            raise ValueError(f"a claimed gain is a decimal, as text; got {got}")
         return _verdicts(found, rational(gain) * found.unit)
 
 
@@ -97,7 +104,10 @@ def _judged_weights(found: Asked, W: np.ndarray) -> dict[str, Any]:
     told = _verdicts(found, best)
     told["capacity"] = float(total)
     told["capacity_verdict"] = "respected" if total <= min(W.shape) else "exceeded"
-    told["improvement"] = float(terms.improvement)
+    try:
+        told["improvement"] = float(terms.improvement)
+    except OverflowError:
+        raise ValueError("the loss of W is beyond the range of floats; scale W down") from None
     told["best_improvement"] = float(best)
     return told
 
@@ -105,7 +115,12 @@ def _judged_weights(found: Asked, W: np.ndarray) -> dict[str, Any]:
 def _verdicts(found: Asked, value: Number) -> dict[str, Any]:
     s = found.setting
     upper = [_verdict(found, rule, value, "upper") for rule in UPPER_BOUNDS if rule.applies(s)]
-    lower = [_verdict(found, rule, value, "lower") for rule in LOWER_BOUNDS if rule.applies(s)]
+    built = found._replace(setting=found.built)
+    lower = [
+        _verdict(built, rule, value, "lower")
+        for rule in LOWER_BOUNDS
+        if rule.applies(built.setting)
+    ]
     words = {one["verdict"] for one in upper}
     whole = next(word for word in ("exceeded", "undecided", "respected") if word in words)
     return {
@@ -145,21 +160,33 @@ def _setting(asked: Mapping[str, Any]) -> Asked:
     require(m % 2 == 1, f"m must be odd; got {m}")
     law, model = asked.get("law"), asked.get("model")
     if not isinstance(law, str) or law not in LAWS:
-        raise ValueError(f"the law is one of {', '.join(LAWS)}; got {law!r}")
+        raise ValueError(f"the law is one of {', '.join(LAWS)}; got {_shown(law)}")
     if not isinstance(model, str) or model not in MODELS:
-        raise ValueError(f"the model is one of {', '.join(MODELS)}; got {model!r}")
-    p = as_written(asked.get("p"))
-    if p is None or not isinstance(asked.get("p"), str) or not Fraction(1, 10**9) <= p <= 1:
-        raise ValueError(f"p is a decimal from 1e-9 to 1, as text; got {asked.get('p')!r}")
+        raise ValueError(f"the model is one of {', '.join(MODELS)}; got {_shown(model)}")
+    p = _decimal(asked, "p")
+    if p is None or not Fraction(1, 10**9) <= p <= 1:
+        raise ValueError(f"p is a decimal from 1e-9 to 1, as text; got {_shown(asked.get('p'))}")
     encoder, decoder = MODELS[model]
     setting = Setting(n, d, p, LAWS[law], None if decoder == "any" else m, encoder, decoder)
-    return Asked(setting, Fraction(signal_strength(LAWS[law], m)))
+    return Asked(setting, Fraction(signal_strength(LAWS[law], m)), m)
+
+
+def _decimal(asked: Mapping[str, Any], name: str) -> Fraction | None:
+    """A number that is given as text, as it is written; None if there is none."""
+    text = asked.get(name)
+    return as_written(text) if isinstance(text, str) else None
+
+
+def _shown(value: Any) -> str:
+    """What was given, shortened."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
 
 
 def _whole(asked: Mapping[str, Any], name: str, most: int) -> int:
     value = asked.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-        raise ValueError(f"{name} is a whole number from 1 to {most}; got {value!r}")
+        raise ValueError(f"{name} is a whole number from 1 to {most}; got {_shown(value)}")
     return value
 
 

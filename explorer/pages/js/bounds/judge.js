@@ -23,8 +23,13 @@ export function answerIn(told, gain) {
   }
   const built = named("reached");
   const below = built.length ? ` It is at least ${built.join(" and ")}.` : "";
-  return { kind: "certified", text: `${value} It respects all ${upper.length} upper bounds that apply.${below}` };
+  const above = named("not reached");
+  const beyond = above.length ? ` ${reachedBy(told, above.join(" and "))}` : "";
+  return { kind: "certified", text: `${value} It respects all ${upper.length} upper bounds that apply.${below}${beyond}` };
 }
+
+const reachedBy = (told, names) =>
+  `${told.capacity === undefined ? "Reached: a" : "A"} construction gains more, by ${names}.`;
 
 const ofWeights = ({ value: [low, high], capacity, capacity_verdict: sum }) =>
   `The weights gain ${low === high ? `exactly ${low}` : `between ${low} and ${high}`}; their capacities sum to `
@@ -32,4 +37,6 @@ const ofWeights = ({ value: [low, high], capacity, capacity_verdict: sum }) =>
 
 /** The rows of the answer: bound, verdict, and the floats around its value. */
 export const rowsOf = (told) => told.bounds.map(({ name, verdict, value: [low, high] }) =>
-  ({ name, verdict, low, high, shown: round(low) }));
+  ({ name, verdict: BESIDE[verdict] ?? verdict, low, high, shown: round(low) }));
+
+const BESIDE = { reached: "not above the gain", "not reached": "above the gain" };

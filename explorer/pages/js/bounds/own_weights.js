@@ -68,10 +68,13 @@ export function panel(page, told) {
   file.addEventListener("change", () => read(file.files[0], hold, refuse));
   chosen.addEventListener("change", take);
   rows.addEventListener("change", take);
+  const label = element("label", { for: "weights-file" }, "file (.npz, .npy, .safetensors, .pt; .json without Python)");
+  const choosing = element("div", { class: "control" }, label, file);
+  choosing.style.gridTemplateColumns = "minmax(0, 1fr)";
   return element("section", { class: "card" },
     element("h2", {}, "Your own weights"),
     element("p", { class: "small" }, "W of a tied autoencoder, features as columns. What the best multiple of it gains is a star in the picture."),
-    element("div", { class: "control" }, element("label", { for: "weights-file" }, "file (.npz, .npy, .safetensors, .pt; .json without Python)"), file),
+    choosing,
     chosen,
     element("div", { class: "control box" }, rows, element("label", { for: "features-are-rows" }, "features are rows")),
     element("div", { class: "row" },

@@ -7,13 +7,12 @@ import { downloads } from "../shared/downloads.js";
 import { frame } from "../shared/frame.js";
 import { STALE, latest, latestWorker } from "../shared/latest.js";
 import { NO_SERVICE, ask, data } from "../shared/service.js";
-import { trivialBound } from "./formulas.js";
 import { answerIn, question, rowsOf } from "./judge.js";
 import { panel } from "./own_weights.js";
 import { handle, picture, roomFor, scalesOf } from "./picture.js";
 import { hatch, lists } from "./rows.js";
 import { FIELDS, settingOf, weightsOf } from "./state.js";
-import { bars, pythonLines, round, trainedGains, trainedNear, unitOf, verdict } from "./views.js";
+import { DIGITS, NAMES, bars, lossOf, pythonLines, round, trainedGains, trainedNear, unitOf, verdict } from "./views.js";
 import { improvementOf } from "./weights.js";
 
 const page = bound(FIELDS);
@@ -32,7 +31,7 @@ function built() {
     controls(page, "Setting", "n", "d", "m", "law", "model"),
     controls(page, "The point", "p", "gain"));
   const views = element("div", { class: "views" },
-    element("section", { class: "card wide" }, element("h2", {}, "The gap over p"), drawn, legend(), badge(formula(""))),
+    element("section", { class: "card wide" }, element("h2", {}, "The gap over p"), drawn, legend(), names(), badge(formula(""))),
     element("section", { class: "card" }, element("h2", {}, "The point"), told, element("div", { class: "row" }, judge), ofPoint.shown),
     panel(page, own),
     element("section", { class: "card wide" }, element("h2", {}, "All bounds here"), below),
@@ -53,6 +52,10 @@ function legend() {
     mark("var(--two)", "constructions, the best bold"), mark("var(--three)", "the gap"),
     mark("var(--four)", "best trained, stored results (hollow: not converged)"), mark("var(--eight)", "your weights"));
 }
+
+/** The names of the lines in words, near them. */
+const names = () => element("details", { class: "small" }, element("summary", {}, "What the names of the lines stand for"),
+  element("ul", {}, ...NAMES.map(({ name, words }) => element("li", {}, element("strong", {}, name), `: ${words}`))));
 
 function dot(colour) {
   const one = element("span", { class: "dot" });
@@ -75,9 +78,9 @@ function showPoint() {
   const said = verdict(found, state.gain);
   const near = trainedNear(trainedGains(seen.trained, settingOf(state)), state.p);
   told.replaceChildren(
-    element("p", {}, `p = ${state.p}, claimed gain ${state.gain}: the loss falls by ${round(state.gain * unitOf(settingOf(state)))} `
-      + `from n p μ₂ = ${round(trivialBound(settingOf(state)))}.`),
+    element("p", {}, `p = ${state.p}, claimed gain ${state.gain}: ${lossOf(settingOf(state), state.gain)}`),
     element("p", { class: `verdict ${said.kind}` }, said.text),
+    element("p", { class: "small" }, DIGITS),
     ...(near ? [element("p", { class: "small" }, `Best trained, n = ${near.n}, at p = ${near.p}: gain ${round(near.gain)}.`)] : []));
   below.replaceChildren(...lists(found, settingOf(state), state.gain, seen.claims));
   showOwn(state);

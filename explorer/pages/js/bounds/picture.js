@@ -3,13 +3,15 @@
 import { SPARSER, axis, drawing, path, short, sparserScale, svg } from "../shared/charts.js";
 import { d3 } from "../shared/d3.js";
 import { LEAST_P } from "./state.js";
-import { apart, endOfLine, heights } from "./views.js";
+import { NAMES, apart, endOfLine, heights } from "./views.js";
 
 /** Room of the picture in a column of so many pixels; letters stay readable on a phone. */
 export function roomFor(pixels) {
   const [width, height] = pixels < 560 ? [400, 360] : [760, 430];
   return { width, height, left: 50, right: width - 70, top: 14, bottom: height - 48 };
 }
+
+const WORDS = Object.fromEntries(NAMES.map(({ name, words }) => [name, words]));
 
 const DECADES = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6];
 
@@ -44,7 +46,7 @@ export function picture(found, trained, own, scales) {
   apart(places.map((one) => one.y), 13).forEach((at, k) => labels.append(svg("text", {
     x: places[k].x > room.right - 4 ? room.right + 5 : Math.min(places[k].x + 3, room.right - 40),
     y: at + 4, fill: places[k].lower ? "var(--two)" : "var(--one)", "font-size": 11,
-  }, places[k].name)));
+  }, places[k].name, svg("title", {}, WORDS[places[k].name]))));
   const marks = [...trained.map((one) => trainedMark(one, scales)), ...own.map((one) => ownMark(one, scales))];
   const picture_ = drawing(room.width, room.height, altOf(found),
     frame, lines,

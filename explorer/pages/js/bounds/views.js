@@ -1,5 +1,6 @@
 // What the page of bounds shows, as plain data. Gains are improvements in units of p kappa.
 
+import { trivialBound } from "./formulas.js";
 import { signalStrength } from "./laws.js";
 import { MODELS, RULES, judged, tightest } from "./rules.js";
 import { LEAST_P } from "./state.js";
@@ -58,21 +59,31 @@ export function reachOf({ uppers, lowers }, gain) {
   return [low / 2, Math.max(gain, 12 * uppers[0].gain)];
 }
 
-const EQUAL = 1e-9;
+/** Digits of the floats here that agree with Python; JOINT3 is the least that a search finds. */
+const ROUNDED = 1e-9;
+const SEARCHED = { JOINT3: 1e-5 };
+
+/** How a gain lies to a bound: "above", "below", or "close", which floating point cannot tell. */
+export function place(bound, gain) {
+  const over = gain / bound.gain - 1;
+  if (Math.abs(over) <= (SEARCHED[bound.name] ?? ROUNDED)) return "close";
+  return over > 0 ? "above" : "below";
+}
+
+export const DIGITS = "Floating point tells nine digits of these bounds, but five of JOINT3, whose weight and share "
+  + "are searched for: every choice gives a bound, and Python's search may end at another. Nearer than that, judge in rationals.";
 
 /** What floats say of a claimed gain: excluded, reached by a construction, or open. */
 export function verdict({ uppers, lowers }, gain) {
-  const broken = uppers.filter((one) => gain > one.gain * (1 + EQUAL));
-  const close = [...uppers, ...lowers].filter((one) => Math.abs(gain - one.gain) <= EQUAL * one.gain);
-  if (close.length) {
-    return { kind: "level", names: close.map((one) => one.name),
-      text: `Level with ${listed(close)} to nine digits: floating point cannot tell. Judge it in rationals.` };
-  }
+  const broken = uppers.filter((one) => place(one, gain) === "above");
+  const close = [...uppers, ...lowers].filter((one) => place(one, gain) === "close");
+  const doubt = close.length ? `Too close to ${listed(close)} for floating point: judge in rationals.` : "";
   if (broken.length) {
     return { kind: "excluded", names: broken.map((one) => one.name),
-      text: `Excluded by ${listed(broken)}: it is above, by floating point.` };
+      text: `Excluded by ${listed(broken)}: it is above, by floating point. ${doubt}`.trim() };
   }
-  const reached = lowers.filter((one) => gain <= one.gain);
+  if (close.length) return { kind: "level", names: close.map((one) => one.name), text: doubt };
+  const reached = lowers.filter((one) => place(one, gain) === "below");
   if (reached.length) {
     return { kind: "reached", names: reached.map((one) => one.name),
       text: `Reached: ${reached[0].words} (${reached[0].name}) gain ${round(reached[0].gain)}.` };
@@ -80,6 +91,16 @@ export function verdict({ uppers, lowers }, gain) {
   return { kind: "open", names: [],
     text: "In the gap: no bound here excludes it, and neither construction here reaches it." };
 }
+
+/** What a claimed gain says of the loss, in words. */
+export function lossOf(setting, gain) {
+  const [fall, all] = [gain * unitOf(setting), trivialBound(setting)];
+  return fall <= all * (1 + ROUNDED) ? `the loss falls by ${round(fall)} from n p μ₂ = ${round(all)}.`
+    : `the loss would have to fall by ${round(fall)}, but there is no more than n p μ₂ = ${round(all)} of it.`;
+}
+
+/** Every bound of the picture by its name, and in words. */
+export const NAMES = RULES.map(({ name, words }) => ({ name, words }));
 
 export const round = (x) => (x >= 1000 ? x.toPrecision(3) : String(Number(x.toPrecision(4))));
 
@@ -154,21 +175,21 @@ export function pythonLines(state, weights) {
     "from pentad.theory.sparse_inputs import LAWS, signal_strength",
     "",
     `setting = Setting(${setting}, m=${power}, encoder="${encoder}", decoder="${decoder}")`,
+    `built = setting._replace(m=${m}, encoder="linear", decoder="tied power")  # in every class`,
     `unit = float(setting.p * signal_strength(setting.law, ${m}))`,
-    "exact = setting._replace(p=rational(setting.p))",
-    "for bound in (*UPPER_BOUNDS, *LOWER_BOUNDS):",
-    "    if bound.applies(setting):",
-    '        print(f"{bound.name:16} {float(bound.value(exact)) / unit:.6g}")',
+    "for bounds, s in ((UPPER_BOUNDS, setting), (LOWER_BOUNDS, built)):",
+    "    for bound in bounds:",
+    "        if bound.applies(s):",
+    "            value = bound.value(s._replace(p=rational(s.p)))",
+    '            print(f"{bound.name:16} {float(value) / unit:.6g}")',
+    "", "from fractions import Fraction", "from pentad.kit.bounds import check_claimed_improvement", "",
+    `claimed = Fraction("${gain}") * Fraction("${p}") * signal_strength(setting.law, ${m})`,
+    "try:",
+    `    check_claimed_improvement(claimed, ${n}, ${d}, ${p}, setting.law, ${power}, encoder="${encoder}", decoder="${decoder}")`,
+    '    print("no bound excludes it")',
+    "except AssertionError as error:",
+    "    print(error)",
   ];
-  if (decoder !== "any") {
-    lines.push("", "from fractions import Fraction", "from pentad.kit.bounds import check_claimed_improvement", "",
-      `claimed = Fraction("${gain}") * Fraction("${p}") * signal_strength(setting.law, ${m})`,
-      "try:",
-      `    check_claimed_improvement(claimed, ${n}, ${d}, ${p}, setting.law, ${m}, encoder="${encoder}", decoder="${decoder}")`,
-      '    print("no bound excludes it")',
-      "except AssertionError as error:",
-      "    print(error)");
-  }
   if (weights) {
     lines.push("", "import numpy as np", "from pentad.kit.bounds import placement", "",
       `W = np.array(${JSON.stringify(weights)})`,
