@@ -9,8 +9,11 @@ from flint import arb, ctx
 
 from pentad.theory.numbers.centred_forms import centred_variables
 from pentad.theory.rectified_model.pentagon_costs import (
+    LEVELS,
     Range,
     approximate_optimum,
+    band,
+    displacement,
     optimum_cell,
 )
 from pentad.theory.rectified_model.pentagon_interference import (
@@ -25,6 +28,7 @@ from pentad.theory.rectified_model.pentagon_interference import (
 )
 from pentad.theory.rectified_model.pentagon_localisation import least_neuron_loss
 from pentad.theory.rectified_model.pentagon_neurons import (
+    NO_TILT,
     Tilt,
     best_length,
     length_slopes,
@@ -41,6 +45,8 @@ from pentad.theory.rectified_model.small_probabilities import (
     known_of,
     one_active_pentagon,
     pentagon_is_best,
+    tilt_at_best,
+    tilted_box,
 )
 from pentad.theory.rectified_model.toy_loss import one_active_loss
 from pentad.theory.rectified_model.toy_loss_orders import active_loss
@@ -284,3 +290,53 @@ def test_the_certificate_does_not_close_where_it_should_not() -> None:
     assert not pentagon_is_best(2 * PROBABILITY)
     assert not pentagon_is_best(PROBABILITY, STAGES[1:])
     assert not pentagon_is_best(PROBABILITY, (STAGES[0]._replace(excess=Fraction(1, 900)),))
+
+
+def test_the_strip_of_the_tilted_costs_holds_the_last_box() -> None:
+    stage = STAGES[-1]._replace(cells=16)
+    known = known_of(stage.excess, stage.cells)
+    assert known is not None
+    with ctx.workprec(BITS):
+        at_best = tilt_at_best(PROBABILITY, stage)
+        assert at_best is not None
+        tilt = at_best[2]
+        wide = tilted_box(known.box, tilt)
+        assert wide is not None
+        ends = [Tilt(tilt.length.lower(), tilt.bias.upper())]
+        ends += [Tilt(tilt.length.upper(), tilt.bias.lower())]
+        gone = []
+        for end in ends:
+            for x in np.linspace(float(known.box.ratio.low), float(known.box.ratio.high), 5):
+                moved = approximate_optimum(x, end) - approximate_optimum(x)
+                gone.append(abs(moved))
+                for side in (-1, 1):
+                    farthest = side * float(known.box.strip) - moved
+                    assert abs(farthest) <= float(wide.strip)
+        assert max(gone) > 1e-4
+        assert max(gone) <= float(displacement(known.box.ratio, tilt, 20)) < 2.5 * max(gone)
+
+
+def test_straight_ways_from_the_pentagon_stay_in_the_band() -> None:
+    known = known_of(EXCESS, CELLS)
+    assert known is not None
+    box, rooms = known.box, []
+    with ctx.workprec(BITS):
+        centre = optimum_cell(arb(np.cos(TURN)), NO_TILT)
+        cells = [optimum_cell(x, NO_TILT) for x in box.ratio.cells(120)]
+        assert centre is not None
+        line = band([cell for cell in cells if cell is not None], centre)
+        start, strip = np.log(np.cos(TURN)), float(box.strip)
+        beta = float(centre.beta.whole().mid())
+        for x in np.linspace(float(box.ratio.low), float(box.ratio.high), 40):
+            for off in (-strip, strip):
+                end = approximate_optimum(x) + off
+                for k in range(1, LEVELS + 1):
+                    share = k / LEVELS
+                    log = start + share * (np.log(x) - start)
+                    allowed = line.around(arb(log), arb(share) * box.strip, arb(share))
+                    there = beta + share * (end - beta)
+                    rooms.append(
+                        min(there - float(allowed.lower()), float(allowed.upper()) - there)
+                    )
+    assert min(rooms) > -1e-10
+    assert min(rooms) < 1e-3

@@ -95,7 +95,7 @@ FURTHER = claim(
         for rho, tau in (("0.67", "0.7508"), ("0.675", "0.752"), ("0.675", "0.7533"))
     ),
     evidence=(
-        boxes("boxes cut in half until balls decide", STRIP),
+        boxes("boxes cut in half until balls decide", STRIP, most=10_000),
         exact("rational points, some where H_tau is nearly 0", cases=60),
         search("random points", cases=60),
     ),

@@ -178,6 +178,30 @@ def optimum_cell(ratio: Any, tilt: Tilt) -> OptimumCell | None:
     return None
 
 
+def displacement(ratio: Range, tilt: Tilt, count: int = 120) -> Any:
+    """Upper bound of |B_t(x) - B(x)|, B_t the best beta with a tilt t, for x in a range.
+
+    Parameters
+    ----------
+    ratio : Range
+    tilt : Tilt
+        Numbers or balls; a ball stands for each tilt in it.
+    count : int
+        Cells of the ratios.
+
+    Returns
+    -------
+    exact ball, or None if a best beta is not enclosed
+    """
+    away = []
+    for cell in ratio.cells(count):
+        still, moved = optimum_cell(cell, NO_TILT), optimum_cell(cell, tilt)
+        if still is None or moved is None:
+            return None
+        away.append((moved.beta.whole() - still.beta.whole()).abs_upper())
+    return max(away)
+
+
 def _slope(ratio: Any, beta: Any, tilt: Tilt) -> Any:
     """Around the derivative of Psi by beta."""
     return neuron_jet(*centred_variables(ratio, beta), tilt).by_beta.enclosure
@@ -276,7 +300,8 @@ def costs(box: Box, tilt: Tilt = NO_TILT, *, count: int = 120) -> Costs | None:
     turned = [_within(found, _ratios(box.cosine, part.shift)) for part in parts]
     straight = [_within(found, part.cosine) for part in parts]
     tangents = [(1 / (part.cosine.whole() * part.cosine.whole()) - 1).sqrt() for part in parts]
-    lengths = [_length_slopes(part, inside, centre, tilt) for part in parts]
+    line = band(inside, centre)
+    lengths = [_length_slopes(part, line, k, tilt) for k, part in enumerate(parts, 1)]
     by_log = _mean([part.by_log for part in lengths])
     return Costs(
         by_beta=min(bias_cost(cell, strip(cell, box.strip), 6, tilt) for cell in inside),
@@ -338,24 +363,51 @@ class _LengthSlopes(NamedTuple):
     energy: Any
 
 
-def _length_slopes(
-    box: Box, cells: list[OptimumCell], centre: OptimumCell, tilt: Tilt
-) -> _LengthSlopes:
-    """Slopes where beta is near a linear function of log x and of log y.
+class Band(NamedTuple):
+    """A line in log x, and how far B lies from it, both ways.
 
-    That is a convex set, and holds all arrangements and the pentagon.
+    Attributes
+    ----------
+    slope, level : balls
+        Of the line, exact.
+    offset : Range
+        Of B(x) - level - slope log x, over a whole range of ratios and the tilts of its cells.
     """
+
+    slope: Any
+    level: Any
+    offset: Range
+
+    def around(self, log: Any, strip: Any, share: Any) -> Any:
+        """All beta in a share of the way from the pentagon, where log x is a given ball.
+
+        At its end beta differs from the line by at most the strip beyond the offsets; along a
+        straight way in (log x, log y, beta) that difference grows in proportion, for the line
+        passes through the pentagon.
+        """
+        away = Range(share * self.offset.low - strip, share * self.offset.high + strip)
+        return self.level + self.slope * log + away.whole()
+
+
+def band(cells: list[OptimumCell], centre: OptimumCell) -> Band:
+    """The line through the pentagon, and the offsets of B over the cells."""
     slope = _union([cell.slope for cell in cells]).mid()
     level = (centre.beta.whole() - slope * centre.ratio.log()).mid()
-    offsets = [
-        abs(cell.beta.whole() - slope * cell.ratio.log() - level).upper()
-        for cell in _within(cells, box.ratio)
-    ]
-    width = (max(offsets) + box.strip).upper()
+    offsets = _union([cell.beta.whole() - slope * cell.ratio.log() - level for cell in cells])
+    return Band(slope, level, Range(offsets.lower(), offsets.upper()))
+
+
+def _length_slopes(box: Box, line: Band, part: int, tilt: Tilt) -> _LengthSlopes:
+    """Slopes over a shrunk box, where beta is as near the line as arrangements come on their way.
+
+    Both neighbours have to allow the beta.  These places are a convex set, which holds the
+    pentagon and the part of every straight way from it to an arrangement of the whole box.
+    """
+    share = (0 * box.shift + part) / LEVELS
     by_beta, by_log, energies = [], [], []
-    ratios = [(x, level + slope * x.log()) for x in box.ratio.cells(20)]
+    ratios = [(x, line.around(x.log(), box.strip, share)) for x in box.ratio.cells(20)]
     for beta in box.beta.cells(20):
-        near = [x for x, middle in ratios if not abs(beta - middle) > width]
+        near = [x for x, allowed in ratios if allowed.overlaps(beta)]
         for i, x in enumerate(near):
             for y in near[: i + 1]:
                 slopes = length_slopes(x, y, beta, tilt)

@@ -28,7 +28,14 @@ import numpy as np
 
 from pentad.theory.numbers.centred_forms import centred_variables
 from pentad.theory.numbers.krawczyk import is_positive_definite
-from pentad.theory.rectified_model.pentagon_costs import Box, Costs, Range, costs, optimum_cell
+from pentad.theory.rectified_model.pentagon_costs import (
+    Box,
+    Costs,
+    Range,
+    costs,
+    displacement,
+    optimum_cell,
+)
 from pentad.theory.rectified_model.pentagon_interference import (
     RowSlopes,
     SecondOrder,
@@ -50,10 +57,6 @@ LARGEST_RATIO = Fraction(27, 40)
 """Up to which K(e^u) and K(cos theta) are known to be convex."""
 
 FEATURES = 5
-
-
-ROOM = 1.002
-"""By which multiples of forms exceed what floats say."""
 
 
 class Weights(NamedTuple):
@@ -315,10 +318,10 @@ def pentagon_ranges(excess: Any, known: Costs) -> tuple[Range, Range]:
     return Range((best - room).lower(), (best + room).upper()), beta
 
 
-def final_form(probability: Fraction, stage: Stage) -> Any:
-    """The s with C <= s P near the best pentagons for every r up to the given one, or None.
+def tilt_at_best(probability: Fraction, stage: Stage) -> tuple[Range, RowSlopes, Tilt] | None:
+    """Squared lengths and slopes of S at the best pentagon of each r up to the given one; tilts.
 
-    The best pentagon of each r has at most that excess; slopes of S are enclosed over all of them.
+    They are enclosed over all pentagons with at most the excess of the stage.
     """
     known = known_of(stage.excess, stage.cells)
     if known is None:
@@ -330,11 +333,30 @@ def final_form(probability: Fraction, stage: Stage) -> Any:
     a, beta = centred_variables(lengths.whole(), betas.whole())
     found = row_slopes((a, a * near, a * far), -a * beta, upto)
     slopes = RowSlopes(*(part.enclosure for part in found))
-    tilt = Tilt(*(upto * slope for slope in family_slopes(slopes)))
-    tilted = costs(known.box, tilt, count=stage.cells)
+    return lengths, slopes, Tilt(*(upto * slope for slope in family_slopes(slopes)))
+
+
+def tilted_box(box: Box, tilt: Tilt) -> Box | None:
+    """The box with its strip about the best beta with a tilt, so wide that it holds the old one.
+
+    None if the best beta is not enclosed.
+    """
+    away = displacement(box.ratio, tilt)
+    return None if away is None else box._replace(strip=(box.strip + away).upper())
+
+
+def final_form(probability: Fraction, stage: Stage) -> Any:
+    """The s with C <= s P near the best pentagons for every r up to the given one, or None."""
+    known, at_best = known_of(stage.excess, stage.cells), tilt_at_best(probability, stage)
+    if known is None or at_best is None:
+        return None
+    lengths, slopes, tilt = at_best
+    box = tilted_box(known.box, tilt)
+    tilted = None if box is None else costs(box, tilt, count=stage.cells)
     if tilted is None:
         return None
-    fall = second_order(known.box, lengths, slopes, ratio, by_shift=stage.weights.by_shift)
+    ratio, by_shift = odds(probability), stage.weights.by_shift
+    fall = second_order(known.box, lengths, slopes, ratio, by_shift=by_shift)
     return _least_multiple(fall_form(fall, 0 * ratio), cost_form(tilted, stage.weights))
 
 
