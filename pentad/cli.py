@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _answered(asked: Sequence[str]) -> int:
     if not asked or asked[0] in ("-h", "--help"):
         lines = (
-            f"  {name:<12}{told(_subcommand(name)).partition(chr(10))[0]}" for name in SUBCOMMANDS
+            f"  {name:<14}{told(_subcommand(name)).partition(chr(10))[0]}" for name in SUBCOMMANDS
         )
         telling.say(ABOUT.format(subcommands="\n".join(lines)).rstrip())
         return telling.EXPECTED if asked else telling.MISUSED

@@ -101,7 +101,7 @@ def _draw_losses(axes: Axes) -> None:
         axes.axhline((n - d) / 3, color=style.LEVEL, lw=0.8, ls=":")
         axes.plot(PROBABILITIES, _least_losses(n, d), **look)
         text = f"n = {n}, d = {d}"
-        style.label(axes, text, (PROBABILITIES[-1], (n - d) / 3), look["color"],
+        style.label(axes, text, (PROBABILITIES[-1], (n - d) / 3), style.INK,
                     xytext=(-4, -13), ha="right")  # fmt: skip
     axes.set_yticks([0, 1 / 3, 2 / 3], ["0", "1/3", "2/3"])
     style.probability_axis(axes, limits=(0.4, 0.0007))

@@ -428,6 +428,11 @@ def _is_least(W: Matrix) -> int:
     return int(3 * _interference(W) == _beyond_rank(W))
 
 
+def _sum_over_pairs(A: Matrix) -> Any:
+    pairs = combinations(range(len(A)), 2)
+    return sum((pair_interference(-A[i, j]) for i, j in pairs), start=0 * A[0, 0])
+
+
 def _is_of_pairs(W: Matrix) -> int:
     """1 if all features that are not orthogonal are opposite, else 0."""
     A = gram(W)
@@ -462,7 +467,7 @@ ONLY_PAIRS = claim(
         exact(
             "the formula of a pair, summed",
             cases=60,
-            using={"lhs": lambda W: int(3 * _interference_of_pairs(W) == _beyond_rank(W))},
+            using={"lhs": lambda W: int(3 * _sum_over_pairs(gram(W)) == _beyond_rank(W))},
         ),
     ),
     mutants=(

@@ -67,7 +67,13 @@ def moved(page, control):
         page.keyboard.press("ArrowUp" if last else "ArrowDown")
 
 
-@pytest.mark.parametrize("name", PAGES)
+SLOW = ("resolution",)
+"""Pages whose controls take longer than what continuous integration has to spare."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.slow) if one in SLOW else one for one in PAGES]
+)
 def test_every_control_of_a_page_moves_and_everything_is_downloaded(window, served, name):
     warm(served, name)
     page = standing(window(f"{PAGES[name]}#no-such-field=1"))

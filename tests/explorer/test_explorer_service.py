@@ -525,7 +525,7 @@ def test_an_export_is_the_very_same_files_and_data(served, tmp_path, monkeypatch
     monkeypatch.setattr("pentad.explorer.export.drawn", lambda chosen, **_: {chosen[0]: b"<svg/>"})
     monkeypatch.setattr("pentad.explorer.making.picture", lambda _name: b"<svg/>")
     folder = tmp_path / "public"
-    written = export.exported(folder, figures=["overview"])
+    written = export.exported(folder, figures=["replicator"])
     assert {path.relative_to(folder).as_posix() for path in written} == {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     }
