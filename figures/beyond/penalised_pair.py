@@ -14,11 +14,11 @@ from pentad.theory.rectified_model.penalised_pair import local_penalty, tricriti
 from pentad.theory.rectified_model.two_features import stability_threshold
 
 KINDS = {
-    "jump": ("o", "full", "by a jump"),
-    "continuous": ("o", "none", "continuously"),
-    "none": ("x", "full", "no pair at any penalty"),
+    "jump": ("o", "by a jump"),
+    "continuous": ("D", "continuously"),
+    "none": ("x", "no pair at any penalty"),
 }
-"""Marker, filling and words for how a pair appears."""
+"""Marker and words for how a pair appears."""
 
 
 def draw(_results: Sequence[Results]) -> Drawing:
@@ -43,10 +43,9 @@ def _draw_penalties(axes: Axes) -> None:
         bounds = np.array([[float(kept.lower), float(kept.upper)] for kept in cells])
         axes.plot(S, bounds.mean(1), color=style.TRAINED, lw=0.6)
         axes.vlines(S, *bounds.T, color=style.TRAINED, lw=1.6)
-        for kind, (marker, fill, _) in KINDS.items():
+        for kind, (marker, _) in KINDS.items():
             here = np.array([kept.kind == kind for kept in cells])
-            axes.plot(S[here], bounds[here].mean(1), marker, color=style.TRAINED, fillstyle=fill,
-                      ms=4, ls="")  # fmt: skip
+            axes.plot(S[here], bounds[here].mean(1), marker, color=style.TRAINED, ms=4, ls="")
         top = int(bounds[:, 1].argmax())
         style.label(
             axes,
@@ -64,12 +63,12 @@ def _draw_penalties(axes: Axes) -> None:
 
 
 def _draw_kinds(axes: Axes) -> None:
-    for kind, (marker, fill, words) in KINDS.items():
+    for kind, (marker, words) in KINDS.items():
         cells = np.array([[float(kept.S), float(kept.importance)]
                           for kept in critical_penalties().values()
                           if kept.kind == kind])  # fmt: skip
-        axes.plot(*cells.T, marker, color=style.TRAINED if kind != "none" else style.GUIDE,
-                  fillstyle=fill, ms=5, ls="", label=words)  # fmt: skip
+        colour = style.GUIDE if kind == "none" else style.TRAINED
+        axes.plot(*cells.T, marker, color=colour, ms=5, ls="", label=words)
     line = np.linspace(0.02, 0.98, 300)
     axes.plot(line, [_tricritical(S) for S in line], color=style.UPPER, lw=1.4,
               label=r"tricritical, $I_t$")  # fmt: skip
@@ -94,7 +93,7 @@ FIGURE = Figure(
     locator="MAIS-O51: the regularised phase diagram of the smallest model",
     title="Two features on a line with a penalty on their overlap",
     takeaway="The penalty at which a second feature is given up is enclosed on a grid; "
-    "sparse models give it up by a jump, dense ones continuously or never store it.",
+    "sparse models give it up by a jump, dense ones mostly continuously, or never store it.",
     alt=(
         "Left: critical penalties against sparsity for five importances, as narrow intervals; each "
         "curve rises to a peak near S equal to 0.7 or 0.8 and falls. Dashed curves, where one "
@@ -106,7 +105,7 @@ FIGURE = Figure(
     caption="Importances $1$ and $I$, penalty $2\\lambda w_1^2w_2^2$, inputs zero with probability "
     "$S$ and else uniform. Below $\\lambda_c$ every best model stores both features, above it one. "
     "Left: intervals that hold $\\lambda_c$, from rational pairs below and branch and prune above; "
-    "where it is continuous (hollow) $\\lambda_c=\\lambda_{\\rm loc}$, a closed form, dashed. "
+    "where it is continuous (diamonds) $\\lambda_c=\\lambda_{\\rm loc}$, a closed form, dashed. "
     "Crosses: one feature is best already at $\\lambda=0$. Right: the cells again. Above the solid "
     "curve, also a closed form, an arbitrarily weak pair is the first to pay among weak pairs; "
     "below it weak pairs appear by a jump. For sparse inputs a pair that is not weak comes "

@@ -43,7 +43,6 @@ from pentad.theory.rectified_model.obtuse_interference import (
     interference_floor,
     pair_interference,
     summed_floors,
-    summed_interference,
 )
 from pentad.theory.rectified_model.toy_loss import toy_loss_terms
 from pentad.theory.rectified_model.toy_loss_by_definition import (
@@ -245,6 +244,7 @@ def _between_zero_and_one(choose: Choose, point: Point) -> Any:
 
 
 def _interference_of(C: Matrix) -> Any:
+    """Three times the interference of unit features with products -C."""
     pairs = combinations(range(len(C)), 2)
     return sum((3 * pair_interference(C[i, j]) for i, j in pairs), start=0 * C[0, 0])
 
@@ -350,15 +350,11 @@ def _interference(W: Matrix) -> Any:
     return toy_loss_terms_by_definition(A, 0 * A[0]).two_active
 
 
-def _interference_of_pairs(W: Matrix) -> Any:
-    return summed_interference(gram(W))
-
-
 def _least_closes(claim: Claim) -> bool:
     """What is read: a sum over pairs, blocks beyond the rank, and equality for opposite pairs."""
     for example in EXAMPLES:
         point = realised(example, "exact")
-        if claim.lhs(**point) != _interference_of_pairs(point["W"]):
+        if 3 * claim.lhs(**point) != _interference_of(-gram(point["W"])):
             return False
         if 3 * claim.rhs(**point) != _beyond_rank(point["W"]):
             return False
@@ -401,10 +397,7 @@ LEAST_INTERFERENCE = claim(
         search(
             "the formula of a pair, summed, in floats",
             cases=60,
-            using={"lhs": lambda W: (
-                sum(pair_interference(-gram(W)[i, j])
-                    for i, j in combinations(range(W.shape[1]), 2))
-            )},
+            using={"lhs": lambda W: _interference_of(-gram(W)) / 3},
         ),
     ),
     mutants=(
@@ -426,11 +419,6 @@ LEAST_INTERFERENCE = claim(
 
 def _is_least(W: Matrix) -> int:
     return int(3 * _interference(W) == _beyond_rank(W))
-
-
-def _sum_over_pairs(A: Matrix) -> Any:
-    pairs = combinations(range(len(A)), 2)
-    return sum((pair_interference(-A[i, j]) for i, j in pairs), start=0 * A[0, 0])
 
 
 def _is_of_pairs(W: Matrix) -> int:
@@ -467,7 +455,7 @@ ONLY_PAIRS = claim(
         exact(
             "the formula of a pair, summed",
             cases=60,
-            using={"lhs": lambda W: int(3 * _sum_over_pairs(gram(W)) == _beyond_rank(W))},
+            using={"lhs": lambda W: int(_interference_of(-gram(W)) == _beyond_rank(W))},
         ),
     ),
     mutants=(

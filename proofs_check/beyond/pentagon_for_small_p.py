@@ -28,7 +28,13 @@ from typing import Any
 
 import numpy as np
 
-from pentad.proofs_check.beyond.pentagon_theorem import NEAR_PENTAGON, near_pentagon
+from pentad.proofs_check.beyond.pentagon_points import (
+    listed,
+    near_pentagon,
+    parameters_near,
+    population_loss,
+)
+from pentad.proofs_check.beyond.pentagon_theorem import NEAR_PENTAGON
 from pentad.proofs_check.beyond.settings import claim
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.exact import TWO_ROUTES, exact, exhaustive
@@ -44,7 +50,7 @@ from pentad.theory.numbers.domains import (
     fractions,
     realised,
 )
-from pentad.theory.numbers.scalars import constant, rational
+from pentad.theory.numbers.scalars import rational
 from pentad.theory.power_autoencoder.power_loss import gram
 from pentad.theory.rectified_model.five_fold_average import (
     five_fold_average,
@@ -188,35 +194,6 @@ NEXT = Fraction(3, 10)
 BEYOND = LEAST | {NEXT: "0.1476074"}
 
 
-def _features(choose: Choose, point: Point) -> Any:
-    if choose(0, 1):
-        return fractions([[Fraction(choose(-24, 24), 12) for _ in range(5)] for _ in range(2)])
-    W = near_pentagon(*BEST[point["p"]])["W"]
-    for _ in range(choose(0, 2)):
-        W[choose(0, 1), choose(0, 4)] += Fraction(choose(-1000, 1000), 10 ** choose(3, 6))
-    return W
-
-
-def _biases(choose: Choose, point: Point) -> Any:
-    if choose(0, 1):
-        return fractions([[Fraction(choose(-24, 6), 12) for _ in range(5)]])[0]
-    b = near_pentagon(*BEST[point["p"]])["b"]
-    b[choose(0, 4)] += Fraction(choose(-1000, 1000), 10 ** choose(3, 6))
-    return b
-
-
-def _loss(W: Any, b: Any, p: Any) -> Any:
-    found: Any = full_toy_loss(gram(W), b, p)
-    return found[()] if isinstance(found, np.ndarray) else found
-
-
-def _least(p: Any, values: Any = LEAST, times: Fraction = Fraction(1)) -> Any:
-    for known, digits in values.items():
-        if abs(p - constant(known, p)) < constant(Fraction(1, 10**9), p):
-            return constant(Fraction(digits) * times, p)
-    raise ValueError(f"no pentagon is listed at p={p}")
-
-
 TWO_PAIRS = {
     "W": fractions([[1, -1, 0, 0, 0], [0, 0, 1, -1, 0]]) * Fraction(101, 100),
     "b": fractions([[Fraction(1, 50)] * 4 + [Fraction(3, 20)]])[0],
@@ -258,12 +235,11 @@ SMALL_P = claim(
     domain=Domain(
         (
             domains.choice("p", tuple(LEAST)),
-            Parameter("W", "any real (2, 5) matrix", _features),
-            Parameter("b", "any five real biases", _biases),
+            *parameters_near(lambda point: _at(point["p"])),
         )
     ),
-    lhs=_loss,
-    rhs=_least,
+    lhs=population_loss,
+    rhs=lambda p: listed(LEAST, p),
     examples=(
         *(_at(p) for p in LEAST),
         {name: TWO_PAIRS[name] for name in ("W", "b")} | {"p": Fraction(1, 10**2)},
@@ -312,10 +288,10 @@ SMALL_P = claim(
         search("random weights and biases", cases=40),
     ),
     mutants=(
-        instead("more by 1/10^7 of it", rhs=lambda p: _least(p, times=1 + 100 * BILLION)),
+        instead("more by 1/10^7 of it", rhs=lambda p: listed(LEAST, p, 1 + 100 * BILLION)),
         instead(
             "at p = 3/10 too",
-            rhs=lambda p: _least(p, BEYOND),
+            rhs=lambda p: listed(BEYOND, p),
             examples=(TWO_PAIRS,),
         ),
     ),

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from pentad.proofs_check.beyond.loss_of_one_output import PROBLEM
+from pentad.proofs_check.beyond.pentagon_points import near_pentagon, parameters_near
 from pentad.proofs_check.beyond.settings import claim
 from pentad.proofs_check.core import Claim
 from pentad.proofs_check.evidence.exact import exact
@@ -31,10 +32,8 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.evidence.symbolic import derivation
 from pentad.proofs_check.form import instead, shifted
 from pentad.theory.numbers.domains import (
-    Choose,
     Domain,
     Parameter,
-    Point,
     fractions,
     inequality,
     realised,
@@ -182,40 +181,6 @@ EDGE = claim(
 
 # F18 ----------------------------------------------------------------------------------------
 
-STEPS = 1000
-
-
-def _features(choose: Choose, _: Point) -> Any:
-    """Any five features, or the best pentagon with up to three features moved."""
-    if choose(0, 1):
-        return fractions([[Fraction(choose(-24, 24), 12) for _ in range(5)] for _ in range(2)])
-    W = NEAR_PENTAGON["W"].copy()
-    for _move in range(choose(0, 3)):
-        W[choose(0, 1), choose(0, 4)] += Fraction(choose(-STEPS, STEPS), 10 ** choose(3, 6))
-    return W
-
-
-def _biases(choose: Choose, _: Point) -> Any:
-    if choose(0, 1):
-        return fractions([[Fraction(choose(-24, 12), 12) for _ in range(5)]])[0]
-    b = NEAR_PENTAGON["b"].copy()
-    b[choose(0, 4)] += Fraction(choose(-STEPS, STEPS), 10 ** choose(3, 6))
-    return b
-
-
-def near_pentagon(square: Any, bias: Any, digits: int = 7) -> Point:
-    """Rational weights and biases within rounding of a regular pentagon with equal biases."""
-    W, b = placed_pentagon(ball(Fraction(square)), ball(Fraction(bias)))
-
-    def rounded(value: Any) -> Fraction:
-        return Fraction(round(float(value.mid()) * 10**digits), 10**digits)
-
-    return {
-        "W": fractions([[rounded(value) for value in row] for row in W]),
-        "b": fractions([[rounded(value) for value in b]])[0],
-    }
-
-
 NEAR_PENTAGON = near_pentagon("1.36997576676", "-0.28229728313")
 
 TWO_PAIRS = {
@@ -270,12 +235,7 @@ THEOREM = claim(
     "little.",
     statement=r"\min_{W\in\mathbb{R}^{2\times5},\,b\in\mathbb{R}^5}L_1(W,b)=K^*=0.0158256270\dots",
     relation=">=",
-    domain=Domain(
-        (
-            Parameter("W", "any real (2, 5) matrix", _features),
-            Parameter("b", "any five real biases", _biases),
-        )
-    ),
+    domain=Domain(parameters_near(lambda _: NEAR_PENTAGON)),
     lhs=_whole_loss,
     rhs=lambda: 5 * best_pentagon().floor,
     examples=(NEAR_PENTAGON, TWO_PAIRS, TRIANGLE_AND_PAIR, ALL_ALIKE),

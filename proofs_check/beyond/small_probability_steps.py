@@ -7,9 +7,8 @@ two neighbours at x.
 Statements.  F20: what F09 to F11 say of ratios up to 67/100 holds on to 27/40.  F21: with s a + t b
 added, an output loses at least the mean of what it loses between two neighbours at x and between
 two at y, N - s/2 + t beta/2 standing for N, and M (a - N / M)^2 more.  F22a: how far N lies above
-its tangents.  F22: of two active inputs,
-the correlation of an output with its own lies above its tangent by at most
-a E[w (Dx y - Dbeta)^2] / 2.
+its tangents.  F22: of two active inputs, the correlation of an output with its own lies above its
+tangent by at most a E[w (Dx y - Dbeta)^2] / 2.
 
 Idea.  F20 by boxes.  F21: 1/z is convex.  F22: for a given other input the second derivative of the
 correlation sits where the output vanishes, and does not see the scale of the row.
