@@ -13,6 +13,9 @@ import os
 PARTS = ("theory", "simulations", "proofs_check", "figures", "kit", "explorer")
 """The folders that a checkout holds at its top."""
 
+# Without it MKL rounds a product according to where its matrices lie in memory. Read as torch loads.
+os.environ.setdefault("MKL_CBWR", "AUTO")
+
 for _part in PARTS:
     if not os.path.isdir(os.path.join(os.path.dirname(__file__), _part)):  # noqa: PTH112, PTH118, PTH120
         raise ImportError(

@@ -80,7 +80,7 @@ def test_working_sets_close_the_gap_over_all_atoms_of_a_dictionary_with_near_dup
     atoms = centres.repeat(16, 1) / np.linalg.norm(centres, axis=0).repeat(16)
     D, _ = unit_atoms(torch.from_numpy(atoms + 0.03 * rng.standard_normal((40, 640))))
     x = torch.from_numpy(rng.standard_normal((20, 40)))
-    answer = working_set(D, x, penalty=LAM, tolerance=1e-6)
+    answer = working_set(D, x, penalty=LAM, tolerance=1e-6, iterations=2000)
     assert answer.converged.all()
     assert (duality_gap(D, x, answer.codes, LAM) <= 1e-6 * x.square().sum(1) / 2).all()
 

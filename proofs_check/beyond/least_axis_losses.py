@@ -49,7 +49,7 @@ def _cells(features: int) -> dict[str, LeastLoss]:
     return {f"S = {S}": kept for S, kept in sorted(least_losses(features).items())}
 
 
-def _below(features: int, label: str, name: str, **fields: Any) -> Claim:
+def _below(name: str, label: str, features: int, **fields: Any) -> Claim:
     """That no weights of that many features lose less than what is kept."""
     cells = _cells(features)
 
@@ -108,7 +108,7 @@ def _probability(kept: LeastLoss, like: Any) -> Any:
     return float(1 - kept.S) if isinstance(like.flat[0], float) else p
 
 
-def _above(features: int, label: str, name: str, **fields: Any) -> Claim:
+def _above(name: str, label: str, features: int, **fields: Any) -> Claim:
     """That the weights that are kept lose no more than what is kept."""
     cells = _cells(features)
 
@@ -146,9 +146,9 @@ def _exact(values: tuple[Fraction, ...]) -> Any:
 
 
 PAIR_BELOW = _below(
-    2,
-    "F45",
     "least-pair-loss-from-below",
+    "F45",
+    2,
     title="No two features on one axis lose less",
     plain="For each S of a grid no weights and biases of two features on one axis lose less than "
     "this number.",
@@ -157,9 +157,9 @@ PAIR_BELOW = _below(
     not_claimed="Values at other S than those of the grid; F44 tells how far they can be lower.",
 )
 PAIR_ABOVE = _above(
-    2,
-    "F46",
     "least-pair-loss-from-above",
+    "F46",
+    2,
     title="Two features on one axis lose as little as this",
     plain="For each S of the grid these rational weights and biases lose at most this number, "
     "a few hundredths of a per cent above the bound from below.",
@@ -167,9 +167,9 @@ PAIR_ABOVE = _above(
     r"q_2(\tfrac9{10})\le.0033196",
 )
 TRIPLE_BELOW = _below(
-    3,
-    "F47",
     "least-triple-loss-from-below",
+    "F47",
+    3,
     title="No three features on one axis lose less",
     plain="For a few S no weights and biases of three features on one axis lose less than this "
     "number.",
@@ -179,9 +179,9 @@ TRIPLE_BELOW = _below(
     cost="slow",
 )
 TRIPLE_ABOVE = _above(
-    3,
-    "F48",
     "least-triple-loss-from-above",
+    "F48",
+    3,
     title="Three features on one axis lose as little as this",
     plain="For the same S these rational weights and biases lose at most this number.",
     statement=r"q_3(S)\le\overline q_3(S),\quad\text{e.g. }q_3(\tfrac{19}{20})\le.0164483",

@@ -28,7 +28,7 @@ def grown(data: Mapping[str, Any], most: int = 20_000, ratios: Sequence[float] =
 
     >>> square = {"variables": {"x": ["0", "1"]}, "definitions": {}}
     >>> grown(square | {"alternatives": [["x^2 > 1/4"], ["x < 3/5"]]})
-    '0b00b0b0b0b00b0b0b0b0b00b0b0b0b0b0b0b0b0b...'
+    '0b000baaa'
     """
     definitions = {name: parsed(text) for name, text in data["definitions"].items()}
     rows = listed(data["alternatives"], lambda items: listed(items, parsed))

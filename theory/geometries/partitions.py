@@ -127,8 +127,9 @@ def _amplitudes(
 ) -> tuple[Float[np.ndarray, "N r"], Float[np.ndarray, "N"], list[tuple[int, ...] | None]]:
     """The numbers theta_k = |W E_k|^2 / m_k, the residuals, and which are positive.
 
-    Those are the largest whose multiplicities add up to the rank; None if none do.  Sums of squares
-    see a theta_k that is far below the rounding of A.
+    Those are the largest whose multiplicities add up to the rank; None if none do, or if the next
+    theta_k is no smaller than a quarter of the last of them: then rounding would choose.  Sums of
+    squares see a theta_k that is far below the rounding of A.
     """
     E = partition.idempotents
     if E is None:
@@ -141,7 +142,10 @@ def _amplitudes(
     order = np.argsort(-thetas, axis=-1, kind="stable")
     together = np.cumsum(multiplicities[order], axis=-1)
     taken = (together <= ranks[:, None]).sum(-1)
-    fits = (together == ranks[:, None]).any(-1)
+    ordered = np.take_along_axis(thetas, order, axis=-1)
+    rest = np.where(together > ranks[:, None], ordered, 0.0).max(-1)
+    least = np.where(together <= ranks[:, None], ordered, np.inf).min(-1)
+    fits = (together == ranks[:, None]).any(-1) & (rest < least / 4)
     chosen = [
         tuple(sorted(row[:count].tolist())) if fit else None
         for row, count, fit in zip(order, taken, fits, strict=True)

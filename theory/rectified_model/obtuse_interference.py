@@ -85,13 +85,18 @@ def summed_floors(C: Matrix, v: Matrix) -> Any:
     v : (n,) array
         Not 0.
 
+    Raises
+    ------
+    ValueError
+        For shapes that do not fit, and for v = 0.
+
     >>> import numpy as np
     >>> from fractions import Fraction
     >>> one = Fraction(1)
     >>> int(summed_floors(np.array([[0 * one, one], [one, 0 * one]]), np.array([one, one])))
     1
     """
-    s = (v * v).sum()
+    s = _squared_length(C, v)
     return sum(
         3 * interference_floor(C[i, j], v[i] * v[j] / s) for i, j in combinations(range(len(v)), 2)
     )
@@ -100,7 +105,7 @@ def summed_floors(C: Matrix, v: Matrix) -> Any:
 def floors_by_dependency(C: Matrix, v: Matrix) -> Any:
     """The same sum as 1, spread of v over linked pairs, and what Cv exceeds v by.
 
-    Arguments as `summed_floors`; the diagonal of C is 0.
+    Arguments and errors as for `summed_floors`; the diagonal of C is 0.
 
     >>> import numpy as np
     >>> from fractions import Fraction
@@ -108,10 +113,20 @@ def floors_by_dependency(C: Matrix, v: Matrix) -> Any:
     >>> int(floors_by_dependency(np.array([[0 * one, one], [one, 0 * one]]), np.array([one, one])))
     1
     """
-    s = (v * v).sum()
+    s = _squared_length(C, v)
     spread = sum(
         C[i, j] * v[i] * v[j] * (v[i] - v[j]) * (v[i] - v[j])
         for i, j in combinations(range(len(v)), 2)
     )
     beyond = (v * (2 * s - v * v) * (C @ v - v)).sum()
     return 1 + (spread + beyond) / (s * s)
+
+
+def _squared_length(C: Matrix, v: Matrix) -> Any:
+    require(
+        v.ndim == 1 and C.shape == (len(v), len(v)),
+        f"a matrix (n, n) and n numbers; got shapes {C.shape} and {v.shape}",
+    )
+    s = (v * v).sum()
+    require(bool(s != 0), "v must not be 0")
+    return s

@@ -91,7 +91,7 @@ def neuron_jet(x: Number, beta: Number, tilt: Tilt = NO_TILT) -> NeuronJet:
 
     >>> jet = neuron_jet(0.3, 0.2)
     >>> round(jet.by_beta, 6)
-    -0.001236
+    0.001117
     """
     rest, z = 1 - beta, excess(x, beta)
     zz = z * z

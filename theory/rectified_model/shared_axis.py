@@ -14,7 +14,7 @@ dimensionless.  The witnesses are ours.
 from fractions import Fraction
 from typing import NamedTuple
 
-from pentad.theory.numbers.scalars import Number, require_count, smaller
+from pentad.theory.numbers.scalars import Number, require, require_count, smaller
 from pentad.theory.rectified_model.two_features import unstored_loss
 
 
@@ -92,12 +92,14 @@ def chord_defect(low: Number, high: Number, k: int) -> Number:
     Raises
     ------
     ValueError
-        If k is not 0, 1 or 2.
+        If k is not 0, 1 or 2, or not 0 < low, high < 1.
 
     >>> chord_defect(Fraction(1, 4), Fraction(1, 2), 2)
     Fraction(1, 8)
     """
     require_count(k, "k", least=0)
+    require(k <= 2, f"k is 0, 1 or 2; got {k}")
+    require(0 < low < 1 and 0 < high < 1, f"low and high are in (0, 1); got {low}, {high}")
     width = (high - low) * (high - low) / 4
     shares = (width / ((1 - low) * (1 - high)), 0 * width, width / (low * high))
     return shares[k]
