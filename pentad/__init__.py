@@ -13,7 +13,7 @@ import os
 PARTS = ("theory", "simulations", "proofs_check", "figures", "kit", "explorer")
 """The folders that a checkout holds at its top."""
 
-# Without it MKL rounds a product according to where its matrices lie in memory. Read as torch loads.
+# Without it MKL rounds products according to where matrices lie in memory. Read as torch loads.
 os.environ.setdefault("MKL_CBWR", "AUTO")
 
 for _part in PARTS:
