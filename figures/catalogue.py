@@ -15,6 +15,7 @@ from pentad.figures.amortisation_gap import (
     worst_codes,
 )
 from pentad.figures.beyond import (
+    amortised_triangle,
     antipodal_limit,
     floor_convexity,
     one_axis,
@@ -166,6 +167,7 @@ FIGURES: tuple[Figure, ...] = (
     pentagon_landscape.FIGURE,
     pentagon_probabilities.FIGURE,
     antipodal_limit.FIGURE,
+    amortised_triangle.FIGURE,
     one_axis.FIGURE,
     penalised_pair.FIGURE,
 )

@@ -276,6 +276,7 @@ MODULES = tuple(
         "beyond.penalised_pair",
         "beyond.penalised_boundary",
         "beyond.hexagon",
+        "beyond.amortised_triangle",
     )
 )
 

@@ -468,6 +468,14 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         BEYOND,
+        "MAIS-O39 and O43, neighbours",
+        "no figure: where sparse coding recovers what no row of an encoder can",
+        "ours",
+        "three atoms in a plane, and the least error of every row",
+        ("amortised_triangle",),
+    ),
+    Entry(
+        BEYOND,
         "MAIS-O49",
         "no figure: the least loss where every feature has one axis",
         "ours",
