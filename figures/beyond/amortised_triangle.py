@@ -24,7 +24,7 @@ LEAST, REACHED = 1 / 96, 11 / 960
 
 
 def draw(_results: Sequence[Results]) -> Drawing:
-    """A signal and its two features, and the error of every row beside what is proved."""
+    """A signal and its two features, and the error of every row beside the bound."""
     drawing = Drawing(figsize=(style.WIDTH, 3.2), layout="constrained")
     left, right = drawing.subplots(1, 2, width_ratios=(0.8, 1.2))
     _draw_atoms(left)
@@ -91,7 +91,7 @@ FIGURE = Figure(
         "Left: three arrows at 120 degrees in a plane, a signal inside the cone of two of them, "
         "and the line of all signals on which one row reads the same number. Right: the least "
         "error of a row as a share of the variance, against its angle to the atom: a valley whose "
-        "lowest point, 10.3 per cent, is at zero, above the line of 9.4 per cent that is proved, "
+        "lowest point, 10.3 per cent, is at zero, above the line of 9.4 per cent that bounds all, "
         "and above sparse coding at zero."
     ),
     caption="Left: of three atoms that add up to zero two are active; the cone that holds $x$ says "
