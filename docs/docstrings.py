@@ -7,7 +7,9 @@ mathematics, doctests without a heading.  Signatures are shown as they stand in 
 import ast
 import inspect
 import re
-import textwrap
+import sys
+from copy import copy
+from functools import cache
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -39,19 +41,32 @@ def signature(
     """Arguments and fields with their types, as the source has them."""
     if what not in ("function", "method", "class") or shown is None:
         return None
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(documented))).body[0]
-    except (OSError, TypeError, SyntaxError):
-        return None
+    tree = _definitions(documented.__module__).get(documented.__qualname__)
     if isinstance(tree, ast.FunctionDef):
-        kept = [part for part in tree.args.args if part.arg != "self"]
-        tree.args.args = kept
-        result = f" -> {ast.unparse(tree.returns)}" if tree.returns else ""
-        return f"({ast.unparse(tree.args)})", result.removeprefix(" -> ")
+        arguments = copy(tree.args)
+        arguments.args = [part for part in arguments.args if part.arg != "self"]
+        return f"({ast.unparse(arguments)})", ast.unparse(tree.returns) if tree.returns else ""
     if isinstance(tree, ast.ClassDef):
         fields = [ast.unparse(part) for part in tree.body if isinstance(part, ast.AnnAssign)]
         return f"({', '.join(fields)})" if fields else "", ""
     return None
+
+
+@cache
+def _definitions(module: str) -> dict[str, ast.stmt]:
+    """Functions and classes of a module by their qualified names; none without its source."""
+    try:
+        body = ast.parse(inspect.getsource(sys.modules[module])).body
+    except (KeyError, OSError, TypeError, SyntaxError):
+        return {}
+    found: dict[str, ast.stmt] = {}
+    waiting: list[tuple[str, ast.stmt]] = [("", part) for part in body]
+    for prefix, part in waiting:
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            found[prefix + part.name] = part
+        if isinstance(part, ast.ClassDef):
+            waiting += [(f"{prefix}{part.name}.", inner) for inner in part.body]
+    return found
 
 
 def _block(found: re.Match[str]) -> str:
