@@ -232,6 +232,14 @@ def test_runs_that_converged_are_stationary_for_the_library(node: Node) -> None:
         assert values[trained["best"]] <= min(values) + 1e-9
 
 
+def test_narrow_valleys_are_gone_down_to_their_ends(node: Node) -> None:
+    """Nearly as many dimensions as features, and features that are hardly sparse: all converge."""
+    settings = [setting(12, 10, 0.01), setting(6, 4, 1.0)]
+    told = node(TRAINED, [{"setting": one, "seed": 0, "starts": 6} for one in settings])
+    for trained in told:
+        assert [run["converged"] for run in trained["runs"]] == [True] * 6
+
+
 def test_five_features_in_a_plane_become_the_regular_pentagon(node: Node) -> None:
     [trained] = node(TRAINED, [{"setting": setting(5, 2, 0.0), "starts": 4}])
     x = np.array(trained["runs"][trained["best"]]["x"]).reshape(3, 5)

@@ -3,7 +3,7 @@
 import { startCount, trainer } from "./training.js";
 
 /** Milliseconds between reports. */
-const BETWEEN = 60;
+const BETWEEN = 120;
 
 /**
  * The runs that were asked for.

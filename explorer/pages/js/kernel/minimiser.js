@@ -6,7 +6,8 @@
  * slopes decide whether a step is taken (the approximate Wolfe condition of Hager and Zhang).
  */
 
-const KEPT = 16;
+/** Pairs of steps and slopes that are kept: with fewer, narrow valleys take many times as long. */
+const KEPT = 150;
 const ARMIJO = 1e-4;
 const ROUNDING = 1e-14;
 const PATIENCE = 150;
