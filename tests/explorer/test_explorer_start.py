@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pentad.explorer.answers import answer_to
 from pentad.explorer.quick_reading import arrays_of
 from pentad.proofs_check.catalogue import selected
 from pentad.simulations.experiments import toy_phases
@@ -12,11 +13,11 @@ from pentad.theory.rectified_model.toy_loss_orders import full_toy_loss
 SHOWN = """
 import { answered } from "./js/kernel/answers.js";
 import { FIELDS, isChecked, setting } from "./js/start/state.js";
-import { arrows, bars, python, sentence, shown } from "./js/start/views.js";
+import { arrows, bars, python, sentence, shown, toJudge } from "./js/start/views.js";
 const result = given.map((p) => {
   const view = shown(p, answered({ setting: setting({ p }), seed: 0 }));
   return { ...view, arrows: arrows(view), bars: bars(view), sentence: sentence(view),
-    python: python(view), checked: isChecked({ p }) };
+    python: python(view), checked: isChecked({ p }), asked: toJudge(view) };
 });
 """
 PROBABILITIES = (1.0, 0.4, 0.05, 0.001)
@@ -100,3 +101,40 @@ def test_the_lines_of_python_give_the_numbers_of_the_page(views, python_runs):
     assert float(printed["loss"]) == pytest.approx(view["loss"], rel=1e-12)
     found = np.fromstring(printed["capacities"].strip("[]"), sep=" ")
     assert found == pytest.approx(view["capacities"], abs=1e-7)
+
+
+BADGES = """
+import { agreement } from "./js/features/views.js";
+import { setting } from "./js/start/state.js";
+import { lossBadge } from "./js/start/views.js";
+const result = given.map(({ view, answer }) => lossBadge(view,
+  answer && agreement({ value: view.loss, converged: view.converged }, answer, setting(view))));
+"""
+
+
+def test_python_confirms_the_end_point_that_is_seen_and_no_other(views, node):
+    given = []
+    for p in PROBABILITIES:
+        judged = answer_to("features-judged")(views[p]["asked"])
+        answer = {name: judged[name] for name in ("value", "gradient_norm")}
+        off = answer | {"value": answer["value"] * (1 + 1e-9)}
+        moving = answer | {"gradient_norm": 1e-3}
+        for one in (answer, None, off, moving):
+            given.append({"view": views[p], "answer": one})
+    given.append({"view": views[0.05] | {"converged": False}, "answer": given[0]["answer"]})
+    *told, unconverged = [one["text"] for one in node(BADGES, given)]
+    expected = [
+        "exact formula, confirmed in Python",
+        "exact formula, computed in your browser",
+        *["the browser and Python do not agree"] * 2,
+    ]
+    assert told == expected * len(PROBABILITIES)
+    assert unconverged.startswith("did not converge")
+
+
+def test_in_a_browser_python_confirms_what_stands_still(window):
+    page = window("index.html")
+    page.get_by_text("exact formula, confirmed in Python").wait_for()
+    page.get_by_role("button", name="p = 0.4").click()
+    page.get_by_text("4 of 5 features have an arrow").wait_for()
+    page.get_by_text("exact formula, confirmed in Python").wait_for()

@@ -1,20 +1,24 @@
 // The first page: a slider, five arrows, their capacities, and the doors.
 
+import { agreement } from "../features/views.js";
 import { bound } from "../shared/address.js";
-import { badge, formula, standing, unconverged } from "../shared/badges.js";
+import { badge, standing } from "../shared/badges.js";
 import { axis, drawing, svg } from "../shared/charts.js";
 import { button, control, element } from "../shared/controls.js";
 import { d3 } from "../shared/d3.js";
 import { downloads } from "../shared/downloads.js";
 import { PAGES, frame } from "../shared/frame.js";
-import { STALE, latestWorker } from "../shared/latest.js";
-import { data } from "../shared/service.js";
-import { CAPACITY_SUM, FIELDS, GEOMETRIES, LOSS, isChecked, setting } from "./state.js";
-import { arrows, bars, python, sentence, shown } from "./views.js";
+import { STALE, latest, latestWorker } from "../shared/latest.js";
+import { ask, data } from "../shared/service.js";
+import { CAPACITY_SUM, FIELDS, GEOMETRIES, isChecked, setting } from "./state.js";
+import { arrows, bars, lossBadge, python, sentence, shown, toJudge } from "./views.js";
 
 const page = bound(FIELDS);
 const { tell } = frame("start", page);
 const train = latestWorker(() => new Worker(new URL("../kernel/worker.js", import.meta.url), { type: "module" }));
+const judging = latest();
+// Milliseconds without a change after which Python is asked.
+const SETTLED_AFTER = 150;
 const COLOURS = ["--one", "--two", "--three", "--four", "--six"];
 let view = null;
 
@@ -63,14 +67,22 @@ function draw(seen) {
   said.textContent = sentence(seen);
 }
 
-async function showBadges(seen) {
+async function showBadges(seen, judged = null) {
   const standings = await data("standings");
   if (view !== seen) return;
   const made = [
-    seen.converged ? formula(LOSS) : unconverged(LOSS),
-    standing(standings[GEOMETRIES], isChecked(seen)), standing(standings[CAPACITY_SUM], null),
+    lossBadge(seen, judged), standing(standings[GEOMETRIES], isChecked(seen)), standing(standings[CAPACITY_SUM], null),
   ];
   badges.replaceChildren(...made.map(badge));
+}
+
+// Python evaluates what has stood for a moment, not every place of a slider on its way.
+async function judge(seen) {
+  await new Promise((done) => { setTimeout(done, SETTLED_AFTER); });
+  if (view !== seen) return;
+  const got = await judging((signal) => ask("features-judged", toJudge(seen), { signal }));
+  if (got === STALE || view !== seen || !got?.answer) return;
+  showBadges(seen, agreement({ value: seen.loss, converged: seen.converged }, got.answer, setting(seen)));
 }
 
 async function update() {
@@ -83,6 +95,7 @@ async function update() {
     if (done === STALE) return;
     draw(shown(p, done));
     showBadges(view);
+    judge(view);
   } catch (error) {
     tell([`This could not be trained: ${error.message}.`]);
   }

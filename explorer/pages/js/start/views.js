@@ -1,7 +1,9 @@
 // What is drawn, as plain data: no DOM.
 
 import { spectrum } from "../kernel/spectra.js";
+import { exact, formula, unconverged } from "../shared/badges.js";
 import { short } from "../shared/text.js";
+import { LOSS, setting } from "./state.js";
 
 const [N, D] = [5, 2];
 
@@ -66,6 +68,19 @@ export function arrows({ W, lengths }) {
 // A bar for each feature.
 export const bars = ({ capacities, lengths }) => capacities.map((value, i) => (
   { name: String(i), value, told: lengths[i] >= STORED ? short(value, 3) : "none" }));
+
+// What Python is asked of a view: the one run that is seen, in the setting of its p.
+export const toJudge = ({ p, W, b, converged }) => ({
+  setting: setting({ p }), shown: 0, runs: [[...W.flat(), ...b]], converged: [converged],
+});
+
+// How far the loss of a view is known; judged: {agrees, difference} once Python has evaluated it, or null.
+export function lossBadge({ converged }, judged) {
+  if (!converged) return unconverged(LOSS);
+  if (judged === null) return formula(LOSS);
+  if (judged.agrees) return exact(LOSS, `Both differ by ${short(judged.difference, 2)} of the loss of no output.`);
+  return { kind: "open", claim: LOSS, text: "the browser and Python do not agree", title: `They differ by ${short(judged.difference, 2)} of the loss of no output.` };
+}
 
 // The lines that give the same numbers with the library.
 export function python({ p, W, b, loss }) {
