@@ -16,12 +16,14 @@ from pentad.proofs_check.standings import Level
 CHOSEN = """
 import { FIELDS } from "./js/suite/state.js";
 import { fallbacks } from "./js/shared/address.js";
-import { byPaper, chosen, counted, outcomes, python } from "./js/suite/views.js";
+import { byPaper, chosen, counted, cutShort, outcomes, python } from "./js/suite/views.js";
 const { claims, papers, levels } = given.suite;
 const result = given.states.map((change) => {
   const state = { ...fallbacks(FIELDS), ...change };
   const shown = chosen(claims, state);
-  return { ids: shown.map((one) => one.id), said: counted(shown, claims, levels),
+  const cut = cutShort(byPaper(shown, papers), state)
+    .map(({ claims: kept, left }) => ({ kept: kept.map((one) => one.id), left }));
+  return { ids: shown.map((one) => one.id), cut, said: counted(shown, claims, levels),
     papers: byPaper(shown, papers).map((one) => one.claims.length),
     first: shown.length ? outcomes(shown[0]) : [], python: python(state, shown.slice(0, 2)) };
 });
@@ -84,6 +86,41 @@ def test_filters_leave_what_fits(node, rows):
     assert sum(counts[2:]) == counts[0] == counts[1] == len(every)
     assert sum(found[0]["papers"]) == len(every)
     assert found[0]["first"][-1][0] == "holds"
+
+
+def test_of_many_claims_the_first_of_each_paper_are_shown_and_of_one_paper_all(node, rows):
+    every = [one["id"] for one in rows["claims"]]
+    last = {one["paper"]: one["id"] for one in rows["claims"]}["ensembles"]
+    whole, unfolded, one_paper, few = chosen(
+        node, rows, {}, {"claim": last}, {"paper": "spectral-geometry"}, {"words": "plateau"}
+    )
+    for found in (whole, unfolded):
+        assert max(len(one["kept"]) for one in found["cut"]) <= 9
+        kept = [name for one in found["cut"] for name in one["kept"]]
+        assert kept == [name for name in every if name in kept]
+        assert len(kept) + sum(one["left"] for one in found["cut"]) == len(every)
+    assert last not in [name for one in whole["cut"] for name in one["kept"]]
+    assert last in [name for one in unfolded["cut"] for name in one["kept"]]
+    assert [(len(one["kept"]), one["left"]) for one in one_paper["cut"]] == [
+        (len(one_paper["ids"]), 0)
+    ]
+    assert len(one_paper["ids"]) > 60
+    assert len(few["cut"]) > 1
+    assert [name for one in few["cut"] for name in one["kept"]] == few["ids"]
+
+
+def test_in_a_browser_one_press_shows_the_rest_of_a_paper_and_back_takes_it_away(window, rows):
+    page = window("suite.html", width=390)
+    button = page.get_by_role("button", name="of Paper E")
+    button.wait_for()
+    assert page.evaluate("document.documentElement.scrollHeight") < 15_000
+    button.click()
+    page.locator("main section table").nth(1).wait_for(state="detached")
+    assert "paper=spectral-geometry" in page.url
+    count = sum(one["paper"] == "spectral-geometry" for one in rows["claims"])
+    assert page.locator(".opener").count() == count
+    page.go_back()
+    button.wait_for()
 
 
 def test_filters_offer_every_paper_and_standing(node):

@@ -2,14 +2,14 @@
 
 import { bound } from "../shared/address.js";
 import { badge } from "../shared/badges.js";
-import { control, element } from "../shared/controls.js";
+import { button, control, element } from "../shared/controls.js";
 import { downloads } from "../shared/downloads.js";
 import { frame } from "../shared/frame.js";
 import { STALE, latest } from "../shared/latest.js";
 import { data } from "../shared/service.js";
 import { FIELDS } from "./state.js";
 import { read, unfolded } from "./unfolded.js";
-import { byPaper, chosen, counted, outcomes, python } from "./views.js";
+import { byPaper, chosen, counted, cutShort, outcomes, python } from "./views.js";
 
 const page = bound(FIELDS);
 const { tell } = frame("suite", page);
@@ -71,12 +71,19 @@ function list() {
   const shown = chosen(suite.claims, page.state);
   said.textContent = counted(shown, suite.claims, suite.levels);
   const heads = ["", "claim", "standing", "evidence", "statement", "figures"];
-  place.replaceChildren(...byPaper(shown, suite.papers).map(({ paper, claims }) => element("section", {},
+  place.replaceChildren(...cutShort(byPaper(shown, suite.papers), page.state).map(({ paper, claims, left }) => element("section", {},
     element("h2", {}, paper.heading),
     element("p", { class: "small" }, element("a", { href: paper.url, rel: "noreferrer", target: "_blank" }, "source"), `, ${paper.read}`),
     element("table", { class: "suite" },
       element("thead", {}, element("tr", {}, ...heads.map((one) => element("th", { scope: "col" }, one)))),
-      element("tbody", {}, ...claims.flatMap(({ id }) => [rows.get(id).cells, rows.get(id).details]))))));
+      element("tbody", {}, ...claims.flatMap(({ id }) => [rows.get(id).cells, rows.get(id).details]))),
+    ...(left ? [element("p", {}, button(`Show the other ${left} of ${paper.heading.split(":")[0]}`, () => whole(paper.key)))] : []))));
+}
+
+// One paper with all its claims, from its head on.
+function whole(paper) {
+  page.set({ paper });
+  place.scrollIntoView({ block: "start" });
 }
 
 for (const one of suite.claims) rows.set(one.id, row(one));

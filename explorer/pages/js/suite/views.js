@@ -35,6 +35,21 @@ export function byPaper(shown, papers) {
     .filter(({ claims }) => claims.length);
 }
 
+// Most claims that are shown at once, and those of each paper where there are more.
+const AT_ONCE = 60;
+const OF_EACH = 8;
+
+// The same, each paper cut short where there are too many of all together: {paper, claims, left}, with
+// the number of those left out. The claim that is unfolded stays, and one paper alone is shown whole.
+export function cutShort(groups, { claim }) {
+  const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
+  if (total <= AT_ONCE || groups.length === 1) return groups.map((one) => ({ ...one, left: 0 }));
+  return groups.map(({ paper, claims }) => {
+    const kept = claims.filter((one, k) => k < OF_EACH || one.id === claim);
+    return { paper, claims: kept, left: claims.length - kept.length };
+  });
+}
+
 // Evidence by its outcome: [["holds", ["exact", "search"]], ...], what does not hold first.
 export function outcomes({ outcomes: found }) {
   const groups = new Map();
