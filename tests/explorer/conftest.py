@@ -100,13 +100,15 @@ def chromium():
 def window(chromium, served):
     """Open a page by its file and fragment; at the end nothing may have gone wrong.
 
-    Called as `window("features.html#n=5", width=390, dark=True)`; `beside` another window it shares
-    what the browser keeps, and is not waited for. Requests to the outside and errors on the console
-    fail the test.
+    Called as `window("features.html#n=5", width=390, dark=True)`; `finger` makes it a phone's;
+    `beside` another window it shares what the browser keeps, and is not waited for. Requests
+    to the outside and errors on the console fail the test.
     """
     contexts, wrong = [], []
 
-    def opened(file, *, width=1280, height=900, dark=False, address=None, beside=None):
+    def opened(
+        file, *, width=1280, height=900, dark=False, finger=False, address=None, beside=None
+    ):
         base = served.address if address is None else address
         if beside is None:
             context = chromium.new_context(
@@ -114,6 +116,8 @@ def window(chromium, served):
                 color_scheme="dark" if dark else "light",
                 reduced_motion="reduce",
                 accept_downloads=True,
+                has_touch=finger,
+                is_mobile=finger,
             )
             contexts.append(context)
         else:

@@ -294,3 +294,23 @@ def test_in_a_browser(window):
     page.locator("a.strip[aria-label^='5 features in 2 dimensions at p = 0.01']").click()
     page.wait_for_url("**/features.html#**")
     assert "from=" in page.url
+
+
+def test_a_finger_shows_a_strip_and_stays(window):
+    page = window("atlas.html", width=390, finger=True)
+    lead = page.locator(".lead")
+    assert "Tap a strip" in lead.inner_text()
+    assert "Point at" not in lead.inner_text()
+    strip = page.locator("a.strip[aria-label^='7 features in 3 dimensions at p = 0.03']")
+    strip.wait_for()
+    page.get_by_text("supported by simulation").first.wait_for()
+    assert page.locator("rect[stroke='var(--ink)']").first.bounding_box()["x"] < 390
+    strip.scroll_into_view_if_needed()
+    strip.tap()
+    page.get_by_role("heading", name="7 features in 3 dimensions, p = 0.03").wait_for()
+    assert "atlas.html" in page.url
+    pans = "one => getComputedStyle(one).touchAction"
+    assert "pan-x" in page.locator("svg.broad").first.evaluate(pans)
+    page.get_by_role("link", name="Go on training from here").first.click()
+    page.wait_for_url("**/features.html#**")
+    assert "n=7" in page.url

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from pentad.explorer.answers import answer_to
-from pentad.explorer.answers_features import Setting
+from pentad.explorer.answers_features import LARGEST_AT_P, Setting
+from pentad.kit.certification import LARGEST_CERTIFIED
 from pentad.proofs_check.spectral_geometry.certified_minima.polygons import POLYGONS
 from pentad.proofs_check.spectral_geometry.certified_minima.strict_minima_in_space import (
     SPATIAL_CURVATURES,
@@ -439,3 +440,56 @@ def test_the_python_lines_give_the_loss_that_is_shown(node, python_runs):
     ]
     for one, value in zip(told, printed, strict=True):
         assert value == pytest.approx(one["value"], rel=1e-12, abs=1e-14)
+
+
+KEYS = """
+import * as views from "./js/features/views.js";
+const result = given.map(({ values, setting }) => {
+  const { n, d } = setting;
+  const runs = values.map((value, k) => ({
+    value, converged: true,
+    x: Float64Array.from({ length: (d + 1) * n }, (_, i) => (i === 0 ? 1 + k : 0)),
+  }));
+  const { keys, others } = views.stripView(runs, setting, 0);
+  return { keys: keys.map((one) => one.told), others };
+});
+"""
+
+
+def test_a_few_kinds_of_end_points_are_named_with_digits_that_tell_them_apart(node):
+    setting = {"n": 5, "d": 2, "p": 0.05} | RELU
+    values = [
+        [0.0123456, 0.0123457], [0.0123456, 0.0123456, 0.0133], [0.01 + k / 1e4 for k in range(9)]
+    ]  # fmt: skip
+    close, equal, many = node(KEYS, [{"values": one, "setting": setting} for one in values])
+    assert close == {"keys": ["0.0123456", "0.0123457"], "others": ""}
+    assert equal["keys"] == ["0.012346", "0.012346", "0.0133"]
+    assert len(many["keys"]) == 5
+    assert many["others"].startswith("And 4 more kinds of end points, of 4 starts")
+    assert "from 0.0105 on" in many["others"]
+
+
+def test_certificates_are_offered_where_python_gives_them(node):
+    asked = [{"n": n, "d": 2, "p": p} | RELU for n in (12, 13, 16, 17) for p in (0, 0.001)]
+    asked.append({"n": 5, "d": 2, "p": 0.1} | RELU | {"activation": "linear"})
+    told = node(
+        'import { MOST_CERTIFIED, whyUncertifiable } from "./js/features/views.js";'
+        "const result = [MOST_CERTIFIED, ...given.map(whyUncertifiable)];",
+        asked,
+    )
+    assert told[0] == {"limit": LARGEST_CERTIFIED, "atP": LARGEST_AT_P}
+    assert [bool(one) for one in told[1:]] == [*[False] * 3, True, False, True, *[True] * 3]
+
+
+def test_what_rounding_leaves_of_a_way_is_called_zero(node):
+    [view] = node(VIEWS, [{"n": 8, "d": 3, "p": 0.05} | RELU])
+    share = float(view["gauge"]["sentence"].split("go ")[1].split(" %")[0].replace("−", "-"))
+    assert share == 0
+
+
+def test_arrows_that_end_at_one_place_are_named_together(node):
+    ends = [(0, 1, False), (0.5, 0, False), (0.5, 0.01, False), (0, 0, True), (0.5, 0, True)]
+    arrows = [{"i": i, "x": x, "y": y, "dead": dead} for i, (x, y, dead) in enumerate(ends)]
+    assert node(
+        'import { namesOf } from "./js/features/views.js"; const result = namesOf(given);', arrows
+    ) == ["0", "1, 2", "", "", ""]

@@ -7,10 +7,11 @@ import { control, element } from "../shared/controls.js";
 import { downloads } from "../shared/downloads.js";
 import { frame } from "../shared/frame.js";
 import { data } from "../shared/service.js";
+import { short } from "../shared/text.js";
 import { glyph } from "./drawings.js";
 import { phaseMap } from "./phase_map.js";
 import { COLOURS, sharesBar, sizeMap } from "./size_map.js";
-import { rangeOf, staircase } from "./staircase.js";
+import { linkOf, rangeOf, staircase } from "./staircase.js";
 import { FIELDS } from "./state.js";
 import { KINDS, aliveOf, chosenOf, hasDecay, linkTo, nearest, phaseOf, pythonLines, told } from "./views.js";
 
@@ -20,6 +21,7 @@ const seen = { cells: [], phases: null, stairs: null, standings: null, column: n
 const place = (properties = {}) => element("div", properties);
 const [map, chosen, phase, model, five, stairs, column] = Array.from({ length: 7 }, () => place());
 const claims = [place(), place(), place()];
+const looking = element("p", { "aria-live": "polite" });
 [map, five, stairs].forEach((one) => one.classList.add("scrolls"));
 
 const CLAIMS = [
@@ -32,10 +34,12 @@ function built() {
   const key = (kind) => element("span", { class: "key" }, dot(COLOURS[kind]), KINDS[kind]);
   document.querySelector("main").append(
     element("p", { class: "lead" }, "n features of equal importance share d dimensions of the ReLU toy model x ↦ (WᵀWx + b)₊. Which "
-      + "arrangement has the least loss, and how often does training find it? Point at a strip to see it; click to go on "
-      + "training from there. Sparser is to the right everywhere."),
+      + "arrangement has the least loss, and how often does training find it? ",
+      element("span", { class: "for-pointer" }, "Point at a strip to see it; click to go on training from there. "),
+      element("span", { class: "for-touch" }, "Tap a strip to see it. Wide pictures move sideways under the finger. "),
+      "Sparser is to the right everywhere."),
     element("div", { class: "views" },
-      element("section", { class: "card wide" }, element("h2", {}, "The best geometry of every size"), map,
+      element("section", { class: "card wide" }, element("h2", {}, "The best geometry of every size"), map, looking,
         element("p", { class: "small" }, ...Object.keys(KINDS).map(key), "hatched: some features are dead. On these minima there are claims:"), claims[0]),
       element("section", { class: "card wide" }, chosen),
       element("section", { class: "card wide" }, element("h2", {}, "Two features on a line"), element("div", { class: "halves" }, phase,
@@ -45,7 +49,7 @@ function built() {
         + "even a local optimum."), claims[1]),
       element("section", { class: "card wide" }, element("h2", {}, "Five features in the plane"), five, element("p", { class: "small" },
         "Best of 16 starts on the loss with any number of active features. Above, every feature counts 0.9 times as much as the one before; "
-        + "below, all count alike. Click to go on training from there.")),
+        + "below, all count alike. Choose one to go on training from there.")),
       element("section", { class: "card wide" }, element("h2", {}, "The staircase of dimensionalities"), control(page, "model"), stairs, column,
         element("p", { class: "small" }, "Discs: Dᵢ = |wᵢ|⁴ / Σⱼ⟨wᵢ, wⱼ⟩² of every stored feature of the best run (hollow: not converged); small "
           + "rings: of all runs; dashed: d / |W|², which equals D only where features have unit length."), claims[2]),
@@ -86,18 +90,29 @@ function outlined() {
   }
 }
 
+/** The strip that is shown is in the middle of a map that is wider than its place. */
+function inView() {
+  const strip = map.querySelector('rect[stroke="var(--ink)"]');
+  if (!strip || map.scrollWidth <= map.clientWidth) return;
+  const [at, from] = [strip, map].map((one) => one.getBoundingClientRect());
+  map.scrollLeft += at.left - from.left - map.clientWidth / 2;
+}
+
 function showChosen() {
   const { state } = page;
   const found = chosenOf(seen.cells, state);
+  looking.replaceChildren();
   if (!found) {
     chosen.replaceChildren(element("p", {}, seen.cells.length < 24 ? "Stored results are being read …"
       : `${state.n} features in ${state.d} dimensions were not trained for this map.`));
     return;
   }
   const link = (one) => linkTo({ n: state.n, d: state.d, p: Number(state.p), W: one.W, b: one.b });
+  const title = `${state.n} features in ${state.d} dimensions, p = ${state.p}: ${found.minimum.short}`;
+  looking.append(`${title}. `, element("a", { href: link(found.minimum) }, "Go on training from here"));
   const bar = sharesBar(found, (k) => looked({ minimum: k }), link);
   chosen.replaceChildren(
-    element("h2", {}, `${state.n} features in ${state.d} dimensions, p = ${state.p}: ${found.minimum.short}`),
+    element("h2", {}, title),
     element("div", { class: "beside" },
       drawing(220, 220, `The configuration: ${found.minimum.name}`, svg("g", { transform: "translate(110 110)" }, glyph(aliveOf(found.minimum), 210))),
       element("div", {}, ...told(found, state.p).map((one) => element("p", {}, one)),
@@ -119,7 +134,7 @@ function showPhase() {
     ? element("a", { href: linkTo({ n: 2, d: 1, p: two.p[i], W: [w], b, decay }) }, "Go on training from here")
     : element("span", { class: "small" }, "The page of features has importances from 0.3 on: move up to go there.");
   model.replaceChildren(
-    element("p", {}, `p = ${two.p[i]}, r = ${decay}: stored is ${phaseOf(w)}.`),
+    element("p", {}, `p = ${short(two.p[i])}, r = ${short(decay)}: stored is ${phaseOf(w)}.`),
     onALine(w), element("p", { class: "small" }, `w = (${w.join(", ")}), b = (${b.join(", ")}); r / p = ${Number((decay / two.p[i]).toPrecision(3))}`), link);
 }
 
@@ -161,12 +176,13 @@ function showStairs() {
 }
 
 function showColumn(shown, k) {
-  const parts = [element("p", {}, `p = ${shown.p[k]}: ${shown.best[k].length} of ${shown.n} features stored, dimensionality ${rangeOf(shown.best[k])}; `
-    + `d / |W|² = ${shown.per_feature[k]}.${shown.W.length ? " Click a column to go on training from there." : ""}`)];
+  const parts = [element("p", {}, `p = ${short(shown.p[k])}: ${shown.best[k].length} of ${shown.n} features stored, dimensionality ${rangeOf(shown.best[k])}; `
+    + `d / |W|² = ${shown.per_feature[k]}. `)];
   if (shown.W.length) {
+    parts[0].append(element("a", { href: linkOf(shown, k) }, "Go on training from here"));
     parts.unshift(drawing(130, 130, `${shown.n} features at p = ${shown.p[k]}`, svg("g", { transform: "translate(65 65)" }, glyph(shown.W[k], 124))));
   }
-  column.className = "beside small-picture";
+  column.className = shown.W.length ? "beside small-picture" : "";
   column.replaceChildren(...parts);
 }
 
@@ -201,6 +217,7 @@ async function read() {
     seen.stairs = await data("staircases");
     showStairs();
   }
+  inView();
   seen.standings = await data("standings");
   showClaims();
 }

@@ -2,6 +2,7 @@
 
 import { SPARSER, axis, drawing, path, svg } from "../shared/charts.js";
 import { d3 } from "../shared/d3.js";
+import { stay } from "./touch.js";
 import { LEVELS, linkTo } from "./views.js";
 
 const [WIDTH, HEIGHT] = [760, 380];
@@ -26,8 +27,8 @@ export function staircase(model, looked) {
   const columns = inverse.map((one, k) => {
     const told = `p = ${model.p[k]}: ${model.best[k].length} features stored, dimensionalities ${rangeOf(model.best[k])}`;
     const own = { x: x(one) - 10, y: FRAME.top, width: 20, height: FRAME.bottom - FRAME.top, fill: "transparent" };
-    const heard = { on: { pointerenter: () => looked(k), focus: () => looked(k) }, class: "strip column", "aria-label": told };
-    const href = model.W.length ? linkTo({ n: model.n, d: model.d, p: Math.max(model.p[k], 0.0005), W: model.W[k], b: model.b[k] }) : null;
+    const heard = { on: { pointerenter: () => looked(k), focus: () => looked(k), click: stay }, class: "strip column", "aria-label": told };
+    const href = model.W.length ? linkOf(model, k) : null;
     return svg(href ? "a" : "g", { ...heard, href, tabindex: 0 }, svg("rect", own), svg("title", {}, told));
   });
   return drawing(WIDTH, HEIGHT, `Dimensionality of the features of ${model.n} in ${model.d} dimensions over 1/p, sparser to the right.`,
@@ -36,6 +37,9 @@ export function staircase(model, looked) {
     axis("bottom", x, { label: `1 / p ${SPARSER}`, ticks: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter((one) => one <= x.domain()[1]), format: d3.format("~g"), at: FRAME.bottom }),
     axis("left", y, { label: "dimensionality", ticks: 6, at: FRAME.left }), ...columns);
 }
+
+/** Address of the page of features with the best run at the k-th p. */
+export const linkOf = ({ n, d, p, W, b }, k) => linkTo({ n, d, p: Math.max(p[k], 0.0005), W: W[k], b: b[k] });
 
 /** From the least to the largest, or the one value. */
 export function rangeOf(values) {

@@ -27,7 +27,7 @@ export function mapDrawing(map, kind) {
     svg("path", { d: path(map.other, x, y), fill: "none", stroke: "var(--guide)", "stroke-dasharray": "4 3" }),
     svg("path", { d: path(map.curve, x, y), fill: "none", stroke: "var(--two)", "stroke-width": 2.5 }),
     axis("bottom", x, { label: "dimensions over atoms, d / n", at: HEIGHT - BOTTOM }),
-    axis("left", y, { label: "non-zeros over dimensions, k / d (sparser ↑)", at: LEFT }),
+    axis("left", y, { label: "non-zeros k / dimensions d (sparser ↑)", at: LEFT }),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { drawing, path, svg } from "../shared/charts.js";
 import { short } from "../shared/text.js";
+import { namesOf } from "./views.js";
 
 const SIZE = 440;
 const MIDDLE = SIZE / 2;
@@ -99,6 +100,7 @@ export function arrowsPart({ onDrag, onTurn, onLook }) {
       d: path(points.map(({ x, y }) => place({ x: x / reach, y: y / reach }))),
       fill: "none", stroke: view.arrows[i].colour, "stroke-width": 1.5, "stroke-opacity": 0.55,
     })));
+    const names = namesOf(view.arrows);
     view.arrows.forEach((arrow, i) => {
       const { line, head, label } = drawn[i];
       const scale = view.reach / reach;
@@ -121,7 +123,7 @@ export function arrowsPart({ onDrag, onTurn, onLook }) {
       const beyond = 19;
       label.setAttribute("x", x + (beyond * (x - MIDDLE)) / out);
       label.setAttribute("y", y + (beyond * (y - MIDDLE)) / out);
-      label.setAttribute("visibility", arrow.dead ? "hidden" : "visible");
+      label.textContent = names[i];
     });
     if (view.axes.length) inFront(view);
   }

@@ -14,7 +14,7 @@ import { weightsOf } from "./own.js";
 import { card, certificateOf, factsOf, geometryOf, gramOf, gaugeOf, pathOf, rowsOf, spectrumOf, stripOf } from "./panels.js";
 import { pythonLines } from "./python_lines.js";
 import { FIELDS, MODEL, SHOWN, mended, placed, settingInWords, settingOf } from "./state.js";
-import { accuraciesOf, arrowsView, importanceNote, isSaddle, measured, shownRun } from "./views.js";
+import { MOST_CERTIFIED, accuraciesOf, arrowsView, importanceNote, isSaddle, measured, shownRun, whyUncertifiable } from "./views.js";
 
 // Milliseconds without a change after which a model is looked at more closely.
 const SETTLED_AFTER = 150;
@@ -67,13 +67,14 @@ const law = control(page, "law");
 probability.append(law);
 const model = controls(page, "Model", "n", "d", "activation", "m", "bias");
 const angles = controls(page, "View", "yaw", "tilt");
-const draggable = element("p", { class: "small" }, "Drag the head of an arrow, or move it with the arrow keys: descent pulls it back.");
+const draggable = element("p", { class: "small" }, "Drag the head of an arrow", element("span", { class: "for-keys" }, ", or move it with the arrow keys"), ": descent pulls it back.");
+const uncertifiable = element("p", { class: "small" });
 const byHand = element("fieldset", {}, element("legend", {}, "By hand"), draggable,
   element("div", { class: "row" }, undo, again, onwards));
 const own = element("fieldset", {}, element("legend", {}, "Your own weights"), element("label", { for: "own" }, "File with W, features as columns, and b (npy, npz, safetensors, pt)"), upload, uploaded);
 
 const arrowsCard = card("The features", {}, arrows.picture, arrowsNote);
-const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, certifyAtP, down), places.certificate);
+const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, certifyAtP, down), uncertifiable, places.certificate);
 const pathCard = card("The way back", { hidden: true }, places.path);
 document.querySelector("main").append(
   element("p", { class: "lead" }, "A model stores n features as vectors in d dimensions and reads them back as (WᵀWx + b)₊. Each time you move something it is trained again, on its exact expected loss: no samples, no noise."),
@@ -332,11 +333,12 @@ function shapeControls(setting) {
   again.disabled = !state.from.length && state.run === 0;
   onwards.hidden = !state.still;
   sparsity.textContent = `Sparsity S = 1 − p = ${relu && state.limit ? "1, in the limit" : Number((1 - state.p).toPrecision(6))}. ${importanceNote(setting)}`;
-  certify.disabled = !relu || setting.n > 16;
-  certifyAtP.disabled = !relu || setting.n > 12;
+  certify.disabled = !relu || setting.n > MOST_CERTIFIED.limit;
+  certifyAtP.disabled = !relu || setting.n > MOST_CERTIFIED.atP;
+  uncertifiable.textContent = whyUncertifiable(setting);
   certifyAtP.hidden = setting.p === 0;
   certifyAtP.title = "Ball arithmetic in Python: a minimum of the loss with at most two active features, up to 12 features";
-  certify.title = certify.disabled ? "Certificates are of the ReLU model, up to 16 features" : "Ball arithmetic in Python: a minimum of L₁ beside what is shown";
+  certify.title = "Ball arithmetic in Python: a minimum of L₁ beside what is shown";
 }
 
 function draw() {

@@ -9,6 +9,9 @@ import { claimOf } from "./coverage.js";
 import { blockSentences, certificateView, kindsOfBlocks, nameView, pairView } from "./relations.js";
 import { agreement, curvatureInWords, gaugeView, gramView, lossFacts, lossInWords, lossToDigits, pathView, spectrumView, stripView } from "./views.js";
 
+// Where the drawings of all starts have the width of a phone.
+const NARROW = matchMedia("(max-width: 43.75rem)");
+
 export const paragraphs = (sentences, properties = {}) => sentences.map((one) => element("p", properties, one));
 
 // A card with a heading.
@@ -49,15 +52,17 @@ function stationarity(run) {
 
 export function stripOf({ runs, setting, shown, names, byHand }, chosen) {
   if (!runs.length) return [element("p", { class: "small" }, "training …")];
-  const view = stripView(runs, setting, shown, names);
-  const keys = view.legend.map(({ colour, runs: many, value, name }) => {
+  const width = NARROW.matches ? 360 : 760;
+  const view = stripView(runs, setting, shown, names, width / 19);
+  const keys = view.keys.map(({ colour, runs: many, told, name }) => {
     const dot = element("span", { class: "dot" });
     dot.style.background = colour;
-    return element("span", { class: "key small" }, dot, `${many} × loss ${lossToDigits(value, setting, 5)}${name ? `: ${name === "refused" ? "no name" : name}` : ""}`);
+    return element("span", { class: "key small" }, dot, `${many} × loss ${told}${name ? `: ${name === "refused" ? "no name" : name}` : ""}`);
   });
+  const others = view.others ? [element("p", { class: "small" }, view.others)] : [];
   const more = view.failed ? [element("p", { class: "small" }, `${view.failed} of ${runs.length} did not converge (hollow).`)] : [];
   const hand = byHand ? [element("p", { class: "small" }, "Shown is what was placed by hand; press a dot to see that start.")] : [];
-  return [element("div", { class: "scrolls" }, stripPicture(view, chosen)), element("p", {}, ...keys), ...more, ...hand];
+  return [element("div", { class: "scrolls" }, stripPicture(view, width, chosen)), element("p", {}, ...keys), ...others, ...more, ...hand];
 }
 
 export function gramOf(numbers, setting, { same, pair }, hooks) {

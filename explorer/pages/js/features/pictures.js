@@ -72,7 +72,7 @@ export function gaugePicture({ marks }) {
   const bar = svg("rect", { x: x(0), y: 46, width: x(1) - x(0), height: 10, rx: 5, fill: "var(--line)" });
   const [floor, own] = ["floor", "saturation"].map((wanted) => marks.find(({ name }) => name === wanted));
   const filled = svg("rect", { x: x(Math.min(floor.value, own.value)), y: 46, width: Math.abs(x(own.value) - x(floor.value)), height: 10, fill: "var(--accent)" });
-  const rows = { saturation: { text: 22, from: 30, to: 60 }, floor: { text: 78, from: 42, to: 66 }, gaussian: { text: 97, from: 42, to: 86 } };
+  const rows = { saturation: { text: 22, from: 30, to: 60 }, floor: { text: 78, from: 42, to: 66 }, gaussian: { text: 97, from: 42, to: 60 } };
   const drawn = ["gaussian", "floor", "saturation"].flatMap((wanted) => marks.filter(({ name }) => name === wanted)).map(({ name, value, label }) => {
     const { text, from, to } = rows[name];
     const own = name === "saturation";
@@ -87,10 +87,9 @@ export function gaugePicture({ marks }) {
   return drawing(width, height, `Saturation between 0 and 1, with ${marks.length - 1} to compare it with`, bar, filled, ...drawn);
 }
 
-// Losses of all starts; chosen(k) where one is pressed.
-export function stripPicture({ dots, from, to, most }, chosen) {
+// Losses of all starts, so wide; chosen(k) where one is pressed.
+export function stripPicture({ dots, from, to, most }, width, chosen) {
   const apart = 12;
-  const width = 760;
   const ground = 16 + apart * Math.max(3, most);
   const x = d3.scaleLinear([from, to], [14, width - 14]);
   const marks = dots.map(({ k, relative, level, colour: fill, converged, shown, name, loss }) => {
@@ -111,7 +110,7 @@ export function stripPicture({ dots, from, to, most }, chosen) {
     one.append(svg("title", {}, `start ${k + 1}: loss ${loss}${name ? `, ${name}` : ""}`));
     return one;
   });
-  const bottom = axis("bottom", x, { label: "loss, as a share of that of no output", ticks: 6, at: ground });
+  const bottom = axis("bottom", x, { label: "loss, as a share of that of no output", ticks: width / 120, at: ground });
   return drawing(width, ground + 40, "Losses of all starts", bottom, ...marks);
 }
 

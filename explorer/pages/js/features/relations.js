@@ -16,8 +16,8 @@ export function nameView(geometry, run) {
   if (geometry.why) sentences.push(geometry.why);
   if (geometry.nearly) sentences.push(`If differences up to 0.05 counted as none: ${geometry.nearly}.`);
   for (const one of geometry.readings) {
-    const options = Object.entries(one.options).map(([name, value]) => `${name} ${short(value)}`).join(", ");
-    sentences.push(`As valid: ${one.name}, with ${options}.`);
+    const options = Object.entries(one.options).map(([name, value]) => `${name.replaceAll("_", " ")} ${short(value)}`).join(", ");
+    sentences.push(`Another reading is as valid: ${one.name}, with ${options}.`);
   }
   if (geometry.dead.length) sentences.push(`Dead: ${listed(geometry.dead)}.`);
   return { title: geometry.why ? "no name" : geometry.name, sentences };

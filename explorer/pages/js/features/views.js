@@ -76,6 +76,13 @@ export function arrowsView({ x, spectrum: found, dead }, setting, { yaw, tilt, m
   return { reach, arrows, axes, localised, lines: areLines(setting) };
 }
 
+// Names beside the heads of arrows: those that end at one place are named together, by the first.
+export function namesOf(arrows) {
+  const near = (one, other) => !other.dead && Math.hypot(one.x - other.x, one.y - other.y) < 0.04;
+  const first = arrows.map((one) => (one.dead ? null : arrows.find((other) => near(one, other)).i));
+  return arrows.map(({ i }) => arrows.filter((_, k) => first[k] === i).map((one) => one.i).join(", "));
+}
+
 // Cells of the Gram matrix over its largest squared length, and their clusters.
 export function gramView({ A }, setting, tolerance) {
   const { n } = setting;
@@ -105,6 +112,9 @@ export function spectrumView({ spectrum: found, dead }, tolerance) {
   return { eigenvalues, groups: groups.count, features, localised: groups.localised, sentences: [verdict + one, flips], from };
 }
 
+// Share of a way up to which it is rounding.
+const ROUNDED_SHARE = 1e-9;
+
 // The saturation between what the eigenvalues guarantee and Gaussian features, as marks in [0, 1].
 // Where all eigenvalues are equal there is nothing to compare, for Gaussian features have others.
 export function gaugeView({ spectrum: found }) {
@@ -122,7 +132,7 @@ export function gaugeView({ spectrum: found }) {
     ],
     sentence: `Capacities sum to ${short(capacitySum, 6)} of ${rank}. `
       + (share === null ? "All eigenvalues are equal: any features with this F saturate, so this says nothing of their shape."
-        : `The eigenvalues alone guarantee ${short(traceFloor, 4)}; the features go ${short(100 * share, 3)} % of the way from there to 1.`),
+        : `The eigenvalues alone guarantee ${short(traceFloor, 4)}; the features go ${short(share < ROUNDED_SHARE ? 0 : 100 * share, 3)} % of the way from there to 1.`),
   };
 }
 
@@ -150,8 +160,9 @@ export function basins(runs, setting) {
   return { basin, basins: found };
 }
 
-// Dots of the strip of starts: place in [0, 1] from the least loss to the largest.
-export function stripView(runs, setting, shown, names = null) {
+// Dots of the strip of starts: place in [0, 1] from the least loss to the largest; those in one of so
+// many slots lie above each other.
+export function stripView(runs, setting, shown, names = null, slots = 40) {
   const { basin, basins: found } = basins(runs, setting);
   const unit = nothing(setting);
   const values = runs.filter((run) => Number.isFinite(run.value)).map((run) => run.value / unit);
@@ -162,7 +173,7 @@ export function stripView(runs, setting, shown, names = null) {
   const dots = runs.map((run, k) => {
     const relative = run.value / unit;
     const place = (relative - from) / (to - from);
-    const slot = Math.round(place * 40);
+    const slot = Math.round(place * slots);
     const level = seen.get(slot) ?? 0;
     seen.set(slot, level + 1);
     return {
@@ -173,7 +184,25 @@ export function stripView(runs, setting, shown, names = null) {
   const legend = found.map((one, at) => ({
     colour: colour(at), runs: one.runs.length, value: one.value, name: names?.[one.run] ?? "",
   }));
-  return { dots, from, to, legend, most: Math.max(1, ...seen.values()), failed: runs.filter((run) => !run.converged).length };
+  return { dots, from, to, legend, ...keysOf(legend, setting), most: Math.max(1, ...seen.values()), failed: runs.filter((run) => !run.converged).length };
+}
+
+// Most kinds of end points that the strip of starts names.
+const MOST_KEYS = 5;
+
+// Keys of the first kinds of end points, with as many digits of their losses as tell them apart, and
+// a sentence on the others.
+function keysOf(legend, setting) {
+  const shown = legend.length > MOST_KEYS + 1 ? legend.slice(0, MOST_KEYS) : legend;
+  const told = (digits) => shown.map(({ value }) => lossToDigits(value, setting, digits));
+  const kinds = (digits) => new Set(told(digits)).size;
+  const digits = [5, 6, 7, 8].find((one) => kinds(one) === kinds(9)) ?? 9;
+  const keys = shown.map((one, k) => ({ ...one, told: told(digits)[k] }));
+  const rest = legend.slice(shown.length);
+  const runs = rest.reduce((sum, one) => sum + one.runs, 0);
+  const others = rest.length
+    ? `And ${rest.length} more kinds of end points, of ${runs} starts, with losses from ${lossToDigits(rest[0].value, setting, digits)} on: press a dot to see one.` : "";
+  return { keys, others };
 }
 
 // Loss and eigenvalues along a path, against the number of the step.
@@ -237,6 +266,17 @@ export function curvatureInWords(curvature) {
   if (isSaddle(curvature)) return `A saddle: the loss falls from here, with curvature ${value} of the loss over p.`;
   if (curvature.value <= SADDLE) return "Flat in some direction besides rotations, up to rounding: it is not told whether this is a minimum.";
   return `A local minimum, as far as differences of the gradient tell: apart from rotations the curvature is at least ${value}.`;
+}
+
+// Most features of a model that Python certifies: in the limit, and at a given p.
+export const MOST_CERTIFIED = { limit: 16, atP: 12 };
+
+// Why certificates are not offered, or "".
+export function whyUncertifiable({ n, p, activation }) {
+  const { limit, atP } = MOST_CERTIFIED;
+  if (activation !== "relu") return "Certificates are of the ReLU model.";
+  if (n > limit) return `Certificates are of models with up to ${limit} features as p → 0, and up to ${atP} at a given p.`;
+  return n > atP && p > 0 ? `At a given p certificates are of models with up to ${atP} features.` : "";
 }
 
 // Importances as words where they differ.
