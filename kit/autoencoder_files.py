@@ -13,6 +13,8 @@ anybody              a decoder, perhaps an encoder with biases   x
 What is subtracted at the input is moved into the encoder's bias. Nothing in a file is run.
 """
 
+import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +23,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Float64
 
-from pentad.kit.sae_lens import SETTINGS, WEIGHTS, read_sae_lens
-from pentad.kit.stored_arrays import UnreadableWeights, shown
+from pentad.kit.sae_lens import SETTINGS, WEIGHTS, read_sae_lens, require_sizes, said
+from pentad.kit.stored_arrays import UnreadableWeights, fault_of, reason, shown
 from pentad.kit.weight_files import WeightFile, opened, stored_settings
 from pentad.kit.weights import weights_of_file
 from pentad.theory.ensembles.autoencoders import Autoencoder, codes
@@ -62,6 +64,8 @@ class StoredAutoencoder:
         What was read and what was made of it, a phrase each.
     hook : str
         Where in which model its activations were taken, as far as its settings say; may be empty.
+    unread : str
+        Why an encoder that is there was left alone; may be empty.
     """
 
     name: str
@@ -70,6 +74,7 @@ class StoredAutoencoder:
     autoencoder: Autoencoder | None
     facts: tuple[str, ...]
     hook: str = ""
+    unread: str = ""
 
     @property
     def kind(self) -> str:
@@ -85,7 +90,8 @@ class StoredAutoencoder:
             For a decoder alone.
         """
         if self.autoencoder is None:
-            raise ValueError(f"{self.name} has no encoder; on activations one is needed")
+            missing = self.unread or "has no encoder"
+            raise ValueError(f"{self.name} {missing}; activations and exports need one")
         return self.autoencoder
 
     def sparse_codes(self, x: Float[np.ndarray, "vectors d"]) -> Any:
@@ -128,6 +134,8 @@ def stored_autoencoder(path: str | Path, *, gate: str = "", key: str = "") -> St
     folder = path.parent if path.name in (WEIGHTS, SPARSIFY, DICTIONARY_LEARNING) else path
     readers = {WEIGHTS: _sae_lens, SPARSIFY: _sparsify, DICTIONARY_LEARNING: _dictionary_learning}
     try:
+        if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for names too long
+            raise UnreadableWeights(f"there is no file or folder {shown(path)}")
         if folder.is_dir():
             found = [name for name in readers if (folder / name).is_file()]
             require(
@@ -135,6 +143,7 @@ def stored_autoencoder(path: str | Path, *, gate: str = "", key: str = "") -> St
                 f"{shown(folder)} holds none of {', '.join(readers)}; name the file of weights",
             )
             require(not gate, "the gate of an autoencoder in a library's folder is read, not said")
+            require(not key, "the arrays of a library's folder have names that are known, not said")
             read = readers[found[0]](folder)
         else:
             read = _plain(path, gate, key)
@@ -146,6 +155,28 @@ def stored_autoencoder(path: str | Path, *, gate: str = "", key: str = "") -> St
     hook = _hook(stored_settings(folder)) if folder.is_dir() else ""
     facts = (f"{n} latents in {d} dimensions", *read.facts, *_norms(read))
     return replace(read, facts=(*facts, *((f"of {hook}",) if hook else ())), hook=hook)
+
+
+def _settings(folder: Path, name: str) -> Mapping[str, Any]:
+    """What the settings in a library's folder say.
+
+    Raises
+    ------
+    ValueError
+        If there are none, or the file is damaged.
+    """
+    found = stored_settings(folder)
+    if not found:
+        path = folder / name
+        require(path.exists(), f"there is no {name} beside the weights")
+        fault = fault_of(path)
+        require(not fault, f"{name} {fault}")
+        try:
+            json.loads(path.read_bytes())
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"{name} is damaged: {reason(error)}") from error
+        raise ValueError(f"{name} holds no settings by name")
+    return found
 
 
 def _hook(settings: Mapping[str, Any]) -> str:
@@ -175,7 +206,7 @@ def _norms(read: StoredAutoencoder) -> tuple[str, ...]:
 
 
 def _sae_lens(folder: Path) -> StoredAutoencoder:
-    settings = stored_settings(folder)
+    settings = _settings(folder, SETTINGS)
     kind = settings.get("architecture")
     require(kind is not None, f"{SETTINGS} names no architecture; without it a gate is a guess")
     found = _batch_topk(folder, settings) if kind == "batchtopk" else read_sae_lens(folder)
@@ -190,6 +221,7 @@ def _sae_lens(folder: Path) -> StoredAutoencoder:
 def _batch_topk(folder: Path, settings: Mapping[str, Any]) -> Autoencoder:
     """A folder of training: the threshold that was kept beside the weights is that of inference."""
     arrays = _arrays(opened(folder / WEIGHTS), ("W_enc", "b_enc", "W_dec", "b_dec"))
+    require_sizes(settings, arrays["W_dec"])
     (threshold,) = _numbers(opened(folder / WEIGHTS), ("topk_threshold",))
     require(
         threshold >= 0, f"the threshold of a BatchTopK is set by training; it is {threshold:g} here"
@@ -198,17 +230,17 @@ def _batch_topk(folder: Path, settings: Mapping[str, Any]) -> Autoencoder:
     require(plain == "none", f"normalize_activations must be none; got {shown(plain)}")
     encoder, bias = arrays["W_enc"].T, arrays["b_enc"]
     decoder, offset = arrays["W_dec"].T, arrays["b_dec"]
-    if settings.get("rescale_acts_by_decoder_norm", False):
+    if said(settings, "rescale_acts_by_decoder_norm", usual=False):
         lengths = np.linalg.norm(decoder, axis=0)
         require(bool((lengths > 0).all()), "codes are rescaled by decoder norms; a norm is 0")
         encoder, bias, decoder = encoder * lengths[:, None], bias * lengths, decoder / lengths
     gate = JumpRelu(np.full(len(bias), threshold))
-    moved = settings.get("apply_b_dec_to_input", True)
+    moved = said(settings, "apply_b_dec_to_input", usual=True)
     return _autoencoder(encoder, bias, decoder, offset, gate, subtracted=moved)
 
 
 def _sparsify(folder: Path) -> StoredAutoencoder:
-    settings = stored_settings(folder)
+    settings = _settings(folder, SETTINGS)
     for name, plain in (("activation", "topk"), ("transcode", False), ("skip_connection", False)):
         told = settings.get(name, plain)
         require(told == plain, f"{name} must be {plain}; got {shown(told)}")
@@ -229,10 +261,13 @@ def _sparsify(folder: Path) -> StoredAutoencoder:
 
 
 def _dictionary_learning(folder: Path) -> StoredAutoencoder:
-    told = stored_settings(folder).get("trainer")
+    told = _settings(folder, "config.json").get("trainer")
     kind = told.get("dict_class", "") if isinstance(told, dict) else ""
     require(kind, "config.json names no dict_class of a trainer")
-    require(kind in CLASSES, f"classes that are read are {', '.join(CLASSES)}; got {shown(kind)}")
+    require(
+        isinstance(kind, str) and kind in CLASSES,
+        f"classes that are read are {', '.join(CLASSES)}; got {shown(kind)}",
+    )
     names, subtracted = CLASSES[kind]
     file = opened(folder / DICTIONARY_LEARNING)
     arrays = _arrays(file, tuple(name for name in names.values() if name))
@@ -294,22 +329,21 @@ def _plain(path: Path, gate: str, key: str) -> StoredAutoencoder:
         raise found
     decoder = _doubles(found.weights)
     require(decoder.ndim == 2, f"a decoder is one matrix; got shape {decoder.shape}")
-    rows = found.features_as_rows
+    file = opened(path)
+    rows, why = found.features_as_rows, "by its name and the arrays beside it"
     if rows is None:
-        rows = decoder.shape[0] > decoder.shape[1]
+        rows, why = _layout(file, found.key, decoder)
     decoder = decoder.T if rows else decoder
     layout = "rows" if rows else "columns"
-    facts = [f"a plain file, latents are the {layout} of {shown(found.key)}"]
-    file = opened(path)
+    facts = [f"a plain file, latents are the {layout} of {shown(found.key)}, {why}"]
     encoder = file.role("encoder", found.key)
     if not encoder or encoder == found.key:
         require(not gate, f"a gate needs an encoder, and {shown(path)} has none")
         return StoredAutoencoder(shown(path), "plain", decoder, None, (*facts, "no encoder"))
     if not gate:
-        facts.append(
-            f"{shown(encoder)} is left alone: its gate is not said; pass relu or topk:32 as gate"
-        )
-        return StoredAutoencoder(shown(path), "plain", decoder, None, tuple(facts))
+        unread = "has an encoder whose gate is not said: pass --gate relu, or topk:32"
+        facts.append(f"{shown(encoder)} is left alone: its gate is not said, as in --gate topk:32")
+        return StoredAutoencoder(shown(path), "plain", decoder, None, tuple(facts), unread=unread)
     d, n = decoder.shape
     weights = _doubles(file.arrays[encoder].read())
     weights = weights if weights.shape == (n, d) and weights.shape != (d, n) else weights.T
@@ -330,6 +364,25 @@ def _plain(path: Path, gate: str, key: str) -> StoredAutoencoder:
     return StoredAutoencoder(shown(path), "plain", decoder, autoencoder, tuple(facts))
 
 
+def _layout(file: WeightFile, key: str, decoder: Float64[np.ndarray, "..."]) -> tuple[bool, str]:
+    """Whether latents are rows of a decoder in a plain file, and how that is known."""
+    shape = decoder.shape
+    roles = ("encoder bias", "decoder bias")
+    biases = [file.arrays[name].shape if (name := file.role(role, key)) else None for role in roles]
+    fits = [
+        all(bias in (None, (size,)) for bias, size in zip(biases, sizes, strict=True))
+        for sizes in (shape, shape[::-1])
+    ]
+    if fits[0] != fits[1]:
+        return fits[0], "by the biases beside it"
+    rows, columns = (
+        bool((abs(np.linalg.norm(decoder, axis=axis) - 1) <= 1e-3).all()) for axis in (1, 0)
+    )
+    if rows != columns and min(shape) > 1:
+        return rows, "which are of length 1"
+    return shape[0] > shape[1], "for want of a better sign the longer side"
+
+
 def _said(gate: str, n: int) -> Gate:
     name, _, count = gate.partition(":")
     if name == "relu" and not count:
@@ -344,7 +397,7 @@ def _said(gate: str, n: int) -> Gate:
 def _kept(count: Any, n: int) -> int:
     require(
         isinstance(count, int | float) and float(count).is_integer() and 1 <= count <= n,
-        f"k is an integer from 1 to {n}; got {shown(count)}",
+        f"k is an integer from 1 to {n}; got {shown(repr(count))}",
     )
     return int(count)
 

@@ -69,7 +69,17 @@ def given_activations(
             path.is_file(),
             f"{shown(where)} is no file of activations; sources are {', '.join(SOURCES)}",
         )
-        source = stored(path, key)
+        if path.suffix in (".npy", ".safetensors"):
+            names = list(opened(path).arrays)  # damage is told in words
+            require(
+                key or len(names) == 1,
+                f"{shown(path)} holds {', '.join(map(shown, names)) or 'no arrays'}; activations "
+                "are the only array of a file",
+            )
+        try:
+            source = stored(path, key)
+        except ValueError as error:
+            raise ValueError(f"{shown(path)}: {error}") from error
         length = _length(path, key)
         counts = [min(vectors, len(part(length, held_out=held))) for held in (False, True)]
         require(

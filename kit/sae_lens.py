@@ -122,7 +122,7 @@ def autoencoder_of_layout(layout: Layout) -> Autoencoder:
     settings, arrays = layout.settings, layout.arrays
     kind = settings.get("architecture", "standard")
     require(
-        kind in OF_GATES,
+        isinstance(kind, str) and kind in OF_GATES,
         f"architectures that are read are {', '.join(OF_GATES)}; got {shown(kind)}",
     )
     for name, plain in (("normalize_activations", "none"), ("activation_fn_str", "relu")):
@@ -134,16 +134,44 @@ def autoencoder_of_layout(layout: Layout) -> Autoencoder:
         f"a {kind} autoencoder has arrays {', '.join(sorted(wanted))}; got "
         f"{', '.join(map(shown, sorted(arrays)))}",
     )
+    require_sizes(settings, arrays["W_dec"])
     encoder, decoder, b_dec = arrays["W_enc"].T, arrays["W_dec"].T, arrays["b_dec"]
     bias = arrays["b_gate" if kind == "gated" else "b_enc"]
-    if kind == "topk" and settings.get("rescale_acts_by_decoder_norm", False):
+    if kind == "topk" and said(settings, "rescale_acts_by_decoder_norm", usual=False):
         lengths = np.sqrt((decoder * decoder).sum(0))
         require((lengths > 0).all(), "codes are rescaled by decoder norms; a norm is 0")
         encoder, bias, decoder = encoder * lengths[:, None], bias * lengths, decoder / lengths
     found = Autoencoder(encoder, bias, decoder, b_dec, _gate(kind, layout))
-    if settings.get("apply_b_dec_to_input", True):
+    if said(settings, "apply_b_dec_to_input", usual=True):
         found = replace(found, encoder_bias=bias - encoder @ b_dec)
     return found
+
+
+def said(settings: Mapping[str, Any], name: str, *, usual: bool) -> bool:
+    """What settings say of something that is so or not; the usual where they do not name it.
+
+    Raises
+    ------
+    ValueError
+        For anything else than a truth value: a text "false" would count as true.
+    """
+    told = settings.get(name, usual)
+    if not isinstance(told, bool):
+        raise ValueError(f"{name} is true or false; got {shown(repr(told))}")
+    return told
+
+
+def require_sizes(settings: Mapping[str, Any], rows: Shaped[np.ndarray, "..."]) -> None:
+    """See to it that settings and the decoder, latents as rows, tell the same sizes.
+
+    Raises
+    ------
+    ValueError
+        If `d_sae` or `d_in` is there and another number.
+    """
+    for name, size in zip(("d_sae", "d_in"), rows.shape, strict=False):
+        told = settings.get(name, size)
+        require(told == size, f"{SETTINGS} says {name} {shown(told)}, and W_dec has {size}")
 
 
 def read_sae_lens(folder: str | Path) -> Autoencoder:
@@ -220,14 +248,16 @@ def _gate(kind: str, layout: Layout) -> Gate:
         case "topk":
             k = layout.settings.get("k")
             if type(k) is not int or not 1 <= k <= n:
-                raise ValueError(f"k is an integer from 1 to {n}; got {shown(k)}")
+                raise ValueError(f"k is an integer from 1 to {n}; got {shown(repr(k))}")
             return TopK(k)
         case "jumprelu":
             _, threshold = parts
             return JumpRelu(np.maximum(threshold, 0))  # a ReLU comes first, so below 0 is 0
         case "gated":
             b_gate, b_mag, r_mag = parts
-            scales = np.exp(r_mag)
+            with np.errstate(over="ignore"):
+                scales = np.exp(r_mag)
+            require(np.isfinite(scales).all(), "r_mag is a logarithm; its scale is not finite")
             return Gated(scales, b_mag - scales * b_gate)
     return Relu()
 

@@ -139,6 +139,20 @@ def fault_of(path: Path) -> str:
     return "" if found.st_size else "is empty"
 
 
+def require_place(path: Path) -> None:
+    """See to it, before anything is computed for it, that a file may be written at a place.
+
+    Raises
+    ------
+    ValueError
+        If a folder is there, or nothing to put it in.
+    """
+    if path.is_dir():
+        raise ValueError(f"{shown(path)} is a folder; name a file to write")
+    if not path.parent.is_dir():
+        raise ValueError(f"there is no folder {shown(path.parent)} to write {shown(path.name)} to")
+
+
 def reason(error: BaseException) -> str:
     """What an error of another package says, on one line."""
     told = getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -242,6 +242,40 @@ def test_what_is_missing_or_foreign_is_named(tmp_path, draw):
         stored_autoencoder(folder)
 
 
+def test_an_absent_path_and_damaged_settings_are_called_so(tmp_path, draw):
+    with pytest.raises(UnreadableWeights, match="there is no file or folder"):
+        stored_autoencoder(tmp_path / "absent")
+    one = np.eye(D)
+    write_sae_lens(tmp_path / "sae", Autoencoder(one, np.zeros(D), one, np.zeros(D), Relu()))
+    settings = tmp_path / "sae" / "cfg.json"
+    with pytest.raises(UnreadableWeights, match="names that are known, not said"):
+        stored_autoencoder(tmp_path / "sae", key="W_dec")
+    for text, words in (('{"a":', "is damaged"), ("[1]", "holds no settings"), ("", "is empty")):
+        settings.write_text(text)
+        with pytest.raises(UnreadableWeights, match=rf"cfg\.json {words}"):
+            stored_autoencoder(tmp_path / "sae")
+    settings.unlink()
+    with pytest.raises(UnreadableWeights, match=r"there is no cfg\.json"):
+        stored_autoencoder(tmp_path / "sae")
+    folder = dictionary_learning(tmp_path, "AutoEncoder", linear(draw) | {"bias": np.zeros(D)})
+    (folder / "config.json").write_text(json.dumps({"trainer": {"dict_class": ["AutoEncoder"]}}))
+    with pytest.raises(UnreadableWeights, match="classes that are read are"):
+        stored_autoencoder(folder)
+
+
+@pytest.mark.parametrize("beside", ["biases", "lengths"])
+def test_fewer_latents_than_dimensions_are_not_taken_for_more(tmp_path, draw, beside):
+    rows = draw.normal(size=(3, 7))
+    if beside == "lengths":
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        np.savez(tmp_path / "few.npz", W_dec=rows, W_enc=rows.T)
+    else:
+        np.savez(tmp_path / "few.npz", W_dec=rows, W_enc=rows.T, b_enc=np.zeros(3))
+    read = stored_autoencoder(tmp_path / "few.npz", gate="relu")
+    assert np.array_equal(read.decoder, rows.T)
+    assert np.array_equal(read.autoencoder.encoder, rows)
+
+
 def test_half_precision_is_read_exactly(tmp_path):
     import torch
     from safetensors.torch import save_file
