@@ -1,6 +1,7 @@
 """Members of an ensemble from files: one autoencoder each, or all in a folder with a manifest."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,10 @@ class Members:
     weights: tuple[float, ...] = ()
 
 
-def members_of(paths: Sequence[str | Path], *, chain: bool = False) -> Members:
-    """The members in some files and folders; one that cannot be read does not silence the others.
+def members_of(paths: Sequence[str | Path], *, chain: bool = False, gate: str = "") -> Members:
+    """The members in some files and folders; one that cannot be used does not silence the others.
+
+    Where more than half of them are of one width, or name one hook, others are left out of a bag.
 
     Parameters
     ----------
@@ -43,12 +46,15 @@ def members_of(paths: Sequence[str | Path], *, chain: bool = False) -> Members:
         ensemble.
     chain : bool
         They are the stages of a boosted chain, in this order.
+    gate : str
+        Of plain files, as for `kit.autoencoder_files.stored_autoencoder`; folders say theirs.
 
     Raises
     ------
     ValueError
         If fewer than two can be read, one of a chain cannot, members differ in width or name hooks
-        that differ, or a folder with a manifest stands beside others; the text says why.
+        that differ and no more than half are alike, or a folder with a manifest stands beside
+        others; the text says why.
     """
     with_manifest = [Path(path) for path in paths if (Path(path) / MANIFEST).is_file()]
     if with_manifest:
@@ -61,25 +67,40 @@ def members_of(paths: Sequence[str | Path], *, chain: bool = False) -> Members:
     faults = []
     for path in paths:
         try:
-            found.append(stored_autoencoder(path))
+            found.append(stored_autoencoder(path, gate="" if Path(path).is_dir() else gate))
         except UnreadableWeights as fault:
             faults.append(str(fault))
     require(not (chain and faults), f"a chain needs all its stages: {'; '.join(faults)}")
     told = f": {'; '.join(faults)}" if faults else ""
     require(len(found) >= 2, f"an ensemble needs two members; {len(found)} can be read{told}")
-    widths = {one.name: len(one.decoder) for one in found}
-    require(
-        len(set(widths.values())) == 1,
-        "members read activations of one width; got "
-        f"{', '.join(f'{name} {width}' for name, width in widths.items())}",
-    )
-    hooks = {one.name: one.hook for one in found if one.hook}
-    require(
-        len(set(hooks.values())) <= 1,
-        "members read activations of one place; their settings say "
-        f"{', '.join(f'{name}: {hook}' for name, hook in hooks.items())}",
-    )
+    for what, values in (
+        ("width", {place: len(one.decoder) for place, one in enumerate(found)}),
+        ("place", {place: one.hook for place, one in enumerate(found) if one.hook}),
+    ):
+        others = _unlike(values, most=not chain)
+        require(
+            others is not None,
+            f"members read activations of one {what}; got "
+            f"{', '.join(f'{found[place].name}: {value}' for place, value in values.items())}",
+        )
+        left = [value for place, value in values.items() if place not in (others or ())]
+        faults += [
+            f"{found[place].name}: its {what} is {values[place]}, and most have {left[0]}"
+            for place in others or ()
+        ]
+        found = [one for place, one in enumerate(found) if place not in (others or ())]
     return Members(BOOSTING if chain else BAGGING, tuple(found), tuple(faults))
+
+
+def _unlike(values: Mapping[int, object], *, most: bool) -> list[int] | None:
+    """Places whose value is not that of more than half, two or more; None where no such half is."""
+    counts = Counter(values.values()).most_common(1)
+    if not counts or counts[0][1] == len(values):
+        return []
+    value, count = counts[0]
+    if not most or count < 2 or 2 * count <= len(values):
+        return None
+    return [place for place, other in values.items() if other != value]
 
 
 def _of_manifest(folder: Path, *, chain: bool) -> Members:

@@ -1,7 +1,7 @@
 """What several autoencoders share, what one more of them would bring, and what chance gives."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -97,12 +97,18 @@ def ensemble_report(
     Raises
     ------
     ValueError
-        For vectors of another width, fewer than two, equal ones or none finite, without an encoder
-        where vectors are given, and if all latents of a member are dead on them.
+        For vectors of another width, fewer than two, equal ones or none finite, and if fewer than
+        two members of a bag, or not all of a chain or a manifest, have latents that live, and an
+        encoder where vectors are given.
     """
+    ensemble = _without(ensemble, _cannot_read(ensemble, x))
+    on_data, bag, chain = measured(ensemble, x, on_progress)
+    silent_ones = _dead(ensemble, on_data)
+    if silent_ones:
+        ensemble = _without(ensemble, silent_ones)
+        on_data, bag, chain = measured(ensemble, x, on_progress)
     members = ensemble.members
     decoders = [one.decoder for one in members]
-    on_data, bag, chain = measured(ensemble, x, on_progress)
     one_place = ensemble.kind == BAGGING
     fires = [found.rates > 0 for found in on_data if one_place] or [
         np.asarray(one.any(0)) for one in decoders
@@ -111,8 +117,6 @@ def ensemble_report(
         np.flatnonzero(decoder.any(0) & fired)
         for decoder, fired in zip(decoders, fires, strict=True)
     )
-    for one, kept in zip(members, live, strict=True):
-        require(len(kept) > 0, f"all latents of {one.name} are dead: there is nothing to compare")
     all_pairs = list(combinations(range(len(members)), 2))
     pairs = {}
     for count, (i, j) in enumerate(all_pairs):
@@ -136,6 +140,47 @@ def ensemble_report(
     )
     on_progress(1.0, "done")
     return found
+
+
+def _cannot_read(ensemble: Members, x: Any) -> dict[int, str]:
+    """Members of a bag without an encoder, where vectors are to be read."""
+    found = {}
+    for number, one in enumerate(ensemble.members if x is not None else ()):
+        try:
+            one.with_encoder()
+        except ValueError as fault:
+            found[number] = str(fault)
+    return found
+
+
+def _dead(ensemble: Members, on_data: Sequence[OnData]) -> dict[int, str]:
+    """Members of which no latent has a direction and, in a bag with vectors, is active on one."""
+    found = {}
+    for number, one in enumerate(ensemble.members):
+        live = one.decoder.any(0)
+        if on_data and ensemble.kind == BAGGING:
+            live &= on_data[number].rates > 0
+        if not live.any():
+            found[number] = f"all latents of {one.name} are dead: there is nothing to compare"
+    return found
+
+
+def _without(ensemble: Members, faults: Mapping[int, str]) -> Members:
+    """A bag without some of its members, if two are left.
+
+    Raises
+    ------
+    ValueError
+        Otherwise, and for a chain or members with weights of their own, which are all needed.
+    """
+    if not faults:
+        return ensemble
+    left = tuple(one for place, one in enumerate(ensemble.members) if place not in faults)
+    require(
+        ensemble.kind == BAGGING and not ensemble.weights and len(left) >= 2,
+        "; ".join(faults.values()),
+    )
+    return replace(ensemble, members=left, faults=(*ensemble.faults, *faults.values()))
 
 
 def _only(decoder: np.ndarray, kept: np.ndarray) -> np.ndarray:
@@ -177,7 +222,7 @@ def _pairs_told(report: EnsembleReport) -> Iterator[str]:
     yield f"  PW-MCC {report.matched_cosine:.4f}, the mean of the one-to-one cosines over pairs"
     d = len(report.ensemble.members[0].decoder)
     told = ", ".join(
-        f"{count} of {len(kept)} ({chance_diversity(len(kept), d):.0f})"
+        f"{count} of {len(kept)} ({_chance(len(kept), d):.0f})"
         for count, kept in zip(report.diverse, report.live, strict=True)
     )
     yield f"  without one of cosine {THRESHOLD} in their own member (and by chance): {told}"
@@ -185,7 +230,7 @@ def _pairs_told(report: EnsembleReport) -> Iterator[str]:
         total = sum(map(len, report.live))
         yield (
             f"  without one in all members together: {report.diverse_together} of {total} "
-            f"({chance_diversity(total, d):.0f} by chance)"
+            f"({_chance(total, d):.0f} by chance)"
         )
     others = len(report.ensemble.members) - 1
     for threshold in REAPPEARING:
@@ -197,6 +242,11 @@ def _pairs_told(report: EnsembleReport) -> Iterator[str]:
         )
         shares = [f"{(counts == k).mean():.1%} in {k}" for k in range(others + 1)]
         yield f"  latents that reappear at {threshold} in others: {', '.join(shares)}"
+
+
+def _chance(n: int, d: int) -> float:
+    """Diversity of random directions; on a line each is one of two."""
+    return chance_diversity(n, d) if d > 1 else n * 0.5 ** (n - 1)
 
 
 def _data_told(report: EnsembleReport) -> Iterator[str]:
@@ -212,11 +262,14 @@ def _data_told(report: EnsembleReport) -> Iterator[str]:
 def _bag_told(bag: BagOnData) -> Iterator[str]:
     yield "  equal-weight bags, mean over all bags of a size"
     for size, (error, share) in enumerate(zip(bag.errors, bag.explained, strict=True), 1):
-        yield f"    {size:>4} members  error {error:.6g}, explained {share:.4f}"
+        yield f"    {size:>4} members  error {error:.6g}, explained {_value(share)}"
     if bag.weighted is not None:
         yield f"    with the weights of its manifest  error {bag.weighted:.6g}"
     last = bag.errors[-1]
     for size, found in bag.ahead.items():
+        if found.error < 0:
+            yield f"    {size:>4} members  {_no_prediction(found.error)}"
+            continue
         reach = "no interval: too few members"
         if found.interval is not None:
             low, high = max(found.interval[0], 0.0), found.interval[1]
@@ -226,7 +279,15 @@ def _bag_told(bag: BagOnData) -> Iterator[str]:
             f"    {size:>4} members  error {found.error:.6g} expected ({reach})"
             + (f"; {(last - found.error) / last:.1%} less than now" if last > 0 else "")
         )
-    yield (f"    for ever more  error {bag.plateau:.6g}; of members drawn alike, equally weighted")
+    ever = f"error {bag.plateau:.6g}; of members drawn alike, equally weighted"
+    yield f"    for ever more  {ever if bag.plateau >= 0 else _no_prediction(bag.plateau)}"
+
+
+def _no_prediction(estimate: float) -> str:
+    return (
+        f"no prediction: the estimate, {estimate:.3g}, is below 0, as when members are too few or "
+        "are not drawn alike"
+    )
 
 
 def _chain_told(chain: tuple[StageOnData, ...]) -> Iterator[str]:
@@ -241,7 +302,9 @@ def _chain_told(chain: tuple[StageOnData, ...]) -> Iterator[str]:
 
 def _value(value: float) -> str:
     """A number, or a dash where there is none to tell."""
-    return f"{value:.4f}" if np.isfinite(value) else "-"
+    if not np.isfinite(value):
+        return "-"
+    return f"{value:.4f}" if abs(value) < 1e5 else f"{value:.3g}"
 
 
 def _facts(report: EnsembleReport) -> dict[str, Any]:

@@ -104,7 +104,8 @@ def gap_report(
     on_progress(0.7, "latents beside those that fire with them")
     together = firing_together(read, test, limits.sample[:ASIDE])
     refined = None
-    if train is not None and (train != train[0]).any():
+    offset = read.with_encoder().decoder_bias
+    if train is not None and (train - offset != train[0] - offset).any():
         on_progress(0.8, "the dictionary, refined")
         refined = refinement(read, train, test)
     on_progress(1.0, "done")
@@ -144,8 +145,8 @@ def _limits_told(report: GapReport) -> Iterator[str]:
         yield f"  encoder        {kind.name}, a linear-nonlinear row: {kind.words}"
     else:
         yield f"  encoder        {kind.name}, no linear-nonlinear row: {kind.words}"
-    yield f"  two active     {_verdict_told(limits.any_two)}"
-    yield f"  one active     {_verdict_told(limits.alone)}"
+    yield f"  two active     {_verdict_told(limits.any_two, _readable(limits))}"
+    yield f"  one active     {_verdict_told(limits.alone, _readable(limits))}"
     lower, upper = limits.intervals.lower, limits.intervals.upper
     count = len(lower)
     yield (
@@ -179,8 +180,23 @@ def _limits_told(report: GapReport) -> Iterator[str]:
     )
 
 
-def _verdict_told(verdict: NoneRecoverable | Undecided) -> str:
+def _readable(limits: EncoderLimits) -> np.ndarray:
+    """Latents of the sample that some row reads alone."""
+    return np.asarray(limits.sample[limits.intervals.upper < ALONE])
+
+
+def _beside(limits: EncoderLimits, verdict: Undecided) -> int:
+    """Latents that a verdict leaves open and that were not seen to be read alone."""
+    return len(np.setdiff1d(limits.live[list(verdict.left)], _readable(limits)))
+
+
+def _verdict_told(verdict: NoneRecoverable | Undecided, readable: np.ndarray) -> str:
     if isinstance(verdict, Undecided):
+        if len(readable):
+            return (
+                f"{len(readable)} of {len(verdict.left)} latents are recovered by rows that read "
+                f"each alone, to {ALONE:g}"
+            )
         return f"not decided for {len(verdict.left)} latents"
     how = (
         f"{len(verdict.sets)} sets of atoms with minors that are not 0 modulo {verdict.prime}"
@@ -194,7 +210,7 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
     yield "  explained variance at the encoder's own number of active latents, per vector"
     for way in WAYS:
         yield (
-            f"    {way:<30}{gap.explained[way]:.4f} +- {gap.deviations[way]:.4f}   "
+            f"    {way:<30}{_share(gap.explained[way])} +- {_share(gap.deviations[way])}   "
             f"{gap.active[way]:.1f} active"
         )
     for name, words in (
@@ -203,7 +219,7 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
         ("rest", "left by the best codes found"),
     ):
         value, deviation = gap.gains[name]
-        yield f"    {name:<10} {value:.4f} +- {deviation:.4f}   {words}"
+        yield f"    {name:<10} {_share(value)} +- {_share(deviation)}   {words}"
     if gap.never_active:
         yield f"  {gap.never_active} latents never fire on these vectors"
     excess = gap.excess
@@ -211,8 +227,12 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
         yield (
             f"  penalised objective at {excess.penalty:.4g} (the solver's codes have "
             f"{excess.active:.1f} active latents): the encoder exceeds the minimum by "
-            f"{excess.least.mean():.4g} to {excess.most.mean():.4g} a vector, "
-            f"{excess.least.mean() / excess.minimum.mean():.3g} times the minimum"
+            f"{excess.least.mean():.4g} to {excess.most.mean():.4g} a vector"
+            + (
+                f", {excess.least.mean() / excess.minimum.mean():.3g} times the minimum"
+                if excess.minimum.mean() > 0
+                else ""
+            )
         )
         for share in NEAR:
             yield (
@@ -259,6 +279,11 @@ def _latents_told(latents: tuple[Latent, ...]) -> Iterator[str]:
         )
 
 
+def _share(value: float) -> str:
+    """A share with four digits; one of activations at another scale may be of any size."""
+    return f"{value:.4f}" if abs(value) < 1e5 else f"{value:.3g}"
+
+
 def _value(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
@@ -271,9 +296,9 @@ def _spread(values: np.ndarray) -> str:
 def _undecided(report: GapReport) -> Iterator[str]:
     limits = report.limits
     for words, verdict in (("any two", limits.any_two), ("one at a time", limits.alone)):
-        if isinstance(verdict, Undecided):
+        if isinstance(verdict, Undecided) and (left := _beside(limits, verdict)):
             yield (
-                f"whether any row recovers one of {len(verdict.left)} latents where {words} may be "
+                f"whether any row recovers one of {left} latents where {words} may be "
                 "active: no proof that none does was found, which proves nothing"
             )
     unknown = (limits.intervals.lower == 0) & (limits.intervals.upper >= ALONE)

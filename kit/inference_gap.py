@@ -204,9 +204,15 @@ class _Problem:
             f"the encoder uses up to {counts.max()} latents in {len(read.decoder)} dimensions; "
             f"codes with more are not determined, and {len(kept)} vectors are left",
         )
+        x = vectors[kept] - autoencoder.decoder_bias
+        require(
+            bool((x != x[0]).any()),
+            f"less the decoder's bias, all {len(x)} vectors that the gap is told of are equal: the "
+            "activations are of another scale than the autoencoder's, or repeat one vector",
+        )
         return cls(
             read.decoder[:, latents] / lengths[latents],
-            vectors[kept] - autoencoder.decoder_bias,
+            x,
             latents,
             found[kept],
             counts[kept],

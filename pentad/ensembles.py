@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ def ensemble(
     *,
     activations: Annotated[str, "FILE"] = "",
     vectors: int = 2000,
+    gate: Annotated[str, "GATE"] = "",
     chain: bool = False,
     latents: Annotated[str, "FILE"] = "",
     export: Annotated[str, "FOLDER"] = "",
@@ -46,6 +48,8 @@ def ensemble(
         the suite: planted, image-patches, byte-transformer.
     vectors
         Most vectors that are looked at.
+    gate
+        Of plain files with an encoder: relu, or topk:32 for the 32 largest.
     chain
         The members are the stages of a boosted chain, in this order.
     latents
@@ -59,13 +63,20 @@ def ensemble(
     from pentad.kit.ensemble_members import members_of
     from pentad.kit.ensemble_reports import ensemble_report
     from pentad.kit.given_activations import given_activations
+    from pentad.kit.stored_arrays import require_place, shown
 
     if not members:
         return telling.refused("ensemble needs members; `pentad ensemble --help` has examples")
     if latents and Path(latents).suffix not in (".csv", ".json"):
         return telling.refused(f"latents are written to a .csv or .json file; got {latents}")
     try:
-        found = members_of([Path(name) for name in members], chain=chain)
+        if latents:
+            require_place(Path(latents))
+        if export and os.path.lexists(export):
+            raise ValueError(f"{shown(export)} is there already; name a new folder")
+        found = members_of([Path(name) for name in members], chain=chain, gate=gate)
+        for one in found.members if export else ():
+            one.with_encoder()
         given = None
         if activations:
             width = len(found.members[0].decoder)
@@ -78,17 +89,17 @@ def ensemble(
                 on_progress=report,
             )
         if export:
-            telling.note(f"written: {_exported(found, Path(export))}")
+            telling.note(f"written: {_exported(told.ensemble, Path(export))}")
     except ValueError as error:
         return telling.refused(str(error))
-    for fault in found.faults:
+    for fault in told.ensemble.faults:
         telling.note(f"left out: {fault}")
     if latents:
         _write_latents(Path(latents), told)
         telling.note(f"written: {latents}")
     if not telling.give(**told.facts()):
         telling.say(str(told))
-    return telling.CHANGED if found.faults else telling.EXPECTED
+    return telling.CHANGED if told.ensemble.faults else telling.EXPECTED
 
 
 def _exported(found: "Members", folder: Path) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from pentad import telling
-from pentad.kit.stored_arrays import UnreadableWeights
+from pentad.kit.stored_arrays import UnreadableWeights, require_place
 
 if TYPE_CHECKING:
     from pentad.kit.gap_reports import GapReport
@@ -66,6 +66,8 @@ def gap(
     from pentad.kit.given_activations import given_activations
 
     try:
+        if html:
+            require_place(Path(html))
         read = stored_autoencoder(Path(autoencoder), gate=gate, key=key)
         chosen = _latents(features, read.decoder.shape[1])
         given = None

@@ -10,7 +10,8 @@ from pentad import cli
 from pentad.kit.autoencoder_files import StoredAutoencoder
 from pentad.kit.ensemble_folders import ensemble_of, read_ensemble, write_ensemble
 from pentad.kit.ensemble_members import Members, members_of
-from pentad.kit.ensemble_reports import ensemble_report
+from pentad.kit.ensemble_on_data import BagOnData
+from pentad.kit.ensemble_reports import _bag_told, _chance, ensemble_report
 from pentad.kit.latent_partners import partners
 from pentad.kit.sae_lens import read_sae_lens, write_sae_lens
 from pentad.theory.ensembles.ambiguity import residual_gram
@@ -23,7 +24,7 @@ from pentad.theory.ensembles.autoencoders import (
 from pentad.theory.ensembles.connectivity import connectivity, independent_connectivity
 from pentad.theory.ensembles.diversity import chance_diversity, diversity
 from pentad.theory.ensembles.gates import Relu, TopK
-from pentad.theory.ensembles.plateau import mean_error_of_bags_by_definition, prediction
+from pentad.theory.ensembles.plateau import Prediction, mean_error_of_bags_by_definition, prediction
 
 D, N, J = 6, 12, 3
 
@@ -290,6 +291,95 @@ def test_what_has_no_number_has_a_dash(x):
     harmful = ensemble_report(members(Relu(), "boosting"), x=0.01 * x)
     assert np.nanmin([stage.largest_factor for stage in harmful.chain]) < 0
     assert " none" in str(harmful)
+
+
+def test_members_that_are_dead_foreign_or_without_an_encoder_are_left_out(folder, capsys, tmp_path):
+    write_sae_lens(tmp_path / "silent", autoencoder(5, Relu(), bias=-1e9))
+    np.save(tmp_path / "decoder.npy", autoencoder(6, Relu()).decoder)
+    given = ["--activations", folder / "acts.npy", "--json"]
+    two = json.loads(told(capsys, folder / "relu0", folder / "relu1", *given))
+    for place, words in (
+        (tmp_path / "silent", "all latents of"),
+        (tmp_path / "decoder.npy", "has no encoder"),
+        (folder / "wide", "its width is 7, and most have 6"),
+    ):
+        names = [folder / "relu0", place, folder / "relu1"]
+        three = json.loads(told(capsys, *names, *given, code=1))
+        assert len(three["left_out"]) == 1
+        assert words in three["left_out"][0]
+        assert three["pairs"] == two["pairs"]
+        assert three["bag"] == two["bag"]
+    told(capsys, folder / "relu0", folder / "relu1", tmp_path / "decoder.npy", "--activations",
+         folder / "acts.npy", "--export", tmp_path / "bag", code=2)  # fmt: skip
+    told(capsys, folder / "relu0", folder / "relu1", tmp_path / "silent", "--activations",
+         folder / "acts.npy", "--export", tmp_path / "bag", code=1)  # fmt: skip
+    assert read_sae_lens(tmp_path / "bag").decoder.shape == (D, 2 * N)
+    chain = told(capsys, folder / "relu0", folder / "wide", folder / "relu1", "--chain", code=2)
+    assert "one width" in chain
+
+
+def test_members_of_another_hook_than_most_are_left_out(capsys, tmp_path):
+    for name, hook in (("a", "3"), ("b", "4"), ("c", "3"), ("d", "")):
+        write_sae_lens(tmp_path / name, autoencoder(0, Relu()))
+        settings = json.loads((tmp_path / name / "cfg.json").read_text())
+        settings["metadata"] = {"hook_name": hook} if hook else {}
+        (tmp_path / name / "cfg.json").write_text(json.dumps(settings))
+    text = told(capsys, *(tmp_path / name for name in "abcd"), code=1)
+    assert "3 members" in text
+    assert "b: its place is 4, and most have 3" in text
+    assert "of one place" in told(capsys, *(tmp_path / name for name in "abd"), code=2)
+
+
+def test_plain_files_have_a_gate_that_is_said(folder, capsys, tmp_path):
+    read = read_sae_lens(folder / "relu0")
+    np.savez(tmp_path / "plain.npz", W_enc=read.encoder.T, b_enc=read.encoder_bias,
+             W_dec=read.decoder.T, b_dec=read.decoder_bias)  # fmt: skip
+    given = ["--activations", folder / "acts.npy", "--json"]
+    names = [folder / "relu1", tmp_path / "plain.npz"]
+    assert "gate is not said" in told(capsys, *names, *given[:2], code=2)
+    plain = json.loads(told(capsys, *names, "--gate", "relu", *given))
+    library = json.loads(told(capsys, folder / "relu1", folder / "relu0", *given))
+    assert plain["bag"] == library["bag"]
+
+
+def test_places_that_cannot_be_written_are_refused_before_the_work(folder, capsys, tmp_path):
+    both = [folder / "relu0", folder / "relu1"]
+    assert "no folder" in told(capsys, *both, "--latents", tmp_path / "no" / "x.csv", code=2)
+    (tmp_path / "x.json").mkdir()
+    assert "is a folder" in told(capsys, *both, "--latents", tmp_path / "x.json", code=2)
+    assert "is there already" in told(capsys, *both, "--export", tmp_path, code=2)
+
+
+def test_on_a_line_a_direction_is_one_of_two():
+    found = []
+    for signs in ([1.0, -1.0, 1.0], [1.0, 1.0, -1.0]):
+        atoms = np.array([signs])
+        one = Autoencoder(atoms.T, np.zeros(3), atoms, np.zeros(1), Relu())
+        found.append(StoredAutoencoder("line", "none", atoms, one, ()))
+    text = str(ensemble_report(Members("bagging", tuple(found))))
+    draws = np.random.default_rng(0).choice([-1, 1], size=(20_000, 3))
+    alone = np.mean([(abs(row.sum()) == 1) for row in draws])
+    assert f"1 of 3 ({alone:.0f})" in text
+    assert _chance(3, 1) == pytest.approx(alone, abs=0.02)
+
+
+def test_no_error_below_zero_is_predicted():
+    errors = np.array([2.0, 0.5])
+    ahead = {
+        size: Prediction(error, None, None, is_rough=True) for size, error in ((3, -1e-3), (4, 0.1))
+    }
+    bag = BagOnData(errors, 1 - errors / 4, -1.0, ahead)
+    text = "\n".join(_bag_told(bag))
+    assert text.count("no prediction: the estimate, -") == 2
+    assert "4 members  error 0.1 expected" in text
+
+
+def test_vectors_of_another_scale_keep_the_table_narrow(x):
+    awake = [autoencoder(seed, Relu(), bias=0.2) for seed in range(2)]
+    both = tuple(StoredAutoencoder("m", "none", one.decoder, one, ()) for one in awake)
+    text = str(ensemble_report(Members("bagging", both), x=1e-30 * x))
+    assert max(map(len, text.splitlines())) < 200
+    assert "e+" in text
 
 
 def test_members_without_an_encoder_or_alive_latents_are_refused(x):

@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from pentad import cli
-from pentad.kit.sae_lens import write_sae_lens
+from pentad.kit.sae_lens import read_sae_lens, write_sae_lens
 from pentad.theory.ensembles.autoencoders import Autoencoder
 from pentad.theory.ensembles.gates import Relu, TopK
 
@@ -99,7 +101,7 @@ def test_latents_are_chosen_by_number(folder, capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["absent"], "must be of type"),
+        (["absent"], "there is no file or folder absent"),
         (["relu", "--activations", "absent.npy"], "is no file of activations; sources are"),
         (["relu", "--activations", "few.npy"], "at least 10 are needed"),
         (["relu", "--activations", "none.npy"], "at least 10 are needed"),
@@ -122,6 +124,69 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(folder, capsys, argume
     text = told(capsys, *places, code=2)
     assert words in text
     assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.npy", b"", "empty.npy is empty"),
+        ("odd.npy", b"no array at all", "odd.npy cannot be read"),
+        ("odd.safetensors", b"no tensors", "odd.safetensors cannot be read"),
+        ("short.npy", None, "short.npy: "),
+        ("two.safetensors", None, "holds a, b; activations are the only array of a file"),
+    ],
+)
+def test_damaged_activations_are_named(folder, capsys, tmp_path, name, content, words):
+    place = tmp_path / name
+    if content is not None:
+        place.write_bytes(content)
+    elif name == "short.npy":
+        place.write_bytes((folder / "acts.npy").read_bytes()[:-40])
+    else:
+        save_file({one: np.ones((20, D), np.float32) for one in "ab"}, place)
+    text = told(capsys, folder / "relu", "--activations", place, code=2)
+    assert words in text
+    assert "allow_pickle" not in text
+
+
+def test_an_encoder_whose_gate_is_not_said_is_not_called_missing(folder, capsys, tmp_path):
+    read = read_sae_lens(folder / "topk")
+    place = tmp_path / "plain.npz"
+    np.savez(place, W_enc=read.encoder.T, W_dec=read.decoder.T)
+    text = told(capsys, place, "--activations", folder / "acts.npy", code=2)
+    assert "gate is not said" in text
+    assert "--gate" in text
+    assert "no encoder" not in text
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(folder, capsys, tmp_path):
+    for place, words in ((tmp_path / "no" / "x.html", "no folder"), (tmp_path, "is a folder")):
+        assert words in told(capsys, folder / "relu", "--html", place, code=2)
+
+
+def test_independent_latents_are_said_to_be_readable_and_not_undecided(capsys, tmp_path):
+    atoms = np.random.default_rng(3).normal(size=(4, 12))
+    atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
+    np.save(tmp_path / "few.npy", atoms)
+    text = told(capsys, tmp_path / "few.npy")
+    assert "4 of 4 latents are recovered by rows that read each alone" in text
+    assert "NOT DECIDED" not in text
+
+
+def test_vectors_that_the_bias_swallows_are_refused(folder, capsys, tmp_path, recwarn):
+    read = read_sae_lens(folder / "topk")
+    write_sae_lens(tmp_path / "biased", replace(read, decoder_bias=np.full(D, 0.3)))
+    np.save(tmp_path / "tiny.npy", 1e-30 * np.load(folder / "acts.npy"))
+    text = told(capsys, tmp_path / "biased", "--activations", tmp_path / "tiny.npy", code=2)
+    assert "another scale" in text
+    assert not [one for one in recwarn if one.category is RuntimeWarning]
+
+
+def test_a_penalty_of_nothing_has_no_multiple_of_the_minimum(folder, capsys):
+    text = told(capsys, folder / "topk", "--activations", folder / "acts.npy",
+                "--penalty", "1e-300")  # fmt: skip
+    assert "the encoder exceeds the minimum" in text
+    assert "times the minimum" not in text
 
 
 def test_activations_of_something_else_are_suspected(folder, capsys):
