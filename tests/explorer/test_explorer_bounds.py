@@ -485,6 +485,8 @@ def test_in_a_browser(window, tmp_path):
     page.get_by_label("p, probability that a feature is active (sparser →), typed").fill("0.4")
     page.keyboard.press("Enter")
     page.get_by_text("fails here: κ₄(x) ≥ 0").first.wait_for()
+    remove = page.get_by_role("button", name="Remove")
+    assert remove.is_disabled()
     weights = tmp_path / "<b>weights.npz"
     np.savez(weights, W=np.eye(2, 4), other=np.ones(3))
     page.get_by_label("file (.npz").set_input_files(weights)
@@ -499,3 +501,6 @@ def test_in_a_browser(window, tmp_path):
     with page.expect_download() as saved:
         page.get_by_role("button", name="Data (JSON)").click()
     assert json.loads(saved.value.path().read_text())["gain"] == 3.15
+    remove.click()
+    assert remove.is_disabled()
+    assert "W=" not in page.url

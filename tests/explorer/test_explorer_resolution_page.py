@@ -149,6 +149,7 @@ def test_the_page_computes_on_odd_grids_and_python_confirms(window):
     page.get_by_role("button", name="127", exact=True).click()
     page.wait_for_function("document.querySelector('h2').textContent.startsWith('On 127 points')")
     page.wait_for_function("location.hash === ''")
+    assert page.locator("button[aria-pressed=true]").all_inner_texts() == ["127"]
     told = on_grid({"model": "spectral", "n": 127, "sample": 0})["rules"]
     shown = page.locator("dl.numbers dd").all_text_contents()
     for k in range(2):
@@ -172,6 +173,19 @@ def test_the_page_computes_on_odd_grids_and_python_confirms(window):
     with page.expect_download() as taken:
         page.get_by_role("button", name="Picture (SVG)").click()
     assert taken.value.path().read_text(encoding="utf-8").count("<svg") == 12
+
+
+def test_python_is_asked_once_for_what_is_seen(window):
+    page = window("resolution.html#n=33")
+    page.get_by_text("computed here, confirmed in Python").wait_for(timeout=30_000)
+    asked = []
+    page.on("request", lambda one: asked.append(one.url) if "/ask/" in one.url else None)
+    page.reload()
+    page.get_by_text("computed here, confirmed in Python").wait_for()
+    page.locator("circle[r='6']").first.wait_for()
+    page.get_by_text("supported by simulation").wait_for()
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
 
 
 def test_a_wrong_address_is_told_on_a_phone(window):

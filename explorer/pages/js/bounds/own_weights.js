@@ -64,6 +64,8 @@ export function panel(page, told) {
     chosen.hidden = held.length < 2;
     return take();
   };
+  const remove = button("Remove", () => page.set({ W: [] }), { disabled: !page.state.W.length });
+  page.subscribe(({ W }) => { remove.disabled = !W.length; });
   const file = element("input", { type: "file", id: "weights-file", accept: ".npy,.npz,.safetensors,.pt,.pth,.json" });
   file.addEventListener("change", () => read(file.files[0], hold, refuse));
   chosen.addEventListener("change", take);
@@ -83,7 +85,7 @@ export function panel(page, told) {
         said.textContent = "";
         page.set({ W: exampleWeights(page.state.n, page.state.d).flat(), model: "tied" });
       }, { title: "four lines of the plane, or the simplex of d + 1 features" }),
-      button("Remove", () => page.set({ W: [] }))),
+      remove),
     said, told);
 }
 

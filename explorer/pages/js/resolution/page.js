@@ -39,6 +39,7 @@ const cards = RULE_TITLES.map((told, k) => {
       element("p", { class: "small" }, RULE_WORDS[k]), numbers, signal, codes),
   };
 });
+const sizes = SIZES.map((n) => button(String(n), () => page.set({ n })));
 const concepts = element("div", { class: "trio" });
 const measured = element("div", { class: "views" });
 const sheet = element("div", { class: "offscreen", "aria-hidden": "true" });
@@ -50,7 +51,7 @@ main.append(
   element("div", { class: "page" },
     element("div", {},
       element("fieldset", {}, element("legend", {}, "Grid"), control(page, "n"),
-        element("div", { class: "row sizes" }, ...SIZES.map((n) => button(String(n), () => page.set({ n })))),
+        element("div", { class: "row sizes" }, ...sizes),
         element("div", { class: "row sizes" },
           button("half as many", () => page.set({ n: scaledSize(page.state.n, 0.5) })),
           button("twice as many", () => page.set({ n: scaledSize(page.state.n, 2) })))),
@@ -73,6 +74,7 @@ const confirming = latest();
 let entries = {};
 let live = null;
 let word = null;
+let asked = "";
 
 const HERE = {
   kind: "formula", text: "computed in your browser",
@@ -127,6 +129,7 @@ function show(world) {
   if (!world.models[state.model]) return;
   const now = seen(world, state);
   const said = verdict(now, world);
+  sizes.forEach((one, k) => one.setAttribute("aria-pressed", String(SIZES[k] === state.n)));
   title.textContent = said.title;
   sentences.replaceChildren(...said.sentences.map((one) => element("p", {}, one)));
   cards.forEach((card, k) => {
@@ -165,6 +168,8 @@ async function settle(world) {
 }
 
 async function confirm(world, state) {
+  if (asked === keyOf(state)) return;
+  asked = keyOf(state);
   const got = await confirming((signal) =>
     ask("resolution-on-grid", { model: state.model, n: state.n, sample: state.sample }, { signal }));
   if (got === STALE || got === null || keyOf(page.state) !== keyOf(state)) return;
