@@ -241,7 +241,12 @@ def _batch_topk(folder: Path, settings: Mapping[str, Any]) -> Autoencoder:
 
 def _sparsify(folder: Path) -> StoredAutoencoder:
     settings = _settings(folder, SETTINGS)
-    for name, plain in (("activation", "topk"), ("transcode", False), ("skip_connection", False)):
+    for name, plain in (
+        ("activation", "topk"),
+        ("signed", False),
+        ("transcode", False),
+        ("skip_connection", False),
+    ):
         told = settings.get(name, plain)
         require(told == plain, f"{name} must be {plain}; got {shown(told)}")
     arrays = _arrays(

@@ -121,12 +121,14 @@ def _lines(report: GapReport) -> Iterator[str]:
     yield from _limits_told(report)
     if report.gap is not None:
         yield ""
-        yield f"ON {report.gap.vectors} VECTORS, {report.activations}"
+        dense = report.gap.dense
+        aside = f"; {dense} more are set aside, for their codes are too dense" if dense else ""
+        yield f"ON {report.gap.vectors} VECTORS, {report.activations}{aside}"
         yield from _gap_told(report.gap)
         if report.together is not None:
             yield from _together_told(report.together)
         if report.refined is not None:
-            yield from _refined_told(report.refined)
+            yield from _refined_told(report.refined, report.gap)
         yield ""
         yield from _latents_told(report.gap.latents)
     yield ""
@@ -257,9 +259,10 @@ def _together_told(together: FiringTogether) -> Iterator[str]:
     )
 
 
-def _refined_told(refined: Refinement) -> Iterator[str]:
+def _refined_told(refined: Refinement, gap: InferenceGap) -> Iterator[str]:
+    of = f" of all {gap.vectors + gap.dense} vectors" if gap.dense else ""
     yield (
-        f"  dictionary or inference: the same pursuit explains {refined.before:.4f} in this "
+        f"  dictionary or inference:{of} the same pursuit explains {refined.before:.4f} in this "
         f"dictionary and {refined.after:.4f} after {refined.rounds} rounds of learning on other "
         f"vectors ({refined.seen:.4f} of those)"
     )
@@ -281,7 +284,7 @@ def _latents_told(latents: tuple[Latent, ...]) -> Iterator[str]:
 
 def _share(value: float) -> str:
     """A share with four digits; one of activations at another scale may be of any size."""
-    return f"{value:.4f}" if abs(value) < 1e5 else f"{value:.3g}"
+    return f"{value if abs(value) >= 5e-5 else 0.0:.4f}" if abs(value) < 1e5 else f"{value:.3g}"
 
 
 def _value(value: float | None) -> str:

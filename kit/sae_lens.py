@@ -125,7 +125,11 @@ def autoencoder_of_layout(layout: Layout) -> Autoencoder:
         isinstance(kind, str) and kind in OF_GATES,
         f"architectures that are read are {', '.join(OF_GATES)}; got {shown(kind)}",
     )
-    for name, plain in (("normalize_activations", "none"), ("activation_fn_str", "relu")):
+    for name, plain in (
+        ("normalize_activations", "none"),
+        ("activation_fn_str", "relu"),
+        ("activation_fn", "relu"),
+    ):
         told = settings.get(name, plain)
         require(told == plain, f"{name} must be {plain}; got {shown(told)}")
     wanted = {*AFFINE, *OF_GATES[kind]}
@@ -170,8 +174,11 @@ def require_sizes(settings: Mapping[str, Any], rows: Shaped[np.ndarray, "..."]) 
         If `d_sae` or `d_in` is there and another number.
     """
     for name, size in zip(("d_sae", "d_in"), rows.shape, strict=False):
-        told = settings.get(name, size)
-        require(told == size, f"{SETTINGS} says {name} {shown(told)}, and W_dec has {size}")
+        told = settings.get(name)
+        require(
+            told in (None, size),
+            f"{SETTINGS} says {name} {shown(repr(told))}, and W_dec has {size}",
+        )
 
 
 def read_sae_lens(folder: str | Path) -> Autoencoder:

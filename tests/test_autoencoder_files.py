@@ -145,7 +145,13 @@ def test_sparsify(tmp_path, draw, x):
     read = stored_autoencoder(saved(tmp_path / "s", settings, w, "sae.safetensors"))
     f = largest(relu((x - w["b_dec"]) @ w["encoder.weight"].T + w["encoder.bias"]), K)
     agrees(read, x, f, f @ w["W_dec"] + w["b_dec"])
-    for name, value in (("transcode", True), ("activation", "groupmax"), ("k", 0), ("k", N + 1)):
+    for name, value in (
+        ("transcode", True),
+        ("activation", "groupmax"),
+        ("signed", True),
+        ("k", 0),
+        ("k", N + 1),
+    ):
         bad = saved(tmp_path / "bad", settings | {name: value}, w, "sae.safetensors")
         with pytest.raises(UnreadableWeights, match=name):
             stored_autoencoder(bad)

@@ -182,6 +182,21 @@ def test_vectors_that_the_bias_swallows_are_refused(folder, capsys, tmp_path, re
     assert not [one for one in recwarn if one.category is RuntimeWarning]
 
 
+def test_vectors_that_are_set_aside_are_told_beside_the_number(capsys, tmp_path):
+    draw = np.random.default_rng(2)
+    atoms = draw.normal(size=(4, 16))
+    atoms /= np.linalg.norm(atoms, axis=0)
+    sae = Autoencoder(atoms.T, np.full(16, -0.3), atoms, np.zeros(4), Relu())
+    write_sae_lens(tmp_path / "dense", sae)
+    np.save(tmp_path / "acts.npy", draw.normal(size=(400, 4)).astype(np.float32))
+    text = told(capsys, tmp_path / "dense", "--activations", tmp_path / "acts.npy")
+    some, rest = map(int, re.search(r"ON (\d+) VECTORS.*; (\d+) more are set aside", text).groups())
+    assert rest > 0
+    assert some + rest == 80
+    assert "of all 80 vectors the same pursuit" in text
+    assert "-0.0000" not in text
+
+
 def test_a_penalty_of_nothing_has_no_multiple_of_the_minimum(folder, capsys):
     text = told(capsys, folder / "topk", "--activations", folder / "acts.npy",
                 "--penalty", "1e-300")  # fmt: skip

@@ -197,6 +197,8 @@ RESCALED = {"rescale_acts_by_decoder_norm": True}
         (layout(apply_b_dec_to_input=None), "is true or false; got None"),
         (layout("topk", k=2, rescale_acts_by_decoder_norm=1), "is true or false; got 1"),
         (layout(d_in=D + 1), r"says d_in \d+, and W_dec has \d+"),
+        (layout(d_in=str(D)), r"says d_in '\d+', and W_dec has \d+"),
+        (layout(activation_fn="tanh-relu"), "activation_fn must be relu; got tanh-relu"),
         (layout(d_sae=2), r"says d_sae 2, and W_dec has 5"),
         (layout("topk", k=6), "k is an integer from 1 to 5; got 6"),
         (layout(more={"b_enc": np.ones(N + 1)}), r"an entry a latent, \(5,\); got \(6,\)"),
