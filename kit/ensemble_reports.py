@@ -64,6 +64,14 @@ class EnsembleReport:
         """Mean over pairs of members of the mean cosine of their one-to-one matching: PW-MCC."""
         return float(np.mean([pair.matched_cosine for pair in self.pairs.values()]))
 
+    @property
+    def same(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of members with one and the same decoder, of whose agreement nothing is learnt."""
+        members = self.ensemble.members
+        return tuple(
+            (i, j) for i, j in self.pairs if np.array_equal(members[i].decoder, members[j].decoder)
+        )
+
     def __str__(self) -> str:
         return "\n".join(_lines(self))
 
@@ -219,6 +227,8 @@ def _pairs_told(report: EnsembleReport) -> Iterator[str]:
             f"  {i}, {j}  {pair.relaxed[0]:.4f}   {pair.relaxed[1]:.4f}      {pair.chance[0]:.4f}"
             f"       {pair.matched_cosine:.4f}    {pair.bound:.4f}   {max(pair.unmatched)}"
         )
+    for i, j in report.same:
+        yield f"  members {i} and {j} have the same decoder: of their agreement nothing is learnt"
     yield f"  PW-MCC {report.matched_cosine:.4f}, the mean of the one-to-one cosines over pairs"
     d = len(report.ensemble.members[0].decoder)
     told = ", ".join(
@@ -325,6 +335,7 @@ def _facts(report: EnsembleReport) -> dict[str, Any]:
             for (i, j), pair in report.pairs.items()
         ],
         "pw_mcc": report.matched_cosine,
+        "same_decoder": [list(pair) for pair in report.same],
         "diverse": list(report.diverse),
         "diverse_together": report.diverse_together,
     }

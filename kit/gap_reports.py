@@ -12,7 +12,9 @@ from pentad.kit.firing_together import FiringTogether, firing_together
 from pentad.kit.inference_gap import WAYS, InferenceGap, Latent, inference_gap
 from pentad.kit.penalised_excess import NEAR
 from pentad.kit.refined_dictionaries import Refinement, refinement
+from pentad.kit.saturations import Saturation
 from pentad.theory.codes.dictionary_verdicts import NoneRecoverable, Undecided
+from pentad.theory.frames.gaussian_frames import gaussian_capacity_mean
 
 ASIDE = 64
 """Latents of the sample that are looked at beside those that fire with them."""
@@ -178,8 +180,15 @@ def _limits_told(report: GapReport) -> Iterator[str]:
     found = limits.geometry
     yield (
         f"  saturation     {found.value:.4f} of the rank; Gaussian features "
-        f"{found.gaussian:.4f}, never below {found.trace_floor:.4f} with these eigenvalues"
+        f"{_gaussian(found):.4f}, never below {found.trace_floor:.4f} with these eigenvalues"
     )
+
+
+def _gaussian(found: Saturation) -> float:
+    """Mean saturation of as many Gaussian features in the span of these, which may be smaller."""
+    if found.rank == min(found.n, found.d):
+        return found.gaussian
+    return found.n * float(gaussian_capacity_mean(found.n, found.rank)) / found.rank
 
 
 def _readable(limits: EncoderLimits) -> np.ndarray:
@@ -358,7 +367,7 @@ def _facts(report: GapReport) -> dict[str, Any]:
         "doubled": limits.atoms.doubled.tolist(),
         "dead": limits.atoms.dead.tolist(),
         "saturation": limits.geometry.value,
-        "saturation_gaussian": limits.geometry.gaussian,
+        "saturation_gaussian": _gaussian(limits.geometry),
         "saturation_floor": limits.geometry.trace_floor,
         "seconds": limits.seconds,
         "undecided": list(report.undecided),

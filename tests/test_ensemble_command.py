@@ -363,6 +363,14 @@ def test_on_a_line_a_direction_is_one_of_two():
     assert _chance(3, 1) == pytest.approx(alone, abs=0.02)
 
 
+def test_a_member_that_is_named_twice_is_told(folder, capsys):
+    names = [folder / "relu0", folder / "relu1", folder / "relu0"]
+    text = told(capsys, *names)
+    assert "members 0 and 2 have the same decoder" in text
+    assert "members 0 and 1 have" not in text
+    assert json.loads(told(capsys, *names, "--json"))["same_decoder"] == [[0, 2]]
+
+
 def test_no_error_below_zero_is_predicted():
     errors = np.array([2.0, 0.5])
     ahead = {

@@ -197,6 +197,19 @@ def test_vectors_that_are_set_aside_are_told_beside_the_number(capsys, tmp_path)
     assert "-0.0000" not in text
 
 
+def test_gaussian_features_fill_the_span_that_the_dictionary_has(capsys, tmp_path):
+    draw = np.random.default_rng(4)
+    wide = np.zeros((40, 12))
+    wide[:, :3] = draw.normal(size=(40, 3))
+    np.save(tmp_path / "flat.npy", wide)
+    np.save(tmp_path / "thin.npy", wide[:, :3])
+    found = [
+        json.loads(told(capsys, tmp_path / name, "--json")) for name in ("flat.npy", "thin.npy")
+    ]
+    for name in ("saturation", "saturation_gaussian", "saturation_floor"):
+        assert found[0][name] == pytest.approx(found[1][name], rel=1e-9)
+
+
 def test_a_penalty_of_nothing_has_no_multiple_of_the_minimum(folder, capsys):
     text = told(capsys, folder / "topk", "--activations", folder / "acts.npy",
                 "--penalty", "1e-300")  # fmt: skip
