@@ -56,6 +56,10 @@ def members_of(paths: Sequence[str | Path], *, chain: bool = False, gate: str = 
         that differ and no more than half are alike, or a folder with a manifest stands beside
         others; the text says why.
     """
+    require(
+        not gate or any(not Path(path).is_dir() for path in paths),
+        "the gate of an autoencoder in a folder is read, not said",
+    )
     with_manifest = [Path(path) for path in paths if (Path(path) / MANIFEST).is_file()]
     if with_manifest:
         require(

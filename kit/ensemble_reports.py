@@ -206,9 +206,11 @@ def _lines(report: EnsembleReport) -> Iterator[str]:
     for fault in report.ensemble.faults:
         yield f"  left out: {fault}"
     yield ""
-    dead = (
-        "dead latents left out" if report.vectors else "no activations, so that none is known dead"
-    )
+    dead = "dead latents left out"
+    if not report.vectors:
+        dead = "no activations, so that none is known dead"
+    elif report.ensemble.kind != BAGGING:
+        dead = "all latents that have a direction, for stages read different things"
     yield f"FROM THE WEIGHTS ({dead})"
     yield from _pairs_told(report)
     if report.on_data:

@@ -251,6 +251,7 @@ def test_one_bad_member_does_not_silence_the_others(folder, capsys):
         (["relu0"], "two members"),
         (["relu0", "broken"], "1 can be read"),
         (["relu0", "wide"], "one width"),
+        (["relu0", "relu1", "--gate", "relu"], "is read, not said"),
         (["relu0", "relu1", "--activations", "absent"], "no file of activations"),
         (["relu0", "relu1", "--latents", "table.txt"], "csv or .json"),
     ],
@@ -361,6 +362,18 @@ def test_on_a_line_a_direction_is_one_of_two():
     alone = np.mean([(abs(row.sum()) == 1) for row in draws])
     assert f"1 of 3 ({alone:.0f})" in text
     assert _chance(3, 1) == pytest.approx(alone, abs=0.02)
+
+
+def test_what_is_left_out_of_a_comparison_is_what_the_page_says(x):
+    one, other = (autoencoder(seed, Relu(), bias=0.5) for seed in (0, 1))
+    other.encoder_bias[:4] = -1e9
+    both = tuple(StoredAutoencoder("m", "none", each.decoder, each, ()) for each in (one, other))
+    bag, chain = (ensemble_report(Members(kind, both), x=x) for kind in ("bagging", "boosting"))
+    assert "(dead latents left out)" in str(bag)
+    assert len(bag.live[1]) < N
+    assert "dead latents left out" not in str(chain)
+    assert "all latents that have a direction" in str(chain)
+    assert len(chain.live[1]) == N
 
 
 def test_a_member_that_is_named_twice_is_told(folder, capsys):
