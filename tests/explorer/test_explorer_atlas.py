@@ -309,6 +309,12 @@ def test_a_finger_shows_a_strip_and_stays(window):
     strip.tap()
     page.get_by_role("heading", name="7 features in 3 dimensions, p = 0.03").wait_for()
     assert "atlas.html" in page.url
+    other = "7 features in 3 dimensions at p = 0.003"
+    page.locator(f"a.strip[aria-label^='{other}']").dispatch_event(
+        "pointerenter", {"pointerType": "touch"}
+    )
+    page.wait_for_timeout(100)
+    assert "p=0.03" in page.url
     pans = "one => getComputedStyle(one).touchAction"
     assert "pan-x" in page.locator("svg.broad").first.evaluate(pans)
     page.get_by_role("link", name="Go on training from here").first.click()

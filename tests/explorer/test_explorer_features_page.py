@@ -66,6 +66,8 @@ def test_a_model_is_trained_named_certified_moved_and_taken_back(window):
     page.get_by_role("button", name="Certify at this p").click()
     page.wait_for_selector(".badge.certified:has-text('two active features')", timeout=SLOW)
 
+    undo = page.get_by_role("button", name="Undo")
+    assert not undo.is_visible()
     head = page.locator("circle.handle").nth(1)
     head.focus()
     head.press("Shift+ArrowRight")
@@ -75,7 +77,7 @@ def test_a_model_is_trained_named_certified_moved_and_taken_back(window):
     assert page.get_by_role("heading", name="The way back").is_visible()
     assert page.inner_text(LOSS) == f"{told['loss']:.6g}"
     assert page.inner_text(".geometry-name") == "pentagon"
-    page.get_by_role("button", name="Undo").click()
+    undo.click()
     settled(page)
     assert "from=" not in page.url
     assert not page.get_by_role("heading", name="The way back").is_visible()
@@ -197,6 +199,15 @@ def test_own_weights_are_shown_as_they_are_and_others_refused(window, tmp_path):
     page.get_by_role("button", name="Train from here").click()
     page.wait_for_selector(".geometry-name:not(:text('as placed'))")
     settled(page)
+
+
+def test_on_a_phone_hints_are_of_fingers_and_the_starts_fit(window):
+    page = window("features.html", width=390, finger=True)
+    settled(page)
+    hint = page.locator(".card").first.get_by_text("Drag the head of an arrow")
+    assert hint.inner_text() == "Drag the head of an arrow: descent pulls it back."
+    strip = page.locator(".features-strip .scrolls")
+    assert strip.evaluate("one => one.scrollWidth - one.clientWidth") == 0
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -2,7 +2,7 @@
 
 import { SPARSER, drawing, svg } from "../shared/charts.js";
 import { glyph } from "./drawings.js";
-import { stay } from "./touch.js";
+import { lookedAt } from "./touch.js";
 import { aliveOf, linkTo, mapOf } from "./views.js";
 
 export const COLOURS = { saturated: "var(--three)", bent: "var(--seven)", scheme: "var(--one)", several: "var(--two)" };
@@ -41,7 +41,7 @@ function stripLink(strip, cells, chosen, looked) {
   const told = `${strip.n} features in ${strip.d} dimensions at p = ${strip.p}: ${strip.short}`;
   return svg("a", {
     href: best ? linkTo({ n: strip.n, d: strip.d, p: strip.p, W: best.W, b: best.b }) : null, class: "strip", "aria-label": told,
-    on: { pointerenter: () => looked(strip), focus: () => looked(strip), click: stay },
+    on: lookedAt(() => looked(strip)),
   }, svg("rect", { ...area, fill: COLOURS[strip.kind] ?? "var(--line)", stroke: here ? "var(--ink)" : "none", "stroke-width": 2.5 }),
   ...(strip.dead ? [svg("rect", { ...area, fill: "url(#atlas-dead)", "pointer-events": "none" })] : []),
   svg("title", {}, told));
@@ -55,7 +55,7 @@ export function sharesBar({ cell, minima, place }, looked, link) {
     const length = (one.found / cell.runs) * width;
     const part = svg("a", {
       href: link(one), class: "strip", "aria-label": `${one.short}: ${one.found} of ${cell.runs} starts`,
-      on: { pointerenter: () => looked(k), focus: () => looked(k), click: stay },
+      on: lookedAt(() => looked(k)),
     }, svg("rect", {
       x: x + 0.5, y: 3, width: Math.max(length - 1, 1.5), height: height - 6, fill: COLOURS[one.kind],
       stroke: k === place ? "var(--ink)" : "none", "stroke-width": 2.5,

@@ -2,7 +2,7 @@
 
 import { SPARSER, axis, drawing, path, svg } from "../shared/charts.js";
 import { d3 } from "../shared/d3.js";
-import { stay } from "./touch.js";
+import { lookedAt } from "./touch.js";
 import { LEVELS, linkTo } from "./views.js";
 
 const [WIDTH, HEIGHT] = [760, 380];
@@ -27,7 +27,7 @@ export function staircase(model, looked) {
   const columns = inverse.map((one, k) => {
     const told = `p = ${model.p[k]}: ${model.best[k].length} features stored, dimensionalities ${rangeOf(model.best[k])}`;
     const own = { x: x(one) - 10, y: FRAME.top, width: 20, height: FRAME.bottom - FRAME.top, fill: "transparent" };
-    const heard = { on: { pointerenter: () => looked(k), focus: () => looked(k), click: stay }, class: "strip column", "aria-label": told };
+    const heard = { on: lookedAt(() => looked(k)), class: "strip column", "aria-label": told };
     const href = model.W.length ? linkOf(model, k) : null;
     return svg(href ? "a" : "g", { ...heard, href, tabindex: 0 }, svg("rect", own), svg("title", {}, told));
   });

@@ -1,9 +1,17 @@
 // Fingers cannot point without pressing.
 
-/** Whether a press only shows what is under it: that of a finger, which had no way to look before. */
-export const onlyShows = ({ pointerType }) => pointerType === "touch";
+const byFinger = ({ pointerType }) => pointerType === "touch";
 
-/** A finger stays on the page; what it pressed is shown with a link to go on from there. */
-export function stay(event) {
-  if (onlyShows(event)) event.preventDefault();
-}
+/**
+ * What a link hears that is looked at before it is followed: a mouse looks by pointing and follows by
+ * clicking; a press of a finger only looks, and what it shows has a link of its own.
+ */
+export const lookedAt = (look) => ({
+  pointerenter: (event) => { if (!byFinger(event)) look(); },
+  focus: look,
+  click: (event) => {
+    if (!byFinger(event)) return;
+    event.preventDefault();
+    look();
+  },
+});

@@ -124,6 +124,8 @@ export function arrowsPart({ onDrag, onTurn, onLook }) {
       label.setAttribute("x", x + (beyond * (x - MIDDLE)) / out);
       label.setAttribute("y", y + (beyond * (y - MIDDLE)) / out);
       label.textContent = names[i];
+      const across = names[i].includes(",") ? Math.round((x - MIDDLE) / out) : 0;
+      label.setAttribute("text-anchor", across > 0 ? "start" : across < 0 ? "end" : "middle");
     });
     if (view.axes.length) inFront(view);
   }

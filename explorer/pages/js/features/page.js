@@ -69,18 +69,17 @@ const model = controls(page, "Model", "n", "d", "activation", "m", "bias");
 const angles = controls(page, "View", "yaw", "tilt");
 const draggable = element("p", { class: "small" }, "Drag the head of an arrow", element("span", { class: "for-keys" }, ", or move it with the arrow keys"), ": descent pulls it back.");
 const uncertifiable = element("p", { class: "small" });
-const byHand = element("fieldset", {}, element("legend", {}, "By hand"), draggable,
-  element("div", { class: "row" }, undo, again, onwards));
+const byHand = element("div", { class: "row by-hand" }, undo, again, onwards);
 const own = element("fieldset", {}, element("legend", {}, "Your own weights"), element("label", { for: "own" }, "File with W, features as columns, and b (npy, npz, safetensors, pt)"), upload, uploaded);
 
-const arrowsCard = card("The features", {}, arrows.picture, arrowsNote);
-const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, certifyAtP, down), uncertifiable, places.certificate);
+const arrowsCard = card("The features", {}, arrows.picture, draggable, arrowsNote);
+const factsCard = card("What it is", {}, inWords, progress, facts, element("div", { class: "row" }, certify, certifyAtP, down), uncertifiable, byHand, places.certificate);
 const pathCard = card("The way back", { hidden: true }, places.path);
 document.querySelector("main").append(
   element("p", { class: "lead" }, "A model stores n features as vectors in d dimensions and reads them back as (WᵀWx + b)₊. Each time you move something it is trained again, on its exact expected loss: no samples, no noise."),
   element("div", { class: "page features" },
     element("div", { class: "first" }, model, probability),
-    element("div", { class: "more" }, controls(page, "Starts", "seed"), angles, byHand, own),
+    element("div", { class: "more" }, controls(page, "Starts", "seed"), angles, own),
     element("div", { class: "views" },
       arrowsCard,
       factsCard,
