@@ -104,11 +104,14 @@ def test_the_lines_of_python_give_the_numbers_of_the_page(views, python_runs):
 
 
 BADGES = """
-import { agreement } from "./js/features/views.js";
-import { setting } from "./js/start/state.js";
+import { nothing } from "./js/features/views.js";
+import { agreement } from "./js/shared/agreement.js";
+import { lossOfNothing, setting } from "./js/start/state.js";
 import { lossBadge } from "./js/start/views.js";
-const result = given.map(({ view, answer }) => lossBadge(view,
-  answer && agreement({ value: view.loss, converged: view.converged }, answer, setting(view))));
+const badges = given.map(({ view, answer }) => lossBadge(view, answer
+  && agreement({ value: view.loss, converged: view.converged }, answer, lossOfNothing(view))));
+const off = given.map(({ view }) => lossOfNothing(view) / nothing(setting(view)) - 1);
+const result = { badges, off };
 """
 
 
@@ -122,7 +125,9 @@ def test_python_confirms_the_end_point_that_is_seen_and_no_other(views, node):
         for one in (answer, None, off, moving):
             given.append({"view": views[p], "answer": one})
     given.append({"view": views[0.05] | {"converged": False}, "answer": given[0]["answer"]})
-    *told, unconverged = [one["text"] for one in node(BADGES, given)]
+    shown = node(BADGES, given)
+    assert max(map(abs, shown["off"])) < 1e-14
+    *told, unconverged = [one["text"] for one in shown["badges"]]
     expected = [
         "exact formula, confirmed in Python",
         "exact formula, computed in your browser",

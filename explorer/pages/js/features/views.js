@@ -4,6 +4,7 @@ import { activeCounted, gram, importances, omittedProbability } from "../kernel/
 import { LAWS } from "../kernel/amplitude_laws.js";
 import { SADDLE } from "../kernel/curvature.js";
 import { gramClusters, grouped, localisedFrom, spectrum } from "../kernel/spectra.js";
+import { agreement as agreed } from "../shared/agreement.js";
 import { short } from "../shared/text.js";
 import { projected, screen } from "./orientation.js";
 import { lossOfNothing } from "./state.js";
@@ -250,11 +251,7 @@ export function accuraciesOf(runs, shown, curvature, setting) {
 
 // Whether Python agrees with the browser about an end point: {agrees, difference}, relative to the
 // loss of no output.
-export function agreement(run, answer, setting) {
-  const difference = Math.abs(answer.value - run.value) / nothing(setting);
-  const stationary = !run.converged || answer.gradient_norm <= 1e-8;
-  return { agrees: difference <= 1e-12 && stationary, difference };
-}
+export const agreement = (run, answer, setting) => agreed(run, answer, nothing(setting));
 
 // Whether the loss falls from a stationary point, as far as differences tell.
 export const isSaddle = (curvature) => curvature !== null && curvature.value < -SADDLE;

@@ -1,7 +1,7 @@
 // The first page: a slider, five arrows, their capacities, and the doors.
 
-import { agreement } from "../features/views.js";
 import { bound } from "../shared/address.js";
+import { agreement } from "../shared/agreement.js";
 import { badge, standing } from "../shared/badges.js";
 import { axis, drawing, svg } from "../shared/charts.js";
 import { button, control, element } from "../shared/controls.js";
@@ -10,7 +10,7 @@ import { downloads } from "../shared/downloads.js";
 import { PAGES, frame } from "../shared/frame.js";
 import { STALE, latest, latestWorker } from "../shared/latest.js";
 import { ask, data } from "../shared/service.js";
-import { CAPACITY_SUM, FIELDS, GEOMETRIES, isChecked, setting } from "./state.js";
+import { CAPACITY_SUM, FIELDS, GEOMETRIES, isChecked, lossOfNothing, setting } from "./state.js";
 import { arrows, bars, lossBadge, python, sentence, shown, toJudge } from "./views.js";
 
 const page = bound(FIELDS);
@@ -82,7 +82,7 @@ async function judge(seen) {
   if (view !== seen) return;
   const got = await judging((signal) => ask("features-judged", toJudge(seen), { signal }));
   if (got === STALE || view !== seen || !got?.answer) return;
-  showBadges(seen, agreement({ value: seen.loss, converged: seen.converged }, got.answer, setting(seen)));
+  showBadges(seen, agreement({ value: seen.loss, converged: seen.converged }, got.answer, lossOfNothing(seen)));
 }
 
 async function update() {

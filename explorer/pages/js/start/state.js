@@ -14,6 +14,9 @@ export const setting = ({ p }) => ({
   n: 5, d: 2, p, decay: 1, activation: "relu", m: 1, law: "positive-uniform", bias: true,
 });
 
+// Its loss without any output: five times p E x².
+export const lossOfNothing = ({ p }) => (5 * p) / 3;
+
 // The claims that the page rests on.
 export const LOSS = "spectral-geometry/full-toy-loss";
 export const GEOMETRIES = "spectral-geometry/trained-five-in-two";
