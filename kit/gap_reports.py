@@ -9,7 +9,7 @@ import numpy as np
 from pentad.kit.autoencoder_files import StoredAutoencoder
 from pentad.kit.encoder_limits import ALONE, EncoderLimits, encoder_limits
 from pentad.kit.firing_together import FiringTogether, firing_together
-from pentad.kit.inference_gap import WAYS, InferenceGap, Latent, inference_gap
+from pentad.kit.inference_gap import WAYS, InferenceGap, Latent, NoGapError, inference_gap
 from pentad.kit.penalised_excess import NEAR
 from pentad.kit.refined_dictionaries import Refinement, refinement
 from pentad.kit.saturations import Saturation
@@ -33,6 +33,8 @@ class GapReport:
     activations : str
         What the vectors are; empty without any.
     gap : InferenceGap or None
+    gap_missing : str
+        Why there is none although there are vectors; empty otherwise.
     together : FiringTogether or None
     refined : Refinement or None
     """
@@ -44,6 +46,7 @@ class GapReport:
     gap: InferenceGap | None = None
     together: FiringTogether | None = None
     refined: Refinement | None = None
+    gap_missing: str = ""
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -86,7 +89,8 @@ def gap_report(
     Raises
     ------
     ValueError
-        As `encoder_limits`, `inference_gap` and `refinement`.
+        As `encoder_limits`, `inference_gap` and `refinement`; where what the encoder does leaves
+        no gap, the report says why.
     """
     last = 1.0 if test is None else 0.3
     limits = encoder_limits(
@@ -97,12 +101,15 @@ def gap_report(
     )
     if test is None:
         return GapReport(read, seed, limits)
-    gap = inference_gap(
-        read,
-        test,
-        penalty=penalty,
-        on_progress=lambda share, line: on_progress(0.3 + 0.4 * share, line),
-    )
+    try:
+        gap = inference_gap(
+            read,
+            test,
+            penalty=penalty,
+            on_progress=lambda share, line: on_progress(0.3 + 0.4 * share, line),
+        )
+    except NoGapError as reason:
+        return GapReport(read, seed, limits, activations, gap_missing=str(reason))
     on_progress(0.7, "latents beside those that fire with them")
     together = firing_together(read, test, limits.sample[:ASIDE])
     refined = None
@@ -319,6 +326,8 @@ def _undecided(report: GapReport) -> Iterator[str]:
             f"a lower bound of cross-talk for {int(unknown.sum())} latents: the dictionary is too "
             "near to a lower rank, or nothing was proved within the products allowed"
         )
+    if report.gap_missing:
+        yield f"the gap on {report.activations}: {report.gap_missing}"
     gap = report.gap
     if gap is None:
         return

@@ -121,6 +121,10 @@ class InferenceGap:
     seconds: Mapping[str, float]
 
 
+class NoGapError(ValueError):
+    """What an encoder does on these vectors leaves no gap to be told."""
+
+
 def inference_gap(
     read: StoredAutoencoder,
     x: Float[np.ndarray, "vectors d"],
@@ -148,13 +152,14 @@ def inference_gap(
     ------
     ValueError
         Without an encoder, for vectors of another width, fewer than two or equal ones, numbers that
-        are not finite, a penalty that is not positive, and if the encoder uses nothing on all
-        vectors, or more latents than dimensions on one.
+        are not finite, and a penalty that is not positive; `NoGapError` where the encoder uses
+        nothing on all vectors, or more latents than dimensions on all but one.
     """
     import torch
 
     problem = _Problem.of(read, x)
-    require(int(problem.counts.max()) > 0, "the encoder uses no latent on any vector: all are dead")
+    if not int(problem.counts.max()):
+        raise NoGapError("the encoder uses no latent on any vector: all are dead")
     tally, count = _Tally.of(problem), len(problem.x)
     with torch.no_grad():
         for first in range(0, count, TOGETHER):
@@ -199,11 +204,11 @@ class _Problem:
         found = (found[:, latents] * lengths[latents]).tocsr()
         counts = np.diff(found.indptr)
         kept = np.flatnonzero(counts <= len(read.decoder))
-        require(
-            len(kept) >= 2,
-            f"the encoder uses up to {counts.max()} latents in {len(read.decoder)} dimensions; "
-            f"codes with more are not determined, and {len(kept)} vectors are left",
-        )
+        if len(kept) < 2:
+            raise NoGapError(
+                f"the encoder uses up to {counts.max()} latents in {len(read.decoder)} dimensions; "
+                f"codes with more are not determined, and {len(kept)} vectors are left"
+            )
         x = vectors[kept] - autoencoder.decoder_bias
         require(
             bool((x != x[0]).any()),

@@ -220,3 +220,34 @@ def test_a_penalty_of_nothing_has_no_multiple_of_the_minimum(folder, capsys):
 def test_activations_of_something_else_are_suspected(folder, capsys):
     text = told(capsys, folder / "topk", "--activations", folder / "far.npy")
     assert "whether these are the activations that it was trained on" in text
+
+
+def test_what_weights_say_is_told_where_an_encoder_leaves_no_gap(folder, capsys, tmp_path):
+    draw = np.random.default_rng(1)
+    atoms = draw.normal(size=(D, N))
+    silent = Autoencoder(atoms.T, np.full(N, -1e6), atoms, np.zeros(D), Relu())
+    write_sae_lens(tmp_path / "silent", silent)
+    loud = Autoencoder(atoms.T, np.full(N, 1e3), atoms, np.zeros(D), Relu())
+    write_sae_lens(tmp_path / "loud", loud)
+    for name, why in (("silent", "all are dead"), ("loud", "are not determined")):
+        given = (tmp_path / name, "--activations", folder / "acts.npy")
+        text = told(capsys, *given)
+        assert "no row recovers any latent that has a direction: proved by" in text
+        assert "VECTORS" not in text
+        assert why in text.partition("NOT DECIDED")[2]
+        facts = json.loads(told(capsys, *given, "--json"))
+        assert facts["none_recoverable_any_two"]
+        assert "activations" not in facts
+        page = tmp_path / "page.html"
+        told(capsys, *given, "--html", page)
+        assert why in page.read_text()
+
+
+def test_bounds_of_many_latents_tell_their_time_first(tmp_path, capsys):
+    draw = np.random.default_rng(2)
+    np.save(tmp_path / "many.npy", draw.normal(size=(4, 300)))
+    assert cli.main(["gap", str(tmp_path / "many.npy"), "--features", "all"]) == 0
+    said = capsys.readouterr().err
+    assert re.search(r"cross-talk of 256 of 300 latents; about \d+ s left", said)
+    assert cli.main(["gap", str(tmp_path / "many.npy")]) == 0
+    assert "left" not in capsys.readouterr().err
