@@ -1,6 +1,5 @@
 """`pentad gap`: what an autoencoder's encoder cannot recover, and what better inference gains."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +62,6 @@ def gap(
         Also write a page with pictures.
     """
     from pentad.kit.autoencoder_files import stored_autoencoder
-    from pentad.kit.encoder_limits import BLOCK
     from pentad.kit.gap_reports import gap_report
     from pentad.kit.given_activations import given_activations
 
@@ -84,7 +82,7 @@ def gap(
                 test=None if given is None else given.test,
                 activations="" if given is None else given.words,
                 penalty=penalty,
-                on_progress=_announced(report, aloud=len(chosen or ()) > BLOCK),
+                on_progress=report,
             )
     except (UnreadableWeights, ValueError) as error:
         return telling.refused(str(error))
@@ -131,22 +129,6 @@ def _write(place: Path, found: "GapReport") -> None:
             drawing.savefig(stream, format="svg", metadata={"Date": None})
             pictures[caption] = stream.getvalue()
     write_whole(place, autoencoder_page(found, pictures))
-
-
-def _announced(
-    report: Callable[[float, str], None], *, aloud: bool
-) -> Callable[[float, str], None]:
-    """The same progress; its first line, which tells how long the rest takes, also as a note."""
-    said = not aloud
-
-    def told(share: float, line: str) -> None:
-        nonlocal said
-        if not said:
-            telling.note(line)
-            said = True
-        report(share, line)
-
-    return told
 
 
 def _latents(features: str, n: int) -> list[int] | None:
