@@ -45,7 +45,8 @@ window.firstPicture = new Promise((resolve) => {
 MOVED = """
 async (by) => {
   const views = document.querySelector(".views");
-  const label = [...document.querySelectorAll("label")].find((one) => one.textContent.startsWith("Probability p"));
+  const label = [...document.querySelectorAll("label")]
+    .find((one) => one.textContent.startsWith("Probability p"));
   const slider = document.getElementById(label.htmlFor);
   const began = performance.now();
   const since = () => (performance.now() - began) / 1000;
@@ -59,7 +60,7 @@ async (by) => {
   await new Promise(requestAnimationFrame);
   return [first ?? since(), since()];
 }
-"""  # noqa: E501
+"""
 
 
 def wanted_for(n: int) -> float:
