@@ -53,6 +53,9 @@ class Agreement:
         What the mean cosine of no matching exceeds.
     unmatched : (int, int)
         Features of each that have no partner.
+    matching : pair of arrays
+        Columns of the first and those of the second that they are matched to, as many as the
+        smaller dictionary has live ones.
     """
 
     n: int
@@ -64,6 +67,7 @@ class Agreement:
     matched_cosine: float
     bound: float
     unmatched: tuple[int, int]
+    matching: tuple[np.ndarray, np.ndarray]
 
     def __str__(self) -> str:
         dead = (
@@ -137,6 +141,7 @@ def agreement(
         pairs.mean_cosine,
         pairs.bound,
         (len(pairs.unmatched_first), len(pairs.unmatched_second)),
+        (np.flatnonzero(live[0])[pairs.first], np.flatnonzero(live[1])[pairs.second]),
     )
 
 

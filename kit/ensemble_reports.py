@@ -367,7 +367,20 @@ def _facts(report: EnsembleReport) -> dict[str, Any]:
     return found
 
 
+def _matching(report: EnsembleReport) -> dict[tuple[int, int], dict[int, int]]:
+    """For each two members, in both orders, the latents of one by those of the other."""
+    found = {}
+    for (i, j), pair in report.pairs.items():
+        mine, theirs = (
+            report.live[k][places].tolist() for k, places in zip((i, j), pair.matching, strict=True)
+        )
+        found[i, j] = dict(zip(mine, theirs, strict=True))
+        found[j, i] = dict(zip(theirs, mine, strict=True))
+    return found
+
+
 def _rows(report: EnsembleReport) -> Iterator[dict[str, Any]]:
+    matching = _matching(report)
     for number, (found, kept) in enumerate(zip(report.partners, report.live, strict=True)):
         is_live = np.isin(np.arange(len(found.partner)), kept)
         reappearing = {threshold: found.reappearing(threshold) for threshold in REAPPEARING}
@@ -384,6 +397,7 @@ def _rows(report: EnsembleReport) -> Iterator[dict[str, Any]]:
                 if other != number:
                     row[f"partner_{other}"] = int(found.partner[latent, other])
                     row[f"cosine_{other}"] = float(found.cosine[latent, other])
+                    row[f"matched_{other}"] = matching[number, other].get(latent, -1)
             for threshold in REAPPEARING:
                 row[f"in_others_at_{threshold}"] = int(reappearing[threshold][latent])
             yield row

@@ -195,6 +195,10 @@ def test_activations_latents_and_json(folder, capsys, tmp_path):
     listed = json.loads(rows.read_text())
     assert len(listed) == J * N
     assert {"rate", "partner_1", "cosine_2", "in_others_at_0.7"} <= set(listed[0])
+    first, second = (listed[k * N : (k + 1) * N] for k in range(2))
+    there = {row["latent"]: row["matched_1"] for row in first if row["matched_1"] >= 0}
+    assert there == {row["matched_0"]: row["latent"] for row in second if row["matched_0"] >= 0}
+    assert len(there) == min(sum(row["live"] for row in one) for one in (first, second))
     told(capsys, *names, "--activations", folder / "acts.npy", "--latents", table)
     read = list(csv.DictReader(table.read_text().splitlines()))
     assert len(read) == J * N
