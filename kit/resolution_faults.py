@@ -7,6 +7,7 @@ import numpy as np
 
 from pentad.kit.grid_models import GridModel, UnansweredError
 from pentad.kit.resolution_fits import FINER, Errors
+from pentad.theory.numbers.scalars import require_count
 from pentad.theory.operators.sampled_functions import trigonometric_basis
 
 APART = 10.0
@@ -165,7 +166,14 @@ def nyquist_faults(
 
     Answers are compared with those to the same function on grids 8 times as fine, where the mode
     is one of many.
+
+    Raises
+    ------
+    ValueError
+        For a size that is no number of points.
     """
+    for n in sizes:
+        require_count(n, "size")
     found: dict[str, list[int]] = {}
     for n in sizes:
         try:

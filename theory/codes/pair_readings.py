@@ -108,8 +108,7 @@ def error_of_a_reading(readings: Sequence[Fraction], feature: int) -> Fraction |
     """
     from flint import arb, ctx, fmpq
 
-    _require_readings(readings, feature)
-    require(all(a != 0 for a in readings), f"no reading is 0; got {[str(a) for a in readings]}")
+    _require_all_read(readings, feature)
     n = len(readings)
     rational, logarithms = Fraction(2, 3 * n), list[tuple[Fraction, Fraction]]()
     ends = {Fraction(0), *readings, *(a + b for a, b in combinations(readings, 2))}
@@ -130,8 +129,14 @@ def error_of_a_reading(readings: Sequence[Fraction], feature: int) -> Fraction |
 def error_of_a_reading_by_definition(readings: Sequence[float], feature: int) -> float:
     """The same by quadrature: at every u of a grid the mean over all pairs that can give it.
 
-    Slow twin, to about 1e-9; readings are not 0.
+    Slow twin, to about 1e-9.
+
+    Raises
+    ------
+    ValueError
+        As `error_of_a_reading`.
     """
+    _require_all_read(readings, feature)
     n = len(readings)
     nodes, weights = np.polynomial.legendre.leggauss(60)
     shares, weights = (nodes + 1) / 2, weights / 2
@@ -153,6 +158,11 @@ def error_of_a_reading_by_definition(readings: Sequence[float], feature: int) ->
         found = np.where(mass > 0, moment**2 / np.where(mass > 0, mass, 1), 0)
         seen += float((high_u - low_u) * chance * (weights * found).sum())
     return 2 / (3 * n) - seen
+
+
+def _require_all_read(readings: Sequence[Number], feature: int) -> None:
+    _require_readings(readings, feature)
+    require(all(a != 0 for a in readings), f"no reading is 0; got {[str(a) for a in readings]}")
 
 
 def _require_readings(readings: Sequence[Number], feature: int) -> None:

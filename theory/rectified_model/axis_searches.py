@@ -63,6 +63,10 @@ class Question:
             f"{float(beyond)} for half a side of {self.size}",
         )
         require(
+            not self.weak or len(self.loss.importance) > 1,
+            "a weak product is one of two weights, and there is one feature",
+        )
+        require(
             self.loss.penalty >= 0,
             f"a penalty is not negative; got {self.loss.penalty}",
         )
@@ -96,11 +100,21 @@ def _least_squares(low: Any, high: Any) -> Any:
 def dismissed(question: Question, low: Any, high: Any) -> Any:
     """Boxes that are excluded, without ordered weights, or with a weight that costs too much.
 
+    Raises
+    ------
+    ValueError
+        Unless boxes are rows of as many numbers as there are features.
+
     >>> question = Question(AxisLoss(0.5, (1.0, 1.0)), 0.07)
     >>> low, high = np.array([[4.0, -1.0], [0.5, 1.0]]), np.array([[8.0, 1.0], [0.75, 2.0]])
     >>> dismissed(question, low, high)
     array([ True,  True])
     """
+    n = len(question.loss.importance)
+    require(
+        np.shape(low) == np.shape(high) == (len(np.atleast_1d(low)), n),
+        f"boxes of {n} sides; got shapes {np.shape(low)} and {np.shape(high)}",
+    )
     least, most = _least_squares(low, high), np.maximum(low * low, high * high)
     costs = np.array(question.loss.importance) * _long_cost(question.loss.p, least)
     longest = costs.max(-1) + question.rest

@@ -130,6 +130,7 @@ def minimal_polynomial_of(name: str) -> tuple[int, ...]:
     ValueError
         For an unknown name, or if several factors may vanish.
     """
+    _require_number(name)
     value = getattr(best_pentagon(), name)
     kept = [p for p in algebraic_factors(name) if _at(p, value).contains(0)]
     require(len(kept) == 1, f"one factor vanishes at {name}; got {len(kept)}")
@@ -137,12 +138,24 @@ def minimal_polynomial_of(name: str) -> tuple[int, ...]:
 
 
 def minimal_polynomial_by_lattice(name: str) -> tuple[int, ...]:
-    """The shortest integer relation of degree 8 of the powers of the number, to 900 bits."""
+    """The shortest integer relation of degree 8 of the powers of the number, to 900 bits.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name.
+    """
     from flint import ctx
 
+    _require_number(name)
     value = getattr(_best_pentagon(4000), name)
     with ctx.workprec(4000):
         return tuple(shortest_power_relation(enclosure(value), 8, bits=900))
+
+
+def _require_number(name: str) -> None:
+    known = BestPentagon._fields
+    require(name in known, f"numbers of the pentagon are {', '.join(known)}; got {name!r}")
 
 
 def _at(polynomial: tuple[int, ...], x: Any) -> Any:

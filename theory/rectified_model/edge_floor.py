@@ -11,7 +11,14 @@ from math import cos, pi, sin
 from typing import Any
 
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.scalars import ball, constant, cosine_of_turn, larger, sine_of_turn
+from pentad.theory.numbers.scalars import (
+    ball,
+    constant,
+    cosine_of_turn,
+    larger,
+    require,
+    sine_of_turn,
+)
 from pentad.theory.rectified_model.pentagon_floor import floor_of_ratio
 
 FIFTH = Fraction(1, 5)
@@ -38,9 +45,15 @@ def sine_of_angle(turn: Number) -> Any:
 def largest_ratio(turn: Number, stretch: Number) -> Any:
     """The larger of c s and c / s.
 
+    Raises
+    ------
+    ValueError
+        If s is 0.
+
     >>> float(largest_ratio(Fraction(1, 6), Fraction(4, 5)))
     0.625
     """
+    require(bool(stretch != 0), "a ratio of lengths is not 0")
     c = cosine_of_angle(turn)
     return larger(c * stretch, c / stretch)
 

@@ -18,6 +18,7 @@ balls (`flint.arb`), of which a comparison is true only if it is certain.
 from typing import Any, NamedTuple
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.scalars import require
 
 
 class Tilt(NamedTuple):
@@ -63,12 +64,23 @@ def excess(x: Number, beta: Number) -> Any:
 def neighbour_energy(x: Number, beta: Number) -> Any:
     """R(x, beta) for x > 0.
 
+    Raises
+    ------
+    ValueError
+        For a number x = 0.
+
     >>> from fractions import Fraction
     >>> neighbour_energy(Fraction(1), Fraction(1, 2))
     Fraction(1, 24)
     """
+    _require_apart(x, "the ratio x")
     z = excess(x, beta)
     return z * z * z / (3 * x)
+
+
+def _require_apart(value: Number, name: str) -> None:
+    """Raise for a number 0; a ball that may be 0 gives balls that say so."""
+    require(hasattr(value, "nonnegative_part") or bool(value != 0), f"{name} is not 0; got {value}")
 
 
 def energy(x: Number, y: Number, beta: Number) -> Any:
@@ -89,15 +101,22 @@ def neuron_jet(x: Number, beta: Number, tilt: Tilt = NO_TILT) -> NeuronJet:
     With n the tilted N and m = A + 2 R(x): Psi = 1/3 - n^2/m, \( n' = -(1 - \beta^2)/2 + t/2 \),
     \( n'' = \beta \).
 
+    Raises
+    ------
+    ValueError
+        For numbers x = 0, and where m is 0 as at beta = 1 >= x.
+
     >>> jet = neuron_jet(0.3, 0.2)
     >>> round(jet.by_beta, 6)
     0.001117
     """
+    _require_apart(x, "the ratio x")
     rest, z = 1 - beta, excess(x, beta)
     zz = z * z
     n = own_gain(beta, tilt)
     n_b = (beta * beta - 1 + tilt.bias) / 2
     m = rest * rest * rest / 3 + 2 * zz * z / (3 * x)
+    _require_apart(m, "m")
     m_b = -rest * rest - 2 * zz / x
     m_bb = 2 * rest + 4 * z / x
     m_l = 2 * zz * (2 + beta / x) / 3

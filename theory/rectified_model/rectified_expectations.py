@@ -22,6 +22,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pentad.theory.numbers.scalars import require, require_count
+
 LEAST = 2.0**-11
 """Coefficients of other inputs below this are not divided by."""
 
@@ -41,9 +43,15 @@ class Bounded(NamedTuple):
 def integral(power: int, a: Any, c: Any) -> Any:
     r"""\( \int_0^1 (a x + c)_+^r\, dx \), by cases, nothing cancelling.
 
+    Raises
+    ------
+    ValueError
+        If the power r is no count.
+
     >>> float(integral(2, np.array(1.0), np.array(-0.5))) * 24
     1.0
     """
+    require_count(power, "power", least=0)
     u = a + c
     both = sum(u**i * c ** (power - i) for i in range(power + 1)) / (power + 1)
     slope = np.where((u > 0) == (c > 0), 1.0, abs(a))
@@ -121,7 +129,14 @@ def _with_and_without(p: float, a: Any, k: Sequence[Any], b: Any, power: int) ->
 
 
 def moment_with_other(p: float, a: Any, k: Sequence[Any], i: int, b: Any) -> Bounded:
-    """Half of dE/dk_i: E y_i (s . z)_+, for |k_i| >= `LEAST`."""
+    """Half of dE/dk_i: E y_i (s . z)_+, for |k_i| >= `LEAST`.
+
+    Raises
+    ------
+    ValueError
+        If there is no k_i.
+    """
+    require(0 <= i < len(k), f"i is one of {len(k)} others, from 0; got {i}")
     size, own = _size(a, k, b), k[i]
     others = [entry for place, entry in enumerate(k) if place != i]
     value, error = 0.0 * size, 0.0 * size

@@ -28,6 +28,7 @@ import numpy as np
 
 from pentad.theory.numbers.centred_forms import centred_variables
 from pentad.theory.numbers.krawczyk import is_positive_definite
+from pentad.theory.numbers.scalars import require
 from pentad.theory.rectified_model.pentagon_costs import (
     Box,
     Costs,
@@ -146,7 +147,14 @@ def _arb(value: Fraction | int) -> Any:
 
 
 def odds(probability: Fraction) -> Any:
-    """The ratio r = p / (1 - p) as a ball."""
+    """The ratio r = p / (1 - p) as a ball.
+
+    Raises
+    ------
+    ValueError
+        If p is 1.
+    """
+    require(probability != 1, "the odds of a certain event are infinite; got p = 1")
     return _arb(probability / (1 - probability))
 
 
