@@ -20,6 +20,7 @@ def draw(results: Sequence[Results]) -> Drawing:
     for row, source in zip(grid, shown, strict=True):
         names = NAMES[source]
         for few, axes in enumerate(row):
+            every = []
             for rank, look in enumerate(LOOKS):
                 one = cell(results[0], source, look.way)
                 if one is None:
@@ -28,7 +29,8 @@ def draw(results: Sequence[Results]) -> Drawing:
                 values = one.data.detection.values[:, place, :, few]
                 heights = np.arange(len(names))[::-1] + 0.27 - 0.18 * rank
                 axes.hlines(heights, values.min(0), values.max(0), color=look.colour, lw=1)
-                settled = np.repeat(one.data.converged.values[:, place].all(), len(names))
+                every.append(one.data.converged.values[:, place].all())
+                settled = np.repeat(every[-1], len(names))
                 style.points(
                     axes, values.mean(0), heights, settled, look.colour, look.marker, ms=4.5,
                     label=look.told,
@@ -36,6 +38,9 @@ def draw(results: Sequence[Results]) -> Drawing:
             axes.axvline(0.5, color=style.GUIDE, lw=0.9, ls=":", zorder=1)
             axes.set_title(f"best {FEW[few]}" if FEW[few] > 1 else "best latent")
             axes.set(xlim=(0.45, 1.02))
+        style.unconverged(
+            row[-1], every, what="ensembles", fontsize=7.5, at=(0.12, 0.36), ha="left"
+        )
         row[0].set_yticks(range(len(names)), reversed(names))
         row[0].set_ylabel(SOURCES[source])
     for axes in grid[-1]:

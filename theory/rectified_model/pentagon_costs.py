@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pentad.theory.numbers.centred_forms import centred_variables
+from pentad.theory.numbers.scalars import require
 from pentad.theory.rectified_model.pentagon_neurons import (
     NO_TILT,
     Tilt,
@@ -178,6 +179,12 @@ def optimum_cell(ratio: Any, tilt: Tilt) -> OptimumCell | None:
     return None
 
 
+def _require_balls(*values: Any) -> None:
+    """Raise unless all are raw balls, of which intervals and costs are made."""
+    for value in values:
+        require(hasattr(value, "union"), f"raw balls of flint are needed; got {value!r}")
+
+
 def displacement(ratio: Range, tilt: Tilt, count: int = 120) -> Any:
     """Upper bound of |B_t(x) - B(x)|, B_t the best beta with a tilt t, for x in a range.
 
@@ -192,7 +199,13 @@ def displacement(ratio: Range, tilt: Tilt, count: int = 120) -> Any:
     Returns
     -------
     exact ball, or None if a best beta is not enclosed
+
+    Raises
+    ------
+    ValueError
+        If the range is not one of raw balls.
     """
+    _require_balls(*ratio)
     away = []
     for cell in ratio.cells(count):
         still, moved = optimum_cell(cell, NO_TILT), optimum_cell(cell, tilt)
@@ -390,7 +403,15 @@ class Band(NamedTuple):
 
 
 def band(cells: list[OptimumCell], centre: OptimumCell) -> Band:
-    """The line through the pentagon, and the offsets of B over the cells."""
+    """The line through the pentagon, and the offsets of B over the cells.
+
+    Raises
+    ------
+    ValueError
+        Without cells, and if they are not of raw balls.
+    """
+    require(bool(cells), "a band needs cells of ratios")
+    _require_balls(centre.ratio, *(cell.slope for cell in cells))
     slope = _union([cell.slope for cell in cells]).mid()
     level = (centre.beta.whole() - slope * centre.ratio.log()).mid()
     offsets = _union([cell.beta.whole() - slope * cell.ratio.log() - level for cell in cells])

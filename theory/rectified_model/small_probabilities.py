@@ -33,6 +33,7 @@ from pentad.theory.rectified_model.pentagon_costs import (
     Box,
     Costs,
     Range,
+    _require_balls,
     costs,
     displacement,
     optimum_cell,
@@ -219,7 +220,14 @@ def _certain_square(linear: Any) -> Any:
 
 
 def cost_form(known: Costs, weights: Weights) -> Any:
-    """The form P of one output with half of both its gaps, a (6, 6) array of balls."""
+    """The form P of one output with half of both its gaps, a (6, 6) array of balls.
+
+    Raises
+    ------
+    ValueError
+        If the costs are not raw balls.
+    """
+    _require_balls(*known)
     zero = 0 * known.by_beta
     one = zero + 1
     by_length, by_beta, share, beta_share = (_arb(w) for w in weights[:4])
