@@ -140,7 +140,12 @@ def test_exact_designs_have_their_strength_exactly(lines, dimension, strength):
 
 @pytest.mark.parametrize(
     ("name", "strength"),
-    [("icosahedron", 2), ("dodecahedron", 2), ("icosidodecahedron", 2), ("600-cell", 5)],
+    [
+        ("icosahedron", 2),
+        ("dodecahedron", 2),
+        ("icosidodecahedron", 2),
+        pytest.param("600-cell", 5, marks=pytest.mark.slow),
+    ],
 )
 def test_icosahedral_designs_in_balls(name, strength):
     lines = icosahedral_lines(name, balls=True)
