@@ -1,8 +1,8 @@
 """Stored arrays, read quickly: a page waits for them.
 
-`Store.load` reads everything of a result with its labels and compares the digest of all arrays,
-which takes up to half a second for each file; of this one only the checksum at the end of the file
-and the cell that it names are compared, and only the arrays that are asked for are read.
+`Store.load` reads everything of a result with its labels and compares the digest of all arrays.
+Here only the checksum at the end of the file and the cell that it names are compared, and only the
+arrays that are asked for are read.
 """
 
 import io

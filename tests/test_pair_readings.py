@@ -61,6 +61,15 @@ def test_errors_are_those_of_the_best_function(readings):
         assert found >= float(error_given_the_pair(readings, feature)) - 1e-15
 
 
+def test_no_direction_half_a_degree_apart_reads_the_triangle_better_than_the_row_along_an_atom():
+    turns = np.deg2rad(np.arange(0.25, 180, 0.5))
+    atoms = np.deg2rad([0, 120, 240])
+    errors = [error_of_a_reading_by_definition(list(np.cos(t - atoms)), 0) for t in turns]
+    least = float(error_of_a_reading([Fraction(1), Fraction(-1, 2), Fraction(-1, 2)], 0))
+    assert min(errors) > least
+    assert min(errors) < least + 1e-4
+
+
 def test_scales_and_signs_of_a_row_change_nothing():
     readings = [Fraction(1), Fraction(-1, 3), Fraction(-2, 3)]
     for factor in (Fraction(-1), Fraction(7, 2)):

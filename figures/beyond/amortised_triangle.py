@@ -1,6 +1,7 @@
 """Three atoms in a plane: sparse coding recovers two features, and no row of an encoder does."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,6 +11,7 @@ from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.theory.codes.pair_readings import (
     error_given_the_pair,
+    error_of_a_reading,
     error_of_a_reading_by_definition,
 )
 
@@ -20,7 +22,10 @@ TURNS = np.deg2rad(np.arange(-89.5, 90.5, 1.0))
 
 CODE = np.array([0.9, 0.55, 0.0])
 VARIANCE = 1 / 9
-LEAST, REACHED = 1 / 96, 11 / 960
+ALIKE = [Fraction(1), Fraction(-1, 2), Fraction(-1, 2)]
+"""Readings of the row along d_0."""
+
+LEAST, REACHED = float(error_given_the_pair(ALIKE, 0)), float(error_of_a_reading(ALIKE, 0))
 
 
 def draw(_results: Sequence[Results]) -> Drawing:
@@ -69,8 +74,8 @@ def _draw_errors(axes: Axes) -> None:
     axes.axhline(LEAST / VARIANCE, color=style.LEVEL, lw=0.9, ls=":")
     axes.axhline(0, color=style.INK, lw=1.4)
     axes.plot(0, REACHED / VARIANCE, "o", color=style.INK, ms=4)
-    style.label(axes, "for every row: at least 9.4 %", (-88, LEAST / VARIANCE), style.INK,
-                xytext=(0, -10))  # fmt: skip
+    bound = f"for every row: at least {100 * LEAST / VARIANCE:.1f} %"
+    style.label(axes, bound, (-88, LEAST / VARIANCE), style.INK, xytext=(0, -10))
     style.label(axes, "sparse coding: 0", (88, 0), style.INK, xytext=(0, 4), ha="right")
     axes.set(xlim=(-90, 90), ylim=(-0.03, 1.02), xlabel="row turned away from $d_0$, degrees",
              ylabel="share of the variance of $s_0$\nthat is left")  # fmt: skip

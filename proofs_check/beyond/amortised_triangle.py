@@ -5,7 +5,7 @@ features are active, every pair equally likely, with independent amplitudes unif
 row w of an encoder reads u = w . x, and any function of u may follow.
 
 Statements.  F80: what is left unknown of an amplitude that is mixed with another one.  F81: what
-two such mixtures leave unknown whose weights differ by 1.  F82: the non-negative code of least sum
+two such mixtures leave unknown whose weights add up to 1.  F82: the non-negative code of least sum
 is the code that made the signal.  F83: whatever the row and the function after it, the mean squared
 error is 1/96 or more.  F84: the row (1, -1/2) with the best function errs by 11/960.
 
@@ -374,7 +374,7 @@ REACHED = claim(
     locator=PROBLEM,
     title="The row that reads both others alike errs by 11/960",
     plain="The row that reads a feature as 1 and both others as -1/2, with the best function after "
-    "it, has a mean squared error of 11/960; no row tried does better.",
+    "it, has a mean squared error of 11/960.",
     statement=r"\min_f\ \mathbb E\,(f(w\cdot x)-s_i)^2=\tfrac{11}{960},\qquad "
     r"w\cdot d_i=1,\ w\cdot d_j=-\tfrac12",
     relation="==",
