@@ -336,6 +336,23 @@ SCALED = tuple(
     )
     for n, d, k in SIZES
 )
+WIDTHS, KEPT = (16, 32, 64, 128, 256, 512), (1, 2, 3, 5, 8)
+"""Hidden units, and kept latents, of which the authors' files hold final scores."""
+
+VARIANTS = tuple(
+    replace(cell, dictionaries=2)
+    for cell in (
+        *(_cell(NOTHING, LINEAR, 5_000, bias=bias, seed=UNKNOWN_SEED) for bias in (False, True)),
+        *(
+            _cell(NOTHING, TOP_K, 5_000, hidden=k, penalties=(0.0,), seed=UNKNOWN_SEED)
+            for k in KEPT
+        ),
+        *(_cell(NOTHING, PERCEPTRON, 5_000, hidden=h, seed=UNKNOWN_SEED) for h in WIDTHS),
+        _cell(NOTHING, PERCEPTRON, 5_000, hidden=64, bias=True, seed=UNKNOWN_SEED),
+    )
+)
+"""With nothing known, all after equally many steps."""
+
 SMALL = tuple(
     replace(cell, steps=1_000, dictionaries=2, samples=256, seed=1)
     for cell in (UNKNOWN[0], CODES_KNOWN[1], KNOWN[0], KNOWN[3], KNOWN[5], UNKNOWN[2])
@@ -360,6 +377,7 @@ EXPERIMENT = Experiment(
         "smoke": SMOKE,
         "laptop": SMALL,
         "paper": (UNKNOWN[0], *KNOWN, *CODES_KNOWN, *SCALED, *UNKNOWN[1:]),
+        "variants": VARIANTS,
     },
     run=run,
     tables=encoder_tables,
