@@ -4,8 +4,9 @@ The source of a result is what its experiment reaches inside our own packages: f
 and module-level constants, each reduced to its meaning. Names are traced through imports, at the
 head of a module or inside a function, and a definition is then known by its own name, whatever the
 module that holds it or the alias that it is called by. Comments, layout, docstrings and annotations
-are left out. So a pure move leaves every result fresh, as do a new comment and a change of what is
-not reached; a change of any reached expression, default or constant does not.
+are left out, and so are limits on counts, which keep results from being made and change none. So a
+pure move leaves every result fresh, as do a new comment and a change of what is not reached; a
+change of any reached expression, default or constant does not.
 
 What reading the source cannot see: names made at run time (`getattr` on a computed name), patched
 attributes, statements of a module that bind no name, an annotation that turns a field of a
@@ -347,6 +348,9 @@ def _meaning(definition: _Definition, root: Path) -> _Meaning:
 UNTOLD = {"annotation", "returns", "ctx", "kind", "type_comment", "type_params"}
 """Fields of the syntax tree that say nothing about what is computed."""
 
+LIMIT = "pentad.theory.numbers.limits.counts_at_most"
+"""A decorator that only refuses."""
+
 
 class _Scope(NamedTuple):
     names: Mapping[str, str]
@@ -401,7 +405,9 @@ class _Reader:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> str:
         takes, body = node.args, node.body if isinstance(node.body, list) else [node.body]
-        decorators = getattr(node, "decorator_list", [])
+        decorators = [
+            each for each in getattr(node, "decorator_list", []) if not self._limits_counts(each)
+        ]
         outside = self.text([decorators, takes.defaults, takes.kw_defaults])
         kinds: list[Sequence[ast.arg | None]] = [
             *(takes.posonlyargs, takes.args, [takes.vararg], takes.kwonlyargs, [takes.kwarg])
@@ -411,6 +417,12 @@ class _Reader:
         with self._inside(_Scope(_bound(body) | taken)):
             name = getattr(node, "name", "")
             return f"{type(node).__name__} {name}{outside}{arguments}{self.text(body)}"
+
+    def _limits_counts(self, decorator: ast.expr) -> bool:
+        match decorator:
+            case ast.Call(func=ast.Name(name)):
+                return self._origin(name) == LIMIT
+        return False
 
     @contextmanager
     def _inside(self, scope: _Scope) -> Iterator[None]:

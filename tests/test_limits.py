@@ -26,7 +26,8 @@ def limited(function):
     return [
         word.arg
         for node in ast.walk(defined or ast.Module([], []))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "require_at_most"
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("require_at_most", "counts_at_most")
         for word in node.keywords
         if isinstance(word.value, ast.Name)
     ]

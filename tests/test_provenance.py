@@ -138,6 +138,7 @@ def sources(tmp_path):
     return reached
 
 
+LIMITS = "pentad.theory.numbers.limits"
 WALK, LAWS = "simulations/walk.py", "theory/laws.py"
 SHAPES, LATE = "theory/shapes.py", "theory/late.py"
 
@@ -164,6 +165,12 @@ FRESH = {
     "an annotation of what is returned": [(WALK, " -> Tensor", "")],
     "an annotation of a variable": [(WALK, "total: float = ", "total = ")],
     "an annotation of a field": [(WALK, "seed: int = 3", "seed: float = 3")],
+    "a limit on a count": [
+        (WALK, "def _helper(", "@counts_at_most(value=LIMIT)\ndef _helper("),
+        (WALK, "from theory import laws", f"from {LIMITS} import counts_at_most"),
+        (WALK, "laws.uniform(step)", "uniform(step)"),
+        (WALK, "from theory.shapes", "from theory.laws import uniform\nfrom theory.shapes"),
+    ],
     "an alias of a module": [(WALK, "import numpy as np", "import numpy"), (WALK, "np.", "numpy.")],
     "a name of theirs imported by itself": [
         (WALK, "import numpy as np", "from numpy.linalg import norm"),
@@ -335,6 +342,7 @@ def test_namesakes_are_told_apart(sources):
     [
         ("@abs\ndef run(x): return x", "def run(x=abs): return x"),
         ("def run(x, *, y=abs): return x", "@abs\ndef run(x, *, y): return x"),
+        ("@counts_at_most(x=1)\ndef run(x): return x", "def run(x): return x"),
         ("@abs\nclass run: pass", "class run(abs): pass"),
         ("def run(): return x", "def run(): return 'x'"),
         ("def run(): return abs", "abs = 1\n\ndef run(): return abs"),

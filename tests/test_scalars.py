@@ -10,11 +10,11 @@ from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pentad.theory.numbers.factorials import double_factorial
 from pentad.theory.numbers.scalars import (
     Ball,
     ball,
     constant,
-    double_factorial,
     family,
     larger,
     power,

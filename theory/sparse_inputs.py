@@ -11,10 +11,11 @@ from math import comb, factorial
 
 import numpy as np
 
+from pentad.theory.numbers.factorials import double_factorial
+from pentad.theory.numbers.limits import MOST_ORDERS, counts_at_most
 from pentad.theory.numbers.scalars import (
     Number,
     constant,
-    double_factorial,
     family,
     require,
     require_count,
@@ -150,6 +151,7 @@ def amplitude_moment(law: Laws, s: int, like: Number) -> Number:
     return np.array(values, dtype=float if family(like) in ("builtins", "numpy") else object)
 
 
+@counts_at_most(order=MOST_ORDERS)
 def input_moments(p: Number, law: Laws, order: int) -> list[Number]:
     """Moments E x^s = p mu_s of a sparse input, s = 0 .. order (entry 0 is one).
 
@@ -158,7 +160,7 @@ def input_moments(p: Number, law: Laws, order: int) -> list[Number]:
     Raises
     ------
     ValueError
-        If p is outside (0, 1].
+        If p is outside (0, 1], or order is above `MOST_ORDERS`.
 
     >>> input_moments(Fraction(1, 2), GAUSSIAN, 4)
     [1, Fraction(0, 1), Fraction(1, 2), Fraction(0, 1), Fraction(3, 2)]
@@ -196,11 +198,17 @@ def moments_from_cumulants(kappa: Sequence[Number]) -> list[Number]:
     return found
 
 
+@counts_at_most(order=MOST_ORDERS)
 def input_cumulants(p: Number, law: Laws, order: int) -> list[Number]:
     """Cumulants kappa_0 = 0, kappa_1 .. kappa_order of a sparse input x = b xi.
 
     For a symmetric law k2 = p mu_2, k4 = p mu_4 - 3 p^2 mu_2^2 and
     k6 = p mu_6 - 15 p^2 mu_2 mu_4 + 30 p^3 mu_2^3.
+
+    Raises
+    ------
+    ValueError
+        If p is outside (0, 1], or order is above `MOST_ORDERS`.
 
     >>> input_cumulants(Fraction(1, 2), RADEMACHER, 4)[2::2]
     [Fraction(1, 2), Fraction(-1, 4)]
@@ -208,13 +216,14 @@ def input_cumulants(p: Number, law: Laws, order: int) -> list[Number]:
     return cumulants(input_moments(p, law, order))
 
 
+@counts_at_most(m=MOST_ORDERS)
 def signal_strength(law: AmplitudeLaw, m: int) -> Number:
     """The gain kappa = mu_{m+1}^2 / mu_{2m} of one feature read alone, at most mu_2.
 
     Raises
     ------
     ValueError
-        If m is not a positive integer.
+        If m is not a positive integer, or above `MOST_ORDERS`.
 
     >>> signal_strength(GAUSSIAN, 3)
     Fraction(3, 5)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Float64, Int
 
+from pentad.theory.numbers.limits import MOST_ROWS, MOST_STEPS, counts_at_most
 from pentad.theory.numbers.scalars import require, require_count
 
 
@@ -147,6 +148,7 @@ def _centred_unit(columns: np.ndarray) -> np.ndarray:
 # Chance -----------------------------------------------------------------------------------------
 
 
+@counts_at_most(d=MOST_ROWS, n=MOST_ROWS, draws=MOST_STEPS)
 def chance_levels(d: int, n: int, draws: int, seed: int) -> Float64[np.ndarray, "score draws"]:
     """Scores of pairs of independent dictionaries with uniformly distributed atoms.
 
@@ -165,7 +167,8 @@ def chance_levels(d: int, n: int, draws: int, seed: int) -> Float64[np.ndarray, 
     Raises
     ------
     ValueError
-        Unless d is at least 2 and n at least 1.
+        Unless d is at least 2 and n at least 1; if d or n is above `MOST_ROWS`, or draws is
+        above `MOST_STEPS`.
     """
     require_count(d, "d", least=2)
     require_count(n, "n")

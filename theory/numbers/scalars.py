@@ -3,7 +3,6 @@
 Balls (`theory.numbers.balls`) are made here too.
 """
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -30,7 +29,6 @@ __all__ = [
     "ball_between",
     "constant",
     "cosine_of_turn",
-    "double_factorial",
     "enclosure",
     "family",
     "larger",
@@ -296,18 +294,3 @@ def real_roots(coefficients: Sequence[Number]) -> list[Number]:
     with ctx.workprec(working_bits()):
         isolated: Any = square_free.complex_roots()
     return [ball(value.real) for value, _ in isolated if value.imag == 0]
-
-
-def double_factorial(k: int) -> int:
-    """The product k (k - 2) (k - 4) ... down to 1 or 2, with (-1)!! = 0!! = 1.
-
-    Raises
-    ------
-    ValueError
-        If k is not an integer of at least -1.
-
-    >>> [double_factorial(k) for k in (-1, 0, 1, 5, 6)]
-    [1, 1, 1, 15, 48]
-    """
-    require_count(k, "k", least=-1)
-    return math.prod(range(k, 0, -2))

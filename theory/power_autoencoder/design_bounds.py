@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.limits import MOST_ORDERS, counts_at_most
 from pentad.theory.numbers.outward import float_above
 from pentad.theory.numbers.scalars import (
     ball,
@@ -33,6 +34,7 @@ from pentad.theory.power_autoencoder.hypotheses import (
 from pentad.theory.sparse_inputs import AmplitudeLaw, input_cumulants
 
 
+@counts_at_most(k=MOST_ORDERS)
 def spherical_moment(d: int, k: int) -> Fraction:
     """c_k(d) = E <theta, e>^(2k), theta uniform on the unit sphere of R^d, as a `Fraction`.
 
@@ -41,7 +43,7 @@ def spherical_moment(d: int, k: int) -> Fraction:
     Raises
     ------
     ValueError
-        If d is not a positive integer or k is not a non-negative one.
+        If d is not a positive integer or k is not a non-negative one, or above `MOST_ORDERS`.
 
     >>> spherical_moment(2, 3), spherical_moment(8, 3)
     (Fraction(5, 16), Fraction(1, 64))

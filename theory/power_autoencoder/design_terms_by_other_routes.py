@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.factorials import double_factorial
 from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import (
     Number,
     constant,
-    double_factorial,
     rational,
     require,
     require_count,

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Shaped
 
-from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
+from pentad.theory.numbers.factorials import double_factorial
+from pentad.theory.numbers.limits import MOST_ORDERS, counts_at_most, require_at_most
 from pentad.theory.numbers.scalars import (
     Number,
     constant,
-    double_factorial,
     power,
     require,
     require_count,
@@ -75,12 +75,18 @@ def design_ratio(W: Shaped[Any, "*batch d n"], m: int, *, weights: Number = 1) -
     return S**2 / T
 
 
+@counts_at_most(m=MOST_ORDERS)
 def design_ratio_upper_bound(d: int, m: int) -> Fraction:
     """The sharp bound 1 / c_m(d) = prod_{k<m} (d + 2k) / (2k + 1) on S^2 / T.
 
     Attained by every weighted (m, m)-design; below the Welch constant binom(d + m - 1, m)
     (`theory.power_autoencoder.dimension_bounds.lift_dimension`) as soon as d, m >= 2.  Source:
     Sidelnikov (1974); Ehler and Okoudjou, arXiv:1101.0140.
+
+    Raises
+    ------
+    ValueError
+        If d or m is not a positive integer, or m is above `MOST_ORDERS`.
 
     >>> design_ratio_upper_bound(2, 3), design_ratio_upper_bound(8, 3)
     (Fraction(16, 5), Fraction(64, 1))

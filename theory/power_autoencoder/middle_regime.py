@@ -10,11 +10,11 @@ from typing import Any
 
 from jaxtyping import Shaped
 
+from pentad.theory.numbers.factorials import double_factorial
 from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.limits import MOST_ORDERS, require_at_most
 from pentad.theory.numbers.scalars import (
     constant,
-    double_factorial,
     power,
     require,
     require_count,

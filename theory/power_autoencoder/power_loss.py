@@ -20,7 +20,12 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Matrix, Number
-from pentad.theory.numbers.limits import MOST_DOUBLINGS, MOST_ORDERS, require_at_most
+from pentad.theory.numbers.limits import (
+    MOST_DOUBLINGS,
+    MOST_ORDERS,
+    counts_at_most,
+    require_at_most,
+)
 from pentad.theory.numbers.scalars import (
     constant,
     family,
@@ -102,6 +107,7 @@ def require_matrix(M: Matrix, name: str, *, square: bool = False) -> None:
         require(np.isfinite(M).all(), f"{name} must be finite; got NaN or infinity")
 
 
+@counts_at_most(m=MOST_ORDERS)
 def feature_loss_terms(
     A: Shaped[Any, "*batch n n"], p: Number, law: Laws, m: int, *, bias: Number = 0
 ) -> LossTerms:
@@ -127,7 +133,8 @@ def feature_loss_terms(
     Raises
     ------
     ValueError
-        If A is not square or not finite, p is outside (0, 1], or m is not a positive integer.
+        If A is not square or not finite, p is outside (0, 1], or m is not a positive integer or
+        above `MOST_ORDERS`.
 
     Notes
     -----
@@ -190,8 +197,14 @@ def _across_columns(value: Number) -> Number:
     return value[..., None, :] if getattr(value, "ndim", 0) else value
 
 
+@counts_at_most(m=MOST_ORDERS)
 def loss_terms(A: Shaped[Any, "*batch n n"], p: Number, law: Laws, m: int) -> LossTerms:
     """C and D summed over features, by cumulants; arguments as `feature_loss_terms`.
+
+    Raises
+    ------
+    ValueError
+        As for `feature_loss_terms`, with the same `MOST_ORDERS`.
 
     >>> from pentad.theory.sparse_inputs import RADEMACHER
     >>> loss_terms(np.eye(2), 0.5, RADEMACHER, 3).improvement

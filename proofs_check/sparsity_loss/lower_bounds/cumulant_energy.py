@@ -16,8 +16,8 @@ from pentad.proofs_check.sparsity_loss.settings import (
     claim,
 )
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.factorials import double_factorial
 from pentad.theory.numbers.kinds import Matrix, Number
-from pentad.theory.numbers.scalars import double_factorial
 from pentad.theory.power_autoencoder.middle_regime import gaussian_energy_lower_bound
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,

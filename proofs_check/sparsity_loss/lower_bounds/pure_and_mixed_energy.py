@@ -25,7 +25,7 @@ from pentad.proofs_check.sparsity_loss.settings import (
 from pentad.proofs_check.sparsity_loss.steps import symbolic_law
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
-from pentad.theory.numbers.scalars import double_factorial
+from pentad.theory.numbers.factorials import double_factorial
 from pentad.theory.power_autoencoder.middle_regime import energy_lower_bound
 from pentad.theory.power_autoencoder.power_loss import (
     feature_loss_terms,

@@ -12,7 +12,8 @@ from pentad.proofs_check.sparsity_loss.regimes.middle_constant import with_maxim
 from pentad.proofs_check.sparsity_loss.settings import H3, NAMED_LAW, claim
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
-from pentad.theory.numbers.scalars import constant, double_factorial, root
+from pentad.theory.numbers.factorials import double_factorial
+from pentad.theory.numbers.scalars import constant, root
 from pentad.theory.power_autoencoder.gain_per_dimension import gain_per_dimension
 from pentad.theory.power_autoencoder.gain_per_dimension_by_other_routes import (
     gain_per_dimension_on_grids,

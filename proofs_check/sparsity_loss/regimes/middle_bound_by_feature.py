@@ -24,8 +24,9 @@ from pentad.proofs_check.sparsity_loss.settings import (
 )
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Assumption, Domain, Point
+from pentad.theory.numbers.factorials import double_factorial
 from pentad.theory.numbers.kinds import Matrix, Number
-from pentad.theory.numbers.scalars import constant, double_factorial, root
+from pentad.theory.numbers.scalars import constant, root
 from pentad.theory.power_autoencoder.crowded_features import (
     crowded_capacities,
     crowded_feature_loss_terms,

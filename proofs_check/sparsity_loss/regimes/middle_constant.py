@@ -18,8 +18,9 @@ from pentad.proofs_check.sparsity_loss.settings import NAMED_LAW, claim
 from pentad.proofs_check.sparsity_loss.steps import symbolic_law
 from pentad.theory.numbers import domains
 from pentad.theory.numbers.domains import Domain, applied
+from pentad.theory.numbers.factorials import double_factorial
 from pentad.theory.numbers.kinds import Number
-from pentad.theory.numbers.scalars import double_factorial, root
+from pentad.theory.numbers.scalars import root
 from pentad.theory.power_autoencoder.middle_regime import (
     middle_regime_constant,
     middle_regime_gain,

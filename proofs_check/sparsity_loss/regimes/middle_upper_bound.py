@@ -23,7 +23,8 @@ from pentad.proofs_check.sparsity_loss.settings import (
     claim,
 )
 from pentad.theory.numbers.domains import Assumption, Domain
-from pentad.theory.numbers.scalars import constant, double_factorial
+from pentad.theory.numbers.factorials import double_factorial
+from pentad.theory.numbers.scalars import constant
 from pentad.theory.power_autoencoder.hypotheses import cumulants_are_nonnegative
 from pentad.theory.power_autoencoder.middle_regime import middle_regime_upper_bound
 from pentad.theory.sparse_inputs import LAPLACE, input_cumulants
