@@ -46,7 +46,7 @@ class OnData:
     rates : (n,) array
         Share of the vectors on which each latent is active.
     connectivity, by_chance : float
-        Of live latents, and what independent firing at the same rates would give.
+        Of live latents, and what is expected if each fired on as many vectors, drawn independently.
     """
 
     error: float
@@ -171,17 +171,17 @@ def measured(
 
 def _on_data(x: np.ndarray, s: np.ndarray, rebuilt: np.ndarray) -> OnData:
     sums = sums_of_squares(x, rebuilt)
-    rates = (s > 0).mean(0)
-    kept = rates > 0
+    counts = (s > 0).sum(0)
+    kept = counts > 0
     varies = sums.total != 0
     return OnData(
         error=float(sums.residual.sum() / len(x)),
         explained=float(total_explained_variance(sums)) if varies.any() else nan,
         explained_by_coordinate=float(mean_explained_variance(sums)) if varies.all() else nan,
         active=float((s > 0).sum(1).mean()),
-        rates=rates,
+        rates=counts / len(x),
         connectivity=float(connectivity(s[:, kept])) if kept.any() else nan,
-        by_chance=independent_connectivity(rates[kept], len(x)) if kept.any() else nan,
+        by_chance=independent_connectivity(counts[kept], len(x)) if kept.any() else nan,
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -115,6 +116,8 @@ def test_each_member_is_what_it_does(x):
         live = found.rates > 0
         assert found.connectivity == float(connectivity(s[:, live]))
         assert found.alive == live.sum()
+        counts = (s[:, live] > 0).sum(0)
+        assert found.by_chance == independent_connectivity(counts, len(x))
 
 
 def test_dead_latents_are_left_out_of_what_is_compared(x):
@@ -161,19 +164,21 @@ def test_chance_diversity_is_what_sampling_gives():
             chance_diversity(n, d, threshold)
 
 
-def test_independent_connectivity_is_the_mean_over_all_outcomes():
-    rates, tokens = np.array([0.3, 0.8]), 2
-    expected = 0.0
-    for outcome in range(2 ** (2 * tokens)):
-        active = np.array([[outcome >> (2 * t + i) & 1 for i in range(2)] for t in range(tokens)])
-        chance = np.prod(np.where(active, rates, 1 - rates))
-        expected += chance * float(connectivity(active.astype(float)))
-    assert independent_connectivity(rates, tokens) == pytest.approx(expected, abs=1e-12)
-    for bad in (np.array([1.2]), np.array([-0.1]), np.array([]), np.array([[0.5]])):
-        with pytest.raises(ValueError, match="rates are shares"):
-            independent_connectivity(bad, 3)
+def test_independent_connectivity_is_the_mean_over_all_choices_of_tokens():
+    counts, tokens = np.array([0, 1, 2, 3]), 4
+    choices = [list(combinations(range(tokens), m)) for m in counts]
+    values = []
+    for chosen in product(*choices):
+        active = np.zeros((tokens, len(counts)))
+        for latent, places in enumerate(chosen):
+            active[list(places), latent] = 1
+        values.append(float(connectivity(active)))
+    assert independent_connectivity(counts, tokens) == pytest.approx(np.mean(values), abs=1e-12)
+    for bad in (np.array([5]), np.array([-1]), np.array([], int), np.array([[1]]), np.array([0.5])):
+        with pytest.raises(ValueError, match="counts are integers"):
+            independent_connectivity(bad, 4)
     with pytest.raises(ValueError, match="tokens"):
-        independent_connectivity(rates, 0)
+        independent_connectivity(counts, 0)
 
 
 def test_weights_alone(folder, capsys):

@@ -102,41 +102,60 @@ def connectivity(codes: Codes) -> Fraction:
     return 1 - Fraction(co_active_pairs(codes), codes.shape[1] ** 2)
 
 
-def independent_connectivity(rates: Shaped[np.ndarray, "..."], tokens: int) -> float:
-    r"""The expected connectivity if latents fired independently at these rates.
+def independent_connectivity(counts: Shaped[np.ndarray, "..."], tokens: int) -> float:
+    r"""The expected connectivity if each latent drew its tokens, as many as it has, independently.
 
-    Two latents are active together somewhere with probability \( 1-(1-p_ip_j)^N \), a latent with
-    itself with \( 1-(1-p_i)^N \).
+    Latents with m and m' of N tokens are never active together with probability
+    \( \binom{N-m}{m'}/\binom{N}{m'} \); all subsets of tokens are equally likely. Every latent that
+    is alive stays alive, which it need not if each token were drawn by itself at its rate.
 
     Parameters
     ----------
-    rates
-        (n,), share of tokens on which each is active.
+    counts
+        (n,), tokens on which each is active.
     tokens
         N.
+
+    Returns
+    -------
+    float
+        A share (dimensionless).
 
     Raises
     ------
     ValueError
-        If a rate is no share, or there is no token or latent.
+        If a count is no integer from 0 to N, or there is no token or latent.
 
-    >>> independent_connectivity(np.array([1.0, 0.5]), 1)
-    0.375
+    >>> round(independent_connectivity(np.array([2, 1]), 2), 9)
+    0.0
+    >>> round(independent_connectivity(np.array([1, 1]), 2), 9)
+    0.25
     """
     require_count(tokens, "tokens")
-    p = np.asarray(rates, dtype=np.float64)
+    m = np.asarray(counts)
     require(
-        p.ndim == 1 and len(p) > 0 and bool(((p >= 0) & (p <= 1)).all()),
-        f"rates are shares, one a latent, at least one; got shape {p.shape}",
+        m.ndim == 1
+        and len(m) > 0
+        and m.dtype.kind in "iu"
+        and bool(((m >= 0) & (m <= tokens)).all()),
+        f"counts are integers from 0 to {tokens}, one a latent, at least one; got {m.dtype} of "
+        f"shape {m.shape}",
     )
-    together = 0.0
-    with np.errstate(divide="ignore"):
-        for start in range(0, len(p), BLOCK):
-            part = p[start : start + BLOCK, None] * p
-            own = np.arange(len(part))
-            part[own, own + start] = p[start : start + BLOCK]
-            together -= float(np.expm1(tokens * np.log1p(-part)).sum())
-    return 1 - together / len(p) ** 2
+    m = m.astype(np.int64)
+    logs = np.concatenate([[0.0], np.log(np.arange(1, tokens + 1)).cumsum()])  # of factorials
+    apart = 0.0
+    for start in range(0, len(m), BLOCK):
+        part = m[start : start + BLOCK, None]
+        rest = tokens - part - m
+        shares = np.where(
+            rest >= 0,
+            np.exp(logs[tokens - part] + logs[tokens - m] - logs[rest.clip(min=0)] - logs[tokens]),
+            0.0,
+        )
+        own = np.arange(len(part))
+        shares[own, own + start] = part[:, 0] == 0
+        apart += float(shares.sum())
+    return apart / len(m) ** 2
 
 
 def padded_connectivity(value: Number, latents: int, padded: int) -> Number:
