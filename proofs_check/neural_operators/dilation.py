@@ -22,7 +22,7 @@ from pentad.proofs_check.form import instead, shifted
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.arrays import identity
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
-from pentad.theory.numbers.kinds import Matrix
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting_dilation import (
     dilation,
     dilation_from_singular_vectors,
@@ -63,7 +63,7 @@ Q = parameter(
 )
 
 
-def _dictionary(d: int, V: Any, pairs: Matrix, U: Any) -> Any:
+def _dictionary(d: int, V: Matrix, pairs: Matrix, U: Matrix) -> Any:
     """U diag(singular values) V^T."""
     n = len(V)
     middle = np.full((d, n), 0 * V[0, 0], dtype=V.dtype)
@@ -91,23 +91,23 @@ GENERIC: dict[str, Any] = {
 TIGHT = GENERIC | {"pairs": array([[5, 0], [5, 0], [0, 5]]), "Q": array(np.eye(3, dtype=int))}
 
 
-def _stacked(P: Any, lifted: Any, scale: Any) -> Any:
+def _stacked(P: Matrix, lifted: Matrix, scale: Number) -> Any:
     """What is seen of lifted atoms, and their Gram matrix over a number."""
     return np.concatenate([(P @ lifted).ravel(), (lifted.T @ lifted / scale).ravel()])
 
 
-def _dilated(d: int, V: Any, pairs: Matrix, U: Any, Q: Any) -> Any:
+def _dilated(d: int, V: Matrix, pairs: Matrix, U: Matrix, Q: Matrix) -> Any:
     D = _dictionary(d, V, pairs, U)
     lifted = dilation_from_singular_vectors(D, V, pairs[:, 1], Q)
     return _stacked(Q[:d], lifted, pairs[0, 0] ** 2)
 
 
-def _by_eigenvectors(d: int, V: Any, pairs: Matrix, U: Any, Q: Any) -> Any:
+def _by_eigenvectors(d: int, V: Matrix, pairs: Matrix, U: Matrix, Q: Matrix) -> Any:
     """In floats from D and P alone."""
     return _stacked(Q[:d], dilation(_dictionary(d, V, pairs, U), Q[:d]), pairs[0, 0] ** 2)
 
 
-def _above(d: int, V: Any, pairs: Matrix, U: Any) -> Any:
+def _above(d: int, V: Matrix, pairs: Matrix, U: Matrix) -> Any:
     D = _dictionary(d, V, pairs, U)
     gram = D.T @ D
     return np.concatenate([D.ravel(), (0 * gram + identity(gram)).ravel()])
@@ -181,7 +181,7 @@ KEPT = parameter(
 )
 
 
-def _gram(above: Any) -> Any:
+def _gram(above: Matrix) -> Any:
     return above.T @ above
 
 
@@ -205,7 +205,7 @@ FOUR_BELOW = {
 }
 
 
-def _least_in_floats(Q: Any, d: int, above: Any) -> int:
+def _least_in_floats(Q: Matrix, d: int, above: Matrix) -> int:
     """From eigenvalues in floats, counted."""
     D = Q[:d] @ above
     values = np.linalg.eigvalsh(D.T @ D)

@@ -31,7 +31,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 )
 from pentad.proofs_check.neural_operators.settings import array, claim
 from pentad.theory.numbers.domains import Assumption, Domain
-from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting import seen_products, unseen_component
 from pentad.theory.operators.lifting_descent import tied_gradient
 
@@ -44,26 +44,28 @@ START = {name: value for name, value in DESCENT.items() if name != "decay"} | {"
 RANK_ONE = START | {"P": array([[1, 1, 0], [2, 2, 0]])}
 
 
-def _after(P: Any, lifted: Any, x: Any, k: int, rate: Number, steps: int, decay: Any = 0) -> Any:
+def _after(
+    P: Matrix, lifted: Matrix, x: Matrix, k: int, rate: Number, steps: int, decay: Number = 0
+) -> Any:
     return descended(P, lifted, x, k, rate, decay, steps)
 
 
-def _after_by_torch(P: Any, lifted: Any, x: Any, k: int, rate: Number, steps: int) -> Any:
+def _after_by_torch(P: Matrix, lifted: Matrix, x: Matrix, k: int, rate: Number, steps: int) -> Any:
     return descended_by_torch(P, lifted, x, rate, 0.0, steps, k=k)
 
 
-def _after_sign_step(P: Any, lifted: Any, x: Any, k: int, rate: Number) -> Any:
+def _after_sign_step(P: Matrix, lifted: Matrix, x: Matrix, k: int, rate: Number) -> Any:
     """Adam's first step, each entry by the rate."""
     along = P.T @ tied_gradient(P @ lifted, x, k)
     signs = np.array([[int(g > 0) - int(g < 0) for g in row] for row in along], dtype=object)
     return lifted - rate * signs
 
 
-def _unseen(P: Any, lifted: Any) -> Any:
+def _unseen(P: Matrix, lifted: Matrix) -> Any:
     return unseen_component(P, lifted)
 
 
-def _unseen_by_svd(P: Any, lifted: Any) -> Any:
+def _unseen_by_svd(P: Matrix, lifted: Matrix) -> Any:
     row_space = np.linalg.svd(P, full_matrices=False)[2]
     return lifted - row_space.T @ (row_space @ lifted)
 
@@ -122,13 +124,13 @@ FROZEN = claim(
 )
 
 
-def _split(P: Any, lifted: Any, x: Any, k: int, rate: Number, steps: int) -> Any:
+def _split(P: Matrix, lifted: Matrix, x: Matrix, k: int, rate: Number, steps: int) -> Any:
     """Products that effective atoms say, and those of what was unseen at the start."""
     unseen = unseen_component(P, lifted)
     return seen_products(P, P @ _after(P, lifted, x, k, rate, steps)) + unseen.T @ unseen
 
 
-def _products(lifted: Any) -> Any:
+def _products(lifted: Matrix) -> Any:
     return lifted.T @ lifted
 
 

@@ -34,7 +34,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 )
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
-from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting_inference import (
     correlations_in_lifting,
     plain_correlations,
@@ -44,7 +44,7 @@ GIVEN_ATOMS: dict[str, Any] = COMMON | {"L": SKEW, "D": array([[1, 1], [0, 1]])}
 
 
 def _in_lifting(
-    L: Any, D: Any, x: Any, kind: str, step: Number, penalty: Number, steps: int
+    L: Matrix, D: Matrix, x: Matrix, kind: str, step: Number, penalty: Number, steps: int
 ) -> Any:
     return codes_after(
         correlations_in_lifting(L, L @ D, x), D.shape[1], x, kind, step, penalty, steps
@@ -52,7 +52,7 @@ def _in_lifting(
 
 
 def _in_lifting_one_by_one(
-    L: Any, D: Any, x: Any, kind: str, step: Number, penalty: Number, steps: int
+    L: Matrix, D: Matrix, x: Matrix, kind: str, step: Number, penalty: Number, steps: int
 ) -> Any:
     return codes_one_by_one((L @ D).T, L @ D, L @ x, kind, step, penalty, steps)
 
@@ -128,7 +128,7 @@ STRETCHED_LIFTING = parameter(
 STRETCHED = parameter("D", "any dictionary, (d, n), n <= 3", _stretching)
 
 
-def _factor(L: Any, D: Any) -> Any:
+def _factor(L: Matrix, D: Matrix) -> Any:
     """The number c of L^T L D = c D, where there is one: by the first entry that is not zero."""
     i, j = next(zip(*np.nonzero(D != 0), strict=True))
     return (square_of_lifting(L) @ D)[i, j] / D[i, j]

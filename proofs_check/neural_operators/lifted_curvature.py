@@ -45,7 +45,7 @@ SAME_LENGTH: dict[str, Any] = {
 }
 
 
-def _hessian(L: Any, codes: Matrix) -> Any:
+def _hessian(L: Matrix, codes: Matrix) -> Any:
     """By second differences of the loss at atoms of zero."""
     h = len(L)
     x = 0 * L[0][:, None] * codes[:1]
@@ -53,7 +53,7 @@ def _hessian(L: Any, codes: Matrix) -> Any:
     return hessian_by_definition(lambda at: held_loss(L.T @ at, x, codes), start)
 
 
-def _eigenvalue_powers(L: Any, codes: Matrix) -> Any:
+def _eigenvalue_powers(L: Matrix, codes: Matrix) -> Any:
     """Power sums of the products of squared singular values, in floats."""
     n, N = codes.shape
     first = np.linalg.svd(codes, compute_uv=False) ** 2 / N
@@ -124,7 +124,7 @@ NOT_ZERO = Assumption(
 )
 
 
-def _by_singular_values(L: Any, codes: Matrix) -> float:
+def _by_singular_values(L: Matrix, codes: Matrix) -> float:
     """The same quotient in floats, from singular values that are not rounding errors."""
     product = 1.0
     for part in (L, codes):

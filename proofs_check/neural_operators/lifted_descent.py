@@ -45,7 +45,7 @@ LIVE = DESCENT | {"k": 1}
 
 
 def _preconditioned(
-    P: Any, lifted: Any, x: Any, codes: Matrix, rate: Number, decay: Any, steps: int
+    P: Matrix, lifted: Matrix, x: Matrix, codes: Matrix, rate: Number, decay: Number, steps: int
 ) -> Any:
     return descent(
         P @ lifted,
@@ -57,7 +57,9 @@ def _preconditioned(
     )
 
 
-def _seen(P: Any, lifted: Any, x: Any, codes: Matrix, rate: Number, decay: Any, steps: int) -> Any:
+def _seen(
+    P: Matrix, lifted: Matrix, x: Matrix, codes: Matrix, rate: Number, decay: Number, steps: int
+) -> Any:
     return P @ descended_with_held_codes(P, lifted, x, codes, rate, decay, steps)
 
 
@@ -136,7 +138,7 @@ PRECONDITIONED = claim(
 )
 
 
-def _signs(values: Any) -> Any:
+def _signs(values: Matrix) -> Any:
     found = np.empty(values.shape, dtype=object)
     for index in np.ndindex(values.shape):
         found[index] = int(values[index] > 0) - int(values[index] < 0)
@@ -212,7 +214,7 @@ LIVE_CODES = claim(
 )
 
 
-def _codes(D: Any, x: Any, k: int) -> Any:
+def _codes(D: Matrix, x: Matrix, k: int) -> Any:
     from pentad.theory.operators.lifting_descent import active
 
     return active(D, x, k) * (D.T @ x)

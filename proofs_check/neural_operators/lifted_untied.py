@@ -29,7 +29,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 )
 from pentad.proofs_check.neural_operators.settings import array, claim, parameter
 from pentad.theory.numbers.domains import Domain
-from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting_descent import (
     active,
     descent,
@@ -51,10 +51,12 @@ DECODER = parameter(
 ACTIVE = parameter("k", "1 to n", lambda choose, point: choose(1, len(point["rows"])))
 
 
-def _seen(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
+def _seen(
+    L: Matrix, rows: Matrix, D: Matrix, x: Matrix, k: int, rate: Number, decay: Number, steps: int
+) -> Any:
     """W L after descent on every entry of W, by exact differences of the loss."""
 
-    def loss_at(start: Any) -> Any:
+    def loss_at(start: Matrix) -> Any:
         mask = active((start @ L).T, x, k)
         return lambda at: untied_loss(at @ L, D, x, mask)
 
@@ -62,7 +64,7 @@ def _seen(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Number, decay: Any, s
 
 
 def _by_torch(
-    L: Any, rows: Any, D: Any, x: Any, k: int, rate: Number, decay: Any, steps: int
+    L: Matrix, rows: Matrix, D: Matrix, x: Matrix, k: int, rate: Number, decay: Number, steps: int
 ) -> Any:
     """The same by automatic differentiation of a loss written out here."""
     import torch
@@ -82,7 +84,16 @@ def _by_torch(
 def _preconditioned(matrix: Any) -> Any:
     """Descent on E with the gradient times a matrix of L from the right."""
 
-    def rhs(L: Any, rows: Any, D: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
+    def rhs(
+        L: Matrix,
+        rows: Matrix,
+        D: Matrix,
+        x: Matrix,
+        k: int,
+        rate: Number,
+        decay: Number,
+        steps: int,
+    ) -> Any:
         return descent(
             rows @ L,
             lambda E: untied_gradient(E, D, x, k) @ matrix(L),
@@ -94,11 +105,11 @@ def _preconditioned(matrix: Any) -> Any:
     return rhs
 
 
-def _identity(L: Any) -> Any:
+def _identity(L: Matrix) -> Any:
     return np.array([[int(i == j) for j in range(L.shape[1])] for i in range(L.shape[1])], object)
 
 
-def _inverse(M: Any) -> Any:
+def _inverse(M: Matrix) -> Any:
     """Of a square matrix of at most two rows; itself where it has none."""
     if len(M) == 1:
         return 1 / M if M[0, 0] != 0 else M

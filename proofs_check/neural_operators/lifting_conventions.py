@@ -24,23 +24,24 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 from pentad.proofs_check.neural_operators.settings import array, claim
 from pentad.theory.numbers.arrays import identity
 from pentad.theory.numbers.domains import Domain
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.lifting import preconditioner, projection
 
 
-def _both_preconditioners(L: Any) -> Any:
+def _both_preconditioners(L: Matrix) -> Any:
     by_transpose = preconditioner(projection(L))
     by_inverse = preconditioner(projection(L, "pseudo-inverse"))
     return np.stack([by_transpose, by_inverse @ square_of_lifting(L)])
 
 
-def _both_by_singular_values(L: Any) -> Any:
+def _both_by_singular_values(L: Matrix) -> Any:
     _, values, right = np.linalg.svd(L, full_matrices=False)
     by_transpose = (right.T * values**2) @ right
     by_inverse = (right.T * values**-2.0) @ right
     return np.stack([by_transpose, by_inverse @ square_of_lifting(L)])
 
 
-def _square_and_identity(L: Any) -> Any:
+def _square_and_identity(L: Matrix) -> Any:
     square = square_of_lifting(L)
     return np.stack([square, 0 * square + identity(square)])
 
@@ -88,7 +89,7 @@ CONVENTIONS = claim(
 )
 
 
-def _squared(M: Any) -> Any:
+def _squared(M: Matrix) -> Any:
     return M @ M
 
 

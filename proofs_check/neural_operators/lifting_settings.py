@@ -85,7 +85,7 @@ DESCENT: dict[str, Any] = {
 
 
 def descended_with_held_codes(
-    P: Any, lifted: Any, x: Any, codes: Matrix, rate: Number, decay: Any, steps: int
+    P: Matrix, lifted: Matrix, x: Matrix, codes: Matrix, rate: Number, decay: Number, steps: int
 ) -> Any:
     """Lifted atoms after plain descent on every one of their entries, by exact differences."""
     return lifted_descent_by_definition(
@@ -93,10 +93,12 @@ def descended_with_held_codes(
     )
 
 
-def descended(P: Any, lifted: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
+def descended(
+    P: Matrix, lifted: Matrix, x: Matrix, k: int, rate: Number, decay: Number, steps: int
+) -> Any:
     """The same with live codes: what is active is chosen anew at each step."""
 
-    def loss_at(start: Any) -> Any:
+    def loss_at(start: Matrix) -> Any:
         mask = active(P @ start, x, k)
         return lambda at: tied_loss(P @ at, x, mask)
 
@@ -104,11 +106,11 @@ def descended(P: Any, lifted: Any, x: Any, k: int, rate: Number, decay: Any, ste
 
 
 def descended_by_torch(
-    P: Any,
-    lifted: Any,
-    x: Any,
+    P: Matrix,
+    lifted: Matrix,
+    x: Matrix,
     rate: Number,
-    decay: Any,
+    decay: Number,
     steps: int,
     codes: Matrix | None = None,
     k: int = 0,
@@ -133,7 +135,7 @@ def descended_by_torch(
     return at.detach().numpy()
 
 
-def square_of_lifting(L: Any) -> Any:
+def square_of_lifting(L: Matrix) -> Any:
     """L^T L, sum by sum."""
     h, d = L.shape
     found = np.empty((d, d), dtype=L.dtype)

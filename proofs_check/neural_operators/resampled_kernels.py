@@ -139,7 +139,7 @@ TIMES = integer("times", 2, 3)
 EVEN: dict[str, Any] = {"samples": array([1, 2, 0, -1]), "times": 2}
 
 
-def _with_half_mode(samples: Any, points: int, share: Fraction) -> Any:
+def _with_half_mode(samples: Matrix, points: int, share: Fraction) -> Any:
     """Resampling upward with another share of the mode n/2."""
     n = len(samples)
     coefficients = grid_coefficients(samples, n // 2)
@@ -148,7 +148,7 @@ def _with_half_mode(samples: Any, points: int, share: Fraction) -> Any:
     return grid_values(coefficients, points)
 
 
-def _by_dirichlet(samples: Any, times: int) -> Any:
+def _by_dirichlet(samples: Matrix, times: int) -> Any:
     """Interpolation by sums of cosines, at the points of the coarse grid."""
     n = len(samples)
     k = np.arange(-(n // 2), n // 2 + 1)

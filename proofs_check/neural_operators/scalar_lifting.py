@@ -32,7 +32,7 @@ from pentad.proofs_check.neural_operators.lifting_settings import (
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.arrays import identity
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
-from pentad.theory.numbers.kinds import Number
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.operators.lifting_descent import (
     active,
     descent,
@@ -58,7 +58,7 @@ def _turned(choose: Choose, _point: Point) -> Any:
 SCALAR_LIFTING = parameter("L", "a lifting of a line or the plane, (h, d), h <= 4", _turned)
 
 
-def _multiple(L: Any) -> Any:
+def _multiple(L: Matrix) -> Any:
     """The number c of L^T L = cI."""
     return square_of_lifting(L)[0, 0]
 
@@ -73,12 +73,21 @@ SCALAR = Assumption(
 )
 
 
-def _lifted(L: Any, lifted: Any, x: Any, k: int, rate: Number, decay: Any, steps: int) -> Any:
+def _lifted(
+    L: Matrix, lifted: Matrix, x: Matrix, k: int, rate: Number, decay: Number, steps: int
+) -> Any:
     return L.T @ descended(L.T, lifted, x, k, rate, decay, steps)
 
 
 def _plain(
-    L: Any, lifted: Any, x: Any, k: int, rate: Number, decay: Any, steps: int, factor: int = 1
+    L: Matrix,
+    lifted: Matrix,
+    x: Matrix,
+    k: int,
+    rate: Number,
+    decay: Number,
+    steps: int,
+    factor: int = 1,
 ) -> Any:
     """The plain dictionary with rate c eta and decay omega / c, that times another factor."""
     c = _multiple(L)
@@ -91,7 +100,7 @@ def _plain(
     )
 
 
-def _loss(D: Any, x: Any, k: int) -> Any:
+def _loss(D: Matrix, x: Matrix, k: int) -> Any:
     return tied_loss(D, x, active(D, x, k))
 
 

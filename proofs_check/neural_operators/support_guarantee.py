@@ -17,6 +17,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.recovery_support import (
     largest_product,
     margin_bound,
@@ -76,11 +77,11 @@ NEAR_AXES = {
 LONG = {"D": array([[1, 0], [0, 1]]), "code": array([1, 0])}
 
 
-def _bound(D: Any, code: Any) -> Any:
+def _bound(D: Matrix, code: Matrix) -> Any:
     return margin_bound(largest_product(D), code)
 
 
-def _margin_sum_by_sum(D: Any, code: Any) -> Any:
+def _margin_sum_by_sum(D: Matrix, code: Matrix) -> Any:
     """In floats from products of atoms, score by score."""
     found = [
         abs(sum(float(D[:, i] @ D[:, j]) * code[j] for j in range(len(code))))
@@ -139,7 +140,7 @@ GUARANTEE = Assumption(
 )
 
 
-def _found_in_floats(D: Any, code: Any) -> int:
+def _found_in_floats(D: Matrix, code: Matrix) -> int:
     """By sorting all scores in floats."""
     scores = np.abs(D.T @ (D @ code))
     k = int(np.count_nonzero(code))

@@ -38,7 +38,7 @@ from pentad.theory.operators.torus_layers import (
 )
 
 
-def _mean_square(values: Any, n1: int, n2: int) -> Any:
+def _mean_square(values: Matrix, n1: int, n2: int) -> Any:
     return (values * values).sum() / (n1 * n2)
 
 

@@ -20,6 +20,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Domain, integer
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.torus import conjugate, synthesised, torus_coefficients
 from pentad.theory.operators.torus_resampling import (
     torus_resampled,
@@ -35,11 +36,11 @@ TIMES1, TIMES2 = integer("times1", 1, 3), integer("times2", 1, 2)
 EVEN: dict[str, Any] = {"samples": array([[1, 2], [0, -1]]), "times1": 2, "times2": 2}
 
 
-def _finer(samples: Any, times1: int, times2: int) -> tuple[int, int]:
+def _finer(samples: Matrix, times1: int, times2: int) -> tuple[int, int]:
     return times1 * samples.shape[0], times2 * samples.shape[1]
 
 
-def _at_old_points(samples: Any, times1: int, times2: int) -> Any:
+def _at_old_points(samples: Matrix, times1: int, times2: int) -> Any:
     fine = torus_resampled_by_definition(samples, _finer(samples, times1, times2))
     return fine[::times1, ::times2]
 
@@ -47,7 +48,7 @@ def _at_old_points(samples: Any, times1: int, times2: int) -> Any:
 def _with_shares(line: Fraction, corner: Fraction) -> Any:
     """Resampling upward with other shares of the lines n/2 and of their corner."""
 
-    def rule(samples: Any, size: tuple[int, int]) -> Any:
+    def rule(samples: Matrix, size: tuple[int, int]) -> Any:
         n1, n2 = samples.shape
         right = torus_coefficients(samples, (n1 // 2, n2 // 2))
         both = np.concatenate([conjugate(right[::-1, :0:-1]), right], axis=1)
@@ -66,7 +67,7 @@ def _wrong(line: str, corner: str) -> Any:
     ]
 
 
-def _by_dirichlet(samples: Any, times1: int, times2: int) -> Any:
+def _by_dirichlet(samples: Matrix, times1: int, times2: int) -> Any:
     """By sums of cosines along either axis, at the points of the coarse grid."""
     found = samples
     for axis, times in ((0, times1), (1, times2)):
@@ -79,7 +80,7 @@ def _by_dirichlet(samples: Any, times1: int, times2: int) -> Any:
     return found[::times1, ::times2]
 
 
-def _same(samples: Any) -> Any:
+def _same(samples: Matrix) -> Any:
     return samples
 
 

@@ -114,11 +114,11 @@ def _size(signal: Matrix) -> Any:
     return 1 + abs(signal).sum()
 
 
-def _shifted(values: Any, shift1: int, shift2: int) -> Any:
+def _shifted(values: Matrix, shift1: int, shift2: int) -> Any:
     return np.roll(values, (shift1, shift2), axis=(-2, -1))
 
 
-def _turned(values: Any) -> Any:
+def _turned(values: Matrix) -> Any:
     """By a quarter around the first point: what was at (j, -i) is at (i, j)."""
     i = np.arange(values.shape[-1])
     return values[..., i[None, :], -i[:, None] % len(i)]

@@ -22,7 +22,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Parameter, Point, integer
-from pentad.theory.numbers.kinds import Matrix
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.numbers.scalars import constant, power
 from pentad.theory.operators.fourier import grid_values
 from pentad.theory.operators.transcendental import pi
@@ -72,7 +72,7 @@ STEP: dict[str, Any] = {
 }
 
 
-def _difference(concept: Any, learned: Any) -> Any:
+def _difference(concept: Matrix, learned: Matrix) -> Any:
     size = max(len(concept), len(learned))
     return _padded(concept, size) - _padded(learned, size)
 
@@ -82,7 +82,7 @@ def _mean_square_in_floats(function: Matrix) -> float:
     return float(np.mean(grid_values(function, 4 * len(function)) ** 2))
 
 
-def _tail_in_floats(concept: Any, modes: int) -> float:
+def _tail_in_floats(concept: Matrix, modes: int) -> float:
     """From values: what the discrete transform leaves beyond K."""
     spectrum = np.fft.rfft(grid_values(concept, 4 * len(concept)))
     squares = np.abs(spectrum) ** 2
@@ -132,14 +132,14 @@ BEST = claim(
 )
 
 
-def _inner(first: Any, second: Any) -> Any:
+def _inner(first: Matrix, second: Matrix) -> Any:
     """The mean of the product of two functions."""
     size = min(len(first), len(second))
     products = (first[:size] * second[:size]).sum(1)
     return products[0] + 2 * products[1:].sum()
 
 
-def _square_of_inner_in_floats(concept: Any, learned: Any) -> float:
+def _square_of_inner_in_floats(concept: Matrix, learned: Matrix) -> float:
     n = 4 * max(len(concept), len(learned))
     return float(np.mean(grid_values(concept, n) * grid_values(learned, n)) ** 2)
 
@@ -196,7 +196,7 @@ WIDTH = Parameter(
 )
 
 
-def _bound_of_box(width: Any, modes: int) -> Any:
+def _bound_of_box(width: Number, modes: int) -> Any:
     return 2 / (power(pi(width), 2) * width * constant(modes, width))
 
 
@@ -241,7 +241,7 @@ BOX = claim(
 )
 
 
-def _fraction(width: Any) -> Fraction:
+def _fraction(width: Number) -> Fraction:
     """The rational that a parameter is, in any of its forms."""
     if isinstance(width, float):
         return Fraction(width)

@@ -20,6 +20,7 @@ from pentad.proofs_check.evidence.search import search
 from pentad.proofs_check.form import instead
 from pentad.proofs_check.neural_operators.settings import array, claim, drawn, parameter
 from pentad.theory.numbers.domains import Assumption, Choose, Domain, Point
+from pentad.theory.numbers.kinds import Matrix
 from pentad.theory.operators.recovery_support import (
     largest_cross_product,
     largest_product,
@@ -75,11 +76,11 @@ COHERENT: dict[str, Any] = {
 """Two atoms of a cosine above .99, and the rows that are dual to them."""
 
 
-def _bound(W: Any, D: Any, code: Any) -> Any:
+def _bound(W: Matrix, D: Matrix, code: Matrix) -> Any:
     return margin_bound(largest_cross_product(W, D), code)
 
 
-def _score_by_score(W: Any, D: Any, code: Any) -> float:
+def _score_by_score(W: Matrix, D: Matrix, code: Matrix) -> float:
     """In floats from all products of rows and atoms."""
     products = np.einsum("id,dj->ij", W, D)
     found = np.abs((products * code).sum(1))

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 
 
@@ -43,7 +44,7 @@ def tails_of(*, signed: bool) -> int:
     return 2 if signed else 1
 
 
-def curve_point(tau: Any, density: Any, tail: Any, tails: int) -> CurvePoint:
+def curve_point(tau: Number, density: Number, tail: Number, tails: int) -> CurvePoint:
     r"""The point of the curve at threshold tau, of any kind of number.
 
     Parameters
@@ -59,7 +60,7 @@ def curve_point(tau: Any, density: Any, tail: Any, tails: int) -> CurvePoint:
     return CurvePoint(tails * density / (tau + tails * rest), rest / density)
 
 
-def threshold_risk(tau: Any, density: Any, tail: Any, tails: int, sparsity: Any) -> Any:
+def threshold_risk(tau: Number, density: Number, tail: Number, tails: int, sparsity: Number) -> Any:
     r"""Largest mean squared error of soft thresholding unit noise at the threshold tau.
 
     \( \varepsilon (1 + \tau^2) + c (1 - \varepsilon) ((1 + \tau^2) Q - \tau \varphi) \).
@@ -75,7 +76,9 @@ def threshold_risk(tau: Any, density: Any, tail: Any, tails: int, sparsity: Any)
     return sparsity * squared + tails * (1 - sparsity) * (squared * tail - tau * density)
 
 
-def threshold_risk_slope(tau: Any, density: Any, tail: Any, tails: int, sparsity: Any) -> Any:
+def threshold_risk_slope(
+    tau: Number, density: Number, tail: Number, tails: int, sparsity: Number
+) -> Any:
     r"""Derivative of `threshold_risk` by tau, since \( \varphi' = -\tau\varphi, Q' = -\varphi \).
 
     It grows with tau, so where it vanishes the risk is least.

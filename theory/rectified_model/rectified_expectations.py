@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require, require_count
 
 LEAST = 2.0**-11
@@ -40,7 +41,7 @@ class Bounded(NamedTuple):
     error: Any
 
 
-def integral(power: int, a: Any, c: Any) -> Any:
+def integral(power: int, a: Number, c: Number) -> Any:
     r"""\( \int_0^1 (a x + c)_+^r\, dx \), by cases, nothing cancelling.
 
     Raises
@@ -59,7 +60,7 @@ def integral(power: int, a: Any, c: Any) -> Any:
     return np.where((u > 0) & (c > 0), both, np.where((u > 0) | (c > 0), one, 0.0))
 
 
-def first_moment(power: int, a: Any, c: Any) -> Any:
+def first_moment(power: int, a: Number, c: Number) -> Any:
     r"""\( \int_0^1 x (a x + c)_+^r\, dx \), by cases.
 
     >>> round(float(first_moment(1, np.array(1.0), np.array(-0.5))) * 48, 12)
@@ -75,7 +76,7 @@ def first_moment(power: int, a: Any, c: Any) -> Any:
     return np.where((u > 0) & (c > 0), both, np.where((u > 0) | (c > 0), one, 0.0))
 
 
-def cut_power(power: int, c: Any) -> Any:
+def cut_power(power: int, c: Number) -> Any:
     """The power of the positive part.
 
     >>> float(cut_power(2, -1.0)), float(cut_power(2, 2.0))
@@ -84,7 +85,9 @@ def cut_power(power: int, c: Any) -> Any:
     return np.maximum(c, 0.0) ** power
 
 
-def _averaged(p: float, f: Integrand, k: Sequence[Any], c: Any, power: int, size: Any) -> Bounded:
+def _averaged(
+    p: float, f: Integrand, k: Sequence[Number], c: Number, power: int, size: Number
+) -> Bounded:
     """Of f(power, c + k . y) over y, where f integrates once more for each active entry."""
     value, error = 0.0 * size, 0.0 * size
     for active in product((False, True), repeat=len(k)):
@@ -102,11 +105,11 @@ def _averaged(p: float, f: Integrand, k: Sequence[Any], c: Any, power: int, size
     return Bounded(value, ROUNDING * error)
 
 
-def _size(a: Any, k: Sequence[Any], b: Any) -> Any:
+def _size(a: Number, k: Sequence[Number], b: Number) -> Any:
     return abs(a) + sum(abs(entry) for entry in k) + abs(b)
 
 
-def energy(p: float, a: Any, k: Sequence[Any], b: Any) -> Bounded:
+def energy(p: float, a: Number, k: Sequence[Number], b: Number) -> Bounded:
     """E, for |k_i| >= `LEAST`.
 
     >>> found = energy(1.0, np.array(1.0), [np.array(1.0)], np.array(0.0))
@@ -116,19 +119,19 @@ def energy(p: float, a: Any, k: Sequence[Any], b: Any) -> Bounded:
     return _with_and_without(p, a, k, b, 2)
 
 
-def mean(p: float, a: Any, k: Sequence[Any], b: Any) -> Bounded:
+def mean(p: float, a: Number, k: Sequence[Number], b: Number) -> Bounded:
     """Half of dE/db: the expected output, for |k_i| >= `LEAST`."""
     return _with_and_without(p, a, k, b, 1)
 
 
-def _with_and_without(p: float, a: Any, k: Sequence[Any], b: Any, power: int) -> Bounded:
+def _with_and_without(p: float, a: Number, k: Sequence[Number], b: Number, power: int) -> Bounded:
     size = _size(a, k, b)
     on = _averaged(p, lambda order, c: integral(order, a, c), k, b, power, size)
     off = _averaged(p, cut_power, k, b, power, size)
     return Bounded(p * on.value + (1 - p) * off.value, p * on.error + (1 - p) * off.error)
 
 
-def moment_with_other(p: float, a: Any, k: Sequence[Any], i: int, b: Any) -> Bounded:
+def moment_with_other(p: float, a: Number, k: Sequence[Number], i: int, b: Number) -> Bounded:
     """Half of dE/dk_i: E y_i (s . z)_+, for |k_i| >= `LEAST`.
 
     Raises
@@ -141,7 +144,7 @@ def moment_with_other(p: float, a: Any, k: Sequence[Any], i: int, b: Any) -> Bou
     others = [entry for place, entry in enumerate(k) if place != i]
     value, error = 0.0 * size, 0.0 * size
 
-    def with_own(order: int, c: Any) -> Any:
+    def with_own(order: int, c: Number) -> Any:
         return integral(order, a, c)
 
     for weight, f in ((p, with_own), (1 - p, cut_power)):
@@ -155,7 +158,7 @@ def moment_with_other(p: float, a: Any, k: Sequence[Any], i: int, b: Any) -> Bou
     return Bounded(value, error + ROUNDING * abs(value))
 
 
-def correlation_above(p: float, a: Any, k: Sequence[Any], b: Any) -> Any:
+def correlation_above(p: float, a: Number, k: Sequence[Number], b: Number) -> Any:
     """A float that is certainly at least C, at any k.
 
     >>> a, k, b = np.array(1.0), [np.array(-1e-9)], np.array(0.0)
@@ -166,13 +169,13 @@ def correlation_above(p: float, a: Any, k: Sequence[Any], b: Any) -> Any:
     return found.value + found.error
 
 
-def correlation(p: float, a: Any, k: Sequence[Any], b: Any) -> Bounded:
+def correlation(p: float, a: Number, k: Sequence[Number], b: Number) -> Bounded:
     """C, half of dE/da, for |k_i| >= `LEAST`."""
     return _correlation(p, a, list(k), [], b, _size(a, k, b))
 
 
 def _correlation(
-    p: float, a: Any, waiting: list[Any], taken: list[Any], b: Any, size: Any
+    p: float, a: Number, waiting: list[Number], taken: list[Number], b: Number, size: Number
 ) -> Bounded:
     """C, small coefficients replaced by the chord between zero and the least one of their sign."""
     if not waiting:
@@ -190,7 +193,7 @@ def _correlation(
     )
 
 
-def away_from_zero(k: Any) -> Any:
+def away_from_zero(k: Number) -> Any:
     """The coefficient, or the least one of its sign that is divided by.
 
     >>> float(away_from_zero(np.array(-1e-9))) == -LEAST
