@@ -15,6 +15,7 @@ from pentad.simulations.experiments import (
     lifting_rates,
     operator_planes,
     operator_resolutions,
+    own_fields,
     planted_ensembles,
     power_loss_sweep,
     recovery_phase_diagram,
@@ -44,5 +45,6 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     concept_removal.EXPERIMENT,
     operator_resolutions.EXPERIMENT,
     operator_planes.EXPERIMENT,
+    own_fields.EXPERIMENT,
     lifting_rates.EXPERIMENT,
 )

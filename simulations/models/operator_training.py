@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float, Float64, Int64
+from jaxtyping import Bool, Float, Float64, Int64
 
 from pentad.simulations.experiment import Array, Context
 from pentad.simulations.models.autoencoder_training import LEAST, MEAN_DECAY, SQUARE_DECAY
@@ -33,6 +33,9 @@ OPTIMISERS = (ADAM, DESCENT)
 
 LAST = 20
 """Steps at the end over which the loss is averaged."""
+
+SETTLED = 0.05
+"""Relative change of the loss, from the third quarter of training to the last, of settled runs."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,21 @@ class Trained:
         """Mean loss of the last `LAST` steps."""
         found: np.ndarray = self.losses[:, -LAST:].mean(1)
         return found
+
+
+def settled(losses: Float64[np.ndarray, "runs steps"]) -> Bool[np.ndarray, " runs"]:
+    """Whether the mean losses of the last two quarters are nearly one; of fewer steps than 4, not.
+
+    Parameters
+    ----------
+    losses
+        Of every step.
+    """
+    quarter = losses.shape[1] // 4
+    if quarter == 0:
+        return np.zeros(len(losses), dtype=bool)
+    third, last = (losses[:, k * quarter : (k + 1) * quarter].mean(1) for k in (2, 3))
+    return np.asarray(np.abs(third / last - 1) < SETTLED)
 
 
 def places(training: OperatorTraining, samples: int) -> Int64[np.ndarray, "steps batch"]:
