@@ -14,7 +14,8 @@ from tests.abuse.rounds import Tally, command, in_turns
 
 SUBCOMMANDS = (
     "list", "claims", "verify", "simulate", "why", "figures", "reproduce", "classify", "certify",
-    "doctor", "verfy", "", "-h", "--version", "--help", "\x1b[31m",
+    "gap", "ensemble", "resolution", "certificates", "explore", "doctor", "verfy", "", "-h",
+    "--version", "--help", "\x1b[31m",
 )  # fmt: skip
 WORDS = ("A01", "Q99", "sparsity-loss/dim", "superposition_gain", "power-loss-sweep", "toy-phases",
          "", " ", "-", "--", "---", "-1", "nan", "1e999", str(10**40), "\x1b[2J\x1b[31m", "\u202eX",
@@ -29,10 +30,11 @@ OPTIONS = ("--jobs", "--paper", "--preset", "--set", "--device", "--key", "--n",
 SURROUNDINGS: tuple[dict[str, str], ...] = (
     {}, {}, {}, {}, {"COLUMNS": "0"}, {"COLUMNS": "-5"}, {"COLUMNS": "1"}, {"COLUMNS": "many"},
     {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}, {"LC_ALL": "xx_XX", "LANG": "nonsense"},
-    {"TERM": "dumb"}, {"FORCE_COLOR": "0"}, {"HOME": "/nowhere"}, {"PYTHONOPTIMIZE": "2"},
+    {"TERM": "dumb"}, {"NO_COLOR": "1"}, {"HOME": "/nowhere"}, {"PYTHONOPTIMIZE": "2"},
     {"TMPDIR": "/nowhere"},
 )  # fmt: skip
-SLOW = ("verify", "figures", "reproduce", "simulate", "classify", "certify")
+SLOW = ("verify", "figures", "reproduce", "simulate", "classify", "certify", "gap", "ensemble",
+        "resolution", "certificates", "explore")  # fmt: skip
 """Subcommands that would compute for long if what is typed happened to make sense."""
 
 
@@ -105,8 +107,11 @@ def _classify(rng: random.Random, k: int, folder: Path, tally: Tally) -> None:
     place = folder / f"round {k}"
     place.mkdir()
     path = make(rng, place)
-    words = ["classify", path.name if rng.random() < 0.7 else "."]
-    tale = f"{make.__name__}, round {k}"
+    named = path.name if rng.random() < 0.7 else "."
+    words = rng.choice(
+        (["classify", named], ["certify", named], ["gap", named], ["ensemble", named, named])
+    )
+    tale = f"{' '.join(words)}, {make.__name__}, round {k}"
     done = command(words, place, limit=60.0)
     faults = done.faults((0, 1, 2), 60.0, tale)
     if (place / "executed").exists():
