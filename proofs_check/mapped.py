@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from pentad.proofs_check.papers import Group
-from pentad.simulations.catalogue import EXPERIMENTS
 
 if TYPE_CHECKING:
     from pentad.simulations.store import Result, Store
@@ -82,5 +81,7 @@ class Entry:
 @cache
 def stored_results(store: "Store", experiment: str, preset: str) -> "list[Result]":
     """The results of a preset, in the order of its cells."""
+    from pentad.simulations.catalogue import EXPERIMENTS
+
     known = {one.name: one for one in EXPERIMENTS}[experiment]
     return [store.load(known, config) for config in known.presets[preset]]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Complex128, Float64, Int64
-from scipy.optimize import linear_sum_assignment
 
 from pentad.simulations.models.operator_layers import Layer, multiplicities
 from pentad.simulations.models.planted_functions import Spikes
@@ -111,6 +110,8 @@ def matched(
     learned: Complex128[np.ndarray, "runs p modes"], planted: Complex128[np.ndarray, "q others"]
 ) -> Matched:
     """The assignment of learned concepts to as many planted ones of largest total overlap."""
+    from scipy.optimize import linear_sum_assignment
+
     best, shifts = overlaps(learned, np.broadcast_to(planted, (len(learned), *planted.shape)))
     concept = np.stack([linear_sum_assignment(-each)[1] for each in best])
     at = concept[..., None]

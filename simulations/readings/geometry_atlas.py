@@ -10,10 +10,10 @@ from jaxtyping import Float64
 
 from pentad.simulations.experiment import Table
 from pentad.simulations.models.rectified import DEAD, live_weights
-from pentad.theory.geometries.classification import Classification, classify
 
 if TYPE_CHECKING:
     from pentad.simulations.experiments.geometry_atlas import GeometryAtlas
+    from pentad.theory.geometries.classification import Classification
 
 SAME_LOSS = 1e-7
 """Difference up to which losses of one geometry count as one minimum (squared amplitude)."""
@@ -120,6 +120,8 @@ def named_runs(results: Any) -> tuple[Run, ...]:
 
 
 def _named(config: "GeometryAtlas", data: Any) -> list[Run]:
+    from pentad.theory.geometries.classification import classify
+
     shape = (-1, config.d, config.n)
     weights = data.weights.values
     converged = data.converged.values.ravel()
@@ -140,7 +142,7 @@ def _named(config: "GeometryAtlas", data: Any) -> list[Run]:
     ]
 
 
-def _name(geometry: Classification) -> str:
+def _name(geometry: "Classification") -> str:
     return geometry.name + (f": {geometry.refusal}" if geometry.refusal else "")
 
 
