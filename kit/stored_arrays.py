@@ -21,6 +21,9 @@ from pentad.printable import printable
 LARGEST_BYTES = 2**31
 """Bytes of the largest array that is read."""
 
+LARGEST_NPY_HEADER = 10_000
+"""Bytes of the largest header of an .npy file that is parsed; a plain one has 128."""
+
 LARGEST_HEADER = 2**24
 """Bytes of the largest header that is parsed, and of the largest file of settings."""
 
@@ -72,6 +75,11 @@ class Stored(NamedTuple):
     def is_matrix(self) -> bool:
         """Whether it can be weights: real, with two axes or more, none of them empty."""
         return self.is_real and len(self.shape) >= 2 and min(self.shape) >= 1
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its size alone keeps it from being read whole."""
+        return self.fault.endswith(_too_large())
 
     def __str__(self) -> str:
         return f"{self.shape} {self.dtype}"
@@ -205,6 +213,11 @@ def _stored_npy(opened: Callable[[], Any], size: int) -> Stored:
         readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
         if version not in readers:
             return _unread(f"is of version {version} of .npy, which no plain array needs")
+        before = stream.tell()
+        length = int.from_bytes(stream.read(2 * version[0]), "little")
+        if length > LARGEST_NPY_HEADER:
+            return _unread(f"asks for a header of {length} bytes; a plain array has one of 128")
+        stream.seek(before)
         shape, _, dtype = readers[version](stream)
         begin = stream.tell()
     bytes_asked = math.prod(shape) * dtype.itemsize
@@ -227,10 +240,14 @@ def _unread(fault: str) -> Stored:
     return Stored((), "", "V", lambda: None, fault)
 
 
+def _too_large() -> str:
+    return f"more than the {LARGEST_BYTES} that are read"
+
+
 def _bounded(one: Stored, size: int) -> Stored:
     if one.fault or size <= LARGEST_BYTES:
         return one
-    return one._replace(fault=f"has {size} bytes, more than the {LARGEST_BYTES} that are read")
+    return one._replace(fault=f"has {size} bytes, {_too_large()}")
 
 
 # Tensors ------------------------------------------------------------------------------------
@@ -283,10 +300,7 @@ def _torch(path: Path) -> dict[str, Stored]:
     else:
         size = path.stat().st_size
     if size > LARGEST_BYTES:
-        raise UnreadableWeights(
-            f"{shown(path)} has {size} bytes, more than the {LARGEST_BYTES} that are read; "
-            f"{CONVERT}"
-        )
+        raise UnreadableWeights(f"{shown(path)} has {size} bytes, {_too_large()}; {CONVERT}")
     try:
         held = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:

@@ -9,6 +9,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from pentad import cli
+from pentad.kit.given_activations import given_activations
 from pentad.kit.sae_lens import read_sae_lens, write_sae_lens
 from pentad.theory.ensembles.autoencoders import Autoencoder
 from pentad.theory.ensembles.gates import Relu, TopK
@@ -132,7 +133,7 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(folder, capsys, argume
         ("empty.npy", b"", "empty.npy is empty"),
         ("odd.npy", b"no array at all", "odd.npy cannot be read"),
         ("odd.safetensors", b"no tensors", "odd.safetensors cannot be read"),
-        ("short.npy", None, "short.npy: "),
+        ("short.npy", None, "short.npy asks for 12800 bytes, and 12760 are there"),
         ("two.safetensors", None, "holds a, b; activations are the only array of a file"),
     ],
 )
@@ -147,6 +148,75 @@ def test_damaged_activations_are_named(folder, capsys, tmp_path, name, content, 
     text = told(capsys, folder / "relu", "--activations", place, code=2)
     assert words in text
     assert "allow_pickle" not in text
+
+
+def header(text):
+    """An .npy file of version 2 that has this for a header, and no numbers."""
+    return b"\x93NUMPY\x02\x00" + len(text).to_bytes(4, "little") + text.encode()
+
+
+OVERFLOW = np.full((100, D), np.inf, np.float16)
+FEW = np.ones((100, D))
+
+
+@pytest.mark.parametrize(
+    ("array", "words"),
+    [
+        (FEW.astype(">f4"), "holds big-endian numbers (>f4), and little-endian ones are read"),
+        (FEW.astype(int), "holds integers of type int64, and activations are floating-point"),
+        (FEW.astype(bool), "holds truth values of type bool"),
+        (FEW.astype(complex), "holds complex numbers of type complex128"),
+        (FEW.astype(str), "holds entries of type <U32"),
+        (FEW.astype(object), "holds Python objects, which are not read"),
+        (FEW[:, 0], "the shape (100,), and activations are a matrix with a vector in each row\n"),
+        (FEW.reshape(4, 25, D), "in each row: save array.reshape(-1, 8)"),
+        (FEW[:, :0], "has vectors of 0 numbers; the autoencoder reads 8"),
+        (FEW[:0], "has 0 vectors; at least 10 are needed, a fifth of them held out"),
+        (OVERFLOW, "20 of the 20 vectors that were drawn are not finite in single precision"),
+        (1e300 * FEW, "20 of the 20 vectors that were drawn are not finite in single precision"),
+        (header("{" + " " * 20_000 + "}"), "asks for a header of 20002 bytes"),
+        (header("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999, 8), }"),
+         "asks for 319999999968 bytes, and 0 are there"),
+        (header("{'descr': '<f4', 'fortran_order': False, 'shape': (-3, 8), }"),
+         "has the shape (-3, 8)"),
+        (header("nothing of the sort"), "cannot be read: "),
+        (b"\x93NUMPY\x03\x00", "is of version (3, 0) of .npy"),
+    ],
+)  # fmt: skip
+def test_files_of_other_things_than_activations_are_told_in_a_sentence(
+    folder, capsys, tmp_path, array, words, recwarn
+):
+    place = tmp_path / "acts.npy"
+    if isinstance(array, bytes):
+        place.write_bytes(array)
+    else:
+        np.save(place, array, allow_pickle=True)
+    text = told(capsys, folder / "relu", "--activations", place, code=2)
+    assert words in text
+    assert text.count("\n") == 1
+    assert "pickle" not in text
+    assert not recwarn.list
+
+
+def test_files_of_tensors_that_are_no_activations_are_told(folder, capsys, tmp_path):
+    place = tmp_path / "acts.safetensors"
+    for array, words in (
+        (FEW.astype(np.int64), "holds integers of type I64"),
+        (FEW.reshape(4, 25, D), "save array.reshape(-1, 8)"),
+    ):
+        save_file({"a": array}, place)
+        assert words in told(capsys, folder / "relu", "--activations", place, code=2)
+    place.write_bytes(place.read_bytes()[:-9])
+    assert "cannot be read" in told(capsys, folder / "relu", "--activations", place, code=2)
+
+
+def test_files_that_are_larger_than_what_is_read_whole_are_mapped(tmp_path, monkeypatch):
+    monkeypatch.setattr("pentad.kit.stored_arrays.LARGEST_BYTES", 100)
+    rows = np.arange(40 * D, dtype=np.float32).reshape(40, D)
+    np.save(tmp_path / "acts.npy", rows)
+    given = given_activations(str(tmp_path / "acts.npy"), D, vectors=4)
+    assert all((rows[:32] == one).all(1).any() for one in given.train)
+    assert all((rows[32:] == one).all(1).any() for one in given.test)
 
 
 def test_an_encoder_whose_gate_is_not_said_is_not_called_missing(folder, capsys, tmp_path):
