@@ -1,6 +1,7 @@
 """Every figure, in reading order."""
 
 from pentad.figures.amortisation_gap import (
+    average_error,
     co_occurrence_shift,
     dictionary_score_and_chance,
     encoder_supports,
@@ -46,6 +47,7 @@ from pentad.figures.neural_operators import (
     learned_concepts,
     lifting_conditions,
     lifting_rates,
+    longer_circle,
     orthogonal_above,
     pixel_multipliers,
     preconditioner_spectrum,
@@ -54,6 +56,7 @@ from pentad.figures.neural_operators import (
     spectral_tails,
     strokes_across_grids,
     topk_maps,
+    turned_strokes,
 )
 from pentad.figures.sparsity_loss import (
     bound_comparison,
@@ -135,6 +138,7 @@ FIGURES: tuple[Figure, ...] = (
     recovery_phase_diagram.FIGURE,
     encoder_supports.FIGURE,
     worst_codes.FIGURE,
+    average_error.FIGURE,
     co_occurrence_shift.FIGURE,
     ensemble_metrics.FIGURE,
     explained_and_active.FIGURE,
@@ -160,7 +164,9 @@ FIGURES: tuple[Figure, ...] = (
     orthogonal_above.FIGURE,
     lifting_conditions.FIGURE,
     controlled_export.FIGURE,
+    longer_circle.FIGURE,
     strokes_across_grids.FIGURE,
+    turned_strokes.FIGURE,
     learned_concepts.FIGURE,
     lifting_rates.FIGURE,
     floor_convexity.FIGURE,
