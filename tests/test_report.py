@@ -27,7 +27,7 @@ from pentad.simulations.experiment import Table
 from pentad.theory.numbers.domains import Assumption, Domain
 
 ROOT = Path(__file__).resolve().parent.parent
-VOID = {"meta", "img", "br", "hr", "link", "input"}
+VOID = {"meta", "img", "br", "wbr", "hr", "link", "input"}
 
 
 @dataclass(frozen=True)

@@ -148,10 +148,10 @@ def map_table(paper_map: Table, figures: Sequence[str]) -> Html:
 
 
 def _linked(cell: str, figures: Sequence[str]) -> Html:
-    """A cell with the names of figures that are on the page as links."""
+    """A cell with the names of figures that are on the page as links; others break at `_`."""
     names = cell.split(", ")
     if not set(names) & set(figures):
-        return prose(cell)
+        return Html(prose(cell).replace("_", "_<wbr>"))
     told = (
         tag("a", name.replace("_", " "), href=f"#{figure_anchor(name)}")
         if name in figures
