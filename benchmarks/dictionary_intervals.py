@@ -11,6 +11,12 @@ from pentad.theory.codes.checker import proves_at_least, proves_at_most
 from pentad.theory.codes.cross_talk import CrossTalk, cross_talks
 from pentad.theory.codes.dictionaries import atoms
 from pentad.theory.codes.dictionary_intervals import CrossTalkIntervals, cross_talk_intervals
+from pentad.theory.codes.dictionary_rows import (
+    half_space_row,
+    proves_half_space,
+    proves_recovered_alone,
+    recovering_row,
+)
 from pentad.theory.codes.dictionary_verdicts import (
     NoneRecoverable,
     none_recoverable,
@@ -79,6 +85,8 @@ def verdicts(name: str, D: np.ndarray) -> None:
         found = time.process_time()
         if not isinstance(proof, NoneRecoverable):
             print(f"  {name}, {what}: undecided after {found - began:.3g} s of the processor")
+            if find is none_recoverable_alone:
+                rows(name, D)
             continue
         if not check(D, proof):
             raise AnswersDiffer(f"a proof for the {name} dictionary does not check")
@@ -86,6 +94,32 @@ def verdicts(name: str, D: np.ndarray) -> None:
             f"  {name}, {what}: no feature is recovered; found in {found - began:.3g} s, "
             f"checked in {time.process_time() - found:.3g} s of the processor"
         )
+
+
+def rows(name: str, D: np.ndarray, count: int = 8) -> None:
+    """Look for a half-space with all atoms, and for rows that recover single features."""
+    began = time.process_time()
+    half = half_space_row(D)
+    used = time.process_time() - began
+    if half is not None and not proves_half_space(D, half):
+        raise AnswersDiffer(f"a half-space of the {name} dictionary does not check")
+    print(
+        f"  {name}: " + ("no half-space with all atoms was found" if half is None else
+        "all atoms lie in a half-space, so no dependency is positive") + f"; {used:.3g} s"
+    )  # fmt: skip
+    began = time.process_time()
+    features = np.random.default_rng(1).choice(D.shape[1], count, replace=False)
+    found = [recovering_row(D, int(i)) for i in features]
+    if not all(
+        row is None or proves_recovered_alone(D, int(i), row)
+        for i, row in zip(features, found, strict=True)
+    ):
+        raise AnswersDiffer(f"a row of the {name} dictionary does not check")
+    proved = sum(row is not None for row in found)
+    print(
+        f"  {name}, one at a time: {proved} of {count} features are recovered by rows that check, "
+        f"the others undecided; {(time.process_time() - began) / count:.3g} s a feature"
+    )
 
 
 def intervals(name: str, D: np.ndarray, features: np.ndarray) -> None:

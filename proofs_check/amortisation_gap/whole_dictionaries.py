@@ -6,9 +6,10 @@ on all codes whose active features may be active together.
 Statement.  Sets of d atoms with determinants that are not zero modulo a prime, no atom in all of
 them, prove that no feature is recovered where any two may be active (B24a); sets of atoms that span
 and are strictly positively dependent, no atom in all of them, prove it for one feature at a time
-(B24b).
+(B24b).  A row whose product with one atom is positive and with all others negative proves that this
+feature is recovered alone (B24c).
 
-Idea.  See `theory.codes.dictionary_verdicts`.
+Idea.  See `theory.codes.dictionary_verdicts` and `theory.codes.dictionary_rows`.
 
 Not claimed.  That such a proof is found wherever the statement holds.  How floats are rounded on
 the way is bounded in `theory.codes.dictionary_intervals_rounding` and tested there.
@@ -36,6 +37,7 @@ from pentad.proofs_check.form import instead
 from pentad.theory.codes.cooccurrence import one_at_a_time
 from pentad.theory.codes.cross_talk_by_other_routes import cross_talk_by_definition
 from pentad.theory.codes.dictionaries import coloops, rational_matrix
+from pentad.theory.codes.dictionary_rows import half_space_row, recovering_row
 from pentad.theory.codes.dictionary_verdicts import (
     NoneRecoverable,
     none_recoverable,
@@ -235,4 +237,61 @@ NONE_BY_DEPENDENCIES = claim(
     ),
 )
 
-CLAIMS = (NONE_BY_MINORS, NONE_BY_DEPENDENCIES)
+
+def _by_rows(D: Matrix) -> int:
+    """Features for which a row is found, and checks."""
+    floats = as_floats(D)
+    return sum(recovering_row(floats, i) is not None for i in range(floats.shape[1]))
+
+
+SOME_BY_ROWS = claim(
+    "certificates/rows",
+    "B24c",
+    locator="beyond the paper",
+    title="A row of the right signs proves that a feature is recovered alone",
+    plain="If the product of a row with one atom is positive and with all others negative, by more "
+    "than what rounding may hide, then the row recovers that feature where one non-negative "
+    "feature is active at a time.",
+    statement=r"\#\{i:\exists w,\ w\cdot d_i>0>w\cdot d_j\ (j\ne i)\}\le\#\{i:\rho_i^+=0\}",
+    relation="<=",
+    domain=Domain((OFTEN_IN_HALVES,)),
+    lhs=_by_rows,
+    rhs=_alone,
+    examples=(
+        {"D": TWICE},
+        {"D": SQUARE},
+        {"D": TRIANGLE},
+        {"D": APART},
+        {"D": fractions([[1, 0], [0, 1]])},
+    ),
+    evidence=(
+        exact("rows by Newton's method against the rational program", cases=60),
+        exact(
+            "the same against all combinations of independent atoms",
+            cases=60,
+            using={"rhs": _alone_by_definition},
+        ),
+        search(
+            "the program of rows by HiGHS, in floats",
+            cases=40,
+            using={
+                "rhs": lambda D: int(
+                    (cross_talk_of_floats(D, one_at_a_time(D.shape[1])) < 1e-9).sum()
+                )
+            },
+            floats_only=True,
+        ),
+    ),
+    mutants=(
+        instead("no row is ever found", lhs=_by_rows, rhs=lambda: 0),
+        instead(
+            "a half-space with all atoms is enough",
+            lhs=lambda D: 0 if half_space_row(as_floats(D)) is None else D.shape[1],
+        ),
+    ),
+    sees_also=("amortisation-gap/certificates/positive-dependencies",),
+    not_claimed="That there is such a row for every feature that is recovered: where others are "
+    "positively dependent, no row is negative on all of them.",
+)
+
+CLAIMS = (NONE_BY_MINORS, NONE_BY_DEPENDENCIES, SOME_BY_ROWS)
