@@ -163,6 +163,8 @@ MODULES = tuple(
         "neural_operators.torus_decay",
         "neural_operators.trained_resolutions",
         "neural_operators.trained_planes",
+        "neural_operators.trained_turns",
+        "neural_operators.trained_longer_circle",
         "neural_operators.trained_comparisons",
         "neural_operators.trained_liftings",
         "spectral_geometry.capacity_saturation.capacity_by_measure",

@@ -278,11 +278,19 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         NEURAL_OPERATORS,
         "all figures and tables",
-        "not seen; sparse autoencoders on functions, across resolutions, learned concepts, lifting",
+        "not seen; sparse autoencoders on functions, across resolutions and sizes of the domain, "
+        "turned inputs, learned concepts, lifting",
         "replaced",
         "planted concepts on the circle and strokes in the plane in place of its data, which were "
         "not seen; of images, pieces of one photograph",
-        ("controlled_export", "strokes_across_grids", "learned_concepts", "lifting_rates"),
+        (
+            "controlled_export",
+            "longer_circle",
+            "strokes_across_grids",
+            "turned_strokes",
+            "learned_concepts",
+            "lifting_rates",
+        ),
     ),
     Entry(
         NEURAL_OPERATORS,

@@ -283,6 +283,15 @@ def test_what_is_made_again_from_stored_weights_is_what_is_stored(resolutions, r
             assert values == pytest.approx(first[name], rel=1e-2), name
 
 
+def test_a_longer_circle_is_made_again_from_stored_weights(resolutions):
+    assert again.longer_points(settled(resolutions, answer=False)) == []
+    kept = settled(resolutions)
+    [first], [other] = again.longer_points(kept), again.longer_points_again(kept)
+    assert set(first) == set(other)
+    for name, values in other.items():
+        np.testing.assert_allclose(values, first[name], rtol=2e-3, err_msg=name)
+
+
 def test_agreement_of_starts_is_made_again(resolutions):
     kept = settled(resolutions)
     [point] = again.starts_again(kept)

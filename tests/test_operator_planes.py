@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from pentad.proofs_check.neural_operators import trained_turns
 from pentad.simulations.experiment import Context
 from pentad.simulations.experiments.operator_planes import (
     GRID,
@@ -32,6 +33,7 @@ from pentad.simulations.models.planted_strokes import (
     strokes,
     values_of,
 )
+from pentad.simulations.models.turned_strokes import errors_on_turned, turned_signals
 
 SPECTRAL, CONVOLUTIONAL, PHOTOGRAPH = SMOKE
 
@@ -168,3 +170,31 @@ def test_training_lowers_the_error():
 def test_settings_that_do_not_suit_are_refused(fields, told):
     with pytest.raises(ValueError, match=told):
         OperatorPlanes(**fields)
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3, np.pi / 3])
+def test_turned_strokes_are_turned_gaussians_in_their_places(turn):
+    whole = periodic_stroke(ANGLES[2] + turn, 64)
+    whole = values_of(coefficients_of(whole[None]), 64)[0]
+    whole /= np.sqrt((whole**2).mean())
+    made = values_of(turned_signals(one(2, (0.25, 0.5), 0.7), turn), 64)[0]
+    assert abs(made - 0.7 * np.roll(whole, (16, 32), (0, 1))).max() < 1e-12
+
+
+def test_by_60_degrees_strokes_are_turned_into_the_next_ones():
+    drawn = strokes(3, "test", 5)
+    following = Strokes((drawn.concept + 1) % 3, drawn.place, drawn.amplitude)
+    turned = turned_signals(drawn, np.pi / 3)
+    assert abs(turned - signal_coefficients(following)).max() < 1e-12
+
+
+def test_errors_on_turned_strokes_are_those_of_the_cell_and_of_dense_matrices():
+    found = run(SPECTRAL, Context())
+    drawn = strokes(SPECTRAL.seed, "test", SPECTRAL.test)
+    concepts = found["concepts"].values
+    errors = errors_on_turned(SPECTRAL, concepts, drawn, np.array([0.0, 0.5]))
+    here = SPECTRAL.sizes.index(GRID)
+    np.testing.assert_allclose(errors[:, 0], found["error"].values[0, :, here], rtol=1e-5)
+    for picture in concepts:
+        expected = trained_turns._errors_again(SPECTRAL, picture)
+        np.testing.assert_allclose(trained_turns._errors(SPECTRAL, picture), expected, rtol=1e-6)

@@ -255,6 +255,69 @@ def convolution_points_again(results: Sequence[Any]) -> list[Point]:
     return scores_again(results, CONVOLUTIONAL)
 
 
+# A longer circle ------------------------------------------------------------------------------
+
+LONG = 2 * GRID
+"""Points of the circle twice as long."""
+
+
+def longer_points(results: Sequence[Any]) -> list[Point]:
+    """Cosines and errors here and on the longer circle by both rules, spectral, convolutional."""
+    rows = []
+    for kind in (SPECTRAL, CONVOLUTIONAL):
+        one = cell(results, kind)
+        if one is None:
+            return []
+        start, here = best_start(one), list(one.config.sizes).index(GRID)
+        row = {
+            name: one.data[stored].values[RULES.index(FOURIER), start, here]
+            for name, stored in (("found", "found_on_grid"), ("error", "error"))
+        }
+        for i, rule in enumerate(RULES):
+            for name in ("found", "error"):
+                row[f"{name}_{_WORDS[rule]}"] = one.data[f"longer_{name}"].values[i, start]
+        rows.append(row)
+    return [{name: np.array([row[name] for row in rows]) for name in rows[0]}]
+
+
+def longer_points_again(results: Sequence[Any]) -> list[Point]:
+    """The same by dense matrices, on some signals."""
+    rows = []
+    for kind in (SPECTRAL, CONVOLUTIONAL):
+        one = cell(results, kind)
+        if one is None:
+            return []
+        config, taps = one.config, taps_again(one, best_start(one))
+        count, penalty = min(SAMPLE, config.test), config.penalties[config.middle]
+        x = signals(SMOOTH, spikes(config.seed, "test", count), GRID)[:, 0]
+        matrix = matrix_again(taps, FOURIER, GRID)
+        row = {
+            "found": _found_again(taps, concept_coefficients(SMOOTH, (GRID - 1) // 2)),
+            "error": error_again(matrix, codes_again(matrix, x, penalty, config.unrolled), x),
+        }
+        drawn = spikes(config.seed, "longer", count, length=2)
+        x = signals(SMOOTH, drawn, LONG, length=2)[:, 0]
+        planted = concept_coefficients(SMOOTH, (LONG - 1) // 2, 2)
+        for rule, word in _WORDS.items():
+            # of the same square over both lengths; pixels weigh half of a circle twice as long
+            scale = 2**-0.5 if rule == FOURIER else 0.5
+            laid = scale * np.array([kernel_again(each, rule, LONG) for each in taps])
+            matrix = np.array([np.roll(each, j) for each in laid for j in range(LONG)]) / LONG
+            codes = codes_again(matrix, x, penalty / 2, config.unrolled)
+            row[f"found_{word}"] = _found_again(laid, planted)
+            row[f"error_{word}"] = error_again(matrix, codes, x)
+        rows.append(row)
+    return [{name: np.array([row[name] for row in rows]) for name in rows[0]}]
+
+
+_WORDS = {FOURIER: "index", PIXEL: "pixel"}
+
+
+def _found_again(kernel: np.ndarray, planted: np.ndarray) -> float:
+    best, _ = matching_again(kernel, planted)
+    return float(np.mean([best[c, other] for c, other in enumerate(_assigned(best))]))
+
+
 # Translation, sparsity and jumps -------------------------------------------------------------
 
 
