@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pentad.theory.numbers.kinds import Matrix, Number
 from pentad.theory.rectified_model.rectified_expectations import (
     away_from_zero,
     correlation,
@@ -69,7 +70,7 @@ class Row(NamedTuple):
     others: list[Any]
 
 
-def row(w: Any, j: int) -> Row:
+def row(w: Matrix, j: int) -> Row:
     """The row of output j, weights along the last axis.
 
     >>> found = row(np.array([2.0, -3.0]), 0)
@@ -80,7 +81,7 @@ def row(w: Any, j: int) -> Row:
     return Row(own * own, [own * w[..., i] for i in range(w.shape[-1]) if i != j])
 
 
-def loss_of_output(p: float, s: Row, b: Any) -> Any:
+def loss_of_output(p: float, s: Row, b: Number) -> Any:
     """The loss of one output in floats, without a bound of the rounding.
 
     >>> s = row(np.array([1.0, -1.0]), 0)
@@ -103,7 +104,7 @@ class Corner(NamedTuple):
         return Row(self.square, row(self.w, j).others)
 
 
-def corners(low: Any, high: Any, j: int) -> list[Corner]:
+def corners(low: Matrix, high: Matrix, j: int) -> list[Corner]:
     """The corners on which a concave function of row j is least, boxes along the first axis."""
     first, last, n = low[:, j], high[:, j], low.shape[1]
     found = []
@@ -130,7 +131,7 @@ class _Tangent(NamedTuple):
     error: Any
     slope_errors: list[Any]
 
-    def __call__(self, s: Row, b: Any) -> Any:
+    def __call__(self, s: Row, b: Number) -> Any:
         """A lower bound of the tangent, hence of E."""
         steps = [s.own - self.at.own]
         steps += [x - y for x, y in zip(s.others, self.at.others, strict=True)]
@@ -141,7 +142,7 @@ class _Tangent(NamedTuple):
         return self.value + sum(rises) - lost - self.error - UNIT * size
 
 
-def _tangent(p: float, at: Row, b: Any) -> _Tangent:
+def _tangent(p: float, at: Row, b: Number) -> _Tangent:
     others = [away_from_zero(entry) for entry in at.others]
     found = energy(p, at.own, others, b)
     slopes = [correlation(p, at.own, others, b)]
@@ -158,7 +159,14 @@ def _tangent(p: float, at: Row, b: Any) -> _Tangent:
 
 
 def lower_bound(
-    p: float, low: Any, high: Any, j: int, least: Any, most: Any, slope: Any, ends: Any = None
+    p: float,
+    low: Matrix,
+    high: Matrix,
+    j: int,
+    least: Number,
+    most: Number,
+    slope: Matrix,
+    ends: Any = None,
 ) -> Any:
     """At most the loss of output j minus slope . (w - centre), for all w and biases of the boxes.
 
@@ -193,13 +201,13 @@ def lower_bound(
     return p / 3 + bound - UNIT
 
 
-def correlations(p: float, low: Any, high: Any, j: int, b: Any) -> Any:
+def correlations(p: float, low: Matrix, high: Matrix, j: int, b: Number) -> Any:
     """Upper bounds of C at all corners, (corners, boxes)."""
     rows = [corner.row(j) for corner in corners(low, high, j)]
     return np.array([correlation_above(p, s.own, s.others, b) for s in rows])
 
 
-def bias_range(p: float, low: Any, high: Any, j: int) -> tuple[Any, Any]:
+def bias_range(p: float, low: Matrix, high: Matrix, j: int) -> tuple[Any, Any]:
     """Biases outside of which no loss of output j is less than at the nearer end, for any w.
 
     Below the lower end the output is zero.  Above the upper one nothing is cut off, and the bias is
@@ -226,7 +234,7 @@ class _Guess(NamedTuple):
     slope: Any
 
 
-def _guess(p: float, centre: Any, j: int, least: Any, most: Any) -> _Guess:
+def _guess(p: float, centre: Matrix, j: int, least: Number, most: Number) -> _Guess:
     s, count, boxes = row(centre, j), 25, np.arange(len(centre))
     trial = least + (most - least) * np.linspace(0, 1, count)[:, None]
     step = (most - least) / (count - 1)
@@ -244,7 +252,7 @@ def _guess(p: float, centre: Any, j: int, least: Any, most: Any) -> _Guess:
     return _Guess(loss_of_output(p, s, best), slope)
 
 
-def _beside(loss: AxisLoss, low: Any, high: Any) -> _Guess:
+def _beside(loss: AxisLoss, low: Matrix, high: Matrix) -> _Guess:
     """What is not the loss of an output: a linear function of w that is certainly below it."""
     centre = (low + high) / 2
     value, slope = np.zeros(len(low)), np.zeros_like(centre)
@@ -260,7 +268,7 @@ def _beside(loss: AxisLoss, low: Any, high: Any) -> _Guess:
     return _Guess(value, slope)
 
 
-def certainly_above(loss: AxisLoss, target: float, low: Any, high: Any) -> Any:
+def certainly_above(loss: AxisLoss, target: float, low: Matrix, high: Matrix) -> Any:
     """Boxes on which the loss is certainly at least the target; False is not known.
 
     Parameters
@@ -300,7 +308,7 @@ def certainly_above(loss: AxisLoss, target: float, low: Any, high: Any) -> Any:
 
 
 def _covered(
-    p: float, low: Any, high: Any, j: int, ends: list[Any], slope: Any, wanted: Any
+    p: float, low: Matrix, high: Matrix, j: int, ends: list[Any], slope: Matrix, wanted: Number
 ) -> Any:
     """Whether the loss of output j minus slope . (w - centre) is at least `wanted` at any bias."""
     holds = np.ones(len(low), dtype=bool)
