@@ -27,6 +27,7 @@ from pentad.kit.sae_lens import SETTINGS, WEIGHTS, read_sae_lens, require_sizes,
 from pentad.kit.stored_arrays import UnreadableWeights, fault_of, reason, shown
 from pentad.kit.weight_files import WeightFile, opened, stored_settings
 from pentad.kit.weights import weights_of_file
+from pentad.printable import counted
 from pentad.theory.ensembles.autoencoders import Autoencoder, codes
 from pentad.theory.ensembles.gates import Gate, Gated, JumpRelu, Relu, TopK
 from pentad.theory.numbers.scalars import require
@@ -153,7 +154,7 @@ def stored_autoencoder(path: str | Path, *, gate: str = "", key: str = "") -> St
         raise UnreadableWeights(f"{shown(path)}: {error}") from error
     d, n = read.decoder.shape
     hook = _hook(stored_settings(folder)) if folder.is_dir() else ""
-    facts = (f"{n} latents in {d} dimensions", *read.facts, *_norms(read))
+    facts = (f"{counted(n, 'latent')} in {counted(d, 'dimension')}", *read.facts, *_norms(read))
     return replace(read, facts=(*facts, *((f"of {hook}",) if hook else ())), hook=hook)
 
 
@@ -202,7 +203,7 @@ def _norms(read: StoredAutoencoder) -> tuple[str, ...]:
         spread = "decoder norms are 1"
     elif zero == 0:
         spread += ", which the codes take on: atoms are unit vectors from here on"
-    return (spread, *((f"{zero} latents have no direction",) if zero else ()))
+    return (spread, *((f"{counted(zero, 'latent')} without a direction",) if zero else ()))
 
 
 def _sae_lens(folder: Path) -> StoredAutoencoder:

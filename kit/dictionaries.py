@@ -85,9 +85,9 @@ class Dictionary:
         live = np.delete(self.norms, self.dead)
         lines = [
             f"n = {self.n} latents in d = {self.d} dimensions, rank {self.rank}",
-            f"  dead         {len(self.dead)}, at most {DEAD:g} of the largest length",
+            f"  dead         {len(self.dead)} by length, at most {DEAD:g} of the longest",
             f"  lengths      {_spread(live)}",
-            f"  per axis     {_spread(self.axis_norms)}, root of the sum of squares",
+            f"  per axis     {_spread(self.axis_norms)}, lengths of coordinates over all latents",
         ]
         if len(live) > 1:
             bound = max(self.welch, self.orthoplex)
@@ -199,7 +199,7 @@ def _pairs(units: np.ndarray) -> tuple[float, tuple[int, int], np.ndarray]:
     """The largest |cosine|, its pair, and doubled pairs, block by block above the diagonal."""
     n = units.shape[1]
     rows = max(1, BLOCK // n)
-    largest, pair = 0.0, (0, 0)
+    largest, pair = 0.0, (0, min(1, n - 1))
     doubled: list[list[int]] = []
     for begin in range(0, n, rows):
         end = min(begin + rows, n)

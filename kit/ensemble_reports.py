@@ -14,6 +14,7 @@ from pentad.kit.ensemble_members import Members
 from pentad.kit.ensemble_on_data import BagOnData, OnData, Report, StageOnData, measured, silent
 from pentad.kit.latent_partners import REAPPEARING, Partners, partners
 from pentad.theory.ensembles.diversity import THRESHOLD, chance_diversity, diversity
+from pentad.theory.ensembles.plateau import Prediction
 from pentad.theory.ensembles.stability import unit_columns
 from pentad.theory.numbers.scalars import require
 
@@ -71,6 +72,11 @@ class EnsembleReport:
         return tuple(
             (i, j) for i, j in self.pairs if np.array_equal(members[i].decoder, members[j].decoder)
         )
+
+    @property
+    def summary(self) -> str:
+        """What was found, in two sentences at most, from numbers that are told below."""
+        return " ".join(_summary(self))
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -201,6 +207,8 @@ def _only(decoder: np.ndarray, kept: np.ndarray) -> np.ndarray:
 def _lines(report: EnsembleReport) -> Iterator[str]:
     members = report.ensemble.members
     yield f"{len(members)} members of width {len(members[0].decoder)}, {report.ensemble.kind}"
+    yield report.summary
+    yield ""
     for number, one in enumerate(members):
         yield f"  {number}  {one.name}: {', '.join(one.facts)}"
     for fault in report.ensemble.faults:
@@ -222,7 +230,39 @@ def _lines(report: EnsembleReport) -> Iterator[str]:
     yield from _chain_told(report.chain)
 
 
+def _summary(report: EnsembleReport) -> Iterator[str]:
+    others = [pair for place, pair in report.pairs.items() if place not in report.same]
+    if others:
+        relaxed, chance = (
+            np.mean([getattr(pair, name) for pair in others]) for name in ("relaxed", "chance")
+        )
+        yield (
+            f"The nearest latent of another member has cosine {relaxed:.4f} on the mean; the "
+            f"nearest of as many random directions would have {chance:.4f}."
+        )
+    else:
+        yield "All members have the same decoder, so that nothing is learnt of their agreement."
+    if report.bag is not None:
+        now, size = report.bag.errors[-1], len(report.bag.errors)
+        found = report.bag.ahead[size + 1]
+        yield (
+            f"One more member is expected to bring the error of an equal-weight bag from "
+            f"{now:.6g} to {found.error:.6g} ({_reach(found)})."
+            if found.error >= 0
+            else "What one more member would bring cannot be predicted from these."
+        )
+    if report.chain:
+        yield (
+            f"The last of {len(report.chain)} stages removes {_value(report.chain[-1].removed)} of "
+            "what earlier ones left."
+        )
+
+
 def _pairs_told(report: EnsembleReport) -> Iterator[str]:
+    yield (
+        "  mean cosine of a latent of the first to its nearest in the second (there), the other "
+        "way (back), and to its partner in a one-to-one matching, with a proved bound of those"
+    )
     yield "  pair    there     back   by chance   one to one   at most   unmatched"
     for (i, j), pair in report.pairs.items():
         yield (
@@ -262,6 +302,10 @@ def _chance(n: int, d: int) -> float:
 
 
 def _data_told(report: EnsembleReport) -> Iterator[str]:
+    yield (
+        "  error: squared distance, summed over coordinates; explained: share of the variance; "
+        "active: mean L0; connectivity: share of pairs of live latents that never fire together"
+    )
     yield "  member      error  explained  by coordinate  active   alive  connectivity  by chance"
     for number, found in enumerate(report.on_data):
         yield (
@@ -274,7 +318,7 @@ def _data_told(report: EnsembleReport) -> Iterator[str]:
 def _bag_told(bag: BagOnData) -> Iterator[str]:
     yield "  equal-weight bags, mean over all bags of a size"
     for size, (error, share) in enumerate(zip(bag.errors, bag.explained, strict=True), 1):
-        yield f"    {size:>4} members  error {error:.6g}, explained {_value(share)}"
+        yield f"    {size:>4} {_members(size)}  error {error:.6g}, explained {_value(share)}"
     if bag.weighted is not None:
         yield f"    with the weights of its manifest  error {bag.weighted:.6g}"
     last = bag.errors[-1]
@@ -282,17 +326,20 @@ def _bag_told(bag: BagOnData) -> Iterator[str]:
         if found.error < 0:
             yield f"    {size:>4} members  {_no_prediction(found.error)}"
             continue
-        reach = "no interval: too few members"
-        if found.interval is not None:
-            low, high = max(found.interval[0], 0.0), found.interval[1]
-            rough = ", rough" if found.is_rough else ""
-            reach = f"{low:.6g} to {high:.6g} by the jackknife{rough}"
         yield (
-            f"    {size:>4} members  error {found.error:.6g} expected ({reach})"
+            f"    {size:>4} members  error {found.error:.6g} expected ({_reach(found)})"
             + (f"; {(last - found.error) / last:.1%} less than now" if last > 0 else "")
         )
     ever = f"error {bag.plateau:.6g}; of members drawn alike, equally weighted"
     yield f"    for ever more  {ever if bag.plateau >= 0 else _no_prediction(bag.plateau)}"
+
+
+def _reach(found: Prediction) -> str:
+    """An interval in words; no error is below 0."""
+    if found.interval is None:
+        return "no interval: too few members"
+    low, high = max(found.interval[0], 0.0), found.interval[1]
+    return f"{low:.6g} to {high:.6g} by the jackknife" + ", rough" * found.is_rough
 
 
 def _no_prediction(estimate: float) -> str:
@@ -300,6 +347,11 @@ def _no_prediction(estimate: float) -> str:
         f"no prediction: the estimate, {estimate:.3g}, is below 0, as when members are too few or "
         "are not drawn alike"
     )
+
+
+def _members(size: int) -> str:
+    """The noun after a number, in columns."""
+    return "member " if size == 1 else "members"
 
 
 def _chain_told(chain: tuple[StageOnData, ...]) -> Iterator[str]:
@@ -322,6 +374,7 @@ def _value(value: float) -> str:
 def _facts(report: EnsembleReport) -> dict[str, Any]:
     found: dict[str, Any] = {
         "kind": report.ensemble.kind,
+        "summary": report.summary,
         "members": [{"name": one.name, "read": list(one.facts)} for one in report.ensemble.members],
         "left_out": list(report.ensemble.faults),
         "live": [len(kept) for kept in report.live],

@@ -13,6 +13,7 @@ from pentad.kit.inference_gap import WAYS, InferenceGap, Latent, NoGapError, inf
 from pentad.kit.penalised_excess import NEAR
 from pentad.kit.refined_dictionaries import Refinement, refinement
 from pentad.kit.saturations import Saturation
+from pentad.printable import counted
 from pentad.theory.codes.dictionary_verdicts import NoneRecoverable, Undecided
 from pentad.theory.frames.gaussian_frames import gaussian_capacity_mean
 
@@ -50,6 +51,11 @@ class GapReport:
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
+
+    @property
+    def summary(self) -> str:
+        """What was found, in two sentences at most, from numbers that are told below."""
+        return " ".join(_summary(self))
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -123,6 +129,8 @@ def gap_report(
 
 def _lines(report: GapReport) -> Iterator[str]:
     yield report.read.name
+    yield report.summary
+    yield ""
     for fact in report.read.facts:
         yield f"  {fact}"
     yield ""
@@ -147,6 +155,50 @@ def _lines(report: GapReport) -> Iterator[str]:
         yield f"  {one}"
 
 
+def _summary(report: GapReport) -> Iterator[str]:
+    yield _limits_in_short(report.limits)
+    gap = report.gap
+    if report.gap_missing:
+        yield f"Of the gap on {report.activations} nothing is told: {report.gap_missing}."
+    if gap is None:
+        return
+    mine, best = (gap.explained[way] for way in ("encoder", "best"))
+    amplitude, support = (gap.gains[name][0] for name in ("amplitude", "support"))
+    where = f"On {gap.vectors} vectors the encoder explains"
+    if mine < 0:
+        yield f"{where} less than their mean does: are these the activations it was trained on?"
+    elif _share(best) == _share(mine):
+        yield f"{where} {_share(mine)} of the variance, and no better codes of its L0 were found."
+    else:
+        yield (
+            f"{where} {_share(mine)} of the variance, and the best codes found with no more active "
+            f"latents {_share(best)}: {_share(amplitude)} is gained by amplitudes on the same "
+            f"latents, {_share(support)} by other latents."
+        )
+
+
+def _limits_in_short(limits: EncoderLimits) -> str:
+    bounds, count = limits.bounds, counted(len(limits.sample), "latent")
+    if limits.alone_readable == len(limits.sample):
+        return f"Each of {count} looked at can be read by a row without cross-talk, to {ALONE:g}."
+    least, median, most = np.quantile(bounds, [0, 0.5, 1], method="nearest")
+    if limits.kind is not None and median > 0:
+        return (
+            f"Whatever its weights, a {limits.kind.name} encoder must err on some code with two "
+            f"active latents, for half of {count} looked at by {median:.3g} or more of the largest "
+            f"amplitude (all: {least:.3g} to {most:.3g})."
+        )
+    if isinstance(limits.any_two, NoneRecoverable):
+        return (
+            "Where any two latents may be active, no linear-nonlinear row recovers any latent that "
+            "has a direction exactly."
+        )
+    return (
+        "What rows recover exactly where any two latents may be active was not decided for all; of "
+        f"{count} looked at, {limits.alone_readable} can be read without cross-talk, to {ALONE:g}."
+    )
+
+
 def _limits_told(report: GapReport) -> Iterator[str]:
     limits = report.limits
     kind = limits.kind
@@ -161,13 +213,14 @@ def _limits_told(report: GapReport) -> Iterator[str]:
     lower, upper = limits.intervals.lower, limits.intervals.upper
     count = len(lower)
     yield (
-        f"  cross-talk     of {count} latents (seed {report.seed}): any row leaks at least "
-        f"{_spread(lower)}, and some row at most {_spread(upper)}"
+        f"  cross-talk     of {counted(count, 'latent')} (seed {report.seed}): any row that reads "
+        f"1 of its atom reads at least {_spread(lower)} of some other, and some row at most "
+        f"{_spread(upper)}"
     )
     if limits.alone_readable:
         yield (
-            f"  readable       {limits.alone_readable} of these {count} latents: some row reads "
-            f"each alone, to {ALONE:g}"
+            f"  readable       {limits.alone_readable} of {counted(count, 'latent')}: some row "
+            f"reads each alone, to {ALONE:g}"
         )
     bounds = limits.bounds
     if kind is not None and bounds.any():
@@ -180,7 +233,8 @@ def _limits_told(report: GapReport) -> Iterator[str]:
     if len(limits.errors):
         yield (
             f"  it errs        by {_spread(limits.errors)} on codes with two active features, "
-            f"{len(limits.tried)} latents tried, amplitudes 0, 1/2 and 1 in units of activations"
+            f"{counted(len(limits.tried), 'latent')} tried, amplitudes 0, 1/2 and 1 in units of "
+            "activations"
         )
     for line in str(limits.atoms).splitlines()[1:]:
         yield f"  {line[2:13].strip():<15}{line[13:].strip()}"
@@ -212,20 +266,21 @@ def _verdict_told(verdict: NoneRecoverable | Undecided, readable: np.ndarray) ->
     if isinstance(verdict, Undecided):
         if len(readable):
             return (
-                f"{len(readable)} of {len(verdict.left)} latents are recovered by rows that read "
-                f"each alone, to {ALONE:g}"
+                f"{len(readable)} of {counted(len(verdict.left), 'latent')} can be recovered by "
+                f"rows that read each alone, to {ALONE:g}"
             )
-        return f"not decided for {len(verdict.left)} latents"
+        return f"not decided for {counted(len(verdict.left), 'latent')}"
+    sets = f"{counted(len(verdict.sets), 'set')} of atoms"
     how = (
-        f"{len(verdict.sets)} sets of atoms with minors that are not 0 modulo {verdict.prime}"
+        f"{sets} with minors that are not 0 modulo {verdict.prime}"
         if verdict.prime
-        else f"{len(verdict.sets)} sets of atoms, each positively dependent"
+        else f"{sets}, each positively dependent"
     )
     return f"no row recovers any latent that has a direction: proved by {how}, verified"
 
 
 def _gap_told(gap: InferenceGap) -> Iterator[str]:
-    yield "  explained variance at the encoder's own number of active latents, per vector"
+    yield "  explained variance with no more active latents (L0) than the encoder's, per vector"
     for way in WAYS:
         yield (
             f"    {way:<30}{_share(gap.explained[way])} +- {_share(gap.deviations[way])}   "
@@ -239,7 +294,7 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
         value, deviation = gap.gains[name]
         yield f"    {name:<10} {_share(value)} +- {_share(deviation)}   {words}"
     if gap.never_active:
-        yield f"  {gap.never_active} latents never fire on these vectors"
+        yield f"  {counted(gap.never_active, 'latent')} of the encoder on none of these vectors"
     excess = gap.excess
     if excess is not None:
         yield (
@@ -254,7 +309,7 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
         )
         for share in NEAR:
             yield (
-                f"    within {share:.0%}: the encoder's codes are proved to be on "
+                f"    proved within {share:.0%} of the minimum: the encoder's codes on "
                 f"{excess.proved(share):.1%} of the vectors, the solver's on "
                 f"{excess.solved(share):.1%}"
             )
@@ -265,13 +320,13 @@ def _gap_told(gap: InferenceGap) -> Iterator[str]:
 def _together_told(together: FiringTogether) -> Iterator[str]:
     fires = together.fired > 0
     if not fires.any():
-        yield f"  none of {len(fires)} latents of the sample fires on these vectors"
+        yield f"  of {counted(len(fires), 'latent')} of the sample none fires on these vectors"
         return
     alone = int((together.upper[fires] < 1e-6).sum())
     yield (
-        f"  beside those that fire with them, {alone} or more of {int(fires.sum())} latents that "
-        f"fire can be read alone (leak below 1e-6); of all, any row leaks at least "
-        f"{_spread(together.lower[fires])}"
+        f"  told apart only from latents that fire with them, {alone} or more of the "
+        f"{int(fires.sum())} in the sample that fire can be read alone (leak below 1e-6); a row "
+        f"leaks at least {_spread(together.lower[fires])}"
     )
 
 
@@ -317,14 +372,15 @@ def _undecided(report: GapReport) -> Iterator[str]:
     for words, verdict in (("any two", limits.any_two), ("one at a time", limits.alone)):
         if isinstance(verdict, Undecided) and (left := _beside(limits, verdict)):
             yield (
-                f"whether any row recovers one of {left} latents where {words} may be "
+                f"whether any row recovers one of {counted(left, 'latent')} where {words} may be "
                 "active: no proof that none does was found, which proves nothing"
             )
     unknown = (limits.intervals.lower == 0) & (limits.intervals.upper >= ALONE)
     if unknown.any():
         yield (
-            f"a lower bound of cross-talk for {int(unknown.sum())} latents: the dictionary is too "
-            "near to a lower rank, or nothing was proved within the products allowed"
+            f"a lower bound of cross-talk for {counted(int(unknown.sum()), 'latent')}: the "
+            "dictionary is too near to a lower rank, or nothing was proved within the products "
+            "allowed"
         )
     if report.gap_missing:
         yield f"the gap on {report.activations}: {report.gap_missing}"
@@ -333,12 +389,12 @@ def _undecided(report: GapReport) -> Iterator[str]:
         return
     if gap.dense:
         yield (
-            f"the gap of {gap.dense} vectors on which the encoder uses more latents than there are "
-            "dimensions: such codes are not determined"
+            f"the gap of {counted(gap.dense, 'vector')} on which the encoder uses more latents "
+            "than there are dimensions: such codes are not determined"
         )
     for way, count in gap.unsettled.items():
         if count:
-            yield f"whether {way} came to its end on {count} of {gap.vectors} vectors"
+            yield f"whether {way} came to its end on {count} of {counted(gap.vectors, 'vector')}"
     if gap.explained[WAYS[0]] < 0:
         yield (
             "whether these are the activations that it was trained on: the encoder explains less "
@@ -356,6 +412,7 @@ def _facts(report: GapReport) -> dict[str, Any]:
     limits = report.limits
     found: dict[str, Any] = {
         "name": report.read.name,
+        "summary": report.summary,
         "library": report.read.library,
         "read": list(report.read.facts),
         "seed": report.seed,

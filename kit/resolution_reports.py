@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pentad.kit.grid_models import Precision
 from pentad.kit.resolution_faults import Fault
 from pentad.kit.resolution_fits import EXACT, Fit, Verdict
+from pentad.printable import counted
 
 RANKED: tuple[Verdict, ...] = (
     "exact",
@@ -17,11 +18,6 @@ RANKED: tuple[Verdict, ...] = (
     "random",
 )
 """From best to worst."""
-
-
-def counted(count: int, what: str) -> str:
-    """A count with its noun."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 @dataclass(frozen=True)

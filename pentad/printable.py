@@ -33,3 +33,12 @@ def _written_out(code: int) -> str:
         return f"\\u{code:04x}"
     high, low = divmod(code - 0x10000, 0x400)
     return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def counted(count: int, what: str) -> str:
+    """A count with its noun, whose plural is regular.
+
+    >>> counted(1, "latent"), counted(2, "latent")
+    ('1 latent', '2 latents')
+    """
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -187,6 +188,32 @@ def test_weights_alone(folder, capsys):
     assert "PW-MCC" in text
     assert "none is known dead" in text
     assert "VECTORS" not in text
+
+
+def test_every_page_begins_with_what_was_found(folder, capsys):
+    names = [folder / f"relu{k}" for k in range(J)]
+    arguments = (*names, "--activations", folder / "acts.npy")
+    _, summary, empty, *below = told(capsys, *arguments).splitlines()
+    assert empty == ""
+    facts = json.loads(told(capsys, *arguments, "--json"))
+    assert facts["summary"] == summary
+    relaxed = np.mean([pair["relaxed"] for pair in facts["pairs"]])
+    chance = np.mean([pair["by_chance"] for pair in facts["pairs"]])
+    assert f"cosine {relaxed:.4f} on the mean" in summary
+    assert f"would have {chance:.4f}." in summary
+    now, ahead = facts["bag"]["errors"][-1], facts["bag"]["ahead"][str(J + 1)]
+    assert f"equal-weight bag from {now:.6g} to {ahead['error']:.6g} (" in summary
+    assert any("   1 member   error" in line for line in below)
+
+
+def test_summaries_of_what_teaches_nothing_say_so(folder, capsys, x):
+    page = told(capsys, folder / "relu0", folder / "relu0")
+    assert page.splitlines()[1] == (
+        "All members have the same decoder, so that nothing is learnt of their agreement."
+    )
+    report = ensemble_report(members(Relu(), "boosting"), x=x)
+    removed = report.chain[-1].removed
+    assert f"The last of {J} stages removes {removed:.4f} of what earlier ones" in report.summary
 
 
 def test_activations_latents_and_json(folder, capsys, tmp_path):
@@ -402,6 +429,8 @@ def test_no_error_below_zero_is_predicted():
     text = "\n".join(_bag_told(bag))
     assert text.count("no prediction: the estimate, -") == 2
     assert "4 members  error 0.1 expected" in text
+    report = replace(ensemble_report(members(Relu(), count=2)), bag=bag)
+    assert "What one more member would bring cannot be predicted" in report.summary
 
 
 def test_vectors_of_another_scale_keep_the_table_narrow(x):

@@ -1,5 +1,6 @@
 """`pentad gap`: what it reads, what it tells, the page that it writes, and how it refuses."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -63,6 +64,46 @@ def test_activations_give_the_gap(folder, capsys):
     assert shares[-1] > 0.95
     assert "dictionary or inference" in text
     assert "latents that gain most" in text
+
+
+def test_every_page_begins_with_what_was_found(folder, capsys, tmp_path):
+    place = tmp_path / "gap.html"
+    arguments = (folder / "topk", "--activations", folder / "acts.npy", "--html", place)
+    lines = told(capsys, *arguments).splitlines()
+    summary = lines[1]
+    assert json.loads(told(capsys, *arguments, "--json"))["summary"] == summary
+    page = html.unescape(place.read_text())
+    assert page.count(summary) == 1
+    assert page.index(summary) < page.index("<svg")
+    median, least, most = re.search(
+        r"by ([\d.]+) or more of the largest amplitude \(all: ([\d.]+) to ([\d.]+)\)", summary
+    ).groups()
+    below = "\n".join(lines[2:])
+    assert f"must err by    {median} (median; {least} to {most})" in below
+    mine, best, amplitude, support = re.search(
+        r"explains ([\d.]+) of .* latents ([\d.]+): ([\d.]+) is gained .*, ([\d.]+) by", summary
+    ).groups()
+    assert re.search(rf"encoder +{mine} ", below)
+    assert re.search(rf"best +{best} ", below)
+    assert re.search(rf"amplitude +{amplitude} ", below)
+    assert re.search(rf"support +{support} ", below)
+
+
+@pytest.mark.parametrize(
+    ("decoder", "words"),
+    [
+        (np.eye(4), "Each of 4 latents looked at can be read by a row without cross-talk"),
+        (np.eye(3, 4, k=1) + np.eye(3, 4), "Where any two latents may be active, no linear"),
+    ],
+)
+def test_a_decoder_alone_is_summed_up_by_what_rows_recover(capsys, tmp_path, decoder, words):
+    np.save(tmp_path / "decoder.npy", decoder)
+    assert words in told(capsys, tmp_path / "decoder.npy").splitlines()[1]
+
+
+def test_numbers_of_one_have_a_singular(capsys, tmp_path):
+    np.save(tmp_path / "line.npy", np.array([[1.0, -1.0]]))
+    assert "2 latents in 1 dimension\n" in told(capsys, tmp_path / "line.npy")
 
 
 def test_json_has_the_same_numbers(folder, capsys):
@@ -239,7 +280,7 @@ def test_independent_latents_are_said_to_be_readable_and_not_undecided(capsys, t
     atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
     np.save(tmp_path / "few.npy", atoms)
     text = told(capsys, tmp_path / "few.npy")
-    assert "4 of 4 latents are recovered by rows that read each alone" in text
+    assert "4 of 4 latents can be recovered by rows that read each alone" in text
     assert "NOT DECIDED" not in text
 
 

@@ -35,7 +35,7 @@ def autoencoder_page(report: GapReport, pictures: Mapping[str, str]) -> str:
     undecided = report.undecided
     sections = [
         tag("section", *(_picture(caption, svg) for caption, svg in pictures.items())),
-        tag("section", tag("h2", "The account"), tag("pre", _without_latents(str(report)))),
+        tag("section", tag("h2", "The account"), tag("pre", _account(report))),
     ]
     if latents:
         rows = [row(COLUMNS, _cells(one)) for one in latents]
@@ -57,6 +57,7 @@ def autoencoder_page(report: GapReport, pictures: Mapping[str, str]) -> str:
             tag("h1", report.read.name),
             tag("p", "What the encoder of this sparse autoencoder can never recover, and what "
                 "better inference in its dictionary gains."),
+            tag("p", tag("strong", report.summary)),
         ),
         tag("main", *sections),
     )  # fmt: skip
@@ -68,7 +69,9 @@ def _picture(caption: str, svg: str) -> Html:
     return tag("figure", drawn, tag("figcaption", caption))
 
 
-def _without_latents(text: str) -> str:
+def _account(report: GapReport) -> str:
+    """The page of the terminal without what stands elsewhere on this one."""
+    text = str(report).replace(f"{report.summary}\n\n", "", 1)
     before, found, after = text.partition("\n  latents that gain most\n")
     return before + after[after.index("\n\n") :] if found else text
 
