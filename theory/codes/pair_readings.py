@@ -15,7 +15,7 @@ for given u the amplitude is uniform on an interval of some length L(u), and
 \( v = \int L^3 / (12 |a|)\, du \).  Source: ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
@@ -25,6 +25,9 @@ import numpy as np
 from pentad.theory.codes.residual_variance import INTEGRATION_BITS
 from pentad.theory.numbers.balls import Ball, working_bits
 from pentad.theory.numbers.scalars import Number, require, require_count, smaller
+
+Logarithm = tuple[Any, Any]
+"""c and x of c log x."""
 
 
 def uniform_residual_variance(a: Number) -> Any:
@@ -66,64 +69,100 @@ def error_given_the_pair(readings: Sequence[Number], feature: int) -> Any:
     Parameters
     ----------
     readings : n numbers
-        Of every feature; that of `feature` is not 0.
+        Of every feature.  One that is read as 0 keeps its variance, 1/12, in every pair.
     feature : int
 
     Raises
     ------
     ValueError
-        Without two readings, for a feature that there is not or whose reading is 0.
+        Without two readings, and for a feature that there is not.
 
     >>> error_given_the_pair([Fraction(1), Fraction(-1, 2), Fraction(-1, 2)], 0)
     Fraction(1, 96)
     """
     _require_readings(readings, feature)
     own, n = readings[feature], len(readings)
-    require(bool(own != 0), "the reading of the feature is not 0")
-    mixed = [uniform_residual_variance(a / own) for j, a in enumerate(readings) if j != feature]
+    others = [a for j, a in enumerate(readings) if j != feature]
+    kept = own - own + Fraction(1, 12)
+    mixed = [uniform_residual_variance(a / own) if own != 0 else kept for a in others]
     return sum(mixed[1:], start=mixed[0]) * 2 / (n * (n - 1))
 
 
 def error_of_a_reading(readings: Sequence[Fraction], feature: int) -> Fraction | Ball:
     r"""The least mean squared error at a feature for who is told u alone.
 
-    With \( m_0 \) the density of u and \( m_1 \) that of u times the mean of \( s_f \) there, it is
-    \( \mathbb{E}\, s_f^2 - \int m_1^2 / m_0\, du \).  Between the sums of readings of at most two
-    features \( m_0 \) is linear and \( m_1 \) quadratic, so the integral is a rational number and
-    rational multiples of logarithms of rationals: a rational where there are none, else a ball.
-
     Parameters
     ----------
     readings : n rationals
-        None of them 0.
+        At most one of them 0.
     feature : int
+
+    Returns
+    -------
+    Fraction, or Ball
+        Rational where no logarithm is left of `error_in_logarithms`.
 
     Raises
     ------
     ValueError
-        Without two readings, for a feature that there is not, and for a reading of 0.
+        Without two readings, for a feature that there is not, and for two readings of 0.
 
     >>> error_of_a_reading([Fraction(1), Fraction(-1, 2), Fraction(-1, 2)], 0)
     Fraction(11, 960)
     """
     from flint import arb, ctx, fmpq
 
-    _require_all_read(readings, feature)
-    n = len(readings)
-    rational, logarithms = Fraction(2, 3 * n), list[tuple[Fraction, Fraction]]()
-    ends = {Fraction(0), *readings, *(a + b for a, b in combinations(readings, 2))}
-    for low, high in pairwise(sorted(ends)):
-        density, moment = _on_a_piece(readings, feature, (low + high) / 2)
-        if any(density):
-            rational -= _integral_of_quotient(density, moment, low, high, logarithms)
+    rational, logarithms = error_in_logarithms(readings, feature)
     if not logarithms:
-        return rational
+        return Fraction(rational)
     with ctx.workprec(INTEGRATION_BITS):
         value = arb(fmpq(rational.numerator, rational.denominator))
         for factor, ratio in logarithms:
             size, logarithm = (arb(fmpq(x.numerator, x.denominator)) for x in (factor, ratio))
             value -= size * logarithm.log()
     return Ball(value, working_bits())
+
+
+def error_in_logarithms(readings: Sequence[Number], feature: int) -> tuple[Any, list[Logarithm]]:
+    r"""The same for any numbers that can be compared: r and the (c, x) of \( r - \sum c \log x \).
+
+    With \( m_0 \) the density of u and \( m_1 \) that of u times the mean of \( s_f \) there, it is
+    \( \mathbb{E}\, s_f^2 - \int m_1^2 / m_0\, du \).  Between the sums of readings of at most two
+    features \( m_0 \) is linear and \( m_1 \) quadratic, so the integral is a rational function of
+    the readings and logarithms of rational functions times such.  These factors are the squares of
+    \( m_1 \) where \( m_0 \), prolonged, is zero, over \( |m_0'| \).
+
+    Parameters
+    ----------
+    readings : n numbers
+        At most one of them 0.
+    feature : int
+
+    Returns
+    -------
+    r : number
+    logarithms : list of (c, x)
+        c is positive, and x is above 1.
+
+    Raises
+    ------
+    ValueError
+        As `error_of_a_reading`.
+
+    >>> error_in_logarithms([Fraction(1), Fraction(-1), Fraction(0)], 0)
+    (Fraction(11, 72), [(Fraction(1, 12), Fraction(2, 1)), (Fraction(1, 12), Fraction(2, 1))])
+    """
+    _require_all_but_one_read(readings, feature)
+    n = len(readings)
+    nothing = readings[0] - readings[0]
+    rational, logarithms = nothing + Fraction(2, 3 * n), list[Logarithm]()
+    ends = sorted([nothing, *readings, *(a + b for a, b in combinations(readings, 2))])
+    for low, high in pairwise(ends):
+        if low < high:
+            density, moment = _on_a_piece(readings, feature, (low + high) / 2)
+            if any(density):
+                rational -= _integral_of_quotient(density, moment, low, high, logarithms)
+    return rational, logarithms
 
 
 def error_of_a_reading_by_definition(readings: Sequence[float], feature: int) -> float:
@@ -136,7 +175,7 @@ def error_of_a_reading_by_definition(readings: Sequence[float], feature: int) ->
     ValueError
         As `error_of_a_reading`.
     """
-    _require_all_read(readings, feature)
+    _require_all_but_one_read(readings, feature)
     n = len(readings)
     nodes, weights = np.polynomial.legendre.leggauss(60)
     shares, weights = (nodes + 1) / 2, weights / 2
@@ -145,11 +184,14 @@ def error_of_a_reading_by_definition(readings: Sequence[float], feature: int) ->
     for low_u, high_u in pairwise(sorted(sums)):
         u = low_u + (high_u - low_u) * shares
         mass, moment = np.zeros_like(u), np.zeros_like(u)
-        for i, j in combinations(range(n), 2):
+        for i, j in _pairs(readings):
             a, b = readings[i], readings[j]
-            first, second = u / a, (u - b) / a  # t_i where t_j is 0 and 1
-            low = np.maximum(0, np.minimum(first, second))
-            width = np.maximum(0, np.minimum(1, np.maximum(first, second)) - low)
+            if a == 0:
+                low, width = 0 * u, 1.0 * ((u / b > 0) & (u / b < 1))
+            else:
+                first, second = u / a, (u - b) / a  # t_i where t_j is 0 and 1
+                low = np.maximum(0, np.minimum(first, second))
+                width = np.maximum(0, np.minimum(1, np.maximum(first, second)) - low)
             t = low[:, None] + width[:, None] * shares
             held = {i: t, j: (u[:, None] - a * t) / b}.get(feature, 0 * t)
             mass += width / abs(b)
@@ -160,9 +202,10 @@ def error_of_a_reading_by_definition(readings: Sequence[float], feature: int) ->
     return 2 / (3 * n) - seen
 
 
-def _require_all_read(readings: Sequence[Number], feature: int) -> None:
+def _require_all_but_one_read(readings: Sequence[Number], feature: int) -> None:
     _require_readings(readings, feature)
-    require(all(a != 0 for a in readings), f"no reading is 0; got {[str(a) for a in readings]}")
+    told = [str(a) for a in readings]
+    require(sum(bool(a == 0) for a in readings) <= 1, f"at most one reading is 0; got {told}")
 
 
 def _require_readings(readings: Sequence[Number], feature: int) -> None:
@@ -171,26 +214,28 @@ def _require_readings(readings: Sequence[Number], feature: int) -> None:
     require(feature < len(readings), f"there are {len(readings)} features; got {feature}")
 
 
-Linear = tuple[Fraction, Fraction]
+def _pairs(readings: Sequence[Number]) -> Iterator[tuple[int, int]]:
+    """Every pair; the second of them is not read as 0."""
+    for i, j in combinations(range(len(readings)), 2):
+        yield (j, i) if readings[j] == 0 else (i, j)
+
+
+Linear = tuple[Any, Any]
 """p and q of p + q u."""
 
-Quadratic = tuple[Fraction, Fraction, Fraction]
+Quadratic = tuple[Any, Any, Any]
 
 
 def _on_a_piece(
-    readings: Sequence[Fraction], feature: int, middle: Fraction
+    readings: Sequence[Number], feature: int, middle: Number
 ) -> tuple[Linear, Quadratic]:
     """The density of u, and that times the mean of the feature, about a point of a piece."""
     n = len(readings)
     chance = Fraction(2, n * (n - 1))
-    p = q = m0 = m1 = m2 = Fraction(0)
-    for i, j in combinations(range(n), 2):
+    p = q = m0 = m1 = m2 = middle - middle
+    for i, j in _pairs(readings):
         a, b = readings[i], readings[j]
-        ends = [(Fraction(0), Fraction(0)), (Fraction(1), Fraction(0))]
-        crossing = [(Fraction(0), 1 / a), (-b / a, 1 / a)]  # t_i where t_j is 0 and 1
-        crossing.sort(key=lambda line: line[0] + line[1] * middle)
-        low = max(ends[0], crossing[0], key=lambda line: line[0] + line[1] * middle)
-        high = min(ends[1], crossing[1], key=lambda line: line[0] + line[1] * middle)
+        low, high = _held_between(a, b, middle)
         width = (high[0] - low[0], high[1] - low[1])
         if width[0] + width[1] * middle <= 0:
             continue
@@ -207,13 +252,23 @@ def _on_a_piece(
     return (p, q), (m0, m1, m2)
 
 
+def _held_between(a: Number, b: Number, middle: Number) -> tuple[Linear, Linear]:
+    """Between which functions of u = a t_i + b t_j the amplitude t_i lies; b is not 0."""
+    zero = middle - middle
+    nothing, one = (zero, zero), (zero + 1, zero)
+    if a == 0:
+        return nothing, one if 0 < middle / b < 1 else nothing
+
+    def there(line: Linear) -> Any:
+        return line[0] + line[1] * middle
+
+    first, second = sorted(((zero, 1 / a), (-b / a, 1 / a)), key=there)  # where t_j is 0 and 1
+    return max(nothing, first, key=there), min(one, second, key=there)
+
+
 def _integral_of_quotient(
-    density: Linear,
-    moment: Quadratic,
-    low: Fraction,
-    high: Fraction,
-    logarithms: list[tuple[Fraction, Fraction]],
-) -> Fraction:
+    density: Linear, moment: Quadratic, low: Number, high: Number, logarithms: list[Logarithm]
+) -> Any:
     """The rational part of the integral of moment^2 / density; its logarithm is put on the list."""
     p, q = density
     m0, m1, m2 = moment
@@ -221,15 +276,16 @@ def _integral_of_quotient(
     if q == 0:
         quotient = [one / p for one in square]
     else:
-        quotient = [Fraction(0)] * 4
+        quotient = [q - q] * 4
         for k in (4, 3, 2, 1):
             quotient[k - 1] = square[k] / q
             square[k - 1] -= quotient[k - 1] * p
         if square[0] != 0:
-            logarithms.append((square[0] / q, (p + q * high) / (p + q * low)))
+            factor, ratio = square[0] / q, (p + q * high) / (p + q * low)
+            logarithms.append((factor, ratio) if ratio > 1 else (-factor, 1 / ratio))
     powers = range(1, len(quotient) + 1)
     return sum(
-        (c * (high**k - low**k) / k for c, k in zip(quotient, powers, strict=True)), Fraction(0)
+        (c * (high**k - low**k) / k for c, k in zip(quotient, powers, strict=True)), start=q - q
     )
 
 
