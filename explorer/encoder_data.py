@@ -24,7 +24,7 @@ from pentad.simulations.readings.planted_codes import (
     main_size,
     training_operations,
 )
-from pentad.simulations.store import Store
+from pentad.simulations.store import Result, Store
 from pentad.theory.codes.adversaries import indistinguishable_pair
 from pentad.theory.codes.cross_talk import cross_talk_values
 from pentad.theory.codes.phase_transitions import weak_threshold
@@ -66,7 +66,7 @@ def _results(module: Any, **wanted: Any) -> list[Any]:
     ]
 
 
-def _success_map(result: Any) -> dict[str, Any]:
+def _success_map(result: Result) -> dict[str, Any]:
     """Shares of codes found over d / n and k / d, and the weak curve of Donoho and Tanner."""
     data, config = result.data, result.config
     curve = [weak_threshold(float(x), signed=config.signed) for x in CURVE]
@@ -82,7 +82,7 @@ def _success_map(result: Any) -> dict[str, Any]:
     }
 
 
-def _solvers(known: Sequence[Any], iterative: Any) -> dict[str, Any]:
+def _solvers(known: Sequence[Any], iterative: Result) -> dict[str, Any]:
     """Scores against operations, with the dictionary known; training is counted apart."""
     config = iterative.config
     return {
@@ -104,7 +104,7 @@ def _solvers(known: Sequence[Any], iterative: Any) -> dict[str, Any]:
     }
 
 
-def _encoder(result: Any) -> dict[str, Any]:
+def _encoder(result: Result) -> dict[str, Any]:
     scores = at_penalty(result, "latent_score", PENALTY)[..., -1]
     return {
         "name": encoder_name(result.config),
@@ -115,7 +115,7 @@ def _encoder(result: Any) -> dict[str, Any]:
     }
 
 
-def _iterative(result: Any, key: str, name: str, axis: str) -> dict[str, Any]:
+def _iterative(result: Result, key: str, name: str, axis: str) -> dict[str, Any]:
     steps = result.data[axis].values
     shown = steps > 0
     price = "adam" if key == "adam" else "fista"
@@ -127,7 +127,7 @@ def _iterative(result: Any, key: str, name: str, axis: str) -> dict[str, Any]:
     }
 
 
-def _worst(result: Any) -> dict[str, Any]:
+def _worst(result: Result) -> dict[str, Any]:
     """What rows trained on the authors' dictionary err by and must, and what every row must."""
     data = result.data.isel(dictionary=0)
     D, W = data.true_dictionary.values, data.weights.values.astype(float)

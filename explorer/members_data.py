@@ -6,6 +6,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from pentad.simulations.models.planted_ensembles import PlantedEnsembles
+    from pentad.simulations.store import Result
 
 BINS = np.linspace(0.2, 1, 17)
 """Edges of the bins of cosines; smaller ones count in the first."""
@@ -46,7 +47,7 @@ def _kind(config: "PlantedEnsembles") -> str:
     return EXPANDED_L0 if is_equal else config.kind
 
 
-def _told(result: Any) -> dict[str, Any]:
+def _told(result: "Result") -> dict[str, Any]:
     """Arrays of a cell, runs first; errors are shares of the variance."""
     from pentad.simulations.models.ensemble_measures import NEAR
     from pentad.simulations.readings.planted_ensembles import between_runs
@@ -71,7 +72,7 @@ def _told(result: Any) -> dict[str, Any]:
     return told
 
 
-def _histograms(result: Any) -> list[Any]:
+def _histograms(result: "Result") -> list[Any]:
     """Live latents of each member by the cosine to their nearest source, all runs together.
 
     Of ensembles without members, those of the largest one.

@@ -3,10 +3,9 @@
 Colours are (*batch, 3) arrays of sRGB components between 0 and 1.
 """
 
-from typing import Any
-
 import numpy as np
 from jaxtyping import Float64
+from numpy.typing import ArrayLike
 
 MACHADO = {
     "protanopia": np.array(
@@ -53,20 +52,22 @@ XYZ = np.array(
 WHITE_POINT = XYZ.sum(1)
 
 
-def linear(colour: Any) -> Float64[np.ndarray, "*batch 3"]:
+def linear(colour: ArrayLike) -> Float64[np.ndarray, "*batch 3"]:
     """Linear components of sRGB ones."""
     c = np.asarray(colour, dtype=float)
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
-def contrast(colour: Any, ground: Any = (1.0, 1.0, 1.0)) -> Float64[np.ndarray, "*batch"]:
+def contrast(
+    colour: ArrayLike, ground: ArrayLike = (1.0, 1.0, 1.0)
+) -> Float64[np.ndarray, "*batch"]:
     """Ratio (L + 0.05) / (L' + 0.05) of relative luminances, from 1 to 21 (WCAG 2.2)."""
     weights = np.array([0.2126, 0.7152, 0.0722])
     one, other = linear(colour) @ weights + 0.05, linear(ground) @ weights + 0.05
     return np.asarray(np.maximum(one, other) / np.minimum(one, other))
 
 
-def lab(light: Any) -> Float64[np.ndarray, "*batch 3"]:
+def lab(light: Float64[np.ndarray, "*batch 3"]) -> Float64[np.ndarray, "*batch 3"]:
     """CIELAB coordinates of linear RGB (CIE 15)."""
     ratio = np.asarray(light) @ XYZ.T / WHITE_POINT
     curve = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
@@ -76,8 +77,8 @@ def lab(light: Any) -> Float64[np.ndarray, "*batch 3"]:
     return np.stack([L, a, b], axis=-1)
 
 
-def distance(one: Any, other: Any) -> float:
+def distance(one: ArrayLike, other: ArrayLike) -> float:
     """The least CIELAB distance of two colours under full sight and the three simulations."""
-    pair = linear([one, other])
+    pair = np.stack([linear(one), linear(other)])
     seen = [pair, *(np.clip(pair @ matrix.T, 0, 1) for matrix in MACHADO.values())]
     return min(float(np.linalg.norm(np.subtract(*lab(view)))) for view in seen)

@@ -1,7 +1,6 @@
 """What the ReLU toy model stores: five features in the plane, two on a line, and plateaus."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import matplotlib
 import numpy as np
@@ -134,7 +133,12 @@ def draw_two(results: Sequence[Results]) -> Drawing:
     return drawing
 
 
-def _draw_diagram(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -> None:
+def _draw_diagram(
+    axes: Axes,
+    p: Float64[np.ndarray, " p"],
+    r: Float64[np.ndarray, " r"],
+    W: Float64[np.ndarray, "p r 2"],
+) -> None:
     """Lengths for r up to 1 as trained; for larger r those of 1 / r, features swapped."""
     shorter = np.abs(W).min(-1) / np.abs(W).max(-1)
     shorter = np.where((np.abs(W) > STORED).all(-1), shorter, np.nan)
@@ -176,7 +180,12 @@ def _draw_diagram(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -
     )
 
 
-def _draw_lengths(axes: Axes, p: Any, r: Any, W: Float64[np.ndarray, "p r 2"]) -> None:
+def _draw_lengths(
+    axes: Axes,
+    p: Float64[np.ndarray, " p"],
+    r: Float64[np.ndarray, " r"],
+    W: Float64[np.ndarray, "p r 2"],
+) -> None:
     wanted = (0.7, 0.4, 0.2, 0.1, 0.02)
     columns = sorted({int(np.argmin(np.abs(np.log(p / value)))) for value in wanted})
     looks = style.ramp(len(columns))
