@@ -24,6 +24,7 @@ THEOREMS = {
         "welch",
         "welch_tight",
         "capacity_below_leverage",
+        "leverage_range",
         "leverage_unique",
         "sum_of_leverages",
         "capacities_at_most_dimension",
@@ -53,6 +54,18 @@ THEOREMS = {
         "scale_removed",
         "scale_attained",
         "floor_is_H",
+    ),
+    "statements": (
+        "neighbours_apart",
+        "dead_column",
+        "dead_column_among_six",
+        "positive_bias_identity",
+        "floor_is_rational",
+        "floor_slopes_at_ends",
+        "remainder_of_the_correlation",
+        "short_second_feature_pays",
+        "losses_between_probabilities",
+        "floor_of_interference",
     ),
 }
 """The files in the order in which they are compiled, and their theorems."""

@@ -172,6 +172,21 @@ rewrite le_eqVlt => /orP[/eqP <- _ | pos cs].
 by rewrite ler_pdivr_mulr // mulrC.
 Qed.
 
+(** A leverage lies between 0 and 1. *)
+Theorem leverage_range : 0 <= (y^T *m feature i) 0 0 <= 1.
+Proof.
+have own : v i = (y^T *m feature i) 0 0.
+  by rewrite /v !mxE; apply: eq_bigr => k _; rewrite !mxE mulrC.
+have square : v i ^+ 2 <= (y^T *m feature i) 0 0.
+  rewrite leverage_is_energy (bigD1 i) //= ler_addl.
+  by apply: sumr_ge0 => j _; apply: sqr_ge0.
+have low : 0 <= (y^T *m feature i) 0 0 by apply: le_trans square; apply: sqr_ge0.
+rewrite low /=; move: square; rewrite own expr2 => square.
+have [-> | pos] := eqVneq ((y^T *m feature i) 0 0) 0; first exact: ler01.
+have gt0 : 0 < (y^T *m feature i) 0 0 by rewrite lt0r pos.
+by rewrite -(ler_pmul2l gt0) mulr1.
+Qed.
+
 (** Where they are equal and the feature is not zero, it is an eigenvector of the frame operator. *)
 Theorem saturated_is_eigenvector :
   gram i i != 0 -> capacity i = (y^T *m feature i) 0 0 ->

@@ -40,7 +40,18 @@ It is no part of a standing, which tells what the machine did.
 PROOFS = "docs/open_problem_1.md"
 
 IN_COQ: Mapping[str, tuple[str, str]] = {
+    "spectral-geometry/leverage-range": ("frames", "leverage_range"),
     "spectral-geometry/capacity-below-leverage": ("frames", "capacity_below_leverage"),
+    "beyond/neighbours-apart": ("statements", "neighbours_apart"),
+    "beyond/dead-column": ("statements", "dead_column"),
+    "beyond/positive-bias-identity": ("statements", "positive_bias_identity"),
+    "beyond/floor-is-rational": ("statements", "floor_is_rational"),
+    "beyond/floor-slopes-at-ends": ("statements", "floor_slopes_at_ends"),
+    "beyond/remainder-of-the-correlation": ("statements", "remainder_of_the_correlation"),
+    "beyond/short-second-feature-pays": ("statements", "short_second_feature_pays"),
+    "beyond/losses-between-probabilities": ("statements", "losses_between_probabilities"),
+    "beyond/dead-column-among-six": ("statements", "dead_column_among_six"),
+    "beyond/floor-of-interference": ("statements", "floor_of_interference"),
 }
 """Claims of which Coq has compiled a proof of the same statement: its file and theorem.
 
