@@ -26,7 +26,8 @@ def certificates(
 
     A certificate is a JSON file with a statement and the data of its proof. The checker is one file
     of Python that imports nothing but the standard library; it makes the statement from the data,
-    compares it, and verifies it with intervals of its own. For example:
+    compares it, and verifies it with intervals of its own. The list ends with the claims that rest
+    on certificates, and with what stays outside of the files. For example:
 
         pentad certificates                        those of the suite, with their statements
         pentad certificates --check                verify all of them, in less than two minutes
@@ -77,16 +78,28 @@ def _shortened(text: str) -> str:
 
 
 def _list(paths: list[Path]) -> int:
-    from pentad.proofs_check.certificates.catalogue import OUTSIDE
+    from pentad.proofs_check.certificates.coverage import COVERED
 
     told = [_plain(path) for path in paths]
-    if not telling.give(certificates=told, outside=OUTSIDE):
+    claims = {claim: cover._asdict() for claim, cover in COVERED.items()}
+    if not telling.give(certificates=told, claims=claims):
         rows = [
             (*(_shortened(one[name]) for name in ("name", "form", "title")), f"{one['bytes']:,}")
             for one in told
         ]
         telling.print_rows(("certificate", "form", "what it is about", "bytes"), rows)
-        telling.print_rows(("without a certificate", "why"), list(OUTSIDE.items()))
+        telling.print_rows(
+            ("claim", "certificates", "what is outside of them, and why"),
+            [
+                (claim, ", ".join(cover.files), cover.outside)
+                for claim, cover in COVERED.items()
+                if cover.files
+            ],
+        )
+        telling.print_rows(
+            ("claim without a certificate", "why"),
+            [(claim, cover.outside) for claim, cover in COVERED.items() if not cover.files],
+        )
     return telling.EXPECTED
 
 

@@ -9,7 +9,9 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from pentad.proofs_check.certificates import catalogue, minima, one_axis, replay
+from pentad.proofs_check.catalogue import all_claims
+from pentad.proofs_check.certificates import catalogue, minima, one_axis, replay, saddles
+from pentad.proofs_check.certificates.coverage import COVERED
 from pentad.proofs_check.certificates.replay import replayed
 from pentad.proofs_check.certificates.sealing import sealed, written
 from pentad.proofs_check.certificates.trees import grown
@@ -156,6 +158,53 @@ def test_they_are_made_again_the_same(name, tmp_path):
     assert path.read_bytes() == (catalogue.FOLDER / path.name).read_bytes()
 
 
+def test_claims_with_certified_evidence_have_a_file_or_a_reason_and_files_have_a_claim():
+    claims = {claim.id: claim for claim in all_claims()}
+    certified = {
+        name
+        for name, claim in claims.items()
+        if any(item.method == "certified" for item in claim.evidence)
+    }
+    assert certified <= COVERED.keys() <= claims.keys()
+    assert {file for cover in COVERED.values() for file in cover.files} == set(DATA)
+    assert all(cover.files or cover.outside for cover in COVERED.values())
+    page = (catalogue.FOLDER.parents[2] / "docs/beyond/checker.md").read_text(encoding="utf-8")
+    for name, cover in COVERED.items():
+        files = ", ".join(f"`{file}`" for file in cover.files) or "none"
+        assert f"| {{claim}}`{name}` | {files} | {cover.outside} |\n" in page
+
+
+@pytest.mark.parametrize("k", saddles.CORNERS)
+def test_a_saddle_is_written_along_a_line_through_its_critical_point(k):
+    data = DATA[f"polygon_{k}"]
+    moved = {name for name in data["definitions"] if f"at_{name}" in data["variables"]}
+    assert {f"at_{name}" for name in moved} | {"t"} == set(data["variables"])
+    assert sorted(data["zeros"]) == sorted([*(f"D(L,at_{name})" for name in moved), "t"])
+    assert data["about"] == "the zero"
+    middles = {name: sum(map(Fraction, ends)) / 2 for name, ends in data["variables"].items()}
+    point = middles | {"t": Fraction(1, 100)}
+    given = {name: valued(data, point, name) for name in moved}
+    W = np.array([[given.get(f"w{i}_{j}", Fraction(0)) for j in range(k)] for i in range(2)])
+    b = np.array([given[f"b{j}"] for j in range(k)])
+    whole = np.array([[middles.get(f"at_w{i}_{j}", Fraction(0)) for j in range(k)] for i in (0, 1)])
+    assert np.allclose(whole.astype(float).T @ whole.astype(float), _polygon(k), atol=1e-9)
+    expected = one_active_loss(W.T @ W, b)
+    assert abs(valued(data, point, "L") - expected) < Fraction(1, 10**25)
+
+
+def _polygon(k):
+    """Cosines of the angles between corners, by the squared radius that the file has."""
+    data = DATA[f"polygon_{k}"]
+    middles = {
+        name: float(sum(map(Fraction, ends)) / 2) for name, ends in data["variables"].items()
+    }
+    square = sum(x * x for name, x in middles.items() if name.startswith("at_w")) / k
+    turns = np.array([np.arctan2(middles.get(f"at_w1_{j}", 0), middles.get(f"at_w0_{j}", 0))
+                      for j in range(k)])  # fmt: skip
+    assert np.allclose(np.diff(np.sort(turns % (2 * np.pi))), 2 * np.pi / k)
+    return square * np.cos(turns[:, None] - turns)
+
+
 def test_they_are_few_hundred_kilobytes():
     assert sum(path.stat().st_size for path in catalogue.kept()) < 500_000
 
@@ -206,10 +255,12 @@ def told(capsys, *words):
 def test_the_command_lists_what_there_is_and_what_not(capsys):
     code, out, _ = told(capsys)
     assert code == 0
-    for word in ("icosahedron", "algebraic number", "without a certificate", "decagon"):
+    for word in ("icosahedron", "algebraic number", "without a certificate", "golden-decagon"):
         assert word in out
     code, out, _ = told(capsys, "--json")
-    assert {one["name"] for one in json.loads(out)["certificates"]} == set(DATA)
+    answer = json.loads(out)
+    assert {one["name"] for one in answer["certificates"]} == set(DATA)
+    assert answer["claims"]["beyond/weak-pairs-do-not-pay"]["files"] == sorted(WEAK)
 
 
 def test_the_command_checks_and_tells_the_checker(capsys, tmp_path):

@@ -11,6 +11,7 @@ from pentad.theory.numbers.scalars import require
 MAKERS = (
     "proofs_check.certificates.pentagon",
     "proofs_check.certificates.minima",
+    "proofs_check.certificates.saddles",
     "proofs_check.certificates.spherical_bounds",
     "proofs_check.certificates.codes",
     "proofs_check.certificates.one_axis",
@@ -19,15 +20,6 @@ MAKERS = (
 
 FOLDER = Path(__file__).resolve().parent / "files"
 """Certificates that are kept, a file for each."""
-
-OUTSIDE = {
-    "the golden decagon is critical (E24c)": "its gradient is exactly zero in a field of algebraic "
-    "numbers; enclosures show no equality",
-    "the heptagon is the best polygon (E24e)": "a bound for infinitely many numbers of corners, "
-    "with angles",
-    "trained geometries and their names": "weights are read from results, not from a statement",
-}
-"""Statements of which no certificate has one of the checker's forms, and why."""
 
 
 def kept() -> list[Path]:

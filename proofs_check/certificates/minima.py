@@ -8,7 +8,7 @@ is on, with the signs that decide the branches among what is verified.
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from pentad.theory.rectified_model.critical_points import CriticalPoint
 RADIUS = Fraction(1, 10**12)
 """Half the side of the box about a critical point, dimensionless."""
 
-POLYGONS = (5, 6, 7)
+POLYGONS = (5, 6, 7, 8, 9)
 """Numbers of corners of the regular polygons that are minima."""
 
 NAMES = {
@@ -63,6 +63,47 @@ def minimum_certificate(point: CriticalPoint, title: str) -> dict[str, Any]:
         If a bias is not negative or the point is not a certified minimum.
     """
     require(point.is_minimum is True, "the point is no certified minimum")
+    written = written_out(point)
+    capacity = _between("capacity", float(point.capacity_sum))
+    capacities = " + ".join(_capacity(i, len(point.b)) for i in range(len(point.b)))
+    return {
+        "form": "box",
+        "title": title,
+        "variables": written.variables,
+        "definitions": {**written.definitions, "capacity": capacities},
+        "zeros": [f"D(L,{name})" for name in written.variables],
+        "about": "the box",
+        "alternatives": [[*written.conditions, capacity, "convex(L)"]],
+        "tree": "a",
+    }
+
+
+class Written(NamedTuple):
+    """The loss of one active feature about a critical point.
+
+    Attributes
+    ----------
+    variables : dict
+        The unknowns that rotations leave free, each with its two ends.
+    definitions : dict
+        Entries of the Gram matrix, and the loss L.
+    conditions : list of str
+        That the point is in standard position and on these branches, and an enclosure of L.
+    """
+
+    variables: dict[str, list[str]]
+    definitions: dict[str, str]
+    conditions: list[str]
+
+
+def written_out(point: CriticalPoint, radius: Fraction = RADIUS) -> Written:
+    """The loss in the entries that rotations leave free, and the biases.
+
+    Raises
+    ------
+    ValueError
+        If a bias is not negative.
+    """
     require(all(b < 0 for b in point.b), f"biases must be negative; got {list(point.b)}")
     d, n = point.W.shape
     columns = list(map(int, point.order))
@@ -71,24 +112,16 @@ def minimum_certificate(point: CriticalPoint, title: str) -> dict[str, Any]:
     unknowns = entries | {f"b{j}": b for j, b in enumerate(point.b)}
     middles = {name: _rounded(ball) for name, ball in unknowns.items()}
     A = point.W.T @ point.W
-    gram = dict(_gram_entries(d, n, entries))
-    terms = list(_loss_terms(A, point.b))
-    capacities = " + ".join(_capacity(i, n) for i in range(n))
-    loss, capacity = float(point.loss), float(point.capacity_sum)
-    conditions = [*(f"w{k}_{columns[k]} > 0" for k in range(d)), *_branches(A, point.b)]
-    enclosures = [_between("L", loss), _between("capacity", capacity)]
-    return {
-        "form": "box",
-        "title": title,
-        "variables": {
-            name: [str(middle - RADIUS), str(middle + RADIUS)] for name, middle in middles.items()
-        },
-        "definitions": {**gram, "L": " + ".join(terms), "capacity": capacities},
-        "zeros": [f"D(L,{name})" for name in unknowns],
-        "about": "the box",
-        "alternatives": [[*conditions, *enclosures, "convex(L)"]],
-        "tree": "a",
-    }
+    loss = " + ".join(_loss_terms(A, point.b))
+    return Written(
+        {name: [str(middle - radius), str(middle + radius)] for name, middle in middles.items()},
+        {**dict(_gram_entries(d, n, entries)), "L": loss},
+        [
+            *(f"w{k}_{columns[k]} > 0" for k in range(d)),
+            *_branches(A, point.b),
+            _between("L", float(point.loss)),
+        ],
+    )
 
 
 def _rounded(ball: Any) -> Fraction:

@@ -11,6 +11,7 @@ from typing import Any
 from pentad.proofs_check.certificates.trees import grown
 from pentad.theory.rectified_model.best_pentagon import algebraic_factors
 from pentad.theory.rectified_model.pentagon_floor import LIMIT
+from pentad.theory.rectified_model.small_probabilities import LARGEST_RATIO
 
 STEEP = "(1 - t*r)^3*t^2*(3 + t*r)"
 FLOOR = {
@@ -30,9 +31,12 @@ STRIP = {"r": ["0", str(LIMIT)], "t": ["0", "1"]}
 CRITICAL = [["g < 0"], ["g > 0"]]
 """Where tau is not critical nothing is claimed."""
 
+FURTHER = {"r": [str(LIMIT), str(LARGEST_RATIO)], "t": ["0", "1"]}
+"""Where the proof for small p goes on from the strip of Theorem 1."""
+
 
 def certificates() -> dict[str, Any]:
-    """Step 4, the value, the signs at the ends, both convexities and the algebraic numbers."""
+    """Steps 4 and 5, the value, signs at the ends, convexity, F20, and the algebraic numbers."""
     below, above = VALUE
     boxes = {
         "pentagon_ratios": partial(
@@ -70,6 +74,14 @@ def certificates() -> dict[str, Any]:
             [*CRITICAL, ["s > 0", "e > 0"]],
         ),
     }
+    boxes["pentagon_further"] = partial(
+        _box,
+        f"both convexities, and one critical tau, from {LIMIT} on to {LARGEST_RATIO}",
+        FURTHER,
+        {**SLOPES, "logarithmic": LOGARITHMIC, "angular": ANGULAR},
+        [*CRITICAL, ["s > 0", "logarithmic > 0", "angular > 0"]],
+        ratios=(0.01, 1),
+    )
     roots = {
         "pentagon_bias": partial(_root, "beta* = -b / r^2", "ratio", ("0.20", "0.21")),
         "pentagon_square": partial(_root, "a* = r^2", "squared_radius", ("1.369", "1.371")),
@@ -95,6 +107,7 @@ def _box(
     variables: dict[str, list[str]],
     definitions: dict[str, str],
     alternatives: Sequence[Sequence[str]],
+    ratios: Sequence[float] = (),
 ) -> dict[str, Any]:
     data = {
         "form": "box",
@@ -103,7 +116,7 @@ def _box(
         "definitions": definitions,
         "alternatives": [list(row) for row in alternatives],
     }
-    return data | {"tree": grown(data)}
+    return data | {"tree": grown(data, ratios=ratios)}
 
 
 def _root(name: str, which: str, interval: tuple[str, str]) -> dict[str, Any]:
