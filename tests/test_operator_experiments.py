@@ -288,8 +288,9 @@ def test_a_longer_circle_is_made_again_from_stored_weights(resolutions):
     kept = settled(resolutions)
     [first], [other] = again.longer_points(kept), again.longer_points_again(kept)
     assert set(first) == set(other)
-    for name, values in other.items():
-        np.testing.assert_allclose(values, first[name], rtol=2e-3, err_msg=name)
+    for name, values in other.items():  # cosines over shifts on grids that differ, as above
+        rtol = 1e-2 if "found" in name else 1e-4
+        np.testing.assert_allclose(values, first[name], rtol=rtol, err_msg=name)
 
 
 def test_agreement_of_starts_is_made_again(resolutions):
