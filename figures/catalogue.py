@@ -37,6 +37,7 @@ from pentad.figures.ensembles import (
     predicted_bags,
     stability_and_sources,
     stages_of_chains,
+    step_times,
 )
 from pentad.figures.neural_operators import (
     code_changes,
@@ -149,6 +150,7 @@ FIGURES: tuple[Figure, ...] = (
     limits_of_chains.FIGURE,
     chance_and_diversity.FIGURE,
     diversity_and_stability.FIGURE,
+    step_times.FIGURE,
     concept_removal.FIGURE,
     concept_detection.FIGURE,
     exact_grids.FIGURE,

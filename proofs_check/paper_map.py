@@ -238,10 +238,19 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         ENSEMBLES,
-        "scores of explanations by a language model; qualitative features; times",
+        "scores of explanations by a language model; qualitative features",
         "",
         "not attempted",
         "no pretrained language model and no judge is part of the suite",
+    ),
+    Entry(
+        ENSEMBLES,
+        "times of training and inference (numbers not seen)",
+        "time against 1 to 8 members",
+        "replaced",
+        "a training step of small autoencoders, all together and one by one, measured once on one "
+        "thread of a server; no inference",
+        ("step_times",),
     ),
     Entry(
         ENSEMBLES,

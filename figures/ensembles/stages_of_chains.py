@@ -9,10 +9,10 @@ from matplotlib.figure import Figure as Drawing
 
 from pentad.figures import style
 from pentad.figures.core import Figure, Results
-from pentad.figures.ensembles.looks import GATE_LOOKS, GATE_NAMES, cell
+from pentad.figures.ensembles.looks import GATE_LOOKS, GATE_NAMES, WAYS, cell
 from pentad.simulations.experiments.planted_ensembles import PENALTIES
-from pentad.simulations.models.autoencoders import GATES, RELU
-from pentad.simulations.models.planted_ensembles import BOOSTING
+from pentad.simulations.models.autoencoders import GATES, RELU, TOP_K
+from pentad.simulations.models.planted_ensembles import BOOSTING, ROTATED
 
 
 def draw(results: Sequence[Results]) -> Drawing:
@@ -21,9 +21,11 @@ def draw(results: Sequence[Results]) -> Drawing:
     drawing = Drawing(figsize=(style.WIDTH, 3.6), layout="constrained")
     removed, multiples, budget = drawing.subplots(1, 3, width_ratios=(1, 1, 1.25))
     for gate, chain in chains.items():
-        _draw_stages(removed, chain, "removed", label=GATE_NAMES[gate])
-        _draw_stages(multiples, chain, "best_multiple")
-    removed.set(ylim=(0, 1), ylabel="share of energy", title="what a stage removes")
+        _draw_stages(removed, chain, "removed", GATE_LOOKS[gate], label=GATE_NAMES[gate])
+        _draw_stages(multiples, chain, "best_multiple", GATE_LOOKS[gate])
+    control = cell(results[0], TOP_K, ROTATED)
+    _draw_stages(removed, control, "removed", WAYS[ROTATED], label="TopK, untrained")
+    removed.set(ylim=(0, 1.03), ylabel="share of energy", title="what a stage removes")
     multiples.axhline(1, color=style.GUIDE, lw=0.9, ls=":", zorder=1)
     multiples.set(yscale="log", title="best multiple of a stage")
     most = max(float(chain.data.best_multiple.max()) for chain in chains.values())
@@ -31,14 +33,14 @@ def draw(results: Sequence[Results]) -> Drawing:
     multiples.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     multiples.minorticks_off()
     settled = np.concatenate([chain.data.converged.values.all(0) for chain in chains.values()])
-    style.unconverged(removed, settled, what="stages", fontsize=7.5, at=(0.98, 0.98), va="top")
+    style.unconverged(removed, settled, what="stages", fontsize=7.5, at=(0.86, 0.995), va="top")
     _draw_budget(budget, {gate: chains[gate] for gate in PENALTIES})
-    drawing.legend(loc="outside lower center", ncols=5, frameon=False)
+    drawing.legend(loc="outside lower center", ncols=6, frameon=False)
     return drawing
 
 
-def _draw_stages(axes: Axes, chain: Any, name: str, **options: Any) -> None:
-    data, look = chain.data, GATE_LOOKS[chain.config.gate]
+def _draw_stages(axes: Axes, chain: Any, name: str, look: dict[str, Any], **options: Any) -> None:
+    data = chain.data
     values, stages = data[name].values, data.stage.values
     axes.fill_between(stages, values.min(0), values.max(0), color=look["colour"], alpha=0.14, lw=0)
     style.points(axes, stages, values.mean(0), data.converged.values.all(0), **look, **options)
@@ -84,12 +86,14 @@ FIGURE = Figure(
     "best multiplied by more than one.",
     alt=(
         "Three panels. Left: the share of energy that a stage removes levels off for TopK and "
-        "BatchTopK and goes on falling for the penalised gates. Middle, logarithmic: best "
+        "BatchTopK, goes on falling for the penalised gates and rises to one for a TopK chain that "
+        "learned nothing. Middle, logarithmic: best "
         "multiples are near one except for ReLU, where they rise. Right: penalties of all stages "
         "against energy removed, three paths below a diagonal; crosses on some stages."
     ),
     caption="Left: $\\eta_j=1-E_j/E_{j-1}$ on test data. Middle: $\\alpha^*=\\mathbb{E}\\langle "
     "r,g\\rangle/\\mathbb{E}\\lVert g\\rVert^2$ on training data. Means and ranges over runs. "
+    "Untrained: random orthonormal directions and their opposites, in every stage the same. "
     "Right: $\\lambda\\sum_j\\mathbb{E}\\,\\mathrm{pen}(c_j)$ against $E_0-E_J$, training data, "
     "means over runs. If every stage has an objective at most that of the zero map, the path is on "
     "or below the diagonal; crosses: not so in some run. Dotted: a ReLU chain of best stages "
