@@ -48,6 +48,16 @@ def drawn_from_committed(figures: Sequence[Figure]) -> int:
     )
 
 
+def drawn_at_once(drawn: int, figures: int) -> str:
+    """How many figures a fresh clone draws, in a sentence."""
+    if drawn == figures:
+        return f"All {figures} figures are drawn from results that are part of this repository."
+    return (
+        f"{drawn} of the {figures} figures are drawn from results that are part of this "
+        "repository; the others name the command that makes what they need."
+    )
+
+
 def facts() -> Mapping[str, str]:
     """What the badges say: each is counted or read from what the repository holds."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -101,9 +111,7 @@ def parts() -> Mapping[str, str]:
         "drawing": f"![{drawing.alt}](docs/overview.svg)",
         "facts": f"![{sentence(facts())}](docs/facts.svg)",
         "built": f"{built(ledger, FIGURES)}\n\n{counted}. How they stand: {stand}.",
-        "figures": f"{drawn_from_committed(FIGURES)} of the {len(FIGURES)} figures are drawn from "
-        "results that are part of this repository; the others name the command that makes what "
-        "they need.",
+        "figures": drawn_at_once(drawn_from_committed(FIGURES), len(FIGURES)),
         "map": f"{meanings()}\n\n{map_of(ENTRIES, FIGURES, store, linked=False)}",
     }
 
