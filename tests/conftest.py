@@ -1,4 +1,4 @@
-"""How tests run: Hypothesis profiles, one thread, no window.
+"""How tests run: Hypothesis profiles, type checks, one thread, no window.
 
 Choose a profile with HYPOTHESIS_PROFILE=ci or deep; dev is the default.
 """
@@ -9,8 +9,13 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 
+import jaxtyping  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
+
+from tests import type_checks  # noqa: E402
+
+jaxtyping.jaxtyped = type_checks.jaxtyped  # what the import hook decorates with
 
 settings.register_profile("dev", max_examples=50, derandomize=True, deadline=None, database=None)
 settings.register_profile("ci", max_examples=300, derandomize=True, deadline=None, database=None)
