@@ -1,5 +1,6 @@
 """Vectors to judge a sparse autoencoder on: of a user's file, or of what the suite brings along."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,12 @@ FILES = (".npy", ".safetensors")
 TYPES = ("float16", "float32", "float64", "F16", "F32", "F64", "BF16")
 """Types of numbers that are read, as the packages of both call them."""
 
+SLOW = {
+    "byte-transformer": "training the byte-level transformer whose activations are asked for; "
+    "about a minute of an idle core"
+}
+"""What the sources do that take their time before they give anything."""
+
 WORDS = {"i": "integers", "u": "integers", "b": "truth values", "c": "complex numbers"}
 """What others hold, by NumPy's letter."""
 
@@ -43,7 +50,13 @@ class GivenActivations:
 
 
 def given_activations(
-    where: str, d: int, *, vectors: int = 2000, seed: int = 0, key: str = ""
+    where: str,
+    d: int,
+    *,
+    vectors: int = 2000,
+    seed: int = 0,
+    key: str = "",
+    on_progress: Callable[[float, str], None] = lambda _share, _text: None,
 ) -> GivenActivations:
     """Vectors of a source, of which a part is held out that no others come from.
 
@@ -60,6 +73,7 @@ def given_activations(
         Of the choice.
     key : str
         Name of the array, where a file holds several.
+    on_progress : function of the share that is done and a line
 
     Raises
     ------
@@ -74,6 +88,8 @@ def given_activations(
     counts = [vectors, vectors]
     if where in SOURCES and not path.exists():
         source: ActivationSource = SOURCES[where]()
+        if where in SLOW:
+            on_progress(0.0, SLOW[where])
     else:
         require(
             path.is_file(),

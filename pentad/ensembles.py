@@ -78,10 +78,12 @@ def ensemble(
         for one in found.members if export else ():
             one.with_encoder()
         given = None
-        if activations:
-            width = len(found.members[0].decoder)
-            given = given_activations(activations, width, vectors=vectors, seed=seed)
         with telling.progress() as report:
+            if activations:
+                width = len(found.members[0].decoder)
+                given = given_activations(
+                    activations, width, vectors=vectors, seed=seed, on_progress=report
+                )
             told = ensemble_report(
                 found,
                 x=None if given is None else given.test,

@@ -71,9 +71,12 @@ def gap(
         read = stored_autoencoder(Path(autoencoder), gate=gate, key=key)
         chosen = _latents(features, read.decoder.shape[1])
         given = None
-        if activations:
-            given = given_activations(activations, len(read.decoder), vectors=vectors, seed=seed)
         with telling.progress() as report:
+            if activations:
+                width = len(read.decoder)
+                given = given_activations(
+                    activations, width, vectors=vectors, seed=seed, on_progress=report
+                )
             found = gap_report(
                 read,
                 features=chosen,

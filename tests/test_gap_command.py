@@ -10,8 +10,9 @@ import pytest
 from safetensors.numpy import save_file
 
 from pentad import cli
-from pentad.kit.given_activations import given_activations
+from pentad.kit.given_activations import SLOW, given_activations
 from pentad.kit.sae_lens import read_sae_lens, write_sae_lens
+from pentad.simulations.activations.source import SOURCES, ActivationSource
 from pentad.theory.ensembles.autoencoders import Autoencoder
 from pentad.theory.ensembles.gates import Relu, TopK
 
@@ -237,6 +238,22 @@ def test_files_of_other_things_than_activations_are_told_in_a_sentence(
     assert text.count("\n") == 1
     assert "pickle" not in text
     assert not recwarn.list
+
+
+def test_a_slow_source_says_what_it_does_and_how_long_before_it_does_it(monkeypatch):
+    lines = []
+
+    def slow():
+        assert lines == [(0.0, SLOW["byte-transformer"])]
+        raise ValueError("drawn")
+
+    drawn = ActivationSource("slow", "none", lambda *_a, **_k: slow())
+    monkeypatch.setitem(SOURCES, "byte-transformer", lambda: drawn)
+    with pytest.raises(ValueError, match="drawn"):
+        given_activations("byte-transformer", 64, on_progress=lambda *line: lines.append(line))
+    assert "about a minute" in lines[0][1]
+    given_activations("image-patches", 64, vectors=10, on_progress=lambda *line: lines.append(line))
+    assert len(lines) == 1
 
 
 def test_files_of_tensors_that_are_no_activations_are_told(folder, capsys, tmp_path):
