@@ -23,7 +23,14 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Float64
 
-from pentad.kit.sae_lens import SETTINGS, WEIGHTS, read_sae_lens, require_sizes, said
+from pentad.kit.sae_lens import (
+    SETTINGS,
+    WEIGHTS,
+    read_sae_lens,
+    require_plain_inputs,
+    require_sizes,
+    said,
+)
 from pentad.kit.stored_arrays import UnreadableWeights, fault_of, reason, shown
 from pentad.kit.weight_files import WeightFile, opened, stored_settings
 from pentad.kit.weights import weights_of_file
@@ -227,8 +234,7 @@ def _batch_topk(folder: Path, settings: Mapping[str, Any]) -> Autoencoder:
     require(
         threshold >= 0, f"the threshold of a BatchTopK is set by training; it is {threshold:g} here"
     )
-    plain = settings.get("normalize_activations", "none")
-    require(plain == "none", f"normalize_activations must be none; got {shown(plain)}")
+    require_plain_inputs(settings)
     encoder, bias = arrays["W_enc"].T, arrays["b_enc"]
     decoder, offset = arrays["W_dec"].T, arrays["b_dec"]
     if said(settings, "rescale_acts_by_decoder_norm", usual=False):

@@ -125,8 +125,8 @@ def autoencoder_of_layout(layout: Layout) -> Autoencoder:
         isinstance(kind, str) and kind in OF_GATES,
         f"architectures that are read are {', '.join(OF_GATES)}; got {shown(kind)}",
     )
+    require_plain_inputs(settings)
     for name, plain in (
-        ("normalize_activations", "none"),
         ("activation_fn_str", "relu"),
         ("activation_fn", "relu"),
     ):
@@ -163,6 +163,25 @@ def said(settings: Mapping[str, Any], name: str, *, usual: bool) -> bool:
     if not isinstance(told, bool):
         raise ValueError(f"{name} is true or false; got {shown(repr(told))}")
     return told
+
+
+def require_plain_inputs(settings: Mapping[str, Any]) -> None:
+    """See to it that activations are read as they are.
+
+    Raises
+    ------
+    ValueError
+        For settings by which they are normalised first; where a scale is to be moved into the
+        weights, as SAELens does at the end of training, with how.
+    """
+    told = settings.get("normalize_activations", "none")
+    advice = ""
+    if told == "expected_average_only_in":
+        advice = (
+            ", as before the end of training: move the scale into the weights first, by "
+            "fold_activation_norm_scaling_factor of SAELens, and save again"
+        )
+    require(told == "none", f"normalize_activations must be none; got {shown(told)}{advice}")
 
 
 def require_sizes(settings: Mapping[str, Any], rows: Shaped[np.ndarray, "..."]) -> None:

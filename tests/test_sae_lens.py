@@ -186,7 +186,11 @@ RESCALED = {"rescale_acts_by_decoder_norm": True}
     ("given", "told"),
     [
         (layout(architecture="batchtopk"), "architectures that are read are .*; got batchtopk"),
-        (layout(normalize_activations="layer_norm"), "must be none; got layer_norm"),
+        (layout(normalize_activations="layer_norm"), "must be none; got layer_norm$"),
+        (
+            layout(normalize_activations="expected_average_only_in"),
+            "got expected_average_only_in, as .* by fold_activation_norm_scaling_factor of SAELens",
+        ),
         (layout(activation_fn_str="topk"), "must be relu; got topk"),
         (layout(drop=("b_enc",)), "has arrays W_dec, W_enc, b_dec, b_enc; got W_dec, W_enc, b_dec"),
         (layout(more={"scaling": np.ones(N)}), "got W_dec, W_enc, b_dec, b_enc, scaling"),
