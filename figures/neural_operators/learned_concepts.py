@@ -42,6 +42,9 @@ def draw(results: Sequence[Results]) -> Drawing:
     _draw_cosines(left, results[0], "cosines")
     _draw_cosines(right, results[0], "cosines_by_chance")
     left.set(title="trained", ylabel="share of pairs of atoms")
+    dense = cell(results[0], DENSE)
+    settled = dense.data["converged"].values[dense.config.middle]
+    style.unconverged(left, settled, what="SAE-MLP", mark="", fontsize=7.5, at=(0.98, 0.8))
     right.set(title="untrained")
     right.legend(frameon=False, fontsize=7.5)
     return drawing

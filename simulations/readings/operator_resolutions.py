@@ -83,8 +83,9 @@ def resolution_tables(results: Sequence[Any]) -> list[Table]:
         cosine = data["found"].values[config.middle]
         chance = float(data["found_by_chance"].values)
         told_agreement = (*agreements(one, "agreement_early"), *agreements(one))
+        settled = data["converged"].values[config.middle]
         found.append((
-            *name, f"{cosine.mean():.3f}", f"{chance:.3f}",
+            *name, f"{settled.sum()} of {settled.size}", f"{cosine.mean():.3f}", f"{chance:.3f}",
             f"{above_chance(cosine, chance).mean():.3f}",
             f"{data['true'].values[config.middle].mean():.3f}",
             f"{float(data['true_by_chance'].values):.3f}",
@@ -112,10 +113,11 @@ def resolution_tables(results: Sequence[Any]) -> list[Table]:
         ),
         Table(
             "Concepts found, and agreement of runs",
-            "Mean cosines at the middle penalty and what untrained autoencoders reach; agreement "
+            "Starts whose loss had settled and mean cosines, at the middle penalty; what untrained "
+            "autoencoders reach; agreement "
             "between penalties, of the same start and of different ones, early in training and at "
             "its end.",
-            (*columns, "found", "by chance", "above chance", "true", "by chance",
+            (*columns, "settled", "found", "by chance", "above chance", "true", "by chance",
              "same start, early", "other starts, early", "same start", "other starts", "by chance",
              "concepts used", "spread", "error", "error, moved"),
             tuple(found),
