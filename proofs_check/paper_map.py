@@ -6,7 +6,6 @@ the number of a figure or a value was not seen, the map says so and gives none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from math import log
 from typing import TYPE_CHECKING, Protocol
 
 from pentad.proofs_check.amortisation_gap.published_figures import (
@@ -17,9 +16,11 @@ from pentad.proofs_check.papers import (
     BEYOND,
     ENSEMBLES,
     NEURAL_OPERATORS,
-    SPARSITY_LOSS,
-    SPECTRAL_GEOMETRY,
     TOY_MODELS,
+)
+from pentad.proofs_check.sparsity_loss.published_figures import ENTRIES as SPARSITY_LOSS_FIGURES
+from pentad.proofs_check.spectral_geometry.published_figures import (
+    ENTRIES as SPECTRAL_GEOMETRY_FIGURES,
 )
 
 if TYPE_CHECKING:
@@ -70,37 +71,6 @@ Those below encoder-supports are as the results tell, made beside other work, so
 # Values of ours ------------------------------------------------------------------------------
 
 
-def _slope(preset: str, low: float, high: float) -> "Callable[[Store], float]":
-    """Slope of log I in log p between two stored activation probabilities, 6000 features."""
-
-    def slope(store: "Store") -> float:
-        cells = stored_results(store, "power-loss-sweep", preset)
-        improvement = {
-            cell.config.probabilities[0]: float(cell.data["best_improvement"][0])
-            for cell in cells
-            if cell.config.n == 6000
-        }
-        return log(improvement[high] / improvement[low]) / log(high / low)
-
-    return slope
-
-
-def _mean_over_sparsities(quantity: str, low: float, high: float) -> "Callable[[Store], float]":
-    """Mean of a quantity at the end of training over all sizes, with low <= sparsity < high."""
-
-    def mean(store: "Store") -> float:
-        values: list[float] = []
-        for cell in stored_results(store, "spectral-sweep", "paper"):
-            if cell.config.profile == "uniform":
-                found = cell.data[quantity]
-                last = found.isel(step=-1) if "step" in found.dims else found
-                chosen = (last["sparsity"] >= low) & (last["sparsity"] < high)
-                values += last.isel(sparsity=chosen.values).values.ravel().tolist()
-        return sum(values) / len(values)
-
-    return mean
-
-
 def _pentagon_dimensionality(store: "Store") -> float:
     """Least dimensionality of five equally important features at the sparsest setting."""
     for cell in stored_results(store, "toy-phases", "paper"):
@@ -122,109 +92,8 @@ def _dimensions_per_feature(at: int) -> "Callable[[Store], float]":
 
 # The map -------------------------------------------------------------------------------------
 
-_NOTES = "the authors' public notes"
-
-_RANGES = ((0.0, 0.3, "below 0.3"), (0.3, 0.6, "0.3 to 0.6"),
-           (0.6, 0.9, "0.6 to 0.9"), (0.9, 1.0, "from 0.9"))  # fmt: skip
-"""Ranges of the sparsity over which the authors' notes average."""
-
-
-def _averages(quantity: str, name: str, noted: Sequence[str], digits: int) -> list[Comparison]:
-    return [
-        Comparison(
-            f"{name} at sparsity {words}",
-            value,
-            _NOTES,
-            _mean_over_sparsities(quantity, low, high),
-            digits,
-        )
-        for (low, high, words), value in zip(_RANGES, noted, strict=True)
-    ]
-
-
 ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        SPARSITY_LOSS,
-        "Figure 1",
-        "not seen",
-        "not attempted",
-        "what it shows is not known to us",
-    ),
-    Entry(
-        SPARSITY_LOSS,
-        "Figure 2",
-        "a schematic without scales: log of the improvement against log p",
-        "replaced",
-        "drawn from bounds and trained values with true scales",
-        ("bounds_across_dimensions", "superposition_gain"),
-    ),
-    Entry(
-        SPARSITY_LOSS,
-        "Figure 3",
-        "improvement against p on logarithmic axes: cubic activation, 6000 features in 10 and 15 "
-        "dimensions",
-        "reproduced",
-        "Gaussian amplitudes; the paper's law and optimiser were not seen. Hollow points stopped "
-        "short of the tolerance",
-        ("loss_scaling_n6000",),
-        (
-            Comparison(
-                "slope at the least p, d = 10", "1", "the paper", _slope("paper", 1e-6, 4.64e-6), 3
-            ),
-            Comparison(
-                "slope at the least p, d = 15",
-                "1",
-                "the paper",
-                _slope("paper-15", 1e-6, 4.64e-6),
-                3,
-            ),
-            Comparison(
-                "slope for p from 0.01 to 0.05, d = 10",
-                "1/3, a guide line",
-                "the paper",
-                _slope("paper", 0.01, 0.0464),
-                2,
-            ),
-            Comparison(
-                "slope for p from 0.01 to 0.05, d = 15",
-                "1/3, a guide line",
-                "the paper",
-                _slope("paper-15", 0.01, 0.0464),
-                2,
-            ),
-        ),
-    ),
-    Entry(
-        SPARSITY_LOSS,
-        "Figure 3",
-        "the same",
-        "reduced",
-        "900 features in 10 dimensions",
-        ("loss_scaling",),
-    ),
-    Entry(
-        SPARSITY_LOSS,
-        "tables",
-        "not seen whether there are any",
-        "not attempted",
-        "the full text was read through a transcription",
-    ),
-    Entry(
-        SPARSITY_LOSS,
-        "beyond the paper",
-        "trained geometry, bounds, designs, rectified powers, sampling",
-        "ours",
-        "on statements that the paper proves or leaves open",
-        (
-            "superposition_gain_four_laws",
-            "trained_geometry",
-            "bound_comparison",
-            "gain_per_dimension",
-            "design_thresholds",
-            "rectified_polygons",
-            "sampling_error",
-        ),
-    ),
+    *SPARSITY_LOSS_FIGURES,
     *AMORTISATION_GAP_FIGURES,
     Entry(
         ENSEMBLES,
@@ -325,98 +194,7 @@ ENTRIES: tuple[Entry, ...] = (
             "lifting_conditions",
         ),
     ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "Figures 1 to 4, and from 6 on; tables",
-        "not seen",
-        "not attempted",
-        "the full text could not be read",
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "Figure 5",
-        "capacity saturation over 3200 training runs: 1024 features, 32 dimensions from 16 to 512, "
-        "50 sparsities, 2 seeds",
-        "reduced",
-        "128 features, 6 dimensions in the same ratios, 11 sparsities, 2 seeds, 10000 steps in "
-        "place of 25000; the preset paper-1024 has the paper's size and is not stored",
-        ("saturation_sweep",),
-        tuple(
-            _averages("saturation", "mean saturation", ("0.9998", "0.9985", "0.9983", "0.9971"), 4)
-        ),
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "Figure 5",
-        "the same hypothesis, that training saturates",
-        "replaced",
-        "converged minima of small models with exact loss",
-        ("saturation_and_mass",),
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "the authors' public notes",
-        "spread of eigenvalues that one feature meets, against sparsity",
-        "reduced",
-        "same runs as for Figure 5; largest mass by tolerance in place of 60 bins",
-        ("localisation_over_sparsity",),
-        tuple(
-            _averages(
-                "variation", "coefficient of variation", ("0.012", "0.030", "0.033", "0.050"), 3
-            )
-        ),
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "the authors' public notes",
-        "capacity against squared length; histogram of capacities",
-        "reduced",
-        "same runs as for Figure 5",
-        ("capacity_slopes", "capacity_histogram"),
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "appendix on non-uniform sparsity",
-        "1024 features in 256 dimensions, sparsity growing from feature to feature, 512 seeds",
-        "reduced",
-        "128 features in 32 dimensions, 4 seeds",
-        ("nonuniform_sparsity",),
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "appendix on gradient flow; the authors' small movies",
-        "eigenvalues, masses and capacities along training",
-        "replaced",
-        "gradient flow of the exact loss, and the closed form of the linear model",
-        ("spectral_trajectories", "replicator"),
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "the authors' public code",
-        "trainability over learning rates, a fractal; 1800 runs for the spectrum of capacities",
-        "not attempted",
-        "no statement that is checked here rests on them",
-    ),
-    Entry(
-        SPECTRAL_GEOMETRY,
-        "beyond the paper",
-        "localisation, schemes, certified minima",
-        "ours",
-        "on Theorem 1, Theorem 4 and the abstract, whose wording is reconstructed",
-        (
-            "overview",
-            "stability_region",
-            "naimark_pairs",
-            "mass_and_tolerance",
-            "certified_polygons",
-            "antiprism_heights",
-            "scheme_catalogue",
-            "relation_colours",
-            "dihedral_orbits",
-            "geometry_atlas",
-            "idempotent_spectrum",
-        ),
-    ),
+    *SPECTRAL_GEOMETRY_FIGURES,
     Entry(
         TOY_MODELS,
         "the figure of five features in two dimensions (number not seen)",
