@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 
 from pentad.proofs_check.catalogue import all_claims
-from pentad.proofs_check.certificates import catalogue, minima, one_axis, replay, saddles
+from pentad.proofs_check.certificates import catalogue, minima, one_axis, pairs, replay, saddles
 from pentad.proofs_check.certificates.coverage import COVERED
 from pentad.proofs_check.certificates.replay import replayed
 from pentad.proofs_check.certificates.sealing import sealed, written
 from pentad.proofs_check.certificates.trees import grown
 from pentad.proofs_check.checker.check import BITS, Interval, Values, judged, parsed, seal
 from pentad.theory.rectified_model.axis_certificates import critical_penalties
-from pentad.theory.rectified_model.penalised_pair import weak_pair_bounds
+from pentad.theory.rectified_model.penalised_pair import (
+    axis_loss_by_definition,
+    weak_pair_bounds,
+)
 from pentad.theory.rectified_model.pentagon_floor import (
     angular_convexity,
     logarithmic_convexity,
@@ -32,6 +35,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 DATA = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in catalogue.kept()}
 MINIMA = sorted(minima.certificates())
 AXES = sorted(name for name in DATA if name.startswith("axis_"))
+PAIRS = sorted(name for name in DATA if name.startswith("pair_"))
 WEAK = sorted(name for name in DATA if name.startswith("weak_"))
 
 
@@ -61,6 +65,8 @@ def test_the_written_loss_is_that_of_one_active_feature(name):
 def test_there_is_a_file_for_each_witness_and_piece():
     assert len(AXES) == len(WITNESSES) == 4
     assert len(WEAK) == 2 * 2 * 3
+    jumps = [kept for kept in critical_penalties().values() if kept.kind == "jump"]
+    assert len(PAIRS) == len(jumps) - 1 == 23
 
 
 @pytest.mark.parametrize("name", AXES)
@@ -79,6 +85,34 @@ def test_the_written_loss_on_an_axis_is_that_of_theory(name):
     least = min(valued(data, {}, bound) for bound in bounds)
     assert abs(least - conjectured_axis_loss(p, n)) < Fraction(1, 10**30)
     assert all(item.startswith("L < ") for item in data["alternatives"][0][:2])
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_written_loss_of_a_pair_is_that_of_theory(name):
+    data = DATA[name]
+    given = {key: Fraction(text) for key, text in data["definitions"].items() if number(text)}
+    kept = critical_penalties()[given["I"], given["q"]]
+    assert kept.kind == "jump"
+    middles = {key: sum(map(Fraction, ends)) / 2 for key, ends in data["variables"].items()}
+    near = [*kept.w, *kept.b]
+    assert all(abs(x - y) < Fraction(1, 500) for x, y in zip(middles.values(), near, strict=True))
+    for step in (Fraction(0), Fraction(1, 10**7), Fraction(-1, 10**7)):
+        point = {key: x + (k + 1) * step for k, (key, x) in enumerate(middles.items())}
+        values = list(point.values())
+        w, b = (np.array(part, dtype=object) for part in (values[:2], values[2:]))
+        importance = np.array([Fraction(1), kept.importance], dtype=object)
+        expected = axis_loss_by_definition(w, b, 1 - kept.S, importance)
+        expected += 2 * kept.lower * (w[0] * w[1]) ** 2
+        assert abs(valued(data, point, "L") - expected) < Fraction(1, 10**25)
+        assert abs(valued(data, point, "V") - unstored_loss(1 - kept.S)) < Fraction(1, 10**30)
+    assert {"L < I*V", "convex(L)"} <= set(data["alternatives"][0])
+    assert data["zeros"] == [f"D(L,{key})" for key in data["variables"]]
+
+
+def test_a_cell_without_a_pair_has_no_such_certificate():
+    (none, *_) = (kept for kept in critical_penalties().values() if not kept.w)
+    with pytest.raises(ValueError, match="there is no pair at I ="):
+        pairs.pair_certificate(none)
 
 
 def number(text):

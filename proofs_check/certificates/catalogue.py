@@ -15,6 +15,7 @@ MAKERS = (
     "proofs_check.certificates.spherical_bounds",
     "proofs_check.certificates.codes",
     "proofs_check.certificates.one_axis",
+    "proofs_check.certificates.pairs",
 )
 """Modules with a function `certificates` that gives data, or what makes them, by names of files."""
 

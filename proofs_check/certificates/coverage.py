@@ -34,6 +34,7 @@ TREES = (
     "trees of boxes whose bounds have positive parts of hundreds of corners, in floats with all "
     "roundings bounded; they are kept in theory/rectified_model/axis_certificates.json"
 )
+JUMPS = ("3_5", "7_10", "4_5", "9_10", "19_20")
 FLOOR = ("pentagon_sign_at_0", "pentagon_sign_at_1")
 
 COVERED: Mapping[str, Cover] = {
@@ -122,5 +123,19 @@ COVERED: Mapping[str, Cover] = {
         "kept they would be 288 files more",
     ),
     "beyond/no-pair-pays-above": Cover((), TREES),
+    "beyond/a-pair-pays-below": Cover(
+        tuple(
+            f"pair_{importance}_at_{S}"
+            for importance, sparsities in (
+                ("1_5", ("4_5", "9_10", "19_20")),
+                ("2_5", JUMPS),
+                ("3_5", JUMPS),
+                ("4_5", JUMPS),
+                ("1_1", JUMPS),
+            )
+            for S in sparsities
+        ),
+        "the cell I = 1, S = 1/10: quotients by its small overlap lose what intervals need",
+    ),
 }
 """By the id of the claim."""

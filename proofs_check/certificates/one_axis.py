@@ -56,19 +56,9 @@ def witness_certificate(weights: AxisWeights, case: str) -> dict[str, Any]:
     definitions = {"p": str(p), "q": str(1 - p), "square": str(weights.square)}
     definitions |= {f"w{i}": str(w) for i, w in enumerate(weights.w)}
     definitions |= {f"b{i}": str(b) for i, b in enumerate(weights.b)}
-    signs: dict[str, str] = {}
-    for j in range(n):
-        definitions |= {f"s{j}{i}": f"square*w{j}*w{i}" for i in range(n)}
-        for ends in product((0, 1), repeat=n):
-            corner = [i for i, end in enumerate(ends) if end]
-            name, at = _corner(j, corner), weights.b[j]
-            at += weights.square * weights.w[j] * sum(weights.w[i] for i in corner)
-            definitions[name] = " + ".join([f"b{j}", *(f"s{j}{i}" for i in corner)])
-            definitions[f"{name}_cut"] = name if at > 0 else "0"
-            signs[name] = f"{name} > 0" if at > 0 else f"{name} < 0"
-            if at == 0:
-                signs[name] = f"-1 < 10^30*{name} < 1"
-        definitions[f"L{j}"] = f"p/3 + ({_energy(j, n)}) - 2*({_correlation(j, n)})"
+    definitions |= {f"s{j}{i}": f"square*w{j}*w{i}" for j in range(n) for i in range(n)}
+    losses, signs = axis_definitions(weights.w, weights.b, weights.square)
+    definitions |= losses
     definitions["L"] = " + ".join(f"L{j}" for j in range(n))
     definitions["V"] = "p/3 - p^2/4"
     bounds = [f"L < {n - 1}*V", f"L < p^2/3 + {n - 2}*V"]
@@ -78,9 +68,31 @@ def witness_certificate(weights: AxisWeights, case: str) -> dict[str, Any]:
         f"{float(conjectured_axis_loss(p, n)):.6f}, at {case}",
         "variables": {},
         "definitions": definitions,
-        "alternatives": [[*bounds, *signs.values()]],
+        "alternatives": [[*bounds, *signs]],
         "tree": "a",
     }
+
+
+def axis_definitions(
+    w: Sequence[Fraction], b: Sequence[Fraction], square: Fraction = Fraction(1)
+) -> tuple[dict[str, str], list[str]]:
+    """Losses L0, L1, .. of outputs with rows s{j}{i} and biases b{j}, and signs of corners.
+
+    They hold on the branches on which positive parts are at these weights and biases.
+    """
+    n = len(w)
+    definitions: dict[str, str] = {}
+    signs: list[str] = []
+    for j in range(n):
+        for ends in product((0, 1), repeat=n):
+            corner = [i for i, end in enumerate(ends) if end]
+            name, at = _corner(j, corner), b[j] + square * w[j] * sum(w[i] for i in corner)
+            definitions[name] = " + ".join([f"b{j}", *(f"s{j}{i}" for i in corner)])
+            definitions[f"{name}_cut"] = name if at > 0 else "0"
+            sign = f"{name} > 0" if at > 0 else f"{name} < 0"
+            signs.append(sign if at else f"-1 < 10^30*{name} < 1")
+        definitions[f"L{j}"] = f"p/3 + ({_energy(j, n)}) - 2*({_correlation(j, n)})"
+    return definitions, signs
 
 
 def _corner(j: int, corner: Sequence[int]) -> str:
