@@ -52,6 +52,7 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("worst-codes", "paper"): 0.2,
     ("power-loss-sweep", "laptop"): 5.5,
     ("amortised-inference", "paper"): 32.4,
+    ("amortised-inference", "variants"): 6.0,
     ("iterative-inference", "paper"): 0.4,
     ("dictionary-learning", "paper"): 46.0,
     ("dictionary-chance", "paper"): 0.6,

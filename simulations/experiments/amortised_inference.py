@@ -336,8 +336,8 @@ SCALED = tuple(
     )
     for n, d, k in SIZES
 )
-WIDTHS, KEPT = (16, 32, 64, 128, 256, 512), (1, 2, 3, 5, 8)
-"""Hidden units, and kept latents, of which the authors' files hold final scores."""
+WIDTHS, KEPT = (16, 32, 64, 128, 256), (1, 2, 3, 5, 8)
+"""Hidden units, and kept latents, of which the authors' files hold final scores; 512 units too."""
 
 
 def _variant(encoder: str, hidden: int = 0, **more: Any) -> AmortisedInference:
@@ -354,9 +354,9 @@ VARIANTS = (
     _variant(PERCEPTRON, 64, bias=True),
     *(_variant(PERCEPTRON, h) for h in WIDTHS[3:]),
 )
-"""With nothing known and few steps: the rate is larger than the authors' except where latents die.
+"""With nothing known and few steps, at a larger rate than the authors' up to 128 hidden units.
 
-With 256 hidden units and the larger rate a run lost most of its latents.
+With 256 of them a run lost most of its latents at either rate.
 """
 
 SMALL = tuple(

@@ -92,6 +92,15 @@ PUBLISHED_LAMBDAS = {
 }
 """Scores with both unknown for lambda 0.001, 0.01, 0.1, 0.5, 1, 5."""
 
+PUBLISHED_WIDTHS = {16: 0.587, 32: 0.594, 64: 0.605, 128: 0.635, 256: 0.707, 512: 0.613}
+"""Scores of one hidden layer with both unknown, by hidden units."""
+
+PUBLISHED_KEPT = {1: 0.326, 2: 0.561, 3: 0.637, 5: 0.611, 8: 0.507}
+"""Scores of the top-k autoencoder with both unknown, by k."""
+
+PUBLISHED_BIASES = {"linear": (0.567, 0.563), "perceptron": (0.608, 0.529)}
+"""Without and with biases, both unknown: of the autoencoder, and of 64 hidden units."""
+
 PUBLISHED_SIZES = {
     (16, 8, 3): (0.638, 0.746, 0.733, 0.878),
     (16, 16, 3): (0.958, 0.969, 0.974, 1.0),
