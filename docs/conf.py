@@ -32,6 +32,7 @@ suppress_warnings = ["ref.python"]  # names in docstrings may fit several object
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # `docstrings` shows signatures as the source has them
+autodoc_use_type_comments = False  # there are none; to look for them, every source is parsed anew
 napoleon_google_docstring = False
 napoleon_use_ivar = True
 napoleon_attr_annotations = False

@@ -5,6 +5,7 @@ import pkgutil
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -89,6 +90,10 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 
 
+recorded = cache(expected)
+"""The ledger as it was when the build began: it is asked for at each mention of a claim."""
+
+
 class ClaimRole(SphinxRole):
     """A claim by its id: its label as a link to the claims page, and how it stands."""
 
@@ -100,7 +105,7 @@ class ClaimRole(SphinxRole):
                 "unknown claim %r", self.text, location=self.get_location()
             )
             return [nodes.literal("", self.text)], []
-        ledger = expected()
+        ledger = recorded()
         standing = ledger[claim.id].standing if claim.id in ledger else None
         link = addnodes.pending_xref(
             "",
