@@ -32,7 +32,7 @@ def draw(_results: Sequence[Results]) -> Drawing:
     drawing.suptitle(
         f"{told['processor']}, {told['cores']} cores, load {told['load']:g}; "
         f"{told['threads']} thread, {told['type']}, torch {told['torch'].partition('+')[0]}; "
-        f"{told['date']}",
+        f"rounds: {told['rounds']}; {told['date']}",
         fontsize=8,
     )
     handles, labels = grid[0, 0].get_legend_handles_labels()
@@ -78,8 +78,7 @@ FIGURE = Figure(
     locator="training time against J (numbers not seen)",
     title="Time of a training step",
     takeaway="Small autoencoders trained as one tensor program take a fraction of the time that "
-    "they take one by one, because most of a small step is overhead; larger ones gain little on "
-    "one thread.",
+    "they take one by one; larger ones gain little on one thread.",
     alt=(
         "Two columns, for small and for larger autoencoders. Above, on logarithmic axes, time of a "
         "step against 1 to 16 autoencoders: one by one it rises in proportion; together it rises "
@@ -87,9 +86,9 @@ FIGURE = Figure(
     ),
     caption="Processor time of one step of training for all autoencoders: batch drawn, loss, "
     "gradient and Adam, not the starts. Together: `trained` once; one by one: the same for each, "
-    "which ends in the same parameters, bit for bit. Markers: medians of rounds in turns; bands: "
-    "the least to the most. Below: ratios round by round. Measured once, on the machine and day "
-    "that stand above; nothing rests on these times.",
+    "which ends in the same parameters, bit for bit. Markers: medians of the rounds, whose number "
+    "stands above; bands: the least to the most. Below: ratios round by round. Measured once, on "
+    "the machine and day that stand above, beside other work; nothing rests on these times.",
     claims=("ensembles/batched-training",),
     needs=(),
     draw=draw,

@@ -97,7 +97,7 @@ PREDICTED = claim(
         stored("bags as stored", EXPERIMENT, _bags),
         stored(OF_OTHER_SEEDS, EXPERIMENT, _bags, preset=HELD_OUT),
         stored(
-            "from the errors of one and of four members, against the mean of the Gram matrix",
+            "the same runs, errors of one and of four members, and means of Gram matrices",
             EXPERIMENT,
             _bags,
             using={"lhs": lambda from_errors, of_gram: abs(from_errors - of_gram)},
@@ -176,7 +176,7 @@ UNTRAINED_WINS = claim(
         stored("errors as stored", EXPERIMENT, _untrained),
         stored(OF_OTHER_SEEDS, EXPERIMENT, _untrained, preset=HELD_OUT),
         stored(
-            "products over stages of the shares that they remove",
+            "the same runs, products over stages of the shares that they remove",
             EXPERIMENT,
             _untrained,
             using={
@@ -250,7 +250,7 @@ BUDGET = claim(
         stored("sums as stored", EXPERIMENT, _chains),
         stored(OF_OTHER_SEEDS, EXPERIMENT, _chains, preset=HELD_OUT),
         stored(
-            "energy from the shares that stages remove",
+            "the same runs, energy from the shares that stages remove",
             EXPERIMENT,
             _chains,
             using={"rhs": lambda by_stages: by_stages},
@@ -309,7 +309,7 @@ HARDLY_PENALISED = claim(
         stored("runs as stored", EXPERIMENT, _dense),
         stored(OF_OTHER_SEEDS, EXPERIMENT, _dense, preset=HELD_OUT),
         stored(
-            "total explained variance from the Gram matrix, and sources counted",
+            "the same runs, total explained variance from the Gram matrix, and sources counted",
             EXPERIMENT,
             _dense,
             using={

@@ -62,7 +62,7 @@ REBUILT = claim(
         stored(STORED, EXPERIMENT, told(REBUILT_SEEN)),
         stored(OF_OTHER_SEEDS, EXPERIMENT, told(REBUILT_SEEN), preset=HELD_OUT),
         stored(
-            "total explained variance, from residual Gram matrices and products over stages",
+            "the same runs, total explained variance from Gram matrices and products over stages",
             EXPERIMENT,
             told(REBUILT_SEEN),
             using={
@@ -116,7 +116,7 @@ STABLE = claim(
         stored(STORED, EXPERIMENT, told(STABLE_SEEN)),
         stored(OF_OTHER_SEEDS, EXPERIMENT, told(STABLE_SEEN), preset=HELD_OUT),
         stored(
-            "latents matched one to one in place of the nearest",
+            "the same runs, latents matched one to one in place of the nearest",
             EXPERIMENT,
             told(STABLE_SEEN),
             using={
@@ -173,7 +173,7 @@ FOUND = claim(
         stored(STORED, EXPERIMENT, told(FOUND_SEEN)),
         stored(OF_OTHER_SEEDS, EXPERIMENT, told(FOUND_SEEN), preset=HELD_OUT),
         stored(
-            "counted over the stored cosine of every source to its nearest live latent",
+            "the same runs, counted over the cosine of every source to its nearest live latent",
             EXPERIMENT,
             told(FOUND_SEEN),
             using={
@@ -228,7 +228,7 @@ STAGES = claim(
         stored(STORED, EXPERIMENT, told(STAGES_SEEN)),
         stored(OF_OTHER_SEEDS, EXPERIMENT, told(STAGES_SEEN), preset=HELD_OUT),
         stored(
-            "sources counted that a later stage is the first to find",
+            "the same runs, sources counted that a later stage is the first to find",
             EXPERIMENT,
             told(STAGES_SEEN),
             using={"lhs": lambda chain_later: chain_later.mean()},
@@ -263,7 +263,7 @@ DENSE = claim(
         stored(STORED, EXPERIMENT, told(DENSE_SEEN)),
         stored(OF_OTHER_SEEDS, EXPERIMENT, told(DENSE_SEEN), preset=HELD_OUT),
         stored(
-            "total explained variance, and sources counted",
+            "the same runs, total explained variance, and sources counted",
             EXPERIMENT,
             told(DENSE_SEEN),
             using={
