@@ -102,7 +102,8 @@ COVERED: Mapping[str, Cover] = {
     "beyond/arrangements-in-a-box": Cover((), FORMS + "; and angles"),
     "beyond/interference-outweighed": Cover((), FORMS),
     "beyond/pentagon-is-best-up-to-one-in-two-thousand": Cover(
-        ("pentagon_further", "pentagon_value"), "all that it takes from the three claims above it"
+        ("pentagon_further", "pentagon_value"),
+        "all that it takes from F23 to F25, which have no file",
     ),
     "beyond/axis-witnesses": Cover(
         (), "equalities of fractions, which files of inequalities do not say"
@@ -119,8 +120,7 @@ COVERED: Mapping[str, Cover] = {
             for kind in ("continuous", "jump")
             for piece in range(3)
         ),
-        "48 of the 50 cells: the same form, made by certificates.one_axis.weak_pair_certificate; "
-        "kept they would be 288 files more",
+        "48 of the 50 cells: the same form, and 288 files that are not kept",
     ),
     "beyond/no-pair-pays-above": Cover((), TREES),
     "beyond/a-pair-pays-below": Cover(
