@@ -16,6 +16,7 @@ from hypothesis import settings  # noqa: E402
 from tests import type_checks  # noqa: E402
 
 jaxtyping.jaxtyped = type_checks.jaxtyped  # what the import hook decorates with
+type_checks.remember_numbers()
 
 settings.register_profile("dev", max_examples=50, derandomize=True, deadline=None, database=None)
 settings.register_profile("ci", max_examples=300, derandomize=True, deadline=None, database=None)

@@ -7,6 +7,7 @@ import pytest
 from beartype import beartype
 from jaxtyping import Float, TypeCheckError
 
+from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 from pentad.theory.rectified_model.toy_loss import one_active_loss
 from tests.type_checks import jaxtyped
@@ -78,3 +79,15 @@ def test_the_library_is_checked_so():
         one_active_loss(np.zeros((3, 2)), np.zeros(3))
     with pytest.raises(TypeCheckError, match=r"violates type hint"):
         require(True, 3)
+
+
+@pytest.mark.parametrize("value", ["words", None, [1.0], {}])
+def test_what_is_no_number_is_refused_after_numbers_were_not(value):
+    @checked
+    def doubled(x: Number) -> Number:
+        return x + x
+
+    assert doubled(1.5) == 3.0 and doubled(2) == 4
+    for _ in range(2):
+        with pytest.raises(TypeCheckError):
+            doubled(value)

@@ -10,7 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 import jaxtyping
 from beartype import BeartypeConf
@@ -47,3 +47,20 @@ def _shape_in(hint: Any, known: Mapping[str, Any]) -> bool:
         return True
     parts = hint if isinstance(hint, list) else get_args(hint)
     return any(_shape_in(part, known) for part in parts)
+
+
+def remember_numbers() -> None:
+    """Ask once for each type whether it is a `Number`: Python 3.11 looks for every operation anew."""
+    protocols: Any = type(Protocol)
+    asked: Callable[[Any, Any], bool] = protocols.__instancecheck__
+    known: dict[tuple[type, type], bool] = {}
+
+    def instancecheck(kind: Any, value: Any) -> bool:
+        if kind.__name__ != "Number":
+            return asked(kind, value)
+        pair = kind, type(value)
+        if pair not in known:
+            known[pair] = asked(kind, value)
+        return known[pair]
+
+    protocols.__instancecheck__ = instancecheck
