@@ -87,7 +87,8 @@ def test_what_is_no_number_is_refused_after_numbers_were_not(value):
     def doubled(x: Number) -> Number:
         return x + x
 
-    assert doubled(1.5) == 3.0 and doubled(2) == 4
+    assert doubled(1.5) == 3.0
+    assert doubled(2) == 4
     for _ in range(2):
         with pytest.raises(TypeCheckError):
             doubled(value)
