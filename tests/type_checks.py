@@ -50,7 +50,7 @@ def _shape_in(hint: Any, known: Mapping[str, Any]) -> bool:
 
 
 def remember_numbers() -> None:
-    """Ask once for each type whether it is a `Number`; Python 3.11 looks for each operation anew."""
+    """Ask once for each type whether it is a `Number`; Python 3.11 looks at each operation anew."""
     protocols: Any = type(Protocol)
     asked: Callable[[Any, Any], bool] = protocols.__instancecheck__
     known: dict[tuple[type, type], bool] = {}

@@ -115,7 +115,7 @@ def corners(low: Matrix, high: Matrix, j: int) -> list[Corner]:
     ):
         for ends in product((False, True), repeat=n - 1):
             chosen = np.insert(np.array(ends), j, False)
-            w = np.where(chosen, high, low)
+            w: Any = np.where(chosen, high, low)
             w[:, j] = own
             found.append(Corner(w, square))
     return found
