@@ -356,7 +356,7 @@ VARIANTS = (
 )
 """With nothing known and few steps, at a larger rate than the authors' up to 128 hidden units.
 
-With 256 of them a run lost most of its latents at either rate.
+With 256 of them codes of one run scored below chance at either rate.
 """
 
 SMALL = tuple(
