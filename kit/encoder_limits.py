@@ -2,10 +2,12 @@ r"""What the encoder of a sparse autoencoder can never recover, from its weights
 
 Atoms are the decoder's columns, zero ones left out and short ones not. For all of them two
 certificates may decide that none is recovered by any row with any scalar function
-(`theory.codes.dictionary_verdicts`); lengths do not matter there. From here on they are of unit
-length, up to rounding. For a sample the least cross-talk \( \rho_i \) of any row lies in a proved
-interval (`theory.codes.dictionary_intervals`), and beside it stands what the encoder's own row
-leaks, \( \max_{j \ne i} |w_i \cdot d_j| / |w_i \cdot d_i| \ge \rho_i \). An encoder errs by half of
+(`theory.codes.dictionary_verdicts`); lengths do not matter there. Where the second cannot exist,
+because all atoms lie in a half-space, rows of the right signs decide about single latents
+(`theory.codes.dictionary_rows`). From here on atoms are of unit length, up to rounding. For a
+sample the least cross-talk \( \rho_i \) of any row lies in a proved interval
+(`theory.codes.dictionary_intervals`), and beside it stands what the encoder's own row leaks,
+\( \max_{j \ne i} |w_i \cdot d_j| / |w_i \cdot d_i| \ge \rho_i \). An encoder errs by half of
 min(1, leak) on one of two codes that its row cannot tell apart, and every encoder of the kind by
 half of \( \min(1, \rho_i) \); amplitudes are at most 1. Where a gate sees more than one number
 (TopK), codes with two active features are tried instead, and every encoder of that kind errs by
@@ -29,6 +31,12 @@ from pentad.theory.codes.dictionary_intervals import (
     cross_talk_intervals,
     upper_bounds,
 )
+from pentad.theory.codes.dictionary_rows import (
+    half_space_row,
+    proves_half_space,
+    proves_recovered_alone,
+    recovering_row,
+)
 from pentad.theory.codes.dictionary_verdicts import (
     NoneRecoverable,
     Undecided,
@@ -51,6 +59,9 @@ TRIED = 8
 AMPLITUDES = (0.0, 0.5, 1.0)
 """Amplitudes that are tried, in units of the largest."""
 
+ROWS = 4
+"""Latents of the sample for which rows of the right signs are looked for."""
+
 BLOCK = 256
 
 SPLITS = 4
@@ -58,6 +69,21 @@ SPLITS = 4
 
 ALONE = 1e-9
 """Leak of a row, in units of its own atom, up to which it is said to read its latent alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class OneSided:
+    """All atoms lie in an open half-space: a verified row is positive on each.
+
+    Attributes
+    ----------
+    tried, recovered : arrays of latents
+        For which a row was looked for that is positive on their atom and negative on all others,
+        and those for which one was found and verified: they are recovered where one is active.
+    """
+
+    tried: Int[np.ndarray, " t"]
+    recovered: Int[np.ndarray, " r"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +103,8 @@ class EncoderLimits:
     any_two, alone : NoneRecoverable or Undecided
         Verified proof that no live latent is recovered where any two may be active, and where one
         is. It is about the columns as they were read, times powers of two, which move nothing.
+    one_sided : OneSided or None
+        Where `alone` is undecided, whether that is because no such proof exists.
     sample : (k,) array of latents
     intervals : CrossTalkIntervals
         Of the sample; its `features` count among live latents.
@@ -98,6 +126,7 @@ class EncoderLimits:
     live: Int[np.ndarray, " m"]
     any_two: NoneRecoverable | Undecided
     alone: NoneRecoverable | Undecided
+    one_sided: OneSided | None
     sample: Int[np.ndarray, " k"]
     intervals: CrossTalkIntervals
     leaks: Float64[np.ndarray, " k"] | None
@@ -179,6 +208,10 @@ def encoder_limits(
         alone = Undecided(tuple(range(len(live))))
     clock("verdict, one at a time")
     places = np.searchsorted(live, chosen)
+    one_sided = None
+    if isinstance(alone, Undecided):
+        one_sided = _one_sided(own, places[:ROWS], live)
+        clock("rows, one at a time")
     intervals = _intervals(D, places, products, on_progress, clock)
     clock("cross-talk")
     kind = gate_of(read.kind) if read.autoencoder else None
@@ -197,6 +230,7 @@ def encoder_limits(
         live=live,
         any_two=any_two,
         alone=alone,
+        one_sided=one_sided,
         sample=chosen,
         intervals=intervals,
         leaks=leaks,
@@ -268,6 +302,21 @@ def two_feature_errors(
                 error = np.where(ahead < gate.K, abs(answer[hopeful] - t), t)
                 worst[row] = max(worst[row], error.max(initial=0.0))
     return worst
+
+
+def _one_sided(
+    own: Float64[np.ndarray, "d m"], places: Int[np.ndarray, " t"], live: Int[np.ndarray, " m"]
+) -> OneSided | None:
+    row = half_space_row(own)
+    if row is None or not proves_half_space(own, row):
+        return None
+    found = {place: recovering_row(own, int(place)) for place in places}
+    recovered = [
+        place
+        for place, row in found.items()
+        if row is not None and proves_recovered_alone(own, int(place), row)
+    ]
+    return OneSided(live[places], live[np.array(recovered, dtype=int)])
 
 
 def _intervals(

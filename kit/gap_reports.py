@@ -210,6 +210,13 @@ def _limits_told(report: GapReport) -> Iterator[str]:
         yield f"  encoder        {kind.name}, no linear-nonlinear row: {kind.words}"
     yield f"  two active     {_verdict_told(limits.any_two, _readable(limits))}"
     yield f"  one active     {_verdict_told(limits.alone, _readable(limits))}"
+    if limits.one_sided is not None:
+        tried, recovered = limits.one_sided.tried, limits.one_sided.recovered
+        yield (
+            "                 all atoms lie in an open half-space, verified, so that no proof by "
+            f"positive dependencies exists; {len(recovered)} of {counted(len(tried), 'latent')} "
+            "tried recovered by rows of the right signs, verified"
+        )
     lower, upper = limits.intervals.lower, limits.intervals.upper
     count = len(lower)
     yield (
@@ -258,8 +265,11 @@ def _readable(limits: EncoderLimits) -> np.ndarray:
 
 
 def _beside(limits: EncoderLimits, verdict: Undecided) -> int:
-    """Latents that a verdict leaves open and that were not seen to be read alone."""
-    return len(np.setdiff1d(limits.live[list(verdict.left)], _readable(limits)))
+    """Latents that a verdict leaves open and that no row was seen to recover."""
+    seen = _readable(limits)
+    if verdict is limits.alone and limits.one_sided is not None:
+        seen = np.union1d(seen, limits.one_sided.recovered)
+    return len(np.setdiff1d(limits.live[list(verdict.left)], seen))
 
 
 def _verdict_told(verdict: NoneRecoverable | Undecided, readable: np.ndarray) -> str:
@@ -421,6 +431,10 @@ def _facts(report: GapReport) -> dict[str, Any]:
         "live": len(limits.live),
         "none_recoverable_any_two": isinstance(limits.any_two, NoneRecoverable),
         "none_recoverable_one_at_a_time": isinstance(limits.alone, NoneRecoverable),
+        "in_a_half_space": None if limits.one_sided is None else True,
+        "recovered_one_at_a_time": (
+            [] if limits.one_sided is None else limits.one_sided.recovered.tolist()
+        ),
         "sample": limits.sample.tolist(),
         "cross_talk_lower": limits.intervals.lower.tolist(),
         "cross_talk_upper": [_finite(one) for one in limits.intervals.upper],

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import nnls
 
 from pentad.kit.autoencoder_files import StoredAutoencoder
-from pentad.kit.encoder_limits import AMPLITUDES, encoder_limits, two_feature_errors
+from pentad.kit.encoder_limits import AMPLITUDES, ROWS, encoder_limits, two_feature_errors
 from pentad.theory.codes.cross_talk import least_cross_talk
 from pentad.theory.codes.dictionary_verdicts import NoneRecoverable, Undecided, proves_none
 from pentad.theory.ensembles.autoencoders import Autoencoder, codes
@@ -80,6 +81,20 @@ def test_the_proof_is_about_the_columns_as_they_were_read(draw):
         scale = 2.0 ** -np.frexp(np.linalg.norm(columns[:, chosen], axis=0))[1]
         rest = columns[:, chosen] * scale @ np.array(weights)
         assert np.abs(rest).max() < 1e-9 * max(weights)
+
+
+def test_atoms_of_a_half_space_are_asked_one_by_one(draw):
+    """Those that non-negative combinations of others reach are not recovered, all others are."""
+    D = abs(draw.normal(size=(4, 24))) + 0.05
+    found = encoder_limits(stored(D))
+    assert isinstance(found.alone, Undecided)
+    reached = [nnls(np.delete(D, i, axis=1), D[:, i])[1] < 1e-9 for i in range(24)]
+    assert found.one_sided.tried.tolist() == found.sample[:ROWS].tolist()
+    expected = [i for i in found.one_sided.tried if not reached[i]]
+    assert found.one_sided.recovered.tolist() == expected
+    assert 0 < sum(reached) < 24
+    both = encoder_limits(stored(np.hstack([D, -D[:, :1]])))
+    assert both.one_sided is None
 
 
 def test_rounded_lengths_do_not_raise_the_rank():

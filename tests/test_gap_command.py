@@ -102,6 +102,14 @@ def test_a_decoder_alone_is_summed_up_by_what_rows_recover(capsys, tmp_path, dec
     assert words in told(capsys, tmp_path / "decoder.npy").splitlines()[1]
 
 
+def test_where_no_proof_can_exist_latents_are_asked_one_by_one(capsys, tmp_path):
+    draw = np.random.default_rng(5)
+    np.save(tmp_path / "W.npy", abs(draw.normal(size=(4, 24))) + 0.05)
+    text = told(capsys, tmp_path / "W.npy")
+    assert "all atoms lie in an open half-space, verified" in text
+    assert "tried recovered by rows of the right signs" in text
+
+
 def test_numbers_of_one_have_a_singular(capsys, tmp_path):
     np.save(tmp_path / "line.npy", np.array([[1.0, -1.0]]))
     assert "2 latents in 1 dimension\n" in told(capsys, tmp_path / "line.npy")
