@@ -34,7 +34,7 @@ from pentad.simulations.models.operator_measures import (
     overlaps,
     share_in_bins,
 )
-from pentad.simulations.models.operator_training import DESCENT, OperatorTraining
+from pentad.simulations.models.operator_training import DESCENT, OperatorTraining, settled
 from pentad.simulations.models.planted_functions import (
     ANTI_ALIASED,
     BAND,
@@ -251,7 +251,7 @@ def test_both_rules_are_one_on_the_training_grid_and_shifts_do_nothing(resolutio
         assert (one.data["drift"].values[:, :, place] == 0).all()
 
 
-def settled(results, *, answer=True):
+def as_settled(results, *, answer=True):
     kept = []
     for one in results:
         data = one.data.copy()
@@ -271,8 +271,8 @@ def settled(results, *, answer=True):
     ],
 )
 def test_what_is_made_again_from_stored_weights_is_what_is_stored(resolutions, read, made):
-    assert read(settled(resolutions, answer=False)) == []
-    [first], [other] = read(settled(resolutions)), made(settled(resolutions))
+    assert read(as_settled(resolutions, answer=False)) == []
+    [first], [other] = read(as_settled(resolutions)), made(as_settled(resolutions))
     assert set(other) <= set(first)
     sizes = first.get("sizes", np.zeros(0))
     for name, values in other.items():
@@ -284,8 +284,8 @@ def test_what_is_made_again_from_stored_weights_is_what_is_stored(resolutions, r
 
 
 def test_a_longer_circle_is_made_again_from_stored_weights(resolutions):
-    assert again.longer_points(settled(resolutions, answer=False)) == []
-    kept = settled(resolutions)
+    assert again.longer_points(as_settled(resolutions, answer=False)) == []
+    kept = as_settled(resolutions)
     [first], [other] = again.longer_points(kept), again.longer_points_again(kept)
     assert set(first) == set(other)
     for name, values in other.items():  # cosines over shifts on grids that differ, as above
@@ -294,7 +294,7 @@ def test_a_longer_circle_is_made_again_from_stored_weights(resolutions):
 
 
 def test_agreement_of_starts_is_made_again(resolutions):
-    kept = settled(resolutions)
+    kept = as_settled(resolutions)
     [point] = again.starts_again(kept)
     for name, kind in (("spectral", SPECTRAL), ("dense", DENSE)):
         one = again.cell(kept, kind)
@@ -312,7 +312,7 @@ def test_agreement_of_starts_is_made_again(resolutions):
 def test_dense_matrices_of_theory_are_the_layers(resolutions, rule, n):
     from pentad.simulations.models.operator_grids import _on_grid
 
-    one = again.cell(settled(resolutions), SPECTRAL)
+    one = again.cell(as_settled(resolutions), SPECTRAL)
     weights = torch.from_numpy(one.data["weights"].values[:, :, None].astype(float))
     layer = _on_grid(one.config, weights, rule, n)
     matrix = again.matrix_again(again.taps_again(one, 1), rule, n)
@@ -369,3 +369,12 @@ def test_bad_cells_are_refused():
     with pytest.raises(ValueError, match="variant must be"):
         LiftingRates("other", DESCENT, (0.1,))
     assert LiftingRates(ISOMETRY, DESCENT, (0.1,)).architecture.lifting == TRANSPOSE
+
+
+def test_few_steps_have_not_settled_and_warn_of_nothing():
+    assert settled(np.ones((2, 3))).tolist() == [False, False]
+    falling = np.concatenate([np.full((2, 30), 2.0), np.full((2, 10), 1.0)], 1)
+    falling[1, 30:] = 1.95
+    assert settled(falling).tolist() == [False, True]
+    cell = replace(operator_resolutions.SMOKE[2], steps=3, sizes=(64,), penalties=(0.2,))
+    assert not operator_resolutions.run(cell, Context())["converged"].values.any()

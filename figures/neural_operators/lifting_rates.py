@@ -11,7 +11,9 @@ from pentad.figures import style
 from pentad.figures.core import Figure, Results
 from pentad.simulations.experiments.lifting_rates import (
     FACTOR,
+    INVERSE,
     ISOMETRY,
+    LEARNED,
     NARROW,
     NOTHING,
     WIDE,
@@ -27,6 +29,9 @@ LOOKS: dict[str, dict[str, Any]] = {
              "label": r"normal, variance $1/h$"},
     WIDE: {"color": style.LOWER, "marker": "D", "ls": (0, (5, 1, 1, 1)),
            "label": r"normal, variance $1/m$"},
+    LEARNED: {"color": style.UNIFORM, "marker": "s", "ls": "-", "label": "the same, learned"},
+    INVERSE: {"color": style.RADEMACHER, "marker": "^", "ls": (0, (3, 1, 1, 1, 1, 1)),
+              "label": r"the same, $P=L^+$"},
 }  # fmt: skip
 """Variants, in the order of the legend."""
 
@@ -57,7 +62,7 @@ def draw(results: Sequence[Results]) -> Drawing:
     scaled.set(title="the same, rates times $c$", xlabel=r"$c\eta$, $L^\top L=cI$")
     adam.set(title="Adam", xlabel=r"rate $\eta$")
     handles, labels = plain.get_legend_handles_labels()
-    drawing.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
+    drawing.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     return drawing
 
 

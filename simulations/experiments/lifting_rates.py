@@ -226,7 +226,7 @@ RATES = {
 
 CELLS = tuple(
     LiftingRates(variant, optimiser, RATES[optimiser])
-    for variant in (NOTHING, ISOMETRY, NARROW, WIDE)
+    for variant in VARIANTS
     for optimiser in OPTIMISERS
 )
 SMALL = tuple(replace(cell, starts=2, steps=150, train=1024, seed=1) for cell in CELLS)
