@@ -10,6 +10,7 @@ import numpy as np
 from pentad.kit.sparse_problems import codes_of, outputs_of
 from pentad.theory.codes.adversaries import indistinguishable_pair
 from pentad.theory.codes.signed_adversaries import signed_pair
+from pentad.theory.numbers.scalars import require
 
 SHARES = (1.0, 63 / 64, 61 / 64)
 """Multiples of a pair that are asked for, since an activation may jump right at one of them."""
@@ -140,7 +141,16 @@ def twin_codes(
         Most features that are active at once.
     signed : bool
         Amplitudes may be negative.
+
+    Raises
+    ------
+    ValueError
+        If A or W is not finite.
     """
+    require(
+        bool(np.isfinite(A).all() and np.isfinite(W).all()),
+        "atoms and rows are finite; got NaN or infinity",
+    )
     unit, found = Fraction(largest), []
     for i, row in enumerate(W):
         reads = row @ A

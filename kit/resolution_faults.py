@@ -7,7 +7,7 @@ import numpy as np
 
 from pentad.kit.grid_models import GridModel, UnansweredError
 from pentad.kit.resolution_fits import FINER, Errors
-from pentad.theory.numbers.scalars import require_count
+from pentad.theory.numbers.scalars import require, require_count
 from pentad.theory.operators.sampled_functions import trigonometric_basis
 
 APART = 10.0
@@ -100,7 +100,13 @@ def reach_in_pixels(
     one. What changes beside the pixel is the same for a kernel of pixels, and a quarter, or half,
     for a kernel on the domain. What changes far from it does so through a mean, a maximum or a norm
     of the whole: a change that is the same everywhere is taken off, and the rest has to be near.
+
+    Raises
+    ------
+    ValueError
+        If there is no such axis.
     """
+    require(0 <= axis < len(trained), f"axes are 0, .., {len(trained) - 1}; got axis={axis}")
     for first, second in ((2, 8), (1, 2), (1, 4)):
         sizes = [times * trained[axis] for times in (first, second)]
         side, random = sizes[0] // 4, _pixels(channels, trained, axis, sizes[1], seed)

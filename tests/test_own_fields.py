@@ -137,7 +137,8 @@ def test_scale_and_mean_of_fields_do_not_matter():
 
 
 @IN_FOLDER
-def test_the_command_tells_what_the_fields_are(capsys):
+def test_the_command_tells_what_the_fields_are(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     np.save("open.npy", WAVES + 5 * np.arange(N))
     asked = ["simulate", "own-fields", "--preset", "smoke", "--jobs", "1", "--device", "cpu"]
     assert cli.main([*asked, "--set", "source=open.npy"]) == 0

@@ -93,8 +93,9 @@ def command(
     Ctrl-C reaches all processes, as from a terminal; other signals the first one alone.
     """
     mark = uuid4().hex
-    if told == signal.SIGINT and signal.getsignal(told) == signal.SIG_IGN:
-        raise RuntimeError("started where Ctrl-C is ignored, as in the background of a script")
+    if told and signal.getsignal(told) == signal.SIG_IGN:
+        name = signal.Signals(told).name
+        raise RuntimeError(f"started where {name} is ignored, as in a script or under nohup")
     with TemporaryFile() as out, TemporaryFile() as err:
         started = subprocess.Popen(
             [sys.executable, "-m", "pentad", *words],

@@ -280,7 +280,14 @@ def normal_residual(
 def normal_residual_by_definition(
     D: Shaped[np.ndarray, "d n"], x: Shaped[np.ndarray, "batch d"], s: Shaped[np.ndarray, "batch n"]
 ) -> list[Number]:
-    """The same, from the Gram matrix and the correlations of the signal, one entry at a time."""
+    """The same, from the Gram matrix and the correlations of the signal, one entry at a time.
+
+    Raises
+    ------
+    ValueError
+        As `require_codes`.
+    """
+    require_codes(D, x, s)
     found = []
     for signal, code in zip(x, s, strict=True):
         support = [j for j, c in enumerate(code) if c != 0]

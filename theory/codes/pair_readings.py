@@ -124,7 +124,7 @@ def error_of_a_reading(readings: Sequence[Fraction], feature: int) -> Fraction |
 
 
 def error_in_logarithms(readings: Sequence[Number], feature: int) -> tuple[Any, list[Logarithm]]:
-    r"""The same for any numbers that can be compared: r and the (c, x) of \( r - \sum c \log x \).
+    r"""The same for exact numbers: r and the (c, x) of \( r - \sum c \log x \).
 
     With \( m_0 \) the density of u and \( m_1 \) that of u times the mean of \( s_f \) there, it is
     \( \mathbb{E}\, s_f^2 - \int m_1^2 / m_0\, du \).  Between the sums of readings of at most two
@@ -147,12 +147,16 @@ def error_in_logarithms(readings: Sequence[Number], feature: int) -> tuple[Any, 
     Raises
     ------
     ValueError
-        As `error_of_a_reading`.
+        As `error_of_a_reading`, or of floats, in which a zero is not seen.
 
     >>> error_in_logarithms([Fraction(1), Fraction(-1), Fraction(0)], 0)
     (Fraction(11, 72), [(Fraction(1, 12), Fraction(2, 1)), (Fraction(1, 12), Fraction(2, 1))])
     """
     _require_all_but_one_read(readings, feature)
+    require(
+        not any(isinstance(a, float | np.floating) for a in readings),
+        f"readings are exact numbers; got {[str(a) for a in readings]}",
+    )
     n = len(readings)
     nothing = readings[0] - readings[0]
     rational, logarithms = nothing + Fraction(2, 3 * n), list[Logarithm]()

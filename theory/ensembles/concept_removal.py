@@ -61,7 +61,19 @@ def class_difference(
 def class_difference_by_definition(
     codes: Shaped[np.ndarray, "samples latents"], labels: Bool[np.ndarray, " samples"]
 ) -> list[Number]:
-    """The same for one batch, sample by sample: a slow twin."""
+    """The same for one batch, sample by sample: a slow twin.
+
+    Raises
+    ------
+    ValueError
+        As `class_difference`.
+    """
+    samples = len(labels)
+    require(
+        0 < labels.sum() < samples,
+        f"a concept is present in some of {samples} samples and absent in others; got one that is "
+        "present in all or in none",
+    )
     found = []
     for i in range(codes.shape[1]):
         on = [code[i] for code, label in zip(codes, labels, strict=True) if label]
@@ -184,7 +196,15 @@ def values_after_ablation_by_definition(
     w: Shaped[np.ndarray, " d"],
     b: Number,
 ) -> list[Number]:
-    """The probe's values on every sample with latents taken out one by one: a slow twin."""
+    """The probe's values on every sample with latents taken out one by one: a slow twin.
+
+    Raises
+    ------
+    ValueError
+        If a latent is none.
+    """
+    n = codes.shape[-1]
+    require(all(0 <= i < n for i in ablated), f"latents are 0, .., {n - 1}; got {list(ablated)}")
     found = []
     for sample, code in zip(x, codes, strict=True):
         left = sample

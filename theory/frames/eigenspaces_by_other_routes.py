@@ -19,9 +19,15 @@ Numbers = Sequence[Number] | Shaped[np.ndarray, "k"]
 def pair_separation(a: Number, b: Number) -> Number:
     """(a - b)^2 / (a b) of two positive numbers of any type; dimensionless.
 
+    Raises
+    ------
+    ValueError
+        If one is 0.
+
     >>> pair_separation(8.0, 2.0)
     2.25
     """
+    require(bool(a * b != 0), f"the numbers are positive; got a={a}, b={b}")
     return (a - b) * (a - b) / (a * b)
 
 

@@ -34,11 +34,12 @@ def exact_hadamard_gram_row(
     Raises
     ------
     ValueError
-        If log2_n is above `MOST_DOUBLINGS`.
+        If log2_n is no count, or above `MOST_DOUBLINGS`.
 
     >>> exact_hadamard_gram_row(1, 2, 0, like=Fraction(1))
     array([Fraction(1, 1), Fraction(0, 1)], dtype=object)
     """
+    require_count(log2_n, "log2_n", least=0)
     require_at_most(MOST_DOUBLINGS, log2_n=log2_n)
     counts, places = np.unique(_integer_row(log2_n, d, seed), return_inverse=True)
     entries = [constant(Fraction(int(count), 2**log2_n), like) + 0 * like for count in counts]

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from pentad.theory.frames.frame_operator import frame_operator
-from pentad.theory.numbers.scalars import Number
+from pentad.theory.numbers.scalars import Number, require
 
 
 def blocks_are_eigenspaces(
@@ -63,11 +63,14 @@ def block_tightness_by_operators(
     Raises
     ------
     ValueError
-        If W is not a finite non-empty matrix.
+        If W is not a finite non-empty matrix, or labels are not one a feature.
 
     >>> int(block_tightness_by_operators(np.diag([2, 1]), np.array([0, 0])))
     288
     """
+    require(
+        labels.shape == W.shape[1:], f"a label for each of {W.shape[1]} features; got {len(labels)}"
+    )
     defect: Any = 0 * W[0, 0]
     for label in np.unique(labels):
         own = frame_operator(W[:, labels == label])

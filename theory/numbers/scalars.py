@@ -277,9 +277,15 @@ def real_roots(coefficients: Sequence[Number]) -> list[Number]:
 
     Floats give floats.  Rationals give balls, each certified to hold exactly one real root.
 
+    Raises
+    ------
+    ValueError
+        If there is no coefficient.
+
     >>> [round(x, 6) for x in real_roots([-2.0, 0.0, 1.0])]
     [-1.414214, 1.414214]
     """
+    require(len(coefficients) > 0, "a polynomial has a coefficient; got none")
     if isinstance(coefficients[-1], float | np.floating):
         kept = np.trim_zeros(coefficients, "b")
         zeros = np.polynomial.Polynomial(kept).roots() if kept else np.zeros(0)

@@ -18,6 +18,7 @@ from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
+from pentad.theory.numbers.scalars import require
 from pentad.theory.operators.aliasing import hurwitz_sum
 from pentad.theory.operators.torus import (
     Coefficients,
@@ -52,7 +53,8 @@ def torus_alias(function: Coefficients, size: Size, k: int, l: int) -> Pair:  # 
     Raises
     ------
     ValueError
-        If a number of points or a mode is above `MOST_STEPS`, or there is no point.
+        If a number of points or a mode is above `MOST_STEPS`, there is no point, or there is more
+        than one function.
 
     >>> c = np.zeros((1, 4, 2)); c[0, 3, 0] = 1
     >>> torus_alias(c, (1, 4), 0, 1).round(12).tolist()
@@ -60,6 +62,7 @@ def torus_alias(function: Coefficients, size: Size, k: int, l: int) -> Pair:  # 
     """
     require_size(size)
     require_at_most(MOST_STEPS, n1=size[0], n2=size[1], k=abs(k), l=abs(l))
+    require(function.ndim == 3, f"one function at a time; got an array of shape {function.shape}")
     found = torus_coefficients(torus_values(function, size), (abs(k), abs(l)))
     both, own = two_sided(found), two_sided(function)
     hat = both[both.shape[0] // 2 + k, both.shape[1] // 2 + l]

@@ -87,7 +87,8 @@ def design_upper_bound(
     spread, own, crossed = 9 * k2**4 * r, pure / n**2, 15 * k2**3
     if share is None:
         balance = float(spread * own / single) ** 0.5 if single > 0 else 0.0
-        best = (balance - float(crossed)) / (balance + float(own))
+        whole = balance + float(own)
+        best = (balance - float(crossed)) / whole if whole > 0 else 0.0
         share = constant(Fraction(max(best, 0.0)), p)
     require(0 <= share < 1, f"the share must lie in [0, 1); got {share}")
     return single / (1 - share) + spread / (share * own + crossed)

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pentad.theory.numbers.kinds import Matrix, Number
+from pentad.theory.numbers.scalars import require
 from pentad.theory.rectified_model.rectified_expectations import (
     away_from_zero,
     correlation,
@@ -73,10 +74,16 @@ class Row(NamedTuple):
 def row(w: Matrix, j: int) -> Row:
     """The row of output j, weights along the last axis.
 
+    Raises
+    ------
+    ValueError
+        If j is no output.
+
     >>> found = row(np.array([2.0, -3.0]), 0)
     >>> float(found.own), float(found.others[0])
     (4.0, -6.0)
     """
+    _require_output(w, j)
     own = w[..., j]
     return Row(own * own, [own * w[..., i] for i in range(w.shape[-1]) if i != j])
 
@@ -93,6 +100,11 @@ def loss_of_output(p: float, s: Row, b: Number) -> Any:
     return p / 3 + found
 
 
+def _require_output(w: Matrix, j: int) -> None:
+    n = w.shape[-1]
+    require(0 <= j < n, f"an output is one of 0, .., {n - 1}; got j={j}")
+
+
 class Corner(NamedTuple):
     """Weights of a corner of the lifted box, and what stands for w_j^2 there."""
 
@@ -105,7 +117,14 @@ class Corner(NamedTuple):
 
 
 def corners(low: Matrix, high: Matrix, j: int) -> list[Corner]:
-    """The corners on which a concave function of row j is least, boxes along the first axis."""
+    """The corners on which a concave function of row j is least, boxes along the first axis.
+
+    Raises
+    ------
+    ValueError
+        If j is no output.
+    """
+    _require_output(low, j)
     first, last, n = low[:, j], high[:, j], low.shape[1]
     found = []
     for own, square in (
@@ -202,7 +221,13 @@ def lower_bound(
 
 
 def correlations(p: float, low: Matrix, high: Matrix, j: int, b: Number) -> Any:
-    """Upper bounds of C at all corners, (corners, boxes)."""
+    """Upper bounds of C at all corners, (corners, boxes).
+
+    Raises
+    ------
+    ValueError
+        If j is no output.
+    """
     rows = [corner.row(j) for corner in corners(low, high, j)]
     return np.array([correlation_above(p, s.own, s.others, b) for s in rows])
 
@@ -212,7 +237,13 @@ def bias_range(p: float, low: Matrix, high: Matrix, j: int) -> tuple[Any, Any]:
 
     Below the lower end the output is zero.  Above the upper one nothing is cut off, and the bias is
     larger than the best of a linear output, p / 2 (1 - sum of the row).
+
+    Raises
+    ------
+    ValueError
+        If j is no output.
     """
+    _require_output(low, j)
     first, last = low[:, j], high[:, j]
     highest = np.maximum(first * first, last * last)
     lowest_sum = np.where(first * last <= 0, 0.0, np.minimum(first * first, last * last))
@@ -281,13 +312,21 @@ def certainly_above(loss: AxisLoss, target: float, low: Matrix, high: Matrix) ->
     -------
     (boxes,) booleans
 
+    Raises
+    ------
+    ValueError
+        If boxes do not have a weight for each feature.
+
     >>> pair = AxisLoss(0.5, (1.0, 1.0))
     >>> low, high = np.array([[0.9, -1.0]]), np.array([[1.0, -0.9]])
     >>> [bool(certainly_above(pair, target, low, high)[0]) for target in (0.07, 0.08)]
     [True, False]
     """
-    n = low.shape[1]
-    weight = loss.importance
+    n, weight = low.shape[1], loss.importance
+    require(
+        low.shape == high.shape and n == len(weight),
+        f"boxes have {len(weight)} weights; got ends of shapes {low.shape} and {high.shape}",
+    )
     ranges = [bias_range(loss.p, low, high, j) for j in range(n)]
     guesses = [_guess(loss.p, (low + high) / 2, j, *ranges[j]) for j in range(n)]
     beside = _beside(loss, low, high)

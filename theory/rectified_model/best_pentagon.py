@@ -13,7 +13,6 @@ import numpy as np
 
 from pentad.theory.numbers.balls import working_bits
 from pentad.theory.numbers.integer_relations import shortest_power_relation
-from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.krawczyk import symmetric_eigenvalues
 from pentad.theory.numbers.scalars import ball, cosine_of_turn, enclosure, rational, require
 from pentad.theory.power_autoencoder.power_loss import gram
@@ -52,7 +51,7 @@ def _best_pentagon(bits: int) -> BestPentagon:
     return BestPentagon(beta, own_correlation(beta) / M, found.value, found.slope)
 
 
-def pentagon_loss(square: Number, bias: Number) -> Any:
+def pentagon_loss(square: Any, bias: Any) -> Any:
     """5 L_1 of a regular pentagon of squared circumradius a and common bias b, from its features.
 
     The features are placed in the plane, and the loss of the toy model is summed over them.
@@ -71,7 +70,7 @@ def pentagon_loss(square: Number, bias: Number) -> Any:
     return ball(one_active_loss(gram(W), b))
 
 
-def placed_pentagon(square: Number, bias: Number) -> tuple[np.ndarray, np.ndarray]:
+def placed_pentagon(square: Any, bias: Any) -> tuple[np.ndarray, np.ndarray]:
     """Features of a regular pentagon as columns, and its biases, in balls.
 
     >>> W, b = placed_pentagon(1, Fraction(-1, 5))

@@ -76,7 +76,7 @@ def edge_floor(turn: Number, stretch: Number) -> Any:
     >>> round(edge_floor(0.2, 1.0), 9), round(edge_floor(0.2, 1.1), 9)
     (0.015825627, 0.016205551)
     """
-    c = cosine_of_angle(turn)
+    c = cosine_of_angle(float(turn) if isinstance(stretch, float) else turn)
     return (floor_of_ratio(c * stretch).value + floor_of_ratio(c / stretch).value) / 2
 
 

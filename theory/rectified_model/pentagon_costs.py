@@ -20,7 +20,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pentad.theory.numbers.centred_forms import centred_variables
-from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.scalars import require
 from pentad.theory.rectified_model.pentagon_neurons import (
     NO_TILT,
@@ -126,7 +125,7 @@ class OptimumCell(NamedTuple):
     slope_by_gap: Any
 
 
-def _optimum_cell(ratio: Number, beta: Range, tilt: Tilt) -> OptimumCell | None:
+def _optimum_cell(ratio: Any, beta: Range, tilt: Tilt) -> OptimumCell | None:
     x, b = centred_variables(ratio, beta.whole())
     jet = neuron_jet(x, b, tilt)
     if not jet.by_beta_beta.whole > 0:
@@ -160,7 +159,7 @@ def approximate_optimum(x: float, tilt: Tilt = NO_TILT) -> float:
     return float(beta)
 
 
-def optimum_cell(ratio: Number, tilt: Tilt) -> OptimumCell | None:
+def optimum_cell(ratio: Any, tilt: Tilt) -> OptimumCell | None:
     """An interval that holds a zero of the slope of Psi for every ratio of the ball, and the jet.
 
     The zero is the only one of the interval, since Psi is certainly convex on it.
@@ -216,13 +215,13 @@ def displacement(ratio: Range, tilt: Tilt, count: int = 120) -> Any:
     return max(away)
 
 
-def _slope(ratio: Number, beta: Number, tilt: Tilt) -> Any:
+def _slope(ratio: Any, beta: Any, tilt: Tilt) -> Any:
     """Around the derivative of Psi by beta."""
     return neuron_jet(*centred_variables(ratio, beta), tilt).by_beta.enclosure
 
 
 def _log_cells(
-    cosine: Range, shift: Number, count: int, tilt: Tilt
+    cosine: Range, shift: Any, count: int, tilt: Tilt
 ) -> tuple[list[OptimumCell | None], int]:
     """Cells of the ratios, equally wide in log x, with `around` of them on either side."""
     low, high = cosine.low.log(), cosine.high.log()
@@ -246,7 +245,7 @@ def _shift_cost(cells: list[OptimumCell], around: int) -> Any:
     return least
 
 
-def shift_cost(cosine: Range, shift: Number, count: int = 120) -> Any:
+def shift_cost(cosine: Range, shift: Any, count: int = 120) -> Any:
     """A lower bound kappa_d for cosines of the range and |d| up to the shift, or None."""
     cells, around = _log_cells(cosine, shift, count, NO_TILT)
     found = [cell for cell in cells if cell is not None]
@@ -274,7 +273,7 @@ def bias_cost(cell: OptimumCell, beta: Range, count: int, tilt: Tilt = NO_TILT) 
     return least
 
 
-def strip(cell: OptimumCell, width: Number) -> Range:
+def strip(cell: OptimumCell, width: Any) -> Range:
     """The betas within a distance of B, for ratios of a cell."""
     return Range((cell.beta.low - width).lower(), (cell.beta.high + width).upper())
 
@@ -341,7 +340,7 @@ def _within(cells: list[OptimumCell], ratios: Range) -> list[OptimumCell]:
     return [c for c in cells if not (c.ratio < ratios.low or c.ratio > ratios.high)]
 
 
-def _ratios(cosines: Range, shift: Number) -> Range:
+def _ratios(cosines: Range, shift: Any) -> Range:
     """Ratios that cosines of a range make with |d| up to a shift."""
     grown = shift.exp()
     return Range((cosines.low / grown).lower(), (cosines.high * grown).upper())
@@ -392,7 +391,7 @@ class Band(NamedTuple):
     level: Any
     offset: Range
 
-    def around(self, log: Number, strip: Any, share: Number) -> Any:
+    def around(self, log: Any, strip: Any, share: Any) -> Any:
         """All beta in a share of the way from the pentagon, where log x is a given ball.
 
         At its end beta differs from the line by at most the strip beyond the offsets; along a

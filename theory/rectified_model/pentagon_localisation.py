@@ -21,7 +21,6 @@ from collections.abc import Callable
 from typing import Any
 
 from pentad.theory.numbers.centred_forms import centred_variables
-from pentad.theory.numbers.kinds import Number
 from pentad.theory.rectified_model.pentagon_costs import (
     Box,
     OptimumCell,
@@ -41,7 +40,7 @@ from pentad.theory.rectified_model.pentagon_neurons import (
 )
 
 
-def least_neuron_loss(ratio: Number) -> Any:
+def least_neuron_loss(ratio: Any) -> Any:
     """Enclosure of K at an exact ball 0 < x < 1, and 0 at x <= 0."""
     if ratio <= 0:
         return 0 * ratio
@@ -50,7 +49,7 @@ def least_neuron_loss(ratio: Number) -> Any:
     return cell.loss
 
 
-def one_neighbour_loss(ratio: Number, count: int = 1200) -> Any:
+def one_neighbour_loss(ratio: Any, count: int = 1200) -> Any:
     """Lower bound of K_1 at an exact ball 0 < x < 1: one neighbour, any beta.
 
     Only 0 <= beta <= x matters: below, and up to 1, the loss is larger.
@@ -64,12 +63,12 @@ def one_neighbour_loss(ratio: Number, count: int = 1200) -> Any:
     return min(losses)
 
 
-def gap_sum(cosine: Number) -> Any:
+def gap_sum(cosine: Any) -> Any:
     """f(theta) + 4 f((2 pi - theta) / 4)."""
     return least_neuron_loss(cosine) + 4 * _rest(cosine)
 
 
-def _rest(cosine: Number) -> Any:
+def _rest(cosine: Any) -> Any:
     """The f at the mean of the other four gaps, a lower bound for a ball's smallest cosine."""
     from flint import arb
 
@@ -89,7 +88,7 @@ def _float_loss(x: float) -> float:
     return float(neuron_loss(x, approximate_optimum(x))) if x > 1e-9 else 0.0
 
 
-def cosine_range(level: Number, largest: Number) -> Range | None:
+def cosine_range(level: Any, largest: Any) -> Range | None:
     """Between which cosines all gaps lie if 5 L_1 is at most the level."""
     from flint import arb
 
@@ -105,7 +104,7 @@ def cosine_range(level: Number, largest: Number) -> Range | None:
     return Range(low, high)
 
 
-def shift_bound(eps: Number, cosine: Range, largest: Number) -> Any:
+def shift_bound(eps: Any, cosine: Range, largest: Any) -> Any:
     """Above which the |d_e| cannot be, or None."""
     from flint import arb
 
@@ -120,7 +119,7 @@ def shift_bound(eps: Number, cosine: Range, largest: Number) -> Any:
     return None
 
 
-def strip_width(eps: Number, cells: list[OptimumCell]) -> Any:
+def strip_width(eps: Any, cells: list[OptimumCell]) -> Any:
     """A w with Psi(x, beta) - K(x) > eps where |beta - B(x)| >= w, for ratios of the cells.
 
     Psi has no other critical point there, so that it is enough to look at distance w.
@@ -134,7 +133,7 @@ def strip_width(eps: Number, cells: list[OptimumCell]) -> Any:
     return None
 
 
-def beta_range(eps: Number, cells: list[OptimumCell]) -> tuple[Range, Any] | None:
+def beta_range(eps: Any, cells: list[OptimumCell]) -> tuple[Range, Any] | None:
     """Where all beta_j lie if the mean of two Psi - K is at most eps, and how far from B(x)."""
     low, high = min(c.beta.low for c in cells), max(c.beta.high for c in cells)
     nearer, either = strip_width(eps, cells), strip_width(2 * eps, cells)
@@ -144,7 +143,7 @@ def beta_range(eps: Number, cells: list[OptimumCell]) -> tuple[Range, Any] | Non
 
 
 def length_range(
-    eps: Number, cells: list[OptimumCell], beta: Range, width: Number, count: int = 60
+    eps: Any, cells: list[OptimumCell], beta: Range, width: Any, count: int = 60
 ) -> Range | None:
     """Between which numbers all a_j lie if M (a - N / M)^2 is at most eps.
 
@@ -171,7 +170,7 @@ def length_range(
     return Range(min(end.lower() for end in lows), max(end.upper() for end in highs))
 
 
-def localised(eps: Number, largest: Number, count: int = 100) -> Box | None:
+def localised(eps: Any, largest: Any, count: int = 100) -> Box | None:
     """The box that holds every arrangement with 5 L_1 <= 5 K* + eps, in standard order.
 
     Parameters

@@ -161,10 +161,16 @@ def moment_with_other(p: float, a: Number, k: Sequence[Number], i: int, b: Numbe
 def correlation_above(p: float, a: Number, k: Sequence[Number], b: Number) -> Any:
     """A float that is certainly at least C, at any k.
 
+    Raises
+    ------
+    ValueError
+        If p is outside [0, 1].
+
     >>> a, k, b = np.array(1.0), [np.array(-1e-9)], np.array(0.0)
     >>> 0 <= float(correlation_above(0.5, a, k, b)) - 0.5 * (1 / 3 - 0.5e-9 / 4) < 1e-4
     True
     """
+    require(0 <= p <= 1, f"p is a probability; got p={p}")
     found = _correlation(p, a, list(k), [], b, _size(a, k, b) + len(k) * LEAST)
     return found.value + found.error
 
@@ -184,7 +190,7 @@ def _correlation(
     first, *rest = waiting
     small = abs(first) < LEAST
     whole = _correlation(p, a, rest, [*taken, away_from_zero(first)], b, size)
-    if not small.any():
+    if not np.any(small):
         return whole
     without = _correlation(p, a, rest, taken, b, size)
     share = np.where(small, abs(first) / LEAST, 1.0)

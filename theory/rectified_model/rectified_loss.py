@@ -338,7 +338,7 @@ def sturm_root_count(polynomial: Number, low: Number, high: Number) -> int:
     Raises
     ------
     ValueError
-        If the polynomial is zero or low > high.
+        If the polynomial is zero or low > high, or one of these is infinite.
 
     >>> from flint import fmpq_poly
     >>> sturm_root_count(fmpq_poly([-2, 0, 1]), 0, 2)
@@ -346,6 +346,7 @@ def sturm_root_count(polynomial: Number, low: Number, high: Number) -> int:
     """
     require(polynomial != 0, "the zero polynomial has no root count")
     require(low <= high, f"an interval needs low <= high; got [{low}, {high}]")
+    require(low - low == high - high == 0, f"ends are finite; got [{low}, {high}]")
     chain = [polynomial // polynomial.gcd(polynomial.derivative())]
     chain.append(chain[0].derivative())
     while chain[-1] != 0:

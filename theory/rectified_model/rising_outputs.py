@@ -21,9 +21,15 @@ def overlap_loss(a: Number, c: Number) -> Any:
     a, c : numbers or symbols with a + c > 0 > c
         Overlap of two features and the bias of the output, dimensionless.
 
+    Raises
+    ------
+    ValueError
+        If a is 0.
+
     >>> overlap_loss(Fraction(1), Fraction(-1, 2))
     Fraction(1, 24)
     """
+    require(bool(a != 0), f"an overlap that lifts the output is not 0; got a={a}")
     return (a + c) * (a + c) * (a + c) / (3 * a)
 
 

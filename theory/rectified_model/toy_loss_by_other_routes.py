@@ -214,7 +214,13 @@ def toy_loss_gradient_by_differences(
     -------
     (n, n + 1) array of rationals
         By the entries of A and by b.
+
+    Raises
+    ------
+    ValueError
+        If there is no output.
     """
+    require(b.size > 0, f"an output at least; got biases of shape {b.shape}")
     step = (1 + 0 * b[0]) / 10**40
     found = 0 * np.concatenate([A, b[:, None]], -1)
     for j, i in np.ndindex(*found.shape):
