@@ -99,7 +99,7 @@ def proves_from_basis(
     atoms that are dependent, atom i itself, numbers that the dictionary has not.
     """
     others = set(range(len(atoms))) - {i}
-    proper = set(basis) <= others and set(dimensions) <= set(range(len(atoms[i])))
+    proper = {*basis, *neighbours} <= others and set(dimensions) <= set(range(len(atoms[i])))
     if not (proper and len(basis) == len(dimensions) == len(signs)):
         return None
     square = [[atoms[j][k] for j in basis] for k in dimensions]

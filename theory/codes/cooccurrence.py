@@ -118,5 +118,13 @@ def require_graph(graph: Sequence[Iterable[int]], n: int) -> Graph:
 
 
 def is_clique(support: Iterable[int], graph: Graph) -> bool:
-    """Whether any two features of the support are neighbours."""
+    """Whether any two features of the support are neighbours.
+
+    Raises
+    ------
+    ValueError
+        If one is no feature of the graph.
+    """
+    support, n = list(support), len(graph)
+    require(all(0 <= i < n for i in support), f"features are 0, .., {n - 1}; got {sorted(support)}")
     return all(j in graph[i] for i, j in combinations(sorted(support), 2))

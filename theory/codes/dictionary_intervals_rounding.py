@@ -139,11 +139,17 @@ def singular_value_floor(D: Float64[np.ndarray, "d n"]) -> float:
     float
         In units of D.
 
+    Raises
+    ------
+    ValueError
+        If D is empty.
+
     >>> 0.99 < singular_value_floor(np.eye(3)) <= 1
     True
     >>> singular_value_floor(np.ones((2, 3)))
     0.0
     """
+    require(D.size > 0, f"a dictionary has atoms; got an array of shape {D.shape}")
     d, n = D.shape
     gram = D @ D.T
     least = float(np.linalg.eigvalsh(gram)[0])

@@ -133,7 +133,17 @@ def ambiguity_by_definition(
 def error_by_definition(
     targets: Shaped[np.ndarray, "samples d"], outputs: Shaped[np.ndarray, "samples d"]
 ) -> Number:
-    """Mean over samples of the squared length of the difference, sample by sample."""
+    """Mean over samples of the squared length of the difference, sample by sample.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, or there is no sample.
+    """
+    require(
+        targets.shape == outputs.shape and len(targets) > 0,
+        f"outputs are of the shape of targets; got {outputs.shape} and {targets.shape}",
+    )
     squares = [
         sum((x - y) * (x - y) for x, y in zip(row, other, strict=True))
         for row, other in zip(targets, outputs, strict=True)

@@ -89,12 +89,17 @@ def cluster_separation_by_pairs(eigenvalues: Numbers, clusters: Sequence[Sequenc
     Raises
     ------
     ValueError
-        If there are fewer than two clusters.
+        If there are fewer than two clusters, or an index is none.
 
     >>> cluster_separation_by_pairs([6.0, 5.0, 1.0], [[0, 1], [2]])
     3.2
     """
     require(len(clusters) >= 2, f"a separation needs two clusters; got {len(clusters)}")
+    n = len(eigenvalues)
+    require(
+        all(0 <= a < n for one in clusters for a in one),
+        f"indices are 0, .., {n - 1}; got {list(map(list, clusters))}",
+    )
     return _least(
         [
             pair_separation(eigenvalues[a], eigenvalues[b])

@@ -17,7 +17,7 @@ from jaxtyping import Shaped
 
 from pentad.theory.numbers.kinds import Number
 from pentad.theory.numbers.limits import MOST_STEPS, require_at_most
-from pentad.theory.numbers.scalars import ball, constant, power, require, root
+from pentad.theory.numbers.scalars import ball, constant, power, require, require_count, root
 from pentad.theory.operators.fourier import turns
 from pentad.theory.operators.transcendental import pi
 
@@ -55,7 +55,14 @@ def multiplier(taps: Taps, first: int, n: int, k: int) -> Shaped[np.ndarray, "2"
 def pixel_convolution(
     taps: Taps, first: int, values: Shaped[np.ndarray, " n"]
 ) -> Shaped[np.ndarray, " n"]:
-    r"""\( \sum_lw_lx_{j-l} \), indices modulo n: what a circular convolutional layer does."""
+    r"""\( \sum_lw_lx_{j-l} \), indices modulo n: what a circular convolutional layer does.
+
+    Raises
+    ------
+    ValueError
+        If there is no tap.
+    """
+    require(len(taps) > 0, "a kernel has a tap; got none")
     parts = [tap * np.roll(values, first + i) for i, tap in enumerate(taps)]
     return np.asarray(sum(parts[1:], parts[0]))
 
@@ -63,15 +70,28 @@ def pixel_convolution(
 def first_order_bound(taps: Taps, first: int, n: int, k: int) -> Any:
     r"""\( \frac{2\pi\lvert k\rvert}n\sum_l\lvert lw_l\rvert \), of any kernel.
 
+    Raises
+    ------
+    ValueError
+        If n is no positive integer.
+
     >>> round(float(first_order_bound(np.array([1.0, 1.0]), 0, 4, 1)), 6)
     1.570796
     """
+    require_count(n, "n")
     moment = sum(abs((first + i) * tap) for i, tap in enumerate(taps))
     return 2 * pi(taps[0]) * constant(Fraction(abs(k), n), taps[0]) * moment
 
 
 def second_order_bound(taps: Taps, first: int, n: int, k: int) -> Any:
-    r"""\( \frac12(\frac{2\pi k}n)^2\sum_ll^2\lvert w_l\rvert \), of a symmetric kernel."""
+    r"""\( \frac12(\frac{2\pi k}n)^2\sum_ll^2\lvert w_l\rvert \), of a symmetric kernel.
+
+    Raises
+    ------
+    ValueError
+        If n is no positive integer.
+    """
+    require_count(n, "n")
     moment = sum((first + i) ** 2 * abs(tap) for i, tap in enumerate(taps))
     turn = 2 * pi(taps[0]) * constant(Fraction(abs(k), n), taps[0])
     return power(turn, 2) * moment / 2

@@ -112,16 +112,37 @@ def _size(a: Number, k: Sequence[Number], b: Number) -> Any:
 def energy(p: float, a: Number, k: Sequence[Number], b: Number) -> Bounded:
     """E, for |k_i| >= `LEAST`.
 
+    Raises
+    ------
+    ValueError
+        If p is outside [0, 1], or a coefficient is smaller.
+
     >>> found = energy(1.0, np.array(1.0), [np.array(1.0)], np.array(0.0))
     >>> round(float(found.value) * 6, 12), bool(found.error < 1e-12)
     (7.0, True)
     """
+    _require_large(p, k)
     return _with_and_without(p, a, k, b, 2)
 
 
 def mean(p: float, a: Number, k: Sequence[Number], b: Number) -> Bounded:
-    """Half of dE/db: the expected output, for |k_i| >= `LEAST`."""
+    """Half of dE/db: the expected output, for |k_i| >= `LEAST`.
+
+    Raises
+    ------
+    ValueError
+        As `energy`.
+    """
+    _require_large(p, k)
     return _with_and_without(p, a, k, b, 1)
+
+
+def _require_large(p: float, k: Sequence[Number]) -> None:
+    require(0 <= p <= 1, f"p is a probability; got p={p}")
+    require(
+        all(np.all(abs(one) >= LEAST) for one in k),
+        f"coefficients are at least {LEAST:g}, or the arithmetic divides by too little",
+    )
 
 
 def _with_and_without(p: float, a: Number, k: Sequence[Number], b: Number, power: int) -> Bounded:

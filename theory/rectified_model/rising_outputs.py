@@ -95,9 +95,15 @@ def own_derivatives(a: Number, c: Number) -> Derivatives:
     a, c : numbers with a + c > 0 > c
         Dimensionless.
 
+    Raises
+    ------
+    ValueError
+        If a is 0.
+
     >>> own_derivatives(Fraction(1), Fraction(-1, 2))[:2]
     (Fraction(-3, 8), Fraction(-1, 2))
     """
+    require(bool(a != 0), f"an overlap that lifts the output is not 0; got a={a}")
     energy, q = overlap_derivatives(a, c), c / a
     return Derivatives(
         by_a=energy.by_a - 2 * (1 + q * q * q) / 3,
