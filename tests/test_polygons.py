@@ -8,7 +8,7 @@ from flint import arb, ctx
 
 from pentad.theory.numbers.balls import ball_between
 from pentad.theory.numbers.cyclotomic import cosine
-from pentad.theory.rectified_model.critical_points import certified_critical_point
+from pentad.theory.rectified_model.critical_points import _capacity_sum, certified_critical_point
 from pentad.theory.rectified_model.cut_squares import rectified_correlation, rectified_energy
 from pentad.theory.rectified_model.cyclic_critical_points import (
     cyclic_critical_point,
@@ -219,3 +219,11 @@ def test_moves_of_other_modes_are_refused():
         curvature_along_by_block(10, move, GOLDEN + 1, -GOLDEN, neighbours=1)
     with pytest.raises(ValueError, match="between 0 and k / 2"):
         curvature_along(move, np.ones((2, 10)), np.eye(30))
+
+
+def test_the_capacity_of_what_may_vanish_is_between_nothing_and_one():
+    with ctx.workprec(64):
+        near_nothing = arb(0, 1e-30)
+        found = _capacity_sum(np.array([[near_nothing]], dtype=object))
+        assert 0 >= found.lower() > -1e-6
+        assert 1 <= found.upper() < 1 + 1e-6

@@ -8,6 +8,7 @@ import pytest
 from flint import arb, ctx
 
 from pentad.theory.numbers.centred_forms import centred_variables
+from pentad.theory.rectified_model import small_probabilities
 from pentad.theory.rectified_model.pentagon_costs import (
     LEVELS,
     Range,
@@ -340,3 +341,10 @@ def test_straight_ways_from_the_pentagon_stay_in_the_band() -> None:
                     )
     assert min(rooms) > -1e-10
     assert min(rooms) < 1e-3
+
+
+@pytest.mark.parametrize(("box", "found"), [(None, None), ("a box", None), (None, "costs")])
+def test_nothing_is_known_without_a_box_and_costs(monkeypatch, box, found):
+    monkeypatch.setattr(small_probabilities, "localised", lambda *_given: box)
+    monkeypatch.setattr(small_probabilities, "costs", lambda *_given, count: found)
+    assert small_probabilities.known_of.__wrapped__(Fraction(1, 7), 3) is None

@@ -453,3 +453,13 @@ ZERO = np.zeros(2)
 def test_bad_input_says_what_is_wrong(call, rule):
     with pytest.raises((ValueError, TypeError), match=rule):
         call()
+
+
+def test_one_importance_in_an_array_is_that_of_every_feature():
+    A, b = gram(np.array([[1.0, -0.5, 0.2], [0.0, 0.8, -0.9]])), np.array([-0.1, 0.0, 0.2])
+    for order in (1, 2):
+        one = toy_loss(A, b, 0.3, order=order, importance=np.array([2.0]))
+        assert one == toy_loss(A, b, 0.3, order=order, importance=2.0)
+    for bad in (np.ones(2), np.ones((3, 2))):
+        with pytest.raises(ValueError, match="importance must be a number or end in n entries"):
+            toy_loss(A, b, 0.3, importance=bad)
