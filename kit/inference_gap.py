@@ -161,6 +161,8 @@ def inference_gap(
     if not int(problem.counts.max()):
         raise NoGapError("the encoder uses no latent on any vector: all are dead")
     tally, count = _Tally.of(problem), len(problem.x)
+    active = float(problem.counts.sum()) / count
+    on_progress(0.0, f"codes of {count} vectors, {active:.3g} active latents each")
     with torch.no_grad():
         for first in range(0, count, TOGETHER):
             done = min(first + TOGETHER, count)
