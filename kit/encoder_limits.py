@@ -64,6 +64,9 @@ ROWS = 4
 
 BLOCK = 256
 
+ROUNDING = 1e-5
+"""Of sums in single precision, in units of their largest terms."""
+
 SPLITS = 4
 """Halvings of the dictionary that are tried for the proof about one active feature."""
 
@@ -288,6 +291,9 @@ def two_feature_errors(
     for first in range(0, D.shape[1], BLOCK):
         block = D[:, first : first + BLOCK]
         reads = encoder @ block.astype(np.float32)
+        rows, columns = live[first : first + BLOCK], np.arange(block.shape[1])
+        itself, reads[rows, columns] = reads[rows, columns], -np.inf
+        beside, reads[rows, columns] = reads.max(0), itself
         for row, (latent, place) in enumerate(zip(latents, places, strict=True)):
             others = np.flatnonzero(np.arange(first, first + block.shape[1]) != place)
             for t, r in product(AMPLITUDES[::-1], AMPLITUDES[:0:-1]):
@@ -297,8 +303,16 @@ def two_feature_errors(
                 if t > worst[row] and (mine <= 0).any():
                     worst[row] = t
                 hopeful = (mine > 0) & (np.maximum(abs(answer - t), t) > worst[row])
-                z = alone[:, None] + np.float32(largest * r) * reads[:, others[hopeful]]
-                ahead = (z > z[latent]).sum(0) + (z[:latent] == z[latent]).sum(0)
+                if not hopeful.any():
+                    continue
+                chosen, scale = others[hopeful], np.float32(largest * r)
+                most = scale * beside[chosen]  # what the other atom adds to latents that are not it
+                spare = ROUNDING * (np.abs(alone).max() + np.abs(most).max())
+                rivals = np.flatnonzero(alone >= (mine[hopeful] - most).min() - spare)
+                rivals = np.union1d(rivals, [latent, *rows[chosen]])
+                z = alone[rivals, None] + scale * reads[np.ix_(rivals, chosen)]
+                mark = np.searchsorted(rivals, latent)
+                ahead = (z > z[mark]).sum(0) + (z[:mark] == z[mark]).sum(0)
                 error = np.where(ahead < gate.K, abs(answer[hopeful] - t), t)
                 worst[row] = max(worst[row], error.max(initial=0.0))
     return worst
