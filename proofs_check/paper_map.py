@@ -59,8 +59,8 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("recovery-phase-diagram", "paper"): 2.9,
     ("co-occurrence-shift", "paper"): 4.1,
     ("concept-removal", "paper"): 17.7,
-    ("operator-resolutions", "paper"): 1.6,
-    ("lifting-rates", "paper"): 1.1,
+    ("operator-resolutions", "paper"): 2.0,
+    ("lifting-rates", "paper"): 2.5,
     ("operator-planes", "paper"): 7.7,
 }
 """Minutes that `pentad simulate` needs for a preset on one core of a two-core machine, no GPU.
