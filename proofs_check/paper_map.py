@@ -59,7 +59,7 @@ MINUTES: Mapping[tuple[str, str], float] = {
     ("recovery-phase-diagram", "paper"): 2.9,
     ("co-occurrence-shift", "paper"): 4.1,
     ("concept-removal", "paper"): 17.7,
-    ("operator-resolutions", "paper"): 2.0,
+    ("operator-resolutions", "paper"): 1.6,
     ("lifting-rates", "paper"): 2.5,
     ("operator-planes", "paper"): 7.7,
 }

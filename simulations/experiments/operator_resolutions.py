@@ -26,7 +26,7 @@ from pentad.simulations.models.operator_autoencoders import (
 from pentad.simulations.models.operator_codes import Inference
 from pentad.simulations.models.operator_concepts import agreement, spectra, told_of_concepts
 from pentad.simulations.models.operator_grids import as_read, judged_on_grids, tested_sizes
-from pentad.simulations.models.operator_training import OperatorTraining, settled, trained
+from pentad.simulations.models.operator_training import OperatorTraining, trained
 from pentad.simulations.models.planted_functions import (
     ANTI_ALIASED,
     BAND,
@@ -43,6 +43,9 @@ UNTRAINED = 16
 
 EARLY = 20
 """The part of training after which agreement is looked at for the first time."""
+
+SETTLED = 0.05
+"""Relative change of the loss, from the third quarter of training to the last, of settled runs."""
 
 
 def run(config: OperatorResolutions, context: Context) -> dict[str, Quantity]:
@@ -83,6 +86,7 @@ def run(config: OperatorResolutions, context: Context) -> dict[str, Quantity]:
     chance = torch.from_numpy(
         starts(architecture, config.seed, range(1000, 1000 + UNTRAINED))["decoder"]
     )
+    quarters = made.losses[:, : 4 * (config.steps // 4)].reshape(len(weights), 4, -1).mean(-1)
     runs = ("penalty", "start")
     shape = (count, config.starts)
     kept = weights[some].float().numpy(force=True)
@@ -93,7 +97,8 @@ def run(config: OperatorResolutions, context: Context) -> dict[str, Quantity]:
         "rule": Quantity(("rule",), np.arange(len(RULES)), "how weights are taken there, RULES"),
         "loss": Quantity(runs, made.last.reshape(shape), "loss at the end of training"),
         "converged": Quantity(
-            runs, settled(made.losses).reshape(shape), "whether the loss had settled"
+            runs, (np.abs(quarters[:, 2] / quarters[:, 3] - 1) < SETTLED).reshape(shape),
+            "whether the loss had settled",
         ),
         "weights": Quantity(
             ("start", "concept", *axes),
