@@ -346,5 +346,5 @@ def test_straight_ways_from_the_pentagon_stay_in_the_band() -> None:
 @pytest.mark.parametrize(("box", "found"), [(None, None), ("a box", None), (None, "costs")])
 def test_nothing_is_known_without_a_box_and_costs(monkeypatch, box, found):
     monkeypatch.setattr(small_probabilities, "localised", lambda *_given: box)
-    monkeypatch.setattr(small_probabilities, "costs", lambda *_given, count: found)
+    monkeypatch.setattr(small_probabilities, "costs", lambda *_given, **_named: found)
     assert small_probabilities.known_of.__wrapped__(Fraction(1, 7), 3) is None
