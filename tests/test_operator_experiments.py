@@ -350,7 +350,7 @@ def test_a_lifted_rate_is_a_plain_one_four_times_as_large():
 
 def test_tables_of_rates(liftings):
     tables = lifting_tables(liftings)
-    assert [len(table.rows) for table in tables] == [4, 4]
+    assert [len(table.rows) for table in tables] == [6, 6]
     assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
     rate, error = best_rate(liftings[0])
     assert error == np.nanmin(mean_errors(liftings[0]))

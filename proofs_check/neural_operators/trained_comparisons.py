@@ -243,8 +243,8 @@ COSINES = claim(
     ),
     not_claimed="Anything of the largest cosine: here it is not ordered so; in the same cells, "
     "made again where products are rounded otherwise, it was. That training makes them so: a space "
-    "of 2K + 1 dimensions with 64 shifts of three concepts is crowded before training, and training "
-    "makes the SAE-MLP's more coherent.",
+    "of 2K + 1 dimensions with 64 shifts of three concepts is crowded before training, and "
+    "training makes the SAE-MLP's more coherent.",
     sees_also=("neural-operators/shift-overlap",),
 )
 
