@@ -1,5 +1,6 @@
 """Fields of one's own from files: what is read, what is refused in words, and what is stored."""
 
+import os
 import re
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from pentad import cli
+from pentad.simulations.activations import own_fields as own_fields_module
 from pentad.simulations.activations.own_fields import own_fields, seam, windowed, with_digest
 from pentad.simulations.experiment import Context, canonical, command, key
 from pentad.simulations.experiments.own_fields import EXPERIMENT, SINE, OwnFields, run
@@ -76,7 +78,7 @@ def test_fields_are_read_from_files_of_every_kind(source):
         ("wide.npy", r"holds \(12, 20, 24\)"),
         ("colours.npy", r"holds \(12, 24, 24, 3\)"),
         ("complex.npy", "fields are real numbers; complex.npy holds complex ones"),
-        ("holes.npy", "fields are finite; holes.npy holds 1 entries that are NaN or infinite"),
+        ("holes.npy", "fields are finite; holes.npy holds NaN or infinity, 1 of "),
         ("flat.npy", "fields vary; those of flat.npy are constants"),
         ("few.npy", "10 fields or more are needed; got 9"),
         ("high.npy", "autoencoders read modes up to 7 along each axis"),
@@ -89,6 +91,21 @@ def test_fields_are_read_from_files_of_every_kind(source):
 def test_what_are_no_fields_is_refused_in_words(source, told):
     with pytest.raises(ValueError, match=told):
         OwnFields(source)
+
+
+@IN_FOLDER
+def test_a_pipe_is_asked_nothing():
+    os.mkfifo("pipe.npy")
+    with pytest.raises(ValueError, match=r"pipe\.npy cannot be read: Not a regular file"):
+        OwnFields("pipe.npy")
+
+
+@IN_FOLDER
+@pytest.mark.parametrize("source", ["two.npz:u", "waves.h5:run/velocity"])
+def test_an_array_that_is_too_large_is_not_read(monkeypatch, source):
+    monkeypatch.setattr(own_fields_module, "LARGEST_BYTES", 1000)
+    with pytest.raises(ValueError, match="bytes, more than the 1000 that are read"):
+        own_fields_module.own_fields(source, 15)
 
 
 @IN_FOLDER
@@ -147,7 +164,7 @@ def test_the_command_tells_what_the_fields_are(capsys, monkeypatch):
     assert "--set window=sin^2" in told
     assert cli.main([*asked, "--set", "source=holes.npy"]) == 2
     refusal = capsys.readouterr().err.strip()
-    assert "holes.npy holds 1 entries" in refusal
+    assert "holes.npy holds NaN or infinity, 1 of " in refusal
     assert len(refusal.splitlines()) == 1
 
 

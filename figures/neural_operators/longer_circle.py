@@ -107,7 +107,8 @@ FIGURE = Figure(
     caption="Trained on 64 points of a circle of length 1, read on 128 points of one of length 2; "
     "of several starts the one of least training loss. Above: concepts of the SAE-FNO, shifted "
     "onto the planted ones; the stretched ones have the same square over the whole circle. On a "
-    "domain of length $\\ell$ the mode $k$ has the frequency $k/\\ell$.",
+    "domain of length $\\ell$ the mode $k$ has the frequency $k/\\ell$. One run: made again where "
+    "products are rounded otherwise, concepts of the SAE-FNO had a mean cosine of .80 by pixels.",
     claims=(
         "neural-operators/longer-circle",
         "neural-operators/gaussian-match",

@@ -7,6 +7,7 @@ executed.
 """
 
 import hashlib
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +16,14 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float64
 
+from pentad.simulations.files import read_whole
 from pentad.simulations.settings import Setting
 from pentad.theory.numbers.scalars import require
 
 ENDINGS = (".npy", ".npz", ".h5", ".hdf5")
 
 LARGEST_BYTES = 2**31
-"""Bytes of the largest array that is read."""
+"""Bytes of the largest file and of the largest array that are read."""
 
 DIGITS = 16
 """Of a digest, hexadecimal."""
@@ -64,7 +66,7 @@ def with_digest(text: str) -> str:
     named, _, digest = text.partition("#")
     place = _place(named)
     try:
-        found = hashlib.sha256(place.read_bytes()).hexdigest()[:DIGITS]
+        found = hashlib.sha256(read_whole(place, most=LARGEST_BYTES)).hexdigest()[:DIGITS]
     except OSError as error:
         raise ValueError(f"{place} cannot be read: {error.strerror}") from error
     require(digest in ("", found), f"{place} is not what it was: #{digest} then, #{found} now")
@@ -116,7 +118,10 @@ def own_fields(text: str, least: int) -> Fields:
     )
     values = np.asarray(found, dtype=float)
     wrong = int((~np.isfinite(values)).sum())
-    require(not wrong, f"fields are finite; {named} holds {wrong} entries that are NaN or infinite")
+    require(
+        not wrong,
+        f"fields are finite; {named} holds NaN or infinity, {wrong} of {values.size} entries",
+    )
     require(bool(np.ptp(values, axis=(1, 2)).any()), f"fields vary; those of {named} are constants")
     return values
 
@@ -186,13 +191,20 @@ def _array(place: Path, name: str) -> Any:
     if place.suffix == ".npy":
         return np.load(place, mmap_mode="r", allow_pickle=False)
     if place.suffix == ".npz":
+        with zipfile.ZipFile(place) as archive:
+            held = {one.filename.removesuffix(".npy"): one.file_size for one in archive.infolist()}
+        _require_readable(name, held[name])
         with np.load(place, allow_pickle=False) as file:
             return file[name]
     import h5py
 
     with h5py.File(place, "r") as file:
-        require(
-            file[name].nbytes <= LARGEST_BYTES,
-            f"{name} has {file[name].nbytes} bytes, more than the {LARGEST_BYTES} that are read",
-        )
+        _require_readable(name, file[name].nbytes)
         return file[name][()]
+
+
+def _require_readable(name: str, size: int) -> None:
+    require(
+        size <= LARGEST_BYTES,
+        f"{name} has {size} bytes, more than the {LARGEST_BYTES} that are read",
+    )
